@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where `DITRIT_STRICT` is set, as CI does: a user's newer compiler may know new ones.
+let isStrict = Context.environment["DITRIT_STRICT"] != nil
+
+let swiftSettings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+        .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+        .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A module and its tests. `layer` documents where the module stands: it imports only from layers below its own.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources,
+        // SE-0458: every touch of C or of raw memory is marked where it happens.
+        swiftSettings: swiftSettings + [.strictMemorySafety()])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.target(name: name)] + dependencies, resources: resources,
+        swiftSettings: swiftSettings)
+}
+
+let package = Package(
+    name: "ditrit",
+    products: [
+        .executable(name: "ditrit", targets: ["ditrit"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // C libraries
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CLinux"),
+
+        // platform
+        module("EventLoop", ["CLinux"]),
+        module("Process", ["CLinux", "EventLoop"]),
+        module("YAML", ["CYAML"]),
+        module("Zip", ["CZip", "CLinux"]),
+        module("Crypto", ["COpenSSL"]),
+        module("SQLite", ["CSQLite"]),
+
+        // domain
+        module("Rete"),
+        module("TupleSpace", ["SQLite", "EventLoop"]),
+        module("CSAR", ["Zip", "Crypto", "YAML", "CLinux"]),
+        module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
+
+        // engine
+        module("Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop"]),
+
+        // executables
+        module("DitritCLI", ["Orchestration", argumentParser]),
+        .executableTarget(name: "ditrit", dependencies: ["DitritCLI"], swiftSettings: swiftSettings),
+
+        // tests
+        tests("EventLoop", []),
+        tests("Process", ["EventLoop"]),
+        tests("YAML", []),
+        tests("Zip", []),
+        tests("Crypto", []),
+        tests("SQLite", []),
+        tests("Rete", []),
+        tests("TupleSpace", []),
+        tests("CSAR", []),
+        tests("TOSCA", ["YAML"]),
+        tests("Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process"]),
+        tests("DitritCLI", []),
+    ],
+    swiftLanguageModes: [.v6]
+)
