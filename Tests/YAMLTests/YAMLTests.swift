@@ -1,1 +1,139 @@
 import Testing
+import YAML
+
+/// Reads a document; the path in messages is `t.yaml`.
+func parse(_ text: String, limits: YAMLLimits = .init()) throws -> Node {
+    try YAMLParser(limits: limits).parse(text, path: "t.yaml")
+}
+
+@Suite("YAML")
+struct YAMLTests {
+    @Test("every node knows where it begins and ends")
+    func locations() throws {
+        let root = try parse("a: 1\nbb:\n  - x\n  - 'y z'\n")
+        let list = try #require(root.mapping?["bb"])
+        #expect(list.location.description == "t.yaml:3:3")
+        #expect((list.location.endLine, list.location.endColumn) == (4, 10))
+        #expect(list.sequence?[1].location.description == "t.yaml:4:5")
+        #expect(root.mapping?.entries[1].key.location.description == "t.yaml:2:1")
+        #expect(root.location.file.line(2) == "bb:")
+    }
+
+    @Test(
+        "plain scalars mean what TOSCA needs: versions, dates and words stay text",
+        arguments: [
+            ("1", .integer(1)), ("-7", .integer(-7)), ("0x1F", .integer(31)), ("0o17", .integer(15)),
+            ("1.5", .float(1.5)), ("1.", .float(1)), (".5", .float(0.5)), ("1e3", .float(1000)),
+            ("1.0.1", .string("1.0.1")), ("2016-01-02", .timestamp("2016-01-02")),
+            ("2001-12-14t21:59:43.10-05:00", .timestamp("2001-12-14t21:59:43.10-05:00")),
+            ("true", .boolean(true)), ("FALSE", .boolean(false)), ("yes", .string("yes")), ("on", .string("on")),
+            ("~", .null), ("null", .null), ("nothing", .string("nothing")), ("1 GB", .string("1 GB")),
+            (".inf", .float(.infinity)), ("-", .string("-")), ("+.", .string("+.")), ("0x", .string("0x")),
+            ("99999999999999999999", .float(1e20)), ("1_000", .string("1_000")), ("infinity", .string("infinity")),
+        ] as [(String, ScalarValue)])
+    func scalars(text: String, value: ScalarValue) throws {
+        // In a list, "-" would open another one.
+        let scalar = Scalar(text: text, style: .plain)
+        #expect(scalar.value == value)
+        #expect(Scalar(text: text, style: .doubleQuoted).value == .string(text))
+    }
+
+    @Test("the text of a number is kept as written")
+    func numberText() throws {
+        #expect(try parse("v: 1.10").mapping?["v"]?.scalar?.text == "1.10")
+    }
+
+    @Test("an explicit string tag makes a string of a number")
+    func tags() throws {
+        let node = try #require(try parse("v: !!str 12").mapping?["v"])
+        #expect(node.value == .string("12"))
+        #expect(node.tag == "tag:yaml.org,2002:str")
+    }
+
+    @Test("an alias stands for the node at its anchor, and is found there")
+    func aliases() throws {
+        let root = try parse("a: &x {k: 1}\nb: *x\n")
+        let alias = try #require(root.mapping?["b"])
+        #expect(alias.mapping?["k"]?.value == .integer(1))
+        #expect(alias.location.line == 1)
+    }
+
+    @Test("an unknown alias is an error at its place")
+    func unknownAlias() {
+        expectError("a: *nobody", "t.yaml:1:4: error: there is no anchor '&nobody' before this alias")
+    }
+
+    @Test("merge keys add what is missing; the mapping's own keys and earlier merges win")
+    func mergeKeys() throws {
+        let root = try parse(
+            """
+            one: &one {a: 1, b: 1}
+            two: &two {b: 2, c: 2}
+            all: {<<: [*one, *two], a: 0}
+            """)
+        let all = try #require(root.mapping?["all"]?.mapping)
+        #expect(all["a"]?.value == .integer(0))
+        #expect(all["b"]?.value == .integer(1))
+        #expect(all["c"]?.value == .integer(2))
+        #expect(all.entries.count == 3)
+    }
+
+    @Test("a merge key takes nothing but mappings")
+    func badMerge() {
+        expectError("a: {<<: 3}", "a merge key '<<' takes a mapping or a list of mappings; this is an integer")
+        expectError("a: {<<: [3]}", "a merge key '<<' takes mappings; this is an integer")
+    }
+
+    @Test("equal keys are an error with both positions, in small and large mappings", arguments: [0, 7, 8, 9, 500])
+    func duplicateKeys(others: Int) {
+        let text = "k: 1\n" + (0..<others).map { "x\($0): 1\n" }.joined() + "k: 2\n"
+        expectError(
+            text, "t.yaml:\(others + 2):1: error: the key 'k' is there twice\nt.yaml:1:1: note: it is first here")
+    }
+
+    @Test("an empty file is a null node")
+    func empty() throws {
+        #expect(try parse("").isNull)
+        #expect(try parse("# only a comment\n").isNull)
+        #expect(try parse("---\n").isNull)
+    }
+
+    @Test("a second document is refused where it begins")
+    func secondDocument() {
+        expectError("a: 1\n---\nb: 2\n", "t.yaml:2:1: error: a second document begins here; a file holds one")
+    }
+
+    @Test("broken syntax says what was expected and where")
+    func brokenSyntax() {
+        expectError("a: [1, 2\nb: 3\n", "t.yaml:2:")
+        expectError("a: 1\n\tb: 2\n", "t.yaml:2:1: error: found character that cannot start any token")
+    }
+
+    @Test("bytes that are not UTF-8 are refused with their position")
+    func invalidUTF8() {
+        #expect {
+            try YAMLParser().parse([0x61, 0x3a, 0x0a, 0x20, 0xff, 0x0a], path: "t.yaml")
+        } throws: { error in
+            "\(error)".hasPrefix("t.yaml:2:2: error:") && "\(error)".contains("must be UTF-8")
+        }
+    }
+
+    @Test("a text with NUL bytes is refused, not cut")
+    func nul() {
+        #expect(throws: YAMLError.self) { try YAMLParser().parse(Array("a: 1\0b: 2".utf8), path: "t.yaml") }
+    }
+
+    @Test("keys that are not scalars are kept for the reader to judge")
+    func complexKeys() throws {
+        let root = try parse("? [a, b]\n: 1\n")
+        #expect(root.mapping?.entries[0].key.kind == "a list")
+    }
+
+    private func expectError(_ text: String, _ expected: String, sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(sourceLocation: sourceLocation) {
+            try parse(text)
+        } throws: { error in
+            "\(error)".contains(expected)
+        }
+    }
+}

@@ -1,0 +1,224 @@
+internal import CYAML
+
+/// Builds the tree from events: resolves aliases and merge keys, refuses equal keys, and keeps to the limits.
+struct Composer {
+    private let file: SourceFile
+    private let limits: YAMLLimits
+    private var anchors: [String: (node: Node, weight: Int)] = [:]
+    private var aliasedNodes = 0
+    /// How many nodes were made so far: the difference around a subtree is its weight.
+    private var nodeCount = 0
+    /// Where the last collection ended: the end of an empty one.
+    private var lastEnd: Location?
+
+    init(file: SourceFile, limits: YAMLLimits) {
+        self.file = file
+        self.limits = limits
+    }
+
+    /// What one event says.
+    private enum Step {
+        case scalar(Node, anchor: String?)
+        case sequence(Location, anchor: String?, tag: String?)
+        case mapping(Location, anchor: String?, tag: String?)
+        case alias(String, Location)
+        case endOfCollection(Location)
+        case document(Location)
+        case endOfStream(Location)
+        case other
+    }
+
+    mutating func compose(_ events: inout EventReader) throws(YAMLError) -> Node {
+        var root: Node?
+        while true {
+            switch try step(&events) {
+            case .document(let location):
+                guard root == nil else {
+                    throw YAMLError(location, "a second document begins here; a file holds one")
+                }
+                root = try child(&events, depth: 0)
+            case .endOfStream(let location):
+                return root ?? Node(content: .scalar(Scalar(text: "", style: .plain)), location: location)
+            default: continue
+            }
+        }
+    }
+
+    /// The next node, or nil at the end of the collection that it would be in.
+    private mutating func child(_ events: inout EventReader, depth: Int) throws(YAMLError) -> Node? {
+        let before = nodeCount
+        let node: Node
+        let anchor: String?
+        switch try step(&events) {
+        case .scalar(let scalar, let name):
+            (node, anchor) = (scalar, name)
+        case .sequence(let location, let name, let tag):
+            let (items, end) = try sequence(&events, at: location, depth: depth + 1)
+            (node, anchor) = (Node(content: .sequence(items), location: location.through(end), tag: tag), name)
+        case .mapping(let location, let name, let tag):
+            let (mapping, end) = try mapping(&events, at: location, depth: depth + 1)
+            (node, anchor) = (Node(content: .mapping(mapping), location: location.through(end), tag: tag), name)
+        case .alias(let name, let location):
+            return try resolve(name, at: location)
+        case .endOfCollection(let location), .document(let location), .endOfStream(let location):
+            lastEnd = location
+            return nil
+        case .other:
+            return nil
+        }
+        nodeCount += 1
+        if let anchor { anchors[anchor] = (node, nodeCount - before) }
+        return node
+    }
+
+    private mutating func sequence(
+        _ events: inout EventReader, at location: Location, depth: Int
+    ) throws(YAMLError) -> (items: [Node], end: Location) {
+        try checkDepth(depth, at: location)
+        var items: [Node] = []
+        while let item = try child(&events, depth: depth) { items.append(item) }
+        return (items, items.last?.location ?? lastEnd ?? location)
+    }
+
+    private mutating func mapping(
+        _ events: inout EventReader, at location: Location, depth: Int
+    ) throws(YAMLError) -> (mapping: Mapping, end: Location) {
+        try checkDepth(depth, at: location)
+        var keys = KeyIndex()
+        var entries: [Mapping.Entry] = []
+        var merged: [Node] = []
+        while let key = try child(&events, depth: depth) {
+            guard let value = try child(&events, depth: depth) else {
+                throw YAMLError(key.location, "the key has no value")
+            }
+            if let scalar = key.scalar {
+                if scalar.text == "<<", scalar.style == .plain {
+                    merged.append(value)
+                    continue
+                }
+                if let first = keys.insert(scalar.text, at: entries.count, among: entries) {
+                    throw YAMLError(
+                        key.location, "the key '\(scalar.text)' is there twice",
+                        notes: [(entries[first].key.location, "it is first here")])
+                }
+            }
+            entries.append(.init(key: key, value: value))
+        }
+        let end = entries.last.map { $0.value.location } ?? lastEnd ?? location
+        for value in merged { try merge(value, into: &entries, keys: &keys) }
+        return (Mapping(entries: entries), end)
+    }
+
+    /// Adds what a merge key brings and the mapping does not have itself (https://yaml.org/type/merge.html).
+    private mutating func merge(
+        _ value: Node, into entries: inout [Mapping.Entry], keys: inout KeyIndex
+    ) throws(YAMLError) {
+        switch value.content {
+        case .mapping(let mapping):
+            try count(mapping.entries.count * 2, at: value.location)
+            for entry in mapping.entries {
+                guard let text = entry.key.scalar?.text else { continue }
+                if keys.insert(text, at: entries.count, among: entries) == nil { entries.append(entry) }
+            }
+        case .sequence(let items):
+            for item in items {
+                guard item.mapping != nil else {
+                    throw YAMLError(item.location, "a merge key '<<' takes mappings; this is \(item.kind)")
+                }
+                try merge(item, into: &entries, keys: &keys)
+            }
+        case .scalar:
+            throw YAMLError(
+                value.location, "a merge key '<<' takes a mapping or a list of mappings; this is \(value.kind)")
+        }
+    }
+
+    private func checkDepth(_ depth: Int, at location: Location) throws(YAMLError) {
+        guard depth <= limits.depth else {
+            throw YAMLError(location, "nested more than \(limits.depth) deep")
+        }
+    }
+
+    private mutating func count(_ aliased: Int, at location: Location) throws(YAMLError) {
+        aliasedNodes += aliased
+        guard aliasedNodes <= limits.aliasedNodes else {
+            throw YAMLError(
+                location, "the aliases of this file stand for more than \(limits.aliasedNodes) nodes")
+        }
+    }
+
+    // MARK: - Events
+
+    private func step(_ events: inout EventReader) throws(YAMLError) -> Step {
+        try unsafe events.next { (event, location) throws(YAMLError) in
+            switch unsafe event.type {
+            case YAML_SCALAR_EVENT:
+                let scalar = unsafe event.data.scalar
+                let text = unsafe String(
+                    decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+                let node = unsafe Node(
+                    content: .scalar(Scalar(text: text, style: .init(scalar.style))), location: location,
+                    tag: Self.string(scalar.tag))
+                return unsafe .scalar(node, anchor: Self.string(scalar.anchor))
+            case YAML_SEQUENCE_START_EVENT:
+                let start = unsafe event.data.sequence_start
+                return unsafe .sequence(location, anchor: Self.string(start.anchor), tag: Self.string(start.tag))
+            case YAML_MAPPING_START_EVENT:
+                let start = unsafe event.data.mapping_start
+                return unsafe .mapping(location, anchor: Self.string(start.anchor), tag: Self.string(start.tag))
+            case YAML_ALIAS_EVENT:
+                return unsafe .alias(Self.string(event.data.alias.anchor) ?? "", location)
+            case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return .endOfCollection(location)
+            case YAML_DOCUMENT_START_EVENT: return .document(location)
+            case YAML_STREAM_END_EVENT: return .endOfStream(location)
+            default: return .other
+            }
+        }
+    }
+
+    private mutating func resolve(_ alias: String, at location: Location) throws(YAMLError) -> Node {
+        guard let (node, weight) = anchors[alias] else {
+            throw YAMLError(location, "there is no anchor '&\(alias)' before this alias")
+        }
+        try count(weight, at: location)
+        nodeCount += weight
+        return node
+    }
+
+    @unsafe private static func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+        unsafe pointer.map { unsafe String(cString: $0) }
+    }
+}
+
+/// Which keys a mapping has so far: a look through the entries while there are few, a dictionary from then on.
+private struct KeyIndex {
+    private static let few = 8
+    private var positions: [String: Int] = [:]
+
+    /// Notes a key at a position; returns the position where the key already is, if it is.
+    mutating func insert(_ key: String, at position: Int, among entries: [Mapping.Entry]) -> Int? {
+        if position < Self.few {
+            return entries.firstIndex { $0.key.scalar?.text == key }
+        }
+        if positions.isEmpty {
+            for (index, entry) in entries.enumerated() {
+                if let text = entry.key.scalar?.text { positions[text] = index }
+            }
+        }
+        if let first = positions[key] { return first }
+        positions[key] = position
+        return nil
+    }
+}
+
+extension Scalar.Style {
+    fileprivate init(_ style: yaml_scalar_style_t) {
+        switch style {
+        case YAML_SINGLE_QUOTED_SCALAR_STYLE: self = .singleQuoted
+        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: self = .doubleQuoted
+        case YAML_LITERAL_SCALAR_STYLE: self = .literal
+        case YAML_FOLDED_SCALAR_STYLE: self = .folded
+        default: self = .plain
+        }
+    }
+}

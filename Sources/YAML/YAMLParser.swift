@@ -1,0 +1,33 @@
+/// Reads YAML into a tree of nodes that know their place.
+public struct YAMLParser: Sendable {
+    private let limits: YAMLLimits
+
+    /// A parser with these limits.
+    public init(limits: YAMLLimits = .init()) {
+        self.limits = limits
+    }
+
+    /// Reads the one document of a text.
+    ///
+    /// Linear in the length of the text. An empty text is a null node.
+    ///
+    /// - Parameters:
+    ///   - bytes: the text, in UTF-8 or, with a byte order mark, UTF-16.
+    ///   - path: the name for messages.
+    /// - Throws: `YAMLError` for anything but one well-formed document within the limits, such as equal keys.
+    public func parse(_ bytes: [UInt8], path: String) throws(YAMLError) -> Node {
+        let file = SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self))
+        let beginning = Location(file: file, line: 1, column: 1)
+        guard bytes.count <= limits.size else {
+            throw YAMLError(beginning, "the file has \(bytes.count) bytes; at most \(limits.size) are read")
+        }
+        var events = try EventReader(bytes, file: file)
+        var composer = Composer(file: file, limits: limits)
+        return try composer.compose(&events)
+    }
+
+    /// Reads the one document of a text; see `parse(_:path:)`.
+    public func parse(_ text: String, path: String) throws(YAMLError) -> Node {
+        try parse(Array(text.utf8), path: path)
+    }
+}

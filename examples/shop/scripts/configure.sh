@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "$INSTANCE will listen on port $port of $HOST"
+sleep 0.1

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "removing $INSTANCE from $HOST"
+sleep 0.1

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "$SOURCE will use $TARGET_INSTANCES"

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "preparing server $INSTANCE"
+sleep 0.2

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "releasing server $INSTANCE"
+sleep 0.1

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "stopping $INSTANCE"
+sleep 0.2
