@@ -73,7 +73,7 @@ let package = Package(
         tests("Crypto", []),
         tests("SQLite", []),
         tests("Rete", []),
-        tests("TupleSpace", []),
+        tests("TupleSpace", ["SQLite"]),
         tests("CSAR", []),
         tests("TOSCA", ["YAML"]),
         tests("Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process"]),

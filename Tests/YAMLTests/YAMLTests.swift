@@ -106,7 +106,7 @@ struct YAMLTests {
     @Test("broken syntax says what was expected and where")
     func brokenSyntax() {
         expectError("a: [1, 2\nb: 3\n", "t.yaml:2:")
-        expectError("a: 1\n\tb: 2\n", "t.yaml:2:1: error: found character that cannot start any token")
+        expectError("a: 1\n\tb: 2\n", "t.yaml:2:1: error: found a tab character")
     }
 
     @Test("bytes that are not UTF-8 are refused with their position")

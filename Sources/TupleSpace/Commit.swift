@@ -1,0 +1,42 @@
+/// Changes that happen together or not at all, and what must hold for them to happen.
+public struct Commit: Sendable {
+    /// What must hold.
+    public enum Condition: Hashable, Sendable, CustomStringConvertible {
+        /// The tuple is there and was last written at this version.
+        case unchanged(TupleKey, Version)
+        /// There is no such tuple.
+        case absent(TupleKey)
+        /// The take still stands: its session lives and has neither finished nor released it.
+        case held(Take)
+
+        /// What must hold, in words.
+        public var description: String {
+            switch self {
+            case .unchanged(let key, _): "\(key) is unchanged"
+            case .absent(let key): "there is no \(key)"
+            case .held(let take): "\(take.tuple.key) is still held"
+            }
+        }
+    }
+
+    /// A change.
+    public enum Write: Hashable, Sendable {
+        /// The tuple is there from now on, in place of one of the same key.
+        case put(Tuple)
+        /// There is no tuple of this key any more.
+        case delete(TupleKey)
+        /// The taken tuple is gone; implies that the take is held.
+        case finish(Take)
+    }
+
+    /// What must hold.
+    public var conditions: [Condition]
+    /// What changes, in this order.
+    public var writes: [Write]
+
+    /// A commit of these writes under these conditions.
+    public init(conditions: [Condition] = [], writes: [Write] = []) {
+        self.conditions = conditions
+        self.writes = writes
+    }
+}

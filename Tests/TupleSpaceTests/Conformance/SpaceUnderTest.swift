@@ -1,0 +1,26 @@
+import Testing
+import TupleSpace
+
+/// A kind of space that must pass the suite in this folder. A new implementation adds a case, and no test.
+enum SpaceUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case file = "SQLite on disk"
+    case memory = "SQLite in memory"
+
+    var testDescription: String { rawValue }
+
+    /// Calls `body` with an empty space.
+    func withSpace<Result>(_ body: (any TupleSpace) async throws -> Result) async throws -> Result {
+        switch self {
+        case .memory:
+            return try await body(try SQLiteSpace(inMemory: .init()))
+        case .file:
+            return try await withTemporaryDirectory { directory in
+                try await body(try await SQLiteSpace(directory: directory))
+            }
+        }
+    }
+}
+
+extension SpaceUnderTest {
+    static let all = Self.allCases
+}

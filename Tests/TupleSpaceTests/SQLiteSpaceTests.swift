@@ -1,0 +1,129 @@
+import Glibc
+import Testing
+
+@testable import TupleSpace
+import SQLite
+
+@Suite("The embedded space")
+struct SQLiteSpaceTests {
+    @Test("what was committed is there when the space is opened again, and versions go on")
+    func durability() async throws {
+        try await withTemporaryDirectory { directory in
+            var version: Version?
+            do {
+                let space = try await SQLiteSpace(directory: directory)
+                try await space.put("gone")
+                try await space.put("stays", payload: "7")
+                version = try await space.commit(Commit(writes: [.delete(["gone"])]))
+            }
+            let space = try await SQLiteSpace(directory: directory)
+            #expect(try await space.rdAll(["stays"]).map(\.tuple.payload) == [Array("7".utf8)])
+            #expect(try await space.rdp(["gone"]) == nil)
+            let next = try await space.commit(Commit(writes: [.put(Tuple(["x"]))]))
+            #expect(try #require(version) < next, "a version is never given twice")
+        }
+    }
+
+    @Test("takes do not outlive the process that held them")
+    func takesAreForgotten() async throws {
+        try await withTemporaryDirectory { directory in
+            do {
+                let space = try await SQLiteSpace(directory: directory)
+                try await space.put("task")
+                _ = try await space.in(["task"], session: await space.openSession(name: "w"))
+            }
+            let space = try await SQLiteSpace(directory: directory)
+            #expect(try await space.inp(["task"], session: await space.openSession(name: "w")) != nil)
+        }
+    }
+
+    @Test("a second owner is told who the first is, and gets the space when that is gone")
+    func ownership() async throws {
+        try await withTemporaryDirectory { directory in
+            var first: SQLiteSpace? = try await SQLiteSpace(directory: directory)
+            try await first?.put("a")
+            await #expect {
+                _ = try await SQLiteSpace(directory: directory, access: .owner(patience: .zero))
+            } throws: { error in
+                isError(error, .inUse) && "\(error)".contains("is in use by process \(getpid())")
+            }
+            let reader = try await SQLiteSpace(directory: directory, access: .reader)
+            #expect(try await reader.rdp(["a"]) != nil, "reading needs no ownership")
+            first = nil
+            _ = try await SQLiteSpace(directory: directory, access: .owner(patience: .seconds(10)))
+        }
+    }
+
+    @Test("a file of another program is refused and left as it is")
+    func foreignFile() async throws {
+        try await withTemporaryDirectory { directory in
+            try write("not a database, but a letter to somebody, long enough to be looked at".utf8, to: directory)
+            await #expect {
+                _ = try await SQLiteSpace(directory: directory)
+            } throws: { "\($0)".contains("the file is not a database") }
+        }
+    }
+
+    @Test("a space of a later version is refused, saying so")
+    func laterVersion() async throws {
+        try await withTemporaryDirectory { directory in
+            do {
+                let file = try SpaceFile(path: directory + "/space.sqlite", mode: .create)
+                try file.database.execute("PRAGMA user_version = 99")
+            }
+            await #expect {
+                _ = try await SQLiteSpace(directory: directory)
+            } throws: { isError($0, .foreign) && "\($0)".contains("another version of Ditrit (layout 99") }
+        }
+    }
+
+    @Test("a directory that is not there is named")
+    func missingDirectory() async {
+        await #expect {
+            _ = try await SQLiteSpace(directory: "/nowhere/at/all")
+        } throws: { "\($0)".contains("/nowhere/at/all/lock: No such file or directory") }
+    }
+
+    @Test("a full disk fails the commit, says so, and leaves the space as it was")
+    func fullDisk() async throws {
+        try await withTemporaryDirectory { directory in
+            let space = try await SQLiteSpace(directory: directory)
+            try await space.put("before")
+            try await space.limitSizeToPresent()
+            await #expect {
+                for number in 0..<1000 {
+                    try await space.out(Tuple(["big", "\(number)"], payload: Array(repeating: 0x20, count: 4000)))
+                }
+            } throws: { isError($0, .storage) && "\($0)".contains("no space is left on the device") }
+            #expect(try await space.rdp(["before"]) != nil)
+            try await space.commit(Commit(writes: [.delete(["before"])]))
+            #expect(try await space.rdp(["before"]) == nil)
+        }
+    }
+
+    @Test("payloads and commits beyond the limits are refused by name")
+    func limits() async throws {
+        var limits = SQLiteSpaceLimits()
+        limits.payload = 10
+        limits.writes = 2
+        let space = try SQLiteSpace(inMemory: limits)
+        await #expect { try await space.put("k", payload: "12345678901") } throws: {
+            isError($0, .tooLarge) && "\($0)".contains("the tuple k has 11 bytes; at most 10")
+        }
+        await #expect {
+            try await space.commit(Commit(writes: Array(repeating: .delete(["a"]), count: 3)))
+        } throws: { isError($0, .tooLarge) }
+    }
+
+    private func write(_ text: some Collection<UInt8>, to directory: String) throws {
+        let descriptor = open(directory + "/space.sqlite", O_WRONLY | O_CREAT, 0o644)
+        defer { close(descriptor) }
+        let bytes = Array(text)
+        try #require(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
+    }
+}
+
+extension SQLiteSpace {
+    /// Lets the database grow no further: what a full disk does, where no disk can be filled.
+    fileprivate func limitSizeToPresent() throws { try limitPages(to: 8) }
+}
