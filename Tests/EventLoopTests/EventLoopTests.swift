@@ -1,1 +1,132 @@
+import EventLoop
+import Glibc
 import Testing
+
+/// An actor that lives on a loop, as owners of event sources do.
+private actor Resident {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    private var fired: [String] = []
+
+    init(loop: EventLoop) { self.loop = loop }
+
+    func isOnLoop() -> Bool { loop.isCurrent }
+
+    func order(of delays: [(String, Duration)], cancelling cancelled: String) async -> [String] {
+        await withCheckedContinuation { continuation in
+            for (name, delay) in delays {
+                let timer = loop.schedule(after: delay) {
+                    self.assumeIsolated { $0.fired.append(name) }
+                }
+                if name == cancelled { loop.cancel(timer) }
+            }
+            _ = loop.schedule(after: .milliseconds(60)) {
+                self.assumeIsolated { continuation.resume(returning: $0.fired) }
+            }
+        }
+    }
+
+    func firstBytes(of descriptor: Int32) async throws -> [UInt8] {
+        try await withCheckedThrowingContinuation { continuation in
+            do {
+                var watch: EventLoop.Watch?
+                watch = try loop.watch(descriptor, for: .readable) { readiness in
+                    var bytes = [UInt8](repeating: 0, count: 16)
+                    let count = read(descriptor, &bytes, 16)
+                    watch.map(self.loop.stop)
+                    continuation.resume(returning: Array(bytes.prefix(count)))
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    func watch(_ descriptor: Int32) throws { _ = try loop.watch(descriptor, for: .readable) { _ in } }
+}
+
+@Suite("The event loop")
+struct EventLoopTests {
+    @Test("actors that name the loop run on its thread, and nobody else does")
+    func isolation() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        #expect(!loop.isCurrent)
+        #expect(await Resident(loop: loop).isOnLoop())
+    }
+
+    @Test("a task can prefer the loop")
+    func preference() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        await Task(executorPreference: loop) { #expect(loop.isCurrent) }.value
+    }
+
+    @Test("timers fire in the order of their times, and those cancelled do not")
+    func timers() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let order = await Resident(loop: loop).order(
+            of: [
+                ("c", .milliseconds(30)), ("a", .zero), ("x", .milliseconds(1)), ("b", .milliseconds(10)),
+                ("d", .milliseconds(30)),
+            ], cancelling: "x")
+        #expect(order == ["a", "b", "c", "d"])
+    }
+
+    @Test("a descriptor that becomes readable calls its handler")
+    func descriptors() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        let resident = Resident(loop: loop)
+        let (reader, writer) = (ends[0], ends[1])
+        async let bytes = resident.firstBytes(of: reader)
+        #expect(write(writer, "hello", 5) == 5)
+        #expect(try await bytes == Array("hello".utf8))
+    }
+
+    @Test("watching a closed descriptor is an error that names the call")
+    func badDescriptor() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        await #expect {
+            try await Resident(loop: loop).watch(-1)
+        } throws: { "\($0)" == "epoll_ctl: Bad file descriptor" }
+    }
+
+    @Test("many jobs from many threads all run, one at a time")
+    func manyJobs() async throws {
+        actor Counter {
+            nonisolated let loop: EventLoop
+            nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+            var count = 0
+            init(loop: EventLoop) { self.loop = loop }
+            func increment() { count += 1 }
+        }
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let counter = Counter(loop: loop)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<100 {
+                group.addTask { for _ in 0..<100 { await counter.increment() } }
+            }
+        }
+        #expect(await counter.count == 10_000)
+    }
+
+    @Test("shutting down twice is harmless, and loops leave no descriptor open")
+    func shutDown() throws {
+        func openDescriptors() -> Int { (0..<1024).count { fcntl($0, F_GETFD) >= 0 } }
+        let before = openDescriptors()
+        for _ in 0..<200 {
+            let loop = try EventLoop(name: "test")
+            loop.shutDown()
+            loop.shutDown()
+        }
+        // Tests beside this one open some too; leaking would leave two for each of the 200.
+        #expect(openDescriptors() < before + 100)
+    }
+}

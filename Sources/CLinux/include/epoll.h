@@ -1,0 +1,30 @@
+#pragma once
+#include <stdint.h>
+
+/// What a descriptor is watched for, and what it is ready for.
+enum { DITRIT_READABLE = 1, DITRIT_WRITABLE = 4, DITRIT_FAILED = 8, DITRIT_HUNG_UP = 16 };
+
+/// A descriptor that became ready: the token it was registered with, and for what.
+struct ditrit_ready {
+    uint64_t token;
+    uint32_t events;
+};
+
+/// Makes an epoll instance (epoll_create1(2)), closed on exec. Returns its descriptor, or -errno.
+int ditrit_epoll_create(void);
+/// Registers a descriptor under a token. Returns 0, or -errno.
+int ditrit_epoll_add(int epoll, int descriptor, uint32_t events, uint64_t token);
+/// Ends a registration. Returns 0, or -errno.
+int ditrit_epoll_remove(int epoll, int descriptor);
+/// Waits until something is ready, at most `milliseconds`; -1 is for ever. Returns how many entries of `ready` were
+/// filled, 0 when the time was over or a signal came, or -errno.
+int ditrit_epoll_wait(int epoll, struct ditrit_ready *_Nonnull ready, int capacity, int milliseconds);
+
+/// Makes an eventfd(2), non-blocking, closed on exec. Returns its descriptor, or -errno.
+int ditrit_eventfd(void);
+/// Makes a signalfd(2) for these signals, non-blocking, closed on exec. Returns its descriptor, or -errno.
+int ditrit_signalfd(const int *_Nonnull signals, int count);
+/// Reads one signal. Returns its number, 0 when there is none, or -errno.
+int ditrit_signalfd_read(int descriptor);
+/// Refers to a process that has not been reaped (pidfd_open(2)). Returns a descriptor, or -errno.
+int ditrit_pidfd_open(int process);

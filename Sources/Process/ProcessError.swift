@@ -1,0 +1,77 @@
+internal import EventLoop
+internal import Glibc
+
+/// Why a program could not be started.
+public struct ProcessError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The reasons that a person can do something about.
+    public enum Code: Sendable, Equatable {
+        /// There is no such file.
+        case notFound
+        /// The file may not be executed.
+        case notExecutable
+        /// The kernel does not know how to run the file, or its interpreter is missing.
+        case badFormat
+        /// The working directory is missing.
+        case noWorkingDirectory
+        /// Arguments and environment are too long.
+        case tooLong
+        /// Anything else: an error number.
+        case system(Int32)
+    }
+
+    /// The reason.
+    public let code: Code
+    /// What, where and what to do.
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    init(errno number: Int32, starting specification: ProcessSpecification) {
+        let file = specification.executable
+        switch number {
+        case ENOENT where unsafe access(specification.workingDirectory, X_OK) != 0, ENOTDIR:
+            self.init(
+                .noWorkingDirectory,
+                "\(file): its working directory \(specification.workingDirectory) cannot be entered")
+        case ENOENT where unsafe access(file, F_OK) == 0:
+            let interpreter = Interpreter.named(in: file) ?? "its interpreter"
+            self.init(
+                .badFormat,
+                "\(file): \(interpreter), named in its first line, is not there; install it or correct the line")
+        case ENOENT:
+            self.init(.notFound, "\(file): there is no such file")
+        case EACCES where unsafe access(specification.workingDirectory, X_OK) != 0:
+            self.init(
+                .noWorkingDirectory,
+                "\(file): its working directory \(specification.workingDirectory) may not be entered")
+        case EACCES:
+            self.init(.notExecutable, "\(file) is not executable; make it so: chmod +x \(file)")
+        case ENOEXEC:
+            self.init(
+                .badFormat, "\(file) is neither a program nor a script with an interpreter; give it a first line like"
+                    + " #!/bin/sh")
+        case E2BIG:
+            self.init(.tooLong, "\(file): its arguments and environment are longer than the system passes on")
+        default:
+            self.init(.system(number), "\(file) cannot be started: \(SystemError.text(of: number))")
+        }
+    }
+}
+
+/// The interpreter that a script names in its first line.
+enum Interpreter {
+    /// The program after `#!`; nil if the file does not begin so.
+    static func named(in file: String) -> String? {
+        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 256)
+        let count = unsafe read(descriptor, &bytes, bytes.count)
+        guard count > 2, bytes.starts(with: [UInt8(ascii: "#"), UInt8(ascii: "!")]) else { return nil }
+        let line = bytes[2..<count].prefix { $0 != UInt8(ascii: "\n") }
+        return String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
+    }
+}

@@ -1,0 +1,37 @@
+internal import CLinux
+public import EventLoop
+internal import Glibc
+
+/// Sees to it that no process group that we started goes on when this process is killed.
+///
+/// A script that outlived a killed run would be run a second time beside itself by the next run. The guardian is a
+/// forked process that knows the groups and kills them as soon as we are gone; it keeps `lock` open until then, so
+/// that whoever takes that lock next finds nothing running. Between the start of a child and the guardian's knowing
+/// lie a few microseconds in which a kill of this process would let the child go on.
+public final class ProcessGroupGuardian: Sendable {
+    private let pipe: Int32
+    private let process: Int32
+
+    /// Forks the guardian.
+    ///
+    /// - Parameter lock: a descriptor that it keeps open as long as it lives.
+    public init(keeping lock: Int32? = nil) throws(SystemError) {
+        var process: Int32 = 0
+        pipe = try SystemError.check(unsafe ditrit_guardian_start(lock ?? -1, &process), "fork")
+        self.process = process
+    }
+
+    deinit {
+        close(pipe)
+        _ = waitpid(process, nil, 0)
+    }
+
+    func add(_ group: Int32) throws(SystemError) {
+        try SystemError.check(ditrit_guardian_tell(pipe, group), "telling the guardian of process group \(group)")
+    }
+
+    func remove(_ group: Int32) {
+        // A guardian that is gone remembers no group.
+        _ = ditrit_guardian_tell(pipe, -group)
+    }
+}

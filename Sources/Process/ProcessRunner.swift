@@ -1,0 +1,210 @@
+internal import CLinux
+public import EventLoop
+internal import Glibc
+
+/// Runs programs: each in a process group of its own, its output line by line, stopped as a whole.
+///
+/// A program has ended when its first process has. What it leaves in the background, as `start` operations do, goes
+/// on; its output is no longer read then, so it should be sent elsewhere. A program that is stopped is stopped with
+/// all of its group: SIGTERM, and after the grace period SIGKILL.
+public actor ProcessRunner {
+    nonisolated let loop: EventLoop
+    private let guardian: ProcessGroupGuardian?
+    /// By a number of ours: the system gives a process id again as soon as its child is reaped.
+    private var children: [Int: Child] = [:]
+    private var lastNumber = 0
+
+    /// The runner's actor runs on the loop, as its events do.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    /// A runner on this loop.
+    public init(loop: EventLoop, guardian: ProcessGroupGuardian? = nil) {
+        self.loop = loop
+        self.guardian = guardian
+    }
+
+    /// Runs a program to its end. Cancelling the task stops it.
+    ///
+    /// - Parameter output: called on the loop with each line of standard output and error, in the order in which they
+    ///   were written.
+    /// - Throws: `ProcessError` when it cannot be started.
+    public func run(
+        _ specification: ProcessSpecification, output: @escaping @Sendable (String) -> Void
+    ) async throws(ProcessError) -> ProcessResult {
+        lastNumber += 1
+        let number = lastNumber
+        return try await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                do throws(ProcessError) {
+                    try start(specification, number: number, output: output, continuation: continuation)
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                    return
+                }
+                // It may have been cancelled when there was nothing to stop yet.
+                if Task.isCancelled { stop(number, because: .cancelled) }
+            }
+        } onCancel: {
+            Task { await self.stop(number, because: .cancelled) }
+        }.get()
+    }
+
+    // MARK: - Starting
+
+    private func start(
+        _ specification: ProcessSpecification, number: Int, output: @escaping @Sendable (String) -> Void,
+        continuation: CheckedContinuation<Result<ProcessResult, ProcessError>, Never>
+    ) throws(ProcessError) {
+        var pipe: [Int32] = [-1, -1]
+        let code = unsafe ditrit_pipe(&pipe)
+        guard code == 0 else { throw ProcessError(errno: -code, starting: specification) }
+        let process = spawn(specification, output: pipe[1])
+        close(pipe[1])
+        guard process > 0 else {
+            close(pipe[0])
+            throw ProcessError(errno: -process, starting: specification)
+        }
+        let child = Child(
+            number: number, process: process, pipe: pipe[0], gracePeriod: specification.gracePeriod, output: output,
+            continuation: continuation)
+        do throws(SystemError) {
+            try guardian?.add(process)
+            child.pidfd = try SystemError.check(ditrit_pidfd_open(process), "pidfd_open")
+            child.outputWatch = try loop.watch(child.pipe, for: .readable) { [weak self] _ in
+                self?.assumeIsolated { runner in runner.children[number].map(runner.readOutput) }
+            }
+            child.exitWatch = try loop.watch(child.pidfd, for: .readable) { [weak self] _ in
+                self?.assumeIsolated { runner in runner.children[number].map(runner.reap) }
+            }
+        } catch {
+            // Nothing may run that is not watched.
+            kill(-process, SIGKILL)
+            _ = waitpid(process, nil, 0)
+            release(child)
+            throw ProcessError(.system(error.code), "\(specification.executable) cannot be watched: \(error)")
+        }
+        children[number] = child
+        if let limit = specification.timeLimit {
+            child.timer = loop.schedule(after: limit) { [weak self] in
+                self?.assumeIsolated { $0.stop(number, because: .timedOut(after: limit)) }
+            }
+        }
+    }
+
+    private func spawn(_ specification: ProcessSpecification, output: Int32) -> Int32 {
+        unsafe withCStrings([specification.executable] + specification.arguments) { arguments in
+            unsafe withCStrings(specification.environment.map { "\($0.key)=\($0.value)" }) { environment in
+                // A script that was written a moment ago may still be open for writing in a child being started.
+                for attempt in 0... {
+                    let process = unsafe ditrit_spawn_child(
+                        specification.executable, arguments, environment, specification.workingDirectory, output)
+                    guard process == -ETXTBSY, attempt < 20 else { return process }
+                    usleep(5000)
+                }
+                return -ETXTBSY
+            }
+        }
+    }
+
+    // MARK: - Events
+
+    private func readOutput(of child: Child) {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        // One read a turn: a child that never stops writing must not keep the loop from the others.
+        let count = unsafe read(child.pipe, &buffer, buffer.count)
+        if count > 0 {
+            child.lines.feed(buffer.prefix(count), child.output)
+        } else if count == 0 || errno != EAGAIN {
+            child.outputWatch.map(loop.stop)
+            child.outputWatch = nil
+        }
+    }
+
+    /// The first process has ended: takes its last output and its status.
+    private func reap(_ child: Child) {
+        while child.outputWatch != nil {
+            var available: Int32 = 0
+            guard unsafe ioctl(child.pipe, UInt(FIONREAD), &available) == 0, available > 0 else { break }
+            readOutput(of: child)
+        }
+        child.lines.finish(child.output)
+        var status: Int32 = 0
+        var usage = rusage()
+        guard unsafe wait4(child.process, &status, WNOHANG, &usage) == child.process else { return }
+        if child.stopping != nil { kill(-child.process, SIGKILL) }
+        let result = ProcessResult(
+            termination: child.stopping ?? Self.termination(status),
+            processorTime: Duration(usage.ru_utime) + Duration(usage.ru_stime),
+            peakMemory: usage.ru_maxrss * 1024)
+        guardian?.remove(child.process)
+        children[child.number] = nil
+        release(child)
+        child.continuation.resume(returning: .success(result))
+    }
+
+    private static func termination(_ status: Int32) -> ProcessResult.Termination {
+        status & 0x7f == 0 ? .exited((status >> 8) & 0xff) : .signalled(status & 0x7f)
+    }
+
+    private func stop(_ number: Int, because reason: ProcessResult.Termination) {
+        guard let child = children[number], child.stopping == nil else { return }
+        let process = child.process
+        child.stopping = reason
+        child.timer.map(loop.cancel)
+        kill(-process, SIGTERM)
+        child.timer = loop.schedule(after: child.gracePeriod) { kill(-process, SIGKILL) }
+    }
+
+    private func release(_ child: Child) {
+        child.timer.map(loop.cancel)
+        child.outputWatch.map(loop.stop)
+        child.exitWatch.map(loop.stop)
+        close(child.pipe)
+        if child.pidfd >= 0 { close(child.pidfd) }
+    }
+}
+
+/// A program that runs. Confined to the runner.
+private final class Child {
+    let number: Int
+    let process: Int32
+    let pipe: Int32
+    let gracePeriod: Duration
+    let output: @Sendable (String) -> Void
+    let continuation: CheckedContinuation<Result<ProcessResult, ProcessError>, Never>
+    var pidfd: Int32 = -1
+    var lines = LineSplitter()
+    var outputWatch: EventLoop.Watch?
+    var exitWatch: EventLoop.Watch?
+    var timer: EventLoop.Timer?
+    var stopping: ProcessResult.Termination?
+
+    init(
+        number: Int, process: Int32, pipe: Int32, gracePeriod: Duration,
+        output: @escaping @Sendable (String) -> Void,
+        continuation: CheckedContinuation<Result<ProcessResult, ProcessError>, Never>
+    ) {
+        self.number = number
+        self.process = process
+        self.pipe = pipe
+        self.gracePeriod = gracePeriod
+        self.output = output
+        self.continuation = continuation
+    }
+}
+
+extension Duration {
+    fileprivate init(_ time: timeval) {
+        self = .seconds(time.tv_sec) + .microseconds(time.tv_usec)
+    }
+}
+
+/// Calls `body` with C strings, and NULL after the last.
+private func withCStrings<Result>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    var pointers = unsafe strings.map { unsafe strdup($0) }
+    unsafe pointers.append(nil)
+    defer { unsafe pointers.forEach { unsafe free($0) } }
+    return unsafe body(pointers)
+}
