@@ -1,0 +1,332 @@
+extension Network {
+    // MARK: - Matching
+
+    /// The value of a slot of the fact that is so many tokens up.
+    @inline(__always)
+    func leftValue(_ token: Int32, hops: Int32, slot: Int32) -> Value {
+        var token = token
+        for _ in 0..<hops { token = tokens[token].parent }
+        return values[facts[tokens[token].fact].values + slot]
+    }
+
+    @inline(__always)
+    private func matches(_ node: Node, _ token: Int32, _ fact: Int32) -> Bool {
+        let right = facts[fact].values
+        for position in 0..<node.equalities.count {
+            let test = node.equalities[position]
+            guard values[right + test.slot] == leftValue(token, hops: test.hops, slot: test.leftSlot) else {
+                return false
+            }
+        }
+        for position in 0..<node.tests.count {
+            let test = node.tests[position]
+            let left = leftValue(token, hops: test.hops, slot: test.leftSlot)
+            guard test.comparison.holds(values[right + test.slot], left) else { return false }
+        }
+        return true
+    }
+
+    private func holds(_ test: LeftTest, for token: Int32) -> Bool {
+        func value(_ operand: LeftOperand) -> Value {
+            switch operand {
+            case .constant(let value): value
+            case .slot(let hops, let slot): leftValue(token, hops: hops, slot: slot)
+            }
+        }
+        return test.comparison.holds(value(test.left), value(test.right))
+    }
+
+    // MARK: - From the left
+
+    /// Gives a new partial match to each child of a node.
+    private func extend(_ node: Int32, _ token: Int32, by fact: Int32) {
+        let children = nodes[node].children
+        for position in 0..<children.count { addToken(to: children[position], parent: token, fact: fact) }
+    }
+
+    /// Stores a partial match in the left memory of a node and lets the node extend it.
+    @discardableResult
+    func addToken(to node: Int32, parent: Int32, fact: Int32, owner: Int32 = -1) -> Int32 {
+        let token = makeToken(node, parent: parent, fact: fact)
+        tokens[token].owner = owner
+        leftActivate(node, token)
+        return token
+    }
+
+    private func leftActivate(_ node: Int32, _ token: Int32) {
+        let definition = nodes[node]
+        switch definition.kind {
+        case .join:
+            forEachMatch(of: token, at: definition) { extend(node, token, by: $0) }
+        case .negative, .exists:
+            var count: Int32 = 0
+            forEachMatch(of: token, at: definition) { _ in count += 1 }
+            tokens[token].count = count
+            update(token)
+        case .negatedConjunction, .existingConjunction:
+            // It counts what the subnetwork finds before anything is made of it.
+            tokens[token].isPending = true
+            let first = tokens[token]
+            let sub = addToken(to: definition.subnetwork, parent: first.parent, fact: first.fact, owner: token)
+            tokens[token].sub = sub
+            tokens[token].isPending = false
+            update(token)
+        case .partner:
+            count(1, forOwnerOf: token, hops: definition.hops)
+        case .test:
+            for position in 0..<definition.leftTests.count
+            where !holds(definition.leftTests[position], for: token) { return }
+            extend(node, token, by: -1)
+        case .terminal:
+            activate(token)
+        }
+    }
+
+    @inline(__always)
+    private func forEachMatch(of token: Int32, at node: Node, _ body: (Int32) -> Void) {
+        var entry = memories[node.memory].entries[tokens[token].hash]
+        while entry >= 0 {
+            let next = entries[entry].next
+            if entries[entry].hash == tokens[token].hash, matches(node, token, entries[entry].fact) {
+                body(entries[entry].fact)
+            }
+            entry = next
+        }
+    }
+
+    /// Brings what extends a counting node's match in line with its count.
+    private func update(_ token: Int32) {
+        let node = tokens[token].node
+        let kind = nodes[node].kind
+        let wantsMatches = kind == .exists || kind == .existingConjunction
+        let isActive = (tokens[token].count > 0) == wantsMatches
+        guard isActive != tokens[token].isActive else { return }
+        tokens[token].isActive = isActive
+        if isActive {
+            extend(node, token, by: -1)
+        } else {
+            removeChildren(of: token)
+        }
+    }
+
+    /// A subnetwork's match came or went: the match that it began with counts it.
+    private func count(_ difference: Int32, forOwnerOf result: Int32, hops: Int32) {
+        var token = result
+        for _ in 0..<hops { token = tokens[token].parent }
+        let owner = tokens[token].owner
+        guard owner >= 0 else { return }
+        tokens[owner].count += difference
+        if !tokens[owner].isPending { postpone(owner) }
+    }
+
+    /// Gives a new child of a node all that the node has found so far.
+    func fill(_ child: Int32) {
+        let parent = nodes[child].parent
+        forEachToken(of: parent) { token in
+            let definition = nodes[parent]
+            switch definition.kind {
+            case .join:
+                forEachMatch(of: token, at: definition) { addToken(to: child, parent: token, fact: $0) }
+            case .negative, .exists, .negatedConjunction, .existingConjunction:
+                if tokens[token].isActive { addToken(to: child, parent: token, fact: -1) }
+            case .test:
+                if (0..<definition.leftTests.count).allSatisfy({ holds(definition.leftTests[$0], for: token) }) {
+                    addToken(to: child, parent: token, fact: -1)
+                }
+            case .partner, .terminal: break
+            }
+        }
+        settle()
+    }
+
+    /// Calls `body` with each partial match in a node's left memory; it may remove the match.
+    func forEachToken(of node: Int32, _ body: (Int32) -> Void) {
+        let left = nodes[node].left
+        for chain in 0..<UInt32(left.size) {
+            var token = left[chain]
+            while token >= 0 {
+                let next = tokens[token].next
+                body(token)
+                token = next
+            }
+        }
+    }
+
+    // MARK: - From the right
+
+    /// A fact has come to the alpha memory of a node.
+    func rightActivate(_ node: Int32, _ fact: Int32) {
+        let definition = nodes[node]
+        let hash = hash(of: fact, in: memories[definition.memory])
+        var token = definition.left[hash]
+        while token >= 0 {
+            let next = tokens[token].next
+            if tokens[token].hash == hash, matches(definition, token, fact) {
+                if definition.kind == .join {
+                    extend(node, token, by: fact)
+                } else {
+                    tokens[token].count += 1
+                    postpone(token)
+                }
+            }
+            token = next
+        }
+    }
+
+    /// A fact has gone from the alpha memory of a counting node.
+    private func rightRetract(_ node: Int32, _ fact: Int32, hash: UInt32) {
+        let definition = nodes[node]
+        guard definition.kind == .negative || definition.kind == .exists else { return }
+        var token = definition.left[hash]
+        while token >= 0 {
+            if tokens[token].hash == hash, matches(definition, token, fact) {
+                tokens[token].count -= 1
+                postpone(token)
+            }
+            token = tokens[token].next
+        }
+    }
+
+    /// Has a counting node's match looked at once all memories agree on what there is.
+    private func postpone(_ token: Int32) {
+        guard !tokens[token].isPending else { return }
+        tokens[token].isPending = true
+        pending.append((token, tokens[token].stamp))
+    }
+
+    /// Looks at the counting nodes' matches whose counts have changed.
+    func settle() {
+        while let (token, stamp) = pending.popLast() {
+            guard tokens[token].stamp == stamp, tokens[token].isPending else { continue }
+            tokens[token].isPending = false
+            update(token)
+        }
+    }
+
+    /// Takes a fact out of the network.
+    ///
+    /// First out of all alpha memories, then the counts are lowered, then what is built on the fact is removed; only
+    /// then is anything new built, on memories that all know that the fact is gone.
+    func removeFromNetwork(_ fact: Int32) {
+        var entry = facts[fact].firstEntry
+        removedEntries.removeAll(keepingCapacity: true)
+        while entry >= 0 {
+            removedEntries.append((entries[entry].memory, entries[entry].hash))
+            let next = entries[entry].nextOfFact
+            removeEntry(entry)
+            entry = next
+        }
+        facts[fact].firstEntry = -1
+        for (memory, hash) in removedEntries {
+            let successors = memories[memory].successors
+            for position in 0..<successors.count { rightRetract(successors[position], fact, hash: hash) }
+        }
+        while facts[fact].firstToken >= 0 { removeToken(facts[fact].firstToken) }
+        settle()
+    }
+
+    // MARK: - Tokens
+
+    private func makeToken(_ node: Int32, parent: Int32, fact: Int32) -> Int32 {
+        let token = tokens.insert(Token(parent: parent, fact: fact, node: node))
+        lastStamp &+= 1
+        tokens[token].stamp = lastStamp
+        if parent >= 0 {
+            let sibling = tokens[parent].firstChild
+            tokens[token].nextSibling = sibling
+            if sibling >= 0 { tokens[sibling].previousSibling = token }
+            tokens[parent].firstChild = token
+        }
+        if fact >= 0 {
+            let other = facts[fact].firstToken
+            tokens[token].nextOfFact = other
+            if other >= 0 { tokens[other].previousOfFact = token }
+            facts[fact].firstToken = token
+        }
+        let definition = nodes[node]
+        guard definition.kind != .terminal else { return token }
+        var hash: UInt32 = 0
+        for position in 0..<definition.equalities.count {
+            let test = definition.equalities[position]
+            hash = hash.mixing(leftValue(token, hops: test.hops, slot: test.leftSlot))
+        }
+        if definition.left.count > definition.left.size * 2, definition.equalities.count > 0 { growLeft(of: node) }
+        let head = nodes[node].left[hash]
+        tokens[token].hash = hash
+        tokens[token].next = head
+        if head >= 0 { tokens[head].previous = token }
+        nodes[node].left[hash] = token
+        nodes[node].left.count += 1
+        return token
+    }
+
+    private func growLeft(of node: Int32) {
+        let old = nodes[node].left
+        var larger = Buckets(size: old.size * 4)
+        larger.count = old.count
+        for chain in 0..<UInt32(old.size) {
+            var token = old[chain]
+            while token >= 0 {
+                let next = tokens[token].next
+                let head = larger[tokens[token].hash]
+                tokens[token].next = head
+                tokens[token].previous = -1
+                if head >= 0 { tokens[head].previous = token }
+                larger[tokens[token].hash] = token
+                token = next
+            }
+        }
+        old.deallocate()
+        nodes[node].left = larger
+    }
+
+    func removeChildren(of token: Int32) {
+        while tokens[token].firstChild >= 0 { removeToken(tokens[token].firstChild) }
+    }
+
+    /// Removes a partial match and everything that extends it.
+    func removeToken(_ token: Int32) {
+        removeChildren(of: token)
+        let removed = tokens[token]
+        switch nodes[removed.node].kind {
+        case .terminal:
+            deactivate(token)
+        case .partner:
+            count(-1, forOwnerOf: token, hops: nodes[removed.node].hops)
+            unlinkLeft(token)
+        default:
+            // What is left of its subnetwork has nobody to count for any more.
+            if removed.sub >= 0 { tokens[removed.sub].owner = -1 }
+            if removed.owner >= 0 { tokens[removed.owner].sub = -1 }
+            unlinkLeft(token)
+        }
+        if removed.previousSibling >= 0 {
+            tokens[removed.previousSibling].nextSibling = removed.nextSibling
+        } else if removed.parent >= 0 {
+            tokens[removed.parent].firstChild = removed.nextSibling
+        }
+        if removed.nextSibling >= 0 { tokens[removed.nextSibling].previousSibling = removed.previousSibling }
+        if removed.fact >= 0 {
+            if removed.previousOfFact >= 0 {
+                tokens[removed.previousOfFact].nextOfFact = removed.nextOfFact
+            } else {
+                facts[removed.fact].firstToken = removed.nextOfFact
+            }
+            if removed.nextOfFact >= 0 { tokens[removed.nextOfFact].previousOfFact = removed.previousOfFact }
+        }
+        tokens[token].stamp = 0
+        tokens[token].isPending = false
+        tokens.remove(token)
+    }
+
+    private func unlinkLeft(_ token: Int32) {
+        let removed = tokens[token]
+        if removed.previous >= 0 {
+            tokens[removed.previous].next = removed.next
+        } else {
+            nodes[removed.node].left[removed.hash] = removed.next
+        }
+        if removed.next >= 0 { tokens[removed.next].previous = removed.previous }
+        nodes[removed.node].left.count -= 1
+    }
+}

@@ -1,0 +1,78 @@
+/// A fact: where its values are, and what refers to it.
+struct Fact: BitwiseCopyable {
+    /// The index of its type; -1 for a retracted one.
+    var type: Int32
+    /// Where its values begin.
+    var values: Int32
+    var generation: Int32
+    /// The first of the tokens that end with this fact.
+    var firstToken: Int32 = -1
+    /// The first of its entries in alpha memories.
+    var firstEntry: Int32 = -1
+}
+
+/// A fact's place in an alpha memory.
+struct AlphaEntry: BitwiseCopyable {
+    var fact: Int32
+    var memory: Int32
+    var hash: UInt32
+    var next: Int32
+    var previous: Int32
+    /// The next entry of the same fact.
+    var nextOfFact: Int32
+}
+
+/// A partial match, standing in the left memory of the node that is to extend it. 64 bytes: a line of the cache.
+struct Token: BitwiseCopyable {
+    /// The match that this one extends: a token of the parent node.
+    var parent: Int32
+    /// The fact that it adds; -1 where the parent node adds none.
+    var fact: Int32
+    var node: Int32
+    /// The tokens that extend it.
+    var firstChild: Int32 = -1
+    var nextSibling: Int32 = -1
+    var previousSibling: Int32 = -1
+    /// The tokens that end with the same fact.
+    var nextOfFact: Int32 = -1
+    var previousOfFact: Int32 = -1
+    /// The chain of the left memory; at a terminal node, the agenda.
+    var next: Int32 = -1
+    var previous: Int32 = -1
+    var hash: UInt32 = 0
+    /// At a counting node: how many matches it has there. At a terminal: 1 while it is on the agenda.
+    var count: Int32 = 0
+    /// In a subnetwork's first node: the token of the counting node that it counts for.
+    var owner: Int32 = -1
+    /// At a counting node with a subnetwork: the token in the subnetwork's first node.
+    var sub: Int32 = -1
+    /// Tells the token from others that had its place before.
+    var stamp: Int32 = 0
+    /// At a counting node: whether it is extended now.
+    var isActive = false
+    /// Whether it stands in the list of tokens to be looked at again.
+    var isPending = false
+}
+
+/// A comparison of the fact on the right with one on the left.
+struct JoinTest: BitwiseCopyable, Hashable {
+    var comparison: Comparison
+    /// The slot of the fact on the right.
+    var slot: Int32
+    /// How many tokens up the left fact is.
+    var hops: Int32
+    var leftSlot: Int32
+}
+
+/// A comparison within what is on the left.
+struct LeftTest: BitwiseCopyable, Hashable {
+    var left: LeftOperand
+    var comparison: Comparison
+    var right: LeftOperand
+}
+
+/// A value known on the left.
+enum LeftOperand: BitwiseCopyable, Hashable {
+    case constant(Value)
+    case slot(hops: Int32, slot: Int32)
+}
