@@ -31,7 +31,9 @@ extension Network {
         agendaCount -= 1
     }
 
-    /// The level of a salience, made if it is new. Levels are in the order in which they fire.
+    /// The level of a salience, made if it is new.
+    ///
+    /// Levels are in the order in which they fire.
     func level(of salience: Int) -> Int {
         if let level = levels.firstIndex(where: { $0.salience == salience }) { return level }
         let position = levels.firstIndex { $0.salience < salience } ?? levels.count

@@ -44,7 +44,9 @@ struct Arena<Element: BitwiseCopyable> {
 
     mutating func remove(_ index: Int32) { free.append(index) }
 
-    /// Makes room for `count` elements in a row, and returns the index of the first. They are not initialized.
+    /// Makes room for `count` elements in a row, and returns the index of the first.
+    ///
+    /// They are not initialized.
     mutating func insertRow(of count: Int32) -> Int32 {
         while end + count > capacity { grow(to: capacity * 2) }
         end += count
@@ -62,7 +64,9 @@ struct Arena<Element: BitwiseCopyable> {
     func deallocate() { unsafe base.deallocate() }
 }
 
-/// A list of trivial elements that changes rarely and is walked often. Its one owner frees it with `deallocate`.
+/// A list of trivial elements that changes rarely and is walked often.
+///
+/// Its one owner frees it with `deallocate`.
 @safe
 struct List<Element: BitwiseCopyable>: BitwiseCopyable {
     private var base: UnsafeMutablePointer<Element>?
@@ -95,7 +99,9 @@ struct List<Element: BitwiseCopyable>: BitwiseCopyable {
     func deallocate() { unsafe base?.deallocate() }
 }
 
-/// The heads of a hash table's chains; the links are in the elements. Its one owner frees it with `deallocate`.
+/// The heads of a hash table's chains; the links are in the elements.
+///
+/// Its one owner frees it with `deallocate`.
 @safe
 struct Buckets: BitwiseCopyable {
     private var heads: UnsafeMutablePointer<Int32>

@@ -62,7 +62,9 @@ extension Network {
         productions[production]?.variables.first { $0.name == variable }.map { ($0.pattern, $0.slot) }
     }
 
-    /// The value that a variable has in an activation. To be asked before the facts change.
+    /// The value that a variable has in an activation.
+    ///
+    /// To be asked before the facts change.
     public func value(of variable: String, in activation: Activation) -> Value? {
         place(of: variable, in: activation.production).map { value(of: activation.facts[$0.fact], slot: $0.slot) }
     }

@@ -17,7 +17,9 @@ extension Network {
         }
     }
 
-    /// Why an activation fires. To be asked before the facts change.
+    /// Why an activation fires.
+    ///
+    /// To be asked before the facts change.
     public func firing(_ activation: Activation) -> Firing {
         let compiled = productions[activation.production]
         return Firing(

@@ -12,8 +12,10 @@ public struct FactType: Hashable, Sendable {
     }
 }
 
-/// A fact in a network. It stays the same fact when it is modified; after it is retracted its number is given to
-/// another fact, which this does not refer to.
+/// A fact in a network.
+///
+/// It stays the same fact when it is modified; after it is retracted its number is given to another fact, which this
+/// does not refer to.
 public struct FactID: Hashable, Sendable {
     let index: Int32
     let generation: Int32

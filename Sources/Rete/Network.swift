@@ -50,7 +50,9 @@ public final class Network {
     var levelOfProduction: [Int] = []
     var agendaCount = 0
 
-    /// Called with the cause of each firing before it happens. It costs nothing while it is nil.
+    /// Called with the cause of each firing before it happens.
+    ///
+    /// It costs nothing while it is nil.
     public var trace: ((Firing) -> Void)?
 
     /// An empty network.
@@ -110,11 +112,15 @@ public final class Network {
     /// How many facts there are.
     public var factCount: Int { facts.count }
 
-    /// Adds a fact. Its values are in the order of the type's slots, and as many.
+    /// Adds a fact.
+    ///
+    /// Its values are in the order of the type's slots, and as many.
     @discardableResult
     public func assert(_ type: TypeHandle, _ slots: Value...) -> FactID { assert(type, slots) }
 
-    /// Adds a fact. Its values are in the order of the type's slots, and as many.
+    /// Adds a fact.
+    ///
+    /// Its values are in the order of the type's slots, and as many.
     @discardableResult
     public func assert(_ type: TypeHandle, _ slots: [Value]) -> FactID {
         let count = types[type.index].slotCount
@@ -135,7 +141,8 @@ public final class Network {
         guard let index = typeIndices[type] else { throw ReteError("there is no fact type '\(type)'") }
         let names = factTypes[Int(index)].slots
         for name in slots.keys where !names.contains(name) {
-            throw ReteError("the fact type '\(type)' has no slot '\(name)'; its slots are \(names.joined(separator: ", "))")
+            throw ReteError(
+                "the fact type '\(type)' has no slot '\(name)'; its slots are \(names.joined(separator: ", "))")
         }
         return assert(TypeHandle(index: index), names.map { slots[$0] ?? .nothing })
     }
@@ -151,8 +158,10 @@ public final class Network {
         facts.remove(id.index)
     }
 
-    /// Changes a slot of a fact: the same as taking the fact away and adding it with the other value, but that it
-    /// stays the same fact. What matched it before may fire again.
+    /// Changes a slot of a fact: the same as taking the fact away and adding it with the other value, but that it stays
+    /// the same fact.
+    ///
+    /// What matched it before may fire again.
     public func modify(_ id: FactID, slot: Int, to value: Value) { modify(id, (slot, value)) }
 
     /// Changes slots of a fact at once.

@@ -132,7 +132,8 @@ struct NetworkBuilder {
     }
 
     private func unbound(_ variable: String) -> ReteError {
-        failure("the variable '\(variable)' is compared before it is bound; bind it by an equality in an earlier pattern")
+        failure(
+            "the variable '\(variable)' is compared before it is bound; bind it by an equality in an earlier pattern")
     }
 
     private mutating func addJoin(
@@ -267,7 +268,10 @@ extension Network {
     func memory(type: Int32, tests: [AlphaTest], slots: [Int32]) -> Int32 {
         func precedes(_ left: AlphaTest, _ right: AlphaTest) -> Bool {
             (left.slot, left.comparison.rawValue, left.otherSlot, left.constant.kind.rawValue, left.constant.bits)
-                < (right.slot, right.comparison.rawValue, right.otherSlot, right.constant.kind.rawValue, right.constant.bits)
+                < (
+                    right.slot, right.comparison.rawValue, right.otherSlot, right.constant.kind.rawValue,
+                    right.constant.bits
+                )
         }
         let unique = Set(tests)
         let constants = unique.filter { $0.comparison == .equal && $0.otherSlot < 0 }.sorted(by: precedes)

@@ -1,4 +1,6 @@
-/// A node of the beta network. Its left memory holds the partial matches that it is to extend.
+/// A node of the beta network.
+///
+/// Its left memory holds the partial matches that it is to extend.
 struct Node: BitwiseCopyable {
     enum Kind: UInt8, BitwiseCopyable {
         /// Extends each match by each fact that fits.

@@ -78,7 +78,9 @@ public struct SlotTest: Hashable, Sendable, Codable {
     }
 }
 
-/// How two values compare. The comparisons of order hold between numbers only.
+/// How two values compare.
+///
+/// The comparisons of order hold between numbers only.
 public enum Comparison: String, Hashable, Sendable, Codable, CaseIterable, BitwiseCopyable {
     /// The values are the same.
     case equal = "="

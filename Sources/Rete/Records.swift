@@ -22,7 +22,9 @@ struct AlphaEntry: BitwiseCopyable {
     var nextOfFact: Int32
 }
 
-/// A partial match, standing in the left memory of the node that is to extend it. 64 bytes: a line of the cache.
+/// A partial match, standing in the left memory of the node that is to extend it.
+///
+/// 64 bytes: a line of the cache.
 struct Token: BitwiseCopyable {
     /// The match that this one extends: a token of the parent node.
     var parent: Int32
@@ -40,7 +42,9 @@ struct Token: BitwiseCopyable {
     var next: Int32 = -1
     var previous: Int32 = -1
     var hash: UInt32 = 0
-    /// At a counting node: how many matches it has there. At a terminal: 1 while it is on the agenda.
+    /// At a counting node: how many matches it has there.
+    ///
+    /// At a terminal: 1 while it is on the agenda.
     var count: Int32 = 0
     /// In a subnetwork's first node: the token of the counting node that it counts for.
     var owner: Int32 = -1

@@ -1,4 +1,6 @@
-/// A value of a slot: a symbol, a number, or nothing. Trivially copyable, 16 bytes.
+/// A value of a slot: a symbol, a number, or nothing.
+///
+/// Trivially copyable, 16 bytes.
 public struct Value: Hashable, Sendable, BitwiseCopyable {
     /// What kind of value it is.
     public enum Kind: UInt8, Sendable, BitwiseCopyable {
@@ -26,8 +28,12 @@ public struct Value: Hashable, Sendable, BitwiseCopyable {
     /// An interned string.
     public static func symbol(_ symbol: Symbol) -> Value { Value(kind: .symbol, bits: UInt64(symbol.index)) }
     /// A whole number.
-    public static func integer(_ number: Int) -> Value { Value(kind: .integer, bits: UInt64(bitPattern: Int64(number))) }
-    /// A number with a fraction. It is never equal to a whole number; comparisons of order are by size.
+    public static func integer(_ number: Int) -> Value {
+        Value(kind: .integer, bits: UInt64(bitPattern: Int64(number)))
+    }
+    /// A number with a fraction.
+    ///
+    /// It is never equal to a whole number; comparisons of order are by size.
     public static func float(_ number: Double) -> Value {
         // Of the two zeros one, so that equality is that of the bits.
         Value(kind: .float, bits: (number == 0 ? 0 : number).bitPattern)

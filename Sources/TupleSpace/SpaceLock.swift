@@ -23,7 +23,8 @@ public final class SpaceLock: Sendable {
                 let owner = Self.owner(descriptor)
                 close(descriptor)
                 throw TupleSpaceError(
-                    .inUse, "\(directory) is in use by \(owner.map { "process \($0)" } ?? "another process");"
+                    .inUse,
+                    "\(directory) is in use by \(owner.map { "process \($0)" } ?? "another process");"
                         + " wait until that has ended, or choose another state directory")
             }
             try? await Task.sleep(for: .milliseconds(20))

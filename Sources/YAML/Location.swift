@@ -1,4 +1,6 @@
-/// A place in a file: where something begins and ends. Lines and columns count from 1, columns in Unicode scalars.
+/// A place in a file: where something begins and ends.
+///
+/// Lines and columns count from 1, columns in Unicode scalars.
 public struct Location: Hashable, Sendable, CustomStringConvertible {
     /// The file.
     public let file: SourceFile

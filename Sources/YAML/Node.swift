@@ -14,9 +14,13 @@ public struct Node: Sendable {
 
     /// What it holds.
     public let content: Content
-    /// Where it stands. A node that an alias stands for is where its anchor is.
+    /// Where it stands.
+    ///
+    /// A node that an alias stands for is where its anchor is.
     public let location: Location
-    /// Its explicit tag, resolved: `tag:yaml.org,2002:str`. Nil for most.
+    /// Its explicit tag, resolved: `tag:yaml.org,2002:str`.
+    ///
+    /// Nil for most.
     public let tag: String?
 
     /// A node with this content at a place.

@@ -14,7 +14,9 @@ public struct Scalar: Sendable, Hashable {
         case folded
     }
 
-    /// The text, escapes resolved. It is the truth: `1.10` is a number to YAML and a version to TOSCA.
+    /// The text, escapes resolved.
+    ///
+    /// It is the truth: `1.10` is a number to YAML and a version to TOSCA.
     public let text: String
     /// How it is written.
     public let style: Style

@@ -68,7 +68,8 @@ struct ConditionTests {
     func comparisons(comparison: Comparison) throws {
         let network = try graphNetwork()
         try network.add(
-            Production(name: "constant", conditions: [.pattern(Pattern("edge", [SlotTest("from", comparison, .integer(2))]))]))
+            Production(
+                name: "constant", conditions: [.pattern(Pattern("edge", [SlotTest("from", comparison, .integer(2))]))]))
         try network.add(
             Production(
                 name: "slots",
@@ -96,7 +97,10 @@ struct ConditionTests {
             Production(
                 name: "heavy",
                 conditions: [
-                    .pattern(Pattern("mark", [SlotTest("node", .equal, .variable("n")), SlotTest("weight", .greater, .float(1.5))]))
+                    .pattern(
+                        Pattern(
+                            "mark",
+                            [SlotTest("node", .equal, .variable("n")), SlotTest("weight", .greater, .float(1.5))]))
                 ]))
         for (node, weight) in [(1, Value.integer(1)), (2, .integer(2)), (3, .float(1.6)), (4, network.value("9"))] {
             try network.assert("mark", ["node": .integer(node), "weight": weight])
@@ -320,7 +324,8 @@ struct ProductionDataTests {
     private static let production = Production(
         name: "p", salience: 3,
         conditions: [
-            .pattern(Pattern("edge", [SlotTest("from", .lessOrEqual, .float(1.5)), SlotTest("to", .equal, .variable("x"))])),
+            .pattern(
+                Pattern("edge", [SlotTest("from", .lessOrEqual, .float(1.5)), SlotTest("to", .equal, .variable("x"))])),
             .not([.pattern(mark, ["node": .symbol("s")]), .exists([.pattern(mark, ["node": .nothing])])]),
             .forall(Pattern(edge, ["to": .variable("x")]), [.test(.variable("x"), .notEqual, .integer(1))]),
         ],
@@ -341,7 +346,8 @@ struct ProductionDataTests {
         ]
         try network.add(Production(name: "one", conditions: beginning))
         let alone = network.dump.split(separator: "\n").count
-        try network.add(Production(name: "two", conditions: beginning + [.not([.pattern(mark, ["node": .variable("a")])])]))
+        try network.add(
+            Production(name: "two", conditions: beginning + [.not([.pattern(mark, ["node": .variable("a")])])]))
         try network.edge(1, 2)
         try network.mark(2, 1)
         let dump = network.dump

@@ -21,7 +21,9 @@ struct RandomisedTests {
         let network = Network()
         for type in Self.types { try network.define(type) }
         var naive = NaiveMatcher()
-        for number in 0..<Int.random(in: 1...4, using: &random) { try addProduction("p\(number)", &random, network, &naive) }
+        for number in 0..<Int.random(in: 1...4, using: &random) {
+            try addProduction("p\(number)", &random, network, &naive)
+        }
         for step in 0..<40 {
             switch Int.random(in: 0..<20, using: &random) {
             case 0..<9:
@@ -111,9 +113,11 @@ struct RandomisedTests {
                 if !variables.contains(name) { variables.append(name) }
             case 3 where !variables.isEmpty:
                 let name = variables.randomElement(using: &random) ?? ""
-                tests.append(SlotTest(slot, Comparison.allCases.randomElement(using: &random) ?? .less, .variable(name)))
+                tests.append(
+                    SlotTest(slot, Comparison.allCases.randomElement(using: &random) ?? .less, .variable(name)))
             case 4:
-                tests.append(SlotTest(slot, Comparison.allCases.randomElement(using: &random) ?? .less, constant(&random)))
+                tests.append(
+                    SlotTest(slot, Comparison.allCases.randomElement(using: &random) ?? .less, constant(&random)))
             default: break
             }
         }

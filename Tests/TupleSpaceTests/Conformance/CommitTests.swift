@@ -69,7 +69,7 @@ struct CommitTests {
                                     try await space.commit(
                                         Commit(conditions: [.unchanged(["n"], old.version)], writes: [.put(new)]))
                                     break
-                                } catch where isError(error, .conflict) {
+                                } catch  where isError(error, .conflict) {
                                     continue
                                 }
                             }

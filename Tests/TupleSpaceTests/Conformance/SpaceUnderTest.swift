@@ -1,7 +1,9 @@
 import Testing
 import TupleSpace
 
-/// A kind of space that must pass the suite in this folder. A new implementation adds a case, and no test.
+/// A kind of space that must pass the suite in this folder.
+///
+/// A new implementation adds a case, and no test.
 enum SpaceUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case file = "SQLite on disk"
     case memory = "SQLite in memory"

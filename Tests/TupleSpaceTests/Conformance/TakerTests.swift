@@ -70,7 +70,9 @@ struct TakerTests {
         }
     }
 
-    @Test("a take depends on its own session, also after another took and put back the tuple", arguments: SpaceUnderTest.all)
+    @Test(
+        "a take depends on its own session, also after another took and put back the tuple",
+        arguments: SpaceUnderTest.all)
     func staleTake(kind: SpaceUnderTest) async throws {
         try await kind.withSpace { space in
             try await space.put("lease")
