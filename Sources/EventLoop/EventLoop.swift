@@ -24,8 +24,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
         public static let failed = Readiness(rawValue: UInt32(DITRIT_FAILED))
     }
 
-    /// A descriptor under watch. Its token is never used again, so a late event of a closed descriptor whose number
-    /// was given to another one is recognised.
+    /// A descriptor under watch.
+    ///
+    /// Its token is never used again, so a late event of a closed descriptor whose number was given to another one is
+    /// recognised.
     public struct Watch: Hashable, Sendable {
         let token: UInt64
         /// The descriptor.
@@ -45,6 +47,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
     private let wakeUp: Int32
     private let inbox = Locked(Inbox())
     private let thread = Atomic<UInt>(0)
+    private let isJoined = Atomic<Bool>(false)
     /// Touched by the loop's thread alone.
     private nonisolated(unsafe) var handlers: [UInt64: (Readiness) -> Void] = [:]
     private nonisolated(unsafe) var timers = TimerQueue()
@@ -99,8 +102,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
         precondition(!isCurrent, "a loop cannot wait for its own end")
         inbox.withLock { $0.isStopping = true }
         signalWakeUp()
-        let started = thread.exchange(0, ordering: .acquiringAndReleasing)
-        if started != 0 { _ = pthread_join(pthread_t(started), nil) }
+        let started = thread.load(ordering: .acquiring)
+        if !isJoined.exchange(true, ordering: .acquiringAndReleasing) { _ = pthread_join(pthread_t(started), nil) }
     }
 
     // MARK: - Executor
@@ -132,7 +135,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
 
     // MARK: - Events
 
-    /// Calls `handler` on the loop whenever a descriptor is ready, until `stop(_:)`. To be called on the loop.
+    /// Calls `handler` on the loop whenever a descriptor is ready, until `stop(_:)`.
+    ///
+    /// To be called on the loop.
     ///
     /// The descriptor stays its owner's, who stops the watch before closing it.
     public func watch(
@@ -147,20 +152,26 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
         return watch
     }
 
-    /// Ends a watch. To be called on the loop.
+    /// Ends a watch.
+    ///
+    /// To be called on the loop.
     public func stop(_ watch: Watch) {
         checkIsolated()
         guard unsafe handlers.removeValue(forKey: watch.token) != nil else { return }
         ditrit_epoll_remove(epoll, watch.descriptor)
     }
 
-    /// Calls `handler` on the loop once `delay` has passed, unless it is cancelled. To be called on the loop.
+    /// Calls `handler` on the loop once `delay` has passed, unless it is cancelled.
+    ///
+    /// To be called on the loop.
     public func schedule(after delay: Duration, _ handler: @escaping () -> Void) -> Timer {
         checkIsolated()
         return unsafe timers.add(at: .now + delay, handler)
     }
 
-    /// Cancels a timer; one that has been called, too. To be called on the loop.
+    /// Cancels a timer; one that has been called, too.
+    ///
+    /// To be called on the loop.
     public func cancel(_ timer: Timer) {
         checkIsolated()
         unsafe timers.cancel(timer)

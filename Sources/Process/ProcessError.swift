@@ -51,27 +51,13 @@ public struct ProcessError: Error, Sendable, Equatable, CustomStringConvertible 
             self.init(.notExecutable, "\(file) is not executable; make it so: chmod +x \(file)")
         case ENOEXEC:
             self.init(
-                .badFormat, "\(file) is neither a program nor a script with an interpreter; give it a first line like"
+                .badFormat,
+                "\(file) is neither a program nor a script with an interpreter; give it a first line like"
                     + " #!/bin/sh")
         case E2BIG:
             self.init(.tooLong, "\(file): its arguments and environment are longer than the system passes on")
         default:
             self.init(.system(number), "\(file) cannot be started: \(SystemError.text(of: number))")
         }
-    }
-}
-
-/// The interpreter that a script names in its first line.
-enum Interpreter {
-    /// The program after `#!`; nil if the file does not begin so.
-    static func named(in file: String) -> String? {
-        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 256)
-        let count = unsafe read(descriptor, &bytes, bytes.count)
-        guard count > 2, bytes.starts(with: [UInt8(ascii: "#"), UInt8(ascii: "!")]) else { return nil }
-        let line = bytes[2..<count].prefix { $0 != UInt8(ascii: "\n") }
-        return String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace).first.map(String.init)
     }
 }

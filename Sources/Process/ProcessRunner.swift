@@ -23,7 +23,9 @@ public actor ProcessRunner {
         self.guardian = guardian
     }
 
-    /// Runs a program to its end. Cancelling the task stops it.
+    /// Runs a program to its end.
+    ///
+    /// Cancelling the task stops it.
     ///
     /// - Parameter output: called on the loop with each line of standard output and error, in the order in which they
     ///   were written.
@@ -164,7 +166,9 @@ public actor ProcessRunner {
     }
 }
 
-/// A program that runs. Confined to the runner.
+/// A program that runs.
+///
+/// Confined to the runner.
 private final class Child {
     let number: Int
     let process: Int32
