@@ -14,7 +14,9 @@ let swiftSettings: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
-/// A module and its tests. `layer` documents where the module stands: it imports only from layers below its own.
+/// A module and its tests.
+///
+/// `layer` documents where the module stands: it imports only from layers below its own.
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
     .target(
         name: name, dependencies: dependencies, resources: resources,
@@ -55,15 +57,17 @@ let package = Package(
         // domain
         module("Rete"),
         module("TupleSpace", ["SQLite", "EventLoop"]),
-        module("CSAR", ["Zip", "Crypto", "YAML", "CLinux"]),
+        module("CSAR", ["Zip", "Crypto"]),
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
 
         // engine
         module("Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop"]),
 
         // executables
-        module("DitritCLI", ["Orchestration", argumentParser]),
-        .executableTarget(name: "ditrit", dependencies: ["DitritCLI"], swiftSettings: swiftSettings),
+        module(
+            "DitritCLI",
+            ["Orchestration", "CSAR", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML", "Zip", argumentParser]),
+        .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
         // tests
         tests("EventLoop", []),

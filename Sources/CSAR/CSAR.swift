@@ -1,1 +1,66 @@
-// The module CSAR.
+public import Zip
+
+/// A service template with its files: a CSAR, unpacked, or a directory or a file that stands for one.
+///
+/// Source: TOSCA Simple Profile 1.1 §6.
+public struct CSAR: Sendable {
+    /// What the content is, whatever it is called: `sha256:` and the digest.
+    ///
+    /// Of an archive, of its bytes; of a directory or a file, of the sorted paths, modes and contents.
+    public let digest: String
+    /// The directory where its files are.
+    public let root: String
+    /// The path of the service template, below the root.
+    public let entryDefinitions: String
+    /// Paths of further service templates, below the root.
+    public let otherDefinitions: [String]
+    /// What `TOSCA.meta` says, if there is one.
+    public let metadata: TOSCAMeta?
+
+    /// Opens a directory or a single YAML file where it is, to look into it; it has no digest.
+    ///
+    /// - Throws: `CSARError`, also for an archive.
+    public static func inPlace(_ path: String) throws -> CSAR {
+        switch try Content(path: path) {
+        case .archive: throw CSARError("\(path): error: an archive is unpacked before it can be read")
+        case .directory(let root): return try CSAR(digest: "", directory: root, shown: path, preferred: nil)
+        case .template(let root, let name):
+            return try CSAR(digest: "", directory: root, shown: path, preferred: name)
+        }
+    }
+
+    /// Opens a CSAR: an archive, a directory, or a single YAML file.
+    ///
+    /// - Parameter store: the directory under which content is kept by its digest: it is unpacked or copied into a
+    ///   directory of its own there, whole or not at all, once.
+    /// - Throws: `CSARError` or `ZipError`.
+    public static func open(_ path: String, store: String, limits: UnpackLimits = .init()) throws -> CSAR {
+        let content = try Content(path: path)
+        let digest = try content.digest()
+        let directory = "\(store)/\(digest.replacing(":", with: "-"))"
+        if !FileSystem.isDirectory(directory) {
+            try FileSystem.makeDirectories(store)
+            try FileSystem.removeTemporary(in: store)
+            let temporary = try FileSystem.makeTemporaryDirectory(in: store)
+            do {
+                try content.write(to: temporary, limits: limits)
+                // What is wrong with it is found before it is there for others.
+                _ = try Layout(of: temporary, shown: path, preferred: content.entry)
+                try FileSystem.rename(temporary, to: directory)
+            } catch {
+                FileSystem.remove(temporary)
+                throw error
+            }
+        }
+        return try CSAR(digest: digest, directory: directory, shown: path, preferred: content.entry)
+    }
+
+    private init(digest: String, directory: String, shown: String, preferred: String?) throws {
+        let layout = try Layout(of: directory, shown: shown, preferred: preferred)
+        self.digest = digest
+        root = layout.root
+        entryDefinitions = layout.entry
+        otherDefinitions = layout.others
+        metadata = layout.metadata
+    }
+}

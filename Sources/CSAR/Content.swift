@@ -1,0 +1,55 @@
+internal import Crypto
+internal import Zip
+
+/// What a path holds, before it is known to be a CSAR.
+enum Content {
+    case archive(String)
+    case directory(String)
+    /// A single service template; what is beside it belongs to it.
+    case template(directory: String, name: String)
+
+    init(path: String) throws(CSARError) {
+        if FileSystem.isDirectory(path) {
+            self = .directory(path)
+        } else if !FileSystem.isFile(path) {
+            throw CSARError("\(path): error: there is no such file or directory")
+        } else if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+            let slash = path.lastIndex(of: "/")
+            self = .template(
+                directory: slash.map { String(path[..<$0]) } ?? ".",
+                name: slash.map { String(path[path.index(after: $0)...]) } ?? path)
+        } else {
+            self = .archive(path)
+        }
+    }
+
+    /// The service template, where the path itself was one.
+    var entry: String? { if case .template(_, let name) = self { name } else { nil } }
+
+    func digest() throws -> String {
+        var hash = SHA256()
+        switch self {
+        case .archive(let path):
+            try FileSystem.forEachPiece(of: path) { hash.update($0) }
+        case .directory(let root), .template(let root, _):
+            for file in try FileSystem.files(below: root) {
+                hash.update(Array("\(file.path)\0\(file.isExecutable ? "x" : "-")\0".utf8))
+                try FileSystem.forEachPiece(of: "\(root)/\(file.path)") { hash.update($0) }
+                hash.update([0])
+            }
+        }
+        return "sha256:" + hash.finish().hex
+    }
+
+    func write(to target: String, limits: UnpackLimits) throws {
+        switch self {
+        case .archive(let path):
+            try ZipArchive(path: path).unpack(into: target, limits: limits)
+        case .directory(let root), .template(let root, _):
+            for file in try FileSystem.files(below: root) {
+                try FileSystem.copy(
+                    "\(root)/\(file.path)", to: "\(target)/\(file.path)", isExecutable: file.isExecutable)
+            }
+        }
+    }
+}

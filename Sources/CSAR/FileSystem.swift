@@ -1,0 +1,127 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// What is needed of the file system to unpack and to look into CSARs.
+enum FileSystem {
+    /// The most files of a directory that is taken for a CSAR: somebody's home is none.
+    static let mostFiles = 50_000
+
+    static func isDirectory(_ path: String) -> Bool { mode(of: path).map { $0 & S_IFMT == S_IFDIR } ?? false }
+    static func isFile(_ path: String) -> Bool { mode(of: path).map { $0 & S_IFMT == S_IFREG } ?? false }
+
+    private static func mode(of path: String) -> mode_t? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_mode : nil
+    }
+
+    static func entries(of directory: String) throws -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: directory).filter { !$0.hasPrefix(".") }
+        } catch {
+            throw CSARError("\(directory): error: it cannot be read: \(text(errno))")
+        }
+    }
+
+    /// All files below a directory, sorted by path.
+    ///
+    /// Hidden ones are no part of a CSAR; links are followed only to files and directories inside.
+    static func files(below root: String) throws -> [(path: String, isExecutable: Bool)] {
+        var files: [(path: String, isExecutable: Bool)] = []
+        var directories = [""]
+        while let directory = directories.popLast() {
+            for name in try entries(of: directory.isEmpty ? root : "\(root)/\(directory)") {
+                let path = directory.isEmpty ? name : "\(directory)/\(name)"
+                var status = stat()
+                guard unsafe lstat("\(root)/\(path)", &status) == 0 else { continue }
+                switch status.st_mode & S_IFMT {
+                case S_IFDIR: directories.append(path)
+                case S_IFREG: files.append((path, status.st_mode & 0o111 != 0))
+                default:
+                    throw CSARError(
+                        "\(root)/\(path): error: it is a link or a special file, which a CSAR does not hold")
+                }
+            }
+            guard files.count <= mostFiles else {
+                throw CSARError("\(root): error: it has more than \(mostFiles) files; is it a CSAR?")
+            }
+        }
+        return files.sorted { $0.path < $1.path }
+    }
+
+    static func read(_ path: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try forEachPiece(of: path) { bytes += $0 }
+        return bytes
+    }
+
+    static func forEachPiece(of path: String, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
+        let file = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw CSARError("\(path): error: it cannot be read: \(text(errno))") }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = unsafe Glibc.read(file, &buffer, buffer.count)
+            if count == 0 { return }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw CSARError("\(path): error: it cannot be read: \(text(errno))")
+            }
+            try body(buffer.prefix(count))
+        }
+    }
+
+    static func copy(_ source: String, to target: String, isExecutable: Bool) throws {
+        if let slash = target.lastIndex(of: "/") { try makeDirectories(String(target[..<slash])) }
+        let file = unsafe Glibc.open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isExecutable ? 0o755 : 0o644)
+        guard file >= 0 else { throw CSARError("\(target): error: it cannot be written: \(text(errno))") }
+        defer { close(file) }
+        try forEachPiece(of: source) { piece in
+            var rest = piece
+            while !rest.isEmpty {
+                let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+                guard count > 0 else {
+                    if errno == EINTR { continue }
+                    throw CSARError("\(target): error: it cannot be written: \(text(errno))")
+                }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+
+    static func makeDirectories(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw CSARError("\(path): error: the directory cannot be made: \(text(errno))")
+        }
+    }
+
+    private static let temporaryPrefix = ".unpacking-"
+
+    static func makeTemporaryDirectory(in directory: String) throws -> String {
+        var template = Array("\(directory)/\(temporaryPrefix)XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else {
+            throw CSARError("\(directory): error: it cannot be written: \(text(errno))")
+        }
+        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Removes what a killed process has left half unpacked.
+    static func removeTemporary(in directory: String) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory)
+        where name.hasPrefix(temporaryPrefix) { remove("\(directory)/\(name)") }
+    }
+
+    static func rename(_ source: String, to target: String) throws {
+        unsafe chmod(source, 0o755)
+        // Another process may have published the same content meanwhile.
+        guard unsafe Glibc.rename(source, target) == 0 || isDirectory(target) else {
+            throw CSARError("\(target): error: it cannot be made: \(text(errno))")
+        }
+        remove(source)
+    }
+
+    static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+    private static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+}

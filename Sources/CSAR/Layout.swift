@@ -1,0 +1,58 @@
+/// Where in a directory the parts of a CSAR are.
+struct Layout {
+    let root: String
+    let entry: String
+    let others: [String]
+    let metadata: TOSCAMeta?
+
+    /// - Parameter preferred: the service template, where a single file was given.
+    init(of directory: String, shown: String, preferred: String?) throws {
+        var root = directory
+        if let preferred {
+            (self.root, entry, others, metadata) = (root, preferred, [], nil)
+            return
+        }
+        // Many archives hold one folder with everything in it.
+        let top = try FileSystem.entries(of: root)
+        if !top.contains("TOSCA-Metadata"), top.count == 1, let only = top.first,
+            FileSystem.isDirectory("\(root)/\(only)")
+        {
+            root += "/" + only
+        }
+        self.root = root
+        let meta = "TOSCA-Metadata/TOSCA.meta"
+        if FileSystem.isFile("\(root)/\(meta)") {
+            let bytes = try FileSystem.read("\(root)/\(meta)")
+            let metadata = try TOSCAMeta(String(decoding: bytes, as: UTF8.self), path: "\(shown)/\(meta)")
+            for path in [metadata.entryDefinitions] + metadata.otherDefinitions {
+                guard Self.isInside(path) else {
+                    throw CSARError("\(shown)/\(meta): error: '\(path)' leads out of the CSAR")
+                }
+                guard FileSystem.isFile("\(root)/\(path)") else {
+                    throw CSARError(
+                        "\(shown)/\(meta): error: it names '\(path)', which is not in the CSAR\n    hint: paths are"
+                            + " relative to the folder that holds TOSCA-Metadata")
+                }
+            }
+            entry = metadata.entryDefinitions
+            others = metadata.otherDefinitions
+            self.metadata = metadata
+            return
+        }
+        let candidates = try FileSystem.entries(of: root).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+        guard candidates.count == 1, let only = candidates.first else {
+            throw CSARError(
+                candidates.isEmpty
+                    ? "\(shown): error: it holds no service template\n    hint: put one YAML file at its root, or name it"
+                        + " in \(meta)"
+                    : "\(shown): error: it has \(candidates.count) YAML files at its root:"
+                        + " \(candidates.sorted().joined(separator: ", "))\n    hint: say which is the service template, in"
+                        + " \(meta)")
+        }
+        (entry, others, metadata) = (only, [], nil)
+    }
+
+    private static func isInside(_ path: String) -> Bool {
+        !path.hasPrefix("/") && !path.split(separator: "/").contains("..")
+    }
+}
