@@ -1,0 +1,105 @@
+public import YAML
+
+/// A set of operations of a node or a relationship (TOSCA Simple Profile 1.1 §3.5.14).
+public struct Interface: Sendable {
+    /// Its short name: `Standard`.
+    public let name: String
+    /// The name of its type.
+    public var type: String?
+    /// The operations by name.
+    public var operations: [String: Operation]
+    /// Inputs of all its operations.
+    public var inputs: [String: Value]
+    /// Where it is declared or assigned last.
+    public var location: Location
+}
+
+/// An operation (§3.5.13).
+public struct Operation: Sendable {
+    /// Its name: `create`.
+    public let name: String
+    /// What runs; nil for nothing, which is no error (§5.8.1).
+    public var implementation: Implementation?
+    /// What it is called with.
+    public var inputs: [String: Value]
+    /// The attributes that its outputs are written to, by output: entity and path.
+    public var outputs: [String: [String]]
+    /// Where it is declared or assigned last.
+    public var location: Location
+}
+
+/// What runs when an operation is called.
+public struct Implementation: Sendable {
+    /// The file that is run.
+    public let primary: ArtifactReference
+    /// Files that it needs.
+    public let dependencies: [ArtifactReference]
+    /// Seconds until it is stopped (1.3 §3.6.17).
+    public let timeout: Int?
+    /// Where it runs, if not where its operation always does.
+    public let operationHost: OperationHost?
+    /// Where it is assigned.
+    public let location: Location
+}
+
+/// A file of the CSAR, by its path below the CSAR's root.
+public struct ArtifactReference: Sendable, Hashable {
+    /// The path.
+    public let file: String
+    /// The name of the artifact's type, if it is given.
+    public let type: String?
+}
+
+/// Where an operation runs (1.3 §3.6.16).
+public enum OperationHost: String, Sendable {
+    /// On the node itself.
+    case `self` = "SELF"
+    /// On the node's host.
+    case host = "HOST"
+    /// On the source of the relationship.
+    case source = "SOURCE"
+    /// On the target of the relationship.
+    case target = "TARGET"
+    /// Where the orchestrator is.
+    case orchestrator = "ORCHESTRATOR"
+}
+
+/// A file that a node brings (§3.5.6).
+public struct Artifact: Sendable {
+    /// Its name.
+    public let name: String
+    /// The file.
+    public let reference: ArtifactReference
+    /// Where it is declared.
+    public let location: Location
+}
+
+/// The name of an operation with its interface: `Standard.create`.
+public struct OperationName: Hashable, Sendable, CustomStringConvertible {
+    /// The interface's short name.
+    public let interface: String
+    /// The operation's name.
+    public let operation: String
+
+    /// A name of these parts; the interface's may be the full one of its type.
+    public init(interface: String, operation: String) {
+        self.interface = Self.shortName(of: interface)
+        self.operation = operation
+    }
+
+    /// Reads `interface.operation`, split at the last dot; nil without one.
+    public init?(_ text: String) {
+        guard let dot = text.lastIndex(of: ".") else { return nil }
+        let operation = text[text.index(after: dot)...]
+        guard !operation.isEmpty, dot > text.startIndex else { return nil }
+        self.init(interface: String(text[..<dot]), operation: String(operation))
+    }
+
+    /// The last part of an interface's name: `tosca.interfaces.node.lifecycle.Standard` is `Standard`.
+    public static func shortName(of interface: String) -> String {
+        String(interface.split(whereSeparator: { $0 == "." || $0 == ":" }).last ?? Substring(interface))
+    }
+
+    /// Both parts, joined by a dot.
+    public var description: String { "\(interface).\(operation)" }
+}

@@ -1,0 +1,123 @@
+public import YAML
+
+/// A service template with everything that it refers to, resolved and checked.
+public struct ServiceTemplate: Sendable {
+    /// `tosca_definitions_version`.
+    public let version: String
+    /// What its author says of it.
+    public let description: String?
+    /// Its metadata.
+    public let metadata: [String: String]
+    /// All types.
+    public let types: TypeCatalog
+    /// The topology.
+    public let topology: Topology
+}
+
+/// A topology template (TOSCA Simple Profile 1.1 §3.8).
+public struct Topology: Sendable {
+    /// Its inputs, in the order of the file.
+    public let inputs: [PropertyDefinition]
+    /// Its node templates, in the order of the file.
+    public let nodeTemplates: [NodeTemplate]
+    /// Its relationships: one for each requirement that is assigned, in the order of the file.
+    public let relationships: [Relationship]
+    /// Its outputs, in the order of the file.
+    public let outputs: [OutputDefinition]
+    /// Groups, policies, workflows and substitution mappings as they are written, by section.
+    public let unread: [String: Node]
+    /// Where it is.
+    public let location: Location
+    private let indices: [String: Int]
+
+    init(
+        inputs: [PropertyDefinition], nodeTemplates: [NodeTemplate], relationships: [Relationship],
+        outputs: [OutputDefinition], unread: [String: Node], location: Location
+    ) {
+        self.inputs = inputs
+        self.nodeTemplates = nodeTemplates
+        self.relationships = relationships
+        self.outputs = outputs
+        self.unread = unread
+        self.location = location
+        indices = Dictionary(
+            nodeTemplates.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The index of a node template by its name.
+    public func index(ofNode name: String) -> Int? { indices[name] }
+
+    /// A node template by its name.
+    public func node(_ name: String) -> NodeTemplate? { indices[name].map { nodeTemplates[$0] } }
+}
+
+/// A node template (§3.7.3).
+public struct NodeTemplate: Sendable {
+    /// Its name.
+    public let name: String
+    /// The full name of its type.
+    public let type: String
+    /// Its properties, defaults included.
+    public let properties: [String: Value]
+    /// Its attributes, as far as they are given.
+    public let attributes: [String: Value]
+    /// Its capabilities.
+    public let capabilities: [String: Capability]
+    /// Its interfaces by short name: the type's, with what the template assigns.
+    public let interfaces: [String: Interface]
+    /// Its artifacts: the type's, with its own.
+    public let artifacts: [String: Artifact]
+    /// Its directives.
+    public let directives: [String]
+    /// Where it is.
+    public let location: Location
+}
+
+/// A capability of a node template (§3.7.1).
+public struct Capability: Sendable {
+    /// The full name of its type; empty where the capability is not declared.
+    public let type: String
+    /// Its properties, defaults included.
+    public let properties: [String: Value]
+    /// Its attributes, as far as they are given.
+    public let attributes: [String: Value]
+}
+
+/// A requirement of a node template, fulfilled: a relationship to another one.
+public struct Relationship: Sendable {
+    /// A name of its own in the topology: `web.host`, `web.uses`, `web.uses.1`.
+    public let name: String
+    /// The name of the requirement.
+    public let requirement: String
+    /// The name of the node template that requires.
+    public let source: String
+    /// The name of the node template that fulfils.
+    public let target: String
+    /// The full name of the relationship's type.
+    public let type: String
+    /// The capability of the target that it is bound to, if that is known.
+    public let capability: String?
+    /// Its properties, defaults included.
+    public let properties: [String: Value]
+    /// Its interfaces by short name.
+    public let interfaces: [String: Interface]
+    /// Where it is assigned.
+    public let location: Location
+
+    /// What runs when an operation of the relationship is called; nil for nothing.
+    public func implementation(of name: OperationName) -> Implementation? {
+        interfaces[name.interface]?.operations[name.operation]?.implementation
+    }
+}
+
+/// An output of a topology (§3.8.10).
+public struct OutputDefinition: Sendable {
+    /// Its name.
+    public let name: String
+    /// Its value.
+    public let value: Value
+    /// What its author says of it.
+    public let description: String?
+    /// Where it is.
+    public let location: Location
+}

@@ -1,0 +1,39 @@
+/// All types that a service template knows, resolved.
+public struct TypeCatalog: Sendable {
+    /// Node types by full name.
+    public internal(set) var nodeTypes: [String: NodeType] = [:]
+    /// Relationship types by full name.
+    public internal(set) var relationshipTypes: [String: RelationshipType] = [:]
+    /// Capability types by full name.
+    public internal(set) var capabilityTypes: [String: EntityType] = [:]
+    /// Interface types by full name.
+    public internal(set) var interfaceTypes: [String: EntityType] = [:]
+    /// Data types by full name.
+    public internal(set) var dataTypes: [String: EntityType] = [:]
+    /// Artifact types by full name.
+    public internal(set) var artifactTypes: [String: EntityType] = [:]
+    /// Group types by full name.
+    public internal(set) var groupTypes: [String: EntityType] = [:]
+    /// Policy types by full name.
+    public internal(set) var policyTypes: [String: EntityType] = [:]
+
+    /// Whether a node type is, or derives from, another.
+    public func isNodeType(_ name: String, derivedFrom ancestor: String) -> Bool {
+        nodeTypes[name]?.header.ancestry.contains(ancestor) ?? false
+    }
+
+    /// Whether a relationship type is, or derives from, another.
+    public func isRelationshipType(_ name: String, derivedFrom ancestor: String) -> Bool {
+        relationshipTypes[name]?.header.ancestry.contains(ancestor) ?? false
+    }
+
+    /// Whether a capability type is, or derives from, another.
+    public func isCapabilityType(_ name: String, derivedFrom ancestor: String) -> Bool {
+        capabilityTypes[name]?.header.ancestry.contains(ancestor) ?? false
+    }
+
+    /// Whether an artifact type is, or derives from, another.
+    public func isArtifactType(_ name: String, derivedFrom ancestor: String) -> Bool {
+        artifactTypes[name]?.header.ancestry.contains(ancestor) ?? false
+    }
+}

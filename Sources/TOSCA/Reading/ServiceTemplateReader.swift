@@ -1,0 +1,90 @@
+public import YAML
+
+/// What came of reading a service template.
+public struct ReadResult: Sendable {
+    /// The template; nil when there are errors.
+    public let template: ServiceTemplate?
+    /// All that there is to say, a file after the other, each from its top to its end.
+    public let diagnostics: [Diagnostic]
+}
+
+/// Reads, resolves and checks service templates.
+///
+/// It finds as many errors as it can in one go, and says of each where it is.
+public struct ServiceTemplateReader: Sendable {
+    /// How to read.
+    public struct Options: Sendable {
+        /// Whether names that a type does not declare are worth a warning only.
+        public var isLenient: Bool
+        /// The limits of each file.
+        public var yamlLimits: YAMLLimits
+
+        /// Options; strict unless said otherwise.
+        public init(isLenient: Bool = false, yamlLimits: YAMLLimits = .init()) {
+            self.isLenient = isLenient
+            self.yamlLimits = yamlLimits
+        }
+    }
+
+    private static let versions: Set<String> = [
+        "tosca_simple_yaml_1_0", "tosca_simple_yaml_1_0_0", "tosca_simple_yaml_1_1", "tosca_simple_yaml_1_1_0",
+        "tosca_simple_yaml_1_2", "tosca_simple_yaml_1_2_0", "tosca_simple_yaml_1_3", "tosca_simple_yaml_1_3_0",
+    ]
+
+    private let options: Options
+
+    /// A reader with these options.
+    public init(options: Options = .init()) {
+        self.options = options
+    }
+
+    /// Reads a service template.
+    ///
+    /// - Parameters:
+    ///   - entry: the path of its file, below the root.
+    ///   - source: where that file and those that it imports come from.
+    public func read(entry: String, from source: some SourceProvider) -> ReadResult {
+        var collector = DiagnosticCollector(isLenient: options.isLenient)
+        var loader = DocumentLoader(source: source, limits: options.yamlLimits)
+        loader.load(entry: entry, &collector)
+        let files = loader.documents.map(\.file)
+        func result(_ template: ServiceTemplate?) -> ReadResult {
+            ReadResult(
+                template: collector.hasErrors ? nil : template, diagnostics: collector.sorted(files: files))
+        }
+        guard let main = loader.documents.first(where: { $0.path == entry }) else { return result(nil) }
+        guard let version = version(of: main, &collector) else { return result(nil) }
+        for document in loader.documents {
+            Keynames.check(document.root.entries, Keynames.serviceTemplate, "a service template", &collector)
+        }
+        var types = TypeResolver(base: Profile.types, exists: source.exists)
+        for document in loader.documents { types.declare(document, &collector) }
+        types.resolveAll(&collector)
+        var reader = TopologyReader(document: main, types: types, exists: source.exists)
+        let topology = reader.read(&collector)
+        let metadata = main.root["metadata"]?.mapping?.entries.map { ($0.name, $0.value.scalar?.text ?? "") } ?? []
+        return result(
+            ServiceTemplate(
+                version: version, description: main.root["description"]?.string,
+                metadata: Dictionary(metadata, uniquingKeysWith: { $1 }), types: reader.types.catalog,
+                topology: topology))
+    }
+
+    private func version(of main: Document, _ collector: inout DiagnosticCollector) -> String? {
+        guard let node = main.root["tosca_definitions_version"], let version = node.string else {
+            collector.error(
+                main.location, "'tosca_definitions_version' is missing",
+                hint: "begin the file with tosca_definitions_version: tosca_simple_yaml_1_1")
+            return nil
+        }
+        if Self.versions.contains(version) { return version }
+        let isLater = version.hasPrefix("tosca_2")
+        collector.error(
+            node.location,
+            isLater ? "'\(version)' is not supported yet" : "'\(version)' is no version of TOSCA that is known here",
+            hint: isLater
+                ? "the versions 1.0 to 1.3 of the Simple Profile are"
+                : NearMiss.hint(for: version, among: Self.versions))
+        return nil
+    }
+}

@@ -1,0 +1,60 @@
+internal import FoundationEssentials
+
+/// Where the files of a service template come from.
+public protocol SourceProvider {
+    /// The content of a file, by its path below the root.
+    func bytes(of path: String) throws -> [UInt8]
+    /// Whether there is such a file.
+    func exists(_ path: String) -> Bool
+    /// The path to show to people.
+    func displayPath(_ path: String) -> String
+}
+
+/// The files below a directory.
+public struct DirectorySource: SourceProvider, Sendable {
+    private let root: String
+    private let shown: String
+
+    /// The files below `root`; in messages their paths begin with `shown`.
+    public init(root: String, shown: String? = nil) {
+        self.root = root
+        self.shown = shown ?? root
+    }
+
+    /// Reads a file.
+    public func bytes(of path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: root + "/" + path)))
+    }
+
+    /// Whether there is a file, not a directory.
+    public func exists(_ path: String) -> Bool {
+        var isDirectory = false
+        return FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isDirectory) && !isDirectory
+    }
+
+    /// The path below what people named.
+    public func displayPath(_ path: String) -> String {
+        shown.isEmpty || shown == "." ? path : (shown.hasSuffix("/") ? shown + path : shown + "/" + path)
+    }
+}
+
+/// Paths below a root, with `/` and without a leading one.
+enum RelativePath {
+    /// `path`, as a file in `directory` would name it; nil when it leaves the root.
+    static func resolve(_ path: String, in directory: String) -> String? {
+        var parts = path.hasPrefix("/") ? [] : directory.split(separator: "/").map(String.init)
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." {
+                guard parts.popLast() != nil else { return nil }
+            } else {
+                parts.append(String(part))
+            }
+        }
+        return parts.joined(separator: "/")
+    }
+
+    /// The directory that a file is in.
+    static func directory(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+    }
+}

@@ -1,0 +1,130 @@
+internal import YAML
+
+/// Reads the topology of the entry file against the types.
+struct TopologyReader {
+    private let document: Document
+    private let reader: DefinitionReader
+    private(set) var types: TypeResolver
+    /// What each type gives to its templates: worked out once a type.
+    private var prototypes: [String: NodePrototype] = [:]
+    private var inputNames: Set<String> = []
+
+    init(document: Document, types: TypeResolver, exists: @escaping (String) -> Bool) {
+        self.document = document
+        self.types = types
+        reader = DefinitionReader(document: document, exists: exists)
+    }
+
+    mutating func read(_ collector: inout DiagnosticCollector) -> Topology {
+        guard let root = document.root["topology_template"] else {
+            return Topology(
+                inputs: [], nodeTemplates: [], relationships: [], outputs: [], unread: [:],
+                location: document.location)
+        }
+        let sections = root.entries("'topology_template'", &collector)
+        Keynames.check(sections, Keynames.topology, "a topology template", &collector)
+        let mapping = Mapping(entries: sections)
+        let inputs = reader.properties(mapping["inputs"], &collector)
+        inputNames = Set(inputs.map(\.name))
+
+        let entries = mapping["node_templates"]?.entries("'node_templates'", &collector) ?? []
+        var nodes: [NodeTemplate] = []
+        nodes.reserveCapacity(entries.count)
+        var requirements: [(source: Int, node: Node)] = []
+        for entry in entries {
+            guard let node = node(entry, &collector) else { continue }
+            if let assigned = entry.value.mapping?["requirements"] { requirements.append((nodes.count, assigned)) }
+            nodes.append(node)
+        }
+        let outputs = self.outputs(mapping["outputs"], &collector)
+        var fulfilment = RequirementReader(
+            nodes: nodes, templates: mapping["relationship_templates"], reader: reader, types: types, &collector)
+        for (source, node) in requirements { fulfilment.read(node, of: source, &collector) }
+        types = fulfilment.types
+        let topology = Topology(
+            inputs: inputs, nodeTemplates: nodes, relationships: fulfilment.relationships, outputs: outputs,
+            unread: Dictionary(
+                sections.filter {
+                    ["groups", "policies", "workflows", "substitution_mappings"].contains($0.name)
+                }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }), location: root.location)
+        FunctionCheck(topology: topology, inputs: inputNames).check(&collector)
+        return topology
+    }
+
+    private func outputs(_ node: Node?, _ collector: inout DiagnosticCollector) -> [OutputDefinition] {
+        (node?.entries("'outputs'", &collector) ?? []).map { entry in
+            OutputDefinition(
+                name: entry.name, value: entry.value.mapping?["value"].map(Value.init) ?? .null,
+                description: entry.value.mapping?["description"]?.string, location: entry.key.location)
+        }
+    }
+
+    // MARK: - Node templates
+
+    private mutating func node(_ entry: Mapping.Entry, _ collector: inout DiagnosticCollector) -> NodeTemplate? {
+        let what = "the node template '\(entry.name)'"
+        let parts = entry.value.entries(what, &collector)
+        Keynames.check(parts, Keynames.nodeTemplate, "a node template", &collector)
+        let mapping = Mapping(entries: parts)
+        guard let typeNode = mapping["type"], let written = typeNode.string else {
+            collector.error(entry.key.location, "\(what) has no type")
+            return nil
+        }
+        guard let type = types.fullName(written, .nodeTypes), let prototype = prototype(of: type) else {
+            types.complain(of: written, .nodeTypes, at: typeNode.location, &collector)
+            return nil
+        }
+        var assignment = Assignment(types: types.catalog)
+        let properties = assignment.values(
+            mapping["properties"], defaults: prototype.properties, definitions: prototype.type.properties,
+            of: what, at: entry.key.location, &collector)
+        var artifacts = prototype.type.artifacts
+        for artifact in reader.artifacts(mapping["artifacts"], &collector) { artifacts[artifact.name] = artifact }
+        var interfaces = prototype.type.interfaces
+        if let assigned = mapping["interfaces"] {
+            interfaces = types.mergeInterfaces(
+                interfaces, reader.interfaces(assigned, artifacts: artifacts, &collector), declaring: false,
+                of: "node template '\(entry.name)'", &collector)
+        }
+        var capabilities = prototype.capabilities
+        for part in mapping["capabilities"]?.entries("'capabilities'", &collector) ?? [] {
+            let definition = prototype.type.capabilities[part.name]
+            if definition == nil {
+                collector.undeclared(
+                    part.key.location, "the type \(type) has no capability '\(part.name)'",
+                    among: prototype.type.capabilities.keys, name: part.name)
+            }
+            let body = part.value.mapping
+            capabilities[part.name] = Capability(
+                type: definition?.type ?? "",
+                properties: assignment.values(
+                    body?["properties"], defaults: prototype.capabilities[part.name]?.properties ?? [:],
+                    definitions: definition?.properties, of: "the capability '\(part.name)' of \(what)",
+                    at: part.key.location, &collector),
+                attributes: reader.values(body?["attributes"], &collector))
+        }
+        return NodeTemplate(
+            name: entry.name, type: type, properties: properties,
+            attributes: reader.values(mapping["attributes"], &collector), capabilities: capabilities,
+            interfaces: interfaces, artifacts: artifacts,
+            directives: mapping["directives"]?.sequence?.compactMap(\.string) ?? [], location: entry.key.location)
+    }
+
+    private struct NodePrototype {
+        let type: NodeType
+        let properties: [String: Value]
+        let capabilities: [String: Capability]
+    }
+
+    private mutating func prototype(of name: String) -> NodePrototype? {
+        if let known = prototypes[name] { return known }
+        guard let type = types.catalog.nodeTypes[name] else { return nil }
+        let prototype = NodePrototype(
+            type: type, properties: type.properties.compactMapValues(\.defaultValue),
+            capabilities: type.capabilities.mapValues {
+                Capability(type: $0.type, properties: $0.properties.compactMapValues(\.defaultValue), attributes: [:])
+            })
+        prototypes[name] = prototype
+        return prototype
+    }
+}

@@ -1,0 +1,156 @@
+public import YAML
+
+/// What a function's argument names: a node template, or a keyword that stands for one.
+public enum EntityReference: Sendable, Hashable {
+    /// The node or relationship that the value belongs to.
+    case `self`
+    /// The source of the relationship.
+    case source
+    /// The target of the relationship.
+    case target
+    /// The host of the node.
+    case host
+    /// A node template, by name.
+    case node(String)
+
+    /// Reads the first argument of a function (TOSCA Simple Profile 1.1 §4.1).
+    public init(_ text: String) {
+        self =
+            switch text {
+            case "SELF": .self
+            case "SOURCE": .source
+            case "TARGET": .target
+            case "HOST": .host
+            default: .node(text)
+            }
+    }
+}
+
+/// Answers what functions ask.
+public protocol EvaluationContext {
+    /// The value of an input of the topology.
+    func input(_ name: String) throws(EvaluationError) -> Value
+    /// A property or, where there is none, an attribute of an entity, at a path of names and indices.
+    func property(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value
+    /// An attribute or, where there is none, a property of an entity.
+    func attribute(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value
+    /// An output of an operation that has run.
+    func output(_ name: String, interface: String, operation: String, of entity: EntityReference)
+        throws(EvaluationError) -> Value
+    /// The path of an artifact.
+    func artifact(_ name: String, of entity: EntityReference) throws(EvaluationError) -> Value
+    /// The names of the node templates of a type.
+    func nodes(ofType type: String) throws(EvaluationError) -> Value
+}
+
+/// Why a function has no value.
+public struct EvaluationError: Error, Sendable, CustomStringConvertible {
+    /// The function, if it is known.
+    public let location: Location?
+    /// Why.
+    public let message: String
+
+    /// A reason.
+    public init(_ message: String, at location: Location? = nil) {
+        self.message = message
+        self.location = location
+    }
+
+    /// The reason, after the place of the function.
+    public var description: String { (location.map { "\($0): " } ?? "") + message }
+}
+
+extension Value {
+    /// The value with all functions evaluated.
+    public func evaluated(in context: some EvaluationContext) throws(EvaluationError) -> Value {
+        switch self {
+        case .null, .boolean, .integer, .float, .string: return self
+        case .list(let values):
+            var evaluated: [Value] = []
+            for value in values { evaluated.append(try value.evaluated(in: context)) }
+            return .list(evaluated)
+        case .map(let entries):
+            var evaluated: [MapEntry] = []
+            for entry in entries {
+                evaluated.append(MapEntry(key: entry.key, value: try entry.value.evaluated(in: context)))
+            }
+            return .map(evaluated)
+        case .function(let function):
+            do throws(EvaluationError) {
+                return try function.call(in: context)
+            } catch  where error.location == nil {
+                throw EvaluationError("\(function): \(error.message)", at: function.location)
+            }
+        }
+    }
+
+    /// The member at a path of keys and indices.
+    public func member(at path: some Collection<String>) -> Value? {
+        guard let first = path.first else { return self }
+        switch self {
+        case .map: return self[first]?.member(at: path.dropFirst())
+        case .list(let values):
+            guard let index = Int(first), values.indices.contains(index) else { return nil }
+            return values[index].member(at: path.dropFirst())
+        default: return nil
+        }
+    }
+}
+
+extension Function {
+    fileprivate func call(in context: some EvaluationContext) throws(EvaluationError) -> Value {
+        var arguments: [Value] = []
+        for argument in self.arguments { arguments.append(try argument.evaluated(in: context)) }
+        let texts = arguments.map(\.text)
+        func need(_ count: Int) throws(EvaluationError) {
+            guard arguments.count >= count else { throw EvaluationError("it takes \(count) arguments or more") }
+        }
+        switch name {
+        case .getInput:
+            try need(1)
+            let value = try context.input(texts[0]).evaluated(in: context)
+            guard let member = value.member(at: texts.dropFirst()) else {
+                throw EvaluationError(
+                    "the input '\(texts[0])' has no member \(texts.dropFirst().joined(separator: "."))")
+            }
+            return member
+        case .getProperty:
+            try need(2)
+            return try context.property(Array(texts.dropFirst()), of: EntityReference(texts[0]))
+        case .getAttribute:
+            try need(2)
+            return try context.attribute(Array(texts.dropFirst()), of: EntityReference(texts[0]))
+        case .getOperationOutput:
+            try need(4)
+            return try context.output(
+                texts[3], interface: OperationName.shortName(of: texts[1]), operation: texts[2],
+                of: EntityReference(texts[0]))
+        case .getArtifact:
+            try need(2)
+            return try context.artifact(texts[1], of: EntityReference(texts[0]))
+        case .getNodesOfType:
+            try need(1)
+            return try context.nodes(ofType: texts[0])
+        case .concat:
+            // Of 1.3 on (§4.3.1) it also joins lists.
+            let lists = arguments.compactMap { if case .list(let values) = $0 { values } else { nil } }
+            return !lists.isEmpty && lists.count == arguments.count
+                ? .list(lists.flatMap(\.self)) : .string(texts.joined())
+        case .join:
+            try need(1)
+            guard case .list(let values) = arguments[0] else { throw EvaluationError("its first argument is a list") }
+            return .string(values.map(\.text).joined(separator: texts.dropFirst().first ?? ""))
+        case .token:
+            try need(3)
+            guard let index = Int(texts[2]), !texts[1].isEmpty else {
+                throw EvaluationError("it takes a string, separating characters and an index")
+            }
+            let separators = texts[1]
+            let parts = texts[0].split(omittingEmptySubsequences: false) { separators.contains($0) }
+            guard parts.indices.contains(index) else {
+                throw EvaluationError("'\(texts[0])' has no part \(index), only \(parts.count)")
+            }
+            return .string(String(parts[index]))
+        }
+    }
+}
