@@ -1,0 +1,148 @@
+internal import CSAR
+internal import EventLoop
+internal import Glibc
+internal import Process
+public import TOSCA
+internal import TupleSpace
+
+/// Runs workflows on one machine, with no server: a space in a state directory, workers in this process.
+///
+/// The state directory holds the one instance of one model. Whatever ends this process, the next run on the same
+/// directory goes on where it was.
+public struct LocalRun: Sendable {
+    /// What to run, and how.
+    public struct Options: Sendable {
+        /// The CSAR: an archive, a directory or a YAML file.
+        public var csar: String
+        /// The workflow.
+        public var workflow: String
+        /// Inputs of the topology by name.
+        public var inputs: [String: JSON]
+        /// The directory where everything is kept.
+        public var stateDirectory: String
+        /// How many operations run at once.
+        public var workers: Int
+        /// Whether the model is read leniently.
+        public var isLenient: Bool
+        /// The time limit of operations that have none of their own.
+        public var timeLimit: Duration
+        /// How long to wait for another process that uses the directory.
+        public var patience: Duration
+
+        /// Options with the defaults for everything but what must be said.
+        public init(csar: String, workflow: String, stateDirectory: String) {
+            self.csar = csar
+            self.workflow = workflow
+            self.stateDirectory = stateDirectory
+            inputs = [:]
+            workers = 8
+            isLenient = false
+            timeLimit = .seconds(3600)
+            patience = .seconds(10)
+        }
+    }
+
+    /// A node instance at the beginning of a run.
+    public struct Node: Sendable {
+        /// Its name: `web_0`.
+        public let name: String
+        /// Its template's name.
+        public let template: String
+        /// Its state.
+        public let state: String
+        /// The state in which the workflow leaves it; nil where the workflow has nothing to do with it.
+        public let goal: String?
+    }
+
+    /// The execution as it begins.
+    public let execution: ExecutionRecord
+    /// Whether it goes on where an earlier process left it.
+    public let continues: Bool
+    /// The node instances.
+    public let nodes: [Node]
+    /// What is worth a warning in the model.
+    public let warnings: [Diagnostic]
+
+    private let options: Options
+    private let space: SQLiteSpace
+    private let guardian: ProcessGroupGuardian
+    private let engine: ExecutionEngine
+    private let csar: CSAR
+
+    /// Opens the state directory, reads and checks the model, and begins the execution or takes up an earlier one.
+    ///
+    /// - Throws: an error whose description says what, where and what to do: `ModelError`, `CompilationError`,
+    ///   `OrchestrationError`, `CSARError`, `ZipError` or `TupleSpaceError`.
+    public init(_ options: Options, observer: any ExecutionObserver) async throws {
+        let directory = options.stateDirectory
+        try StateDirectory.make(directory)
+        let space = try await SQLiteSpace(directory: directory, access: .owner(patience: options.patience))
+        let guardian = try ProcessGroupGuardian(keeping: space.lockDescriptor)
+        let csar = try CSAR.open(options.csar, store: directory + "/csar")
+        let model = try Model(csar, isLenient: options.isLenient)
+        let name = StateDirectory.modelName(of: options.csar)
+        let ledger = InstanceLedger(space: space, layout: SpaceLayout(model: name, instance: "local"))
+        let prepared = try await ledger.prepare(
+            model: model, csar: csar, workflow: options.workflow, given: options.inputs)
+
+        self.options = options
+        self.space = space
+        self.guardian = guardian
+        self.csar = csar
+        execution = prepared.execution
+        continues = prepared.continues
+        warnings = model.warnings
+        nodes = prepared.nodes
+        engine = ExecutionEngine(
+            space: space, site: prepared.site, compiled: prepared.compiled, record: prepared.execution,
+            observer: observer)
+        self.observer = observer
+    }
+
+    private let observer: any ExecutionObserver
+
+    /// Runs the execution to its end.
+    ///
+    /// Cancelling the task kills what runs; the execution can be taken up again.
+    ///
+    /// - Returns: the record of the execution as it ended.
+    public func run() async throws -> ExecutionRecord {
+        let loop = try EventLoop(name: "processes")
+        defer { loop.shutDown() }
+        let root = csar.root
+        let runner = OperationRunner(
+            processes: ProcessRunner(loop: loop, guardian: guardian), csarRoot: { _ in root },
+            workDirectory: options.stateDirectory + "/work", timeLimit: options.timeLimit,
+            inherited: StateDirectory.inheritedEnvironment())
+        let worker = OperationWorker(space: space, slots: options.workers, runner: runner, observer: observer)
+        return try await withThrowingTaskGroup(of: ExecutionRecord?.self) { group in
+            group.addTask {
+                try await worker.run()
+                return nil
+            }
+            group.addTask { try await engine.run(continues: continues) }
+            // The engine ends first, or something has failed.
+            while let ended = try await group.next() {
+                guard let ended else { continue }
+                group.cancelAll()
+                try await group.waitForAll()
+                return ended
+            }
+            throw CancellationError()
+        }
+    }
+
+    /// Stops in order: nothing new begins, what runs may end.
+    public func cancel() async { await engine.cancel() }
+
+    /// Every node instance with its record, in the order of the topology.
+    public func records() async throws -> [(name: String, record: NodeRecord)] {
+        let layout = SpaceLayout(model: execution.model, instance: execution.instance)
+        var records: [String: NodeRecord] = [:]
+        for stored in try await space.rdAll(layout.facts) {
+            let fields = stored.tuple.key.fields
+            records["\(fields[3])_\(fields[4])"] = try stored.tuple.decode()
+        }
+        return nodes.map { ($0.name, records[$0.name] ?? NodeRecord()) }
+    }
+}

@@ -1,0 +1,45 @@
+internal import CSAR
+public import TOSCA
+
+/// A CSAR's service template, read and checked.
+public struct Model: Sendable {
+    /// The template.
+    public let service: ServiceTemplate
+    /// What is worth a warning.
+    public let warnings: [Diagnostic]
+    let isLenient: Bool
+
+    init(_ csar: CSAR, isLenient: Bool) throws(ModelError) {
+        self.isLenient = isLenient
+        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
+        let result = reader.read(entry: csar.entryDefinitions, from: DirectorySource(root: csar.root, shown: ""))
+        guard let template = result.template else { throw ModelError(result.diagnostics) }
+        service = template
+        warnings = result.diagnostics
+    }
+
+    /// Reads the service template of a CSAR without running anything.
+    ///
+    /// - Parameter scratch: a directory for an archive's files.
+    /// - Throws: `ModelError`, `CSARError` or `ZipError`.
+    public init(of path: String, isLenient: Bool, scratch: String) throws {
+        let isArchive = !StateDirectory.isDirectory(path) && !path.hasSuffix(".yaml") && !path.hasSuffix(".yml")
+        let csar = isArchive ? try CSAR.open(path, store: scratch) : try CSAR.inPlace(path)
+        try self.init(csar, isLenient: isLenient)
+    }
+}
+
+/// Why a model cannot be used: everything that is wrong with it.
+public struct ModelError: Error, Sendable, CustomStringConvertible {
+    /// Errors and warnings, a file after the other.
+    public let diagnostics: [Diagnostic]
+
+    init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+
+    /// One diagnostic after the other, and how many errors they are.
+    public var description: String {
+        let count = diagnostics.count { $0.severity == .error }
+        return (diagnostics.map(\.description) + ["\(count) \(count == 1 ? "error" : "errors")"])
+            .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,24 @@
+/// Sees what happens in an execution.
+///
+/// Called from any thread; must not wait.
+public protocol ExecutionObserver: Sendable {
+    /// Something happened, and is committed.
+    func happened(_ events: [Event])
+    /// A worker has begun an operation.
+    func began(_ task: OperationTask)
+    /// An operation has printed a line.
+    func printed(_ line: String, by task: OperationTask)
+    /// An operation has ended.
+    func ended(_ task: OperationTask, _ result: OperationResult)
+}
+
+extension ExecutionObserver {
+    /// Does nothing.
+    public func happened(_ events: [Event]) {}
+    /// Does nothing.
+    public func began(_ task: OperationTask) {}
+    /// Does nothing.
+    public func printed(_ line: String, by task: OperationTask) {}
+    /// Does nothing.
+    public func ended(_ task: OperationTask, _ result: OperationResult) {}
+}

@@ -1,0 +1,16 @@
+internal import TOSCA
+
+/// What an execution works on, none of which changes while it runs.
+struct ExecutionSite: Sendable {
+    let execution: String
+    let layout: SpaceLayout
+    let service: ServiceTemplate
+    let model: InstanceModel
+    let inputs: ResolvedInputs
+    let csarDigest: String
+    let csarRoot: String
+    /// The outputs that some `get_operation_output` asks for, by operation.
+    let wantedOutputs: [OperationName: Set<String>]
+
+    var environment: OperationEnvironment { OperationEnvironment(model: model, service: service) }
+}

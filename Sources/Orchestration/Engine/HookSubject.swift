@@ -1,0 +1,85 @@
+internal import TOSCA
+
+/// What a hook's operation is called for.
+struct HookSubject {
+    /// The relationship in the topology.
+    let relationship: Int
+    /// The node instance whose lifecycle waits for it.
+    let woven: Int
+    /// The source instances: one, or all peers of a woven target.
+    let sources: [Int]
+    /// The target instances: one, or all peers of a woven source.
+    let targets: [Int]
+    /// Whether it is called for one pair.
+    let isPair: Bool
+
+    /// The other instance of a pair.
+    var peer: Int? { isPair ? (woven == sources[0] ? targets[0] : sources[0]) : nil }
+}
+
+/// The subjects of a run's hooks by their number: relationship instances first, then ends.
+///
+/// Ends are numbered only for relationships that have a hook called once for a node instance.
+struct HookSubjects {
+    private struct End {
+        let relationship: Int
+        let side: WovenRule.Side
+        let node: Int
+    }
+
+    private let model: InstanceModel
+    private var ends: [End] = []
+    /// The relationship instances of each relationship.
+    private var ranges: [Int: Range<Int>] = [:]
+
+    init(site: ExecutionSite, compiled: CompiledWorkflow) {
+        model = site.model
+        guard compiled.hooks.values.contains(where: { $0.scope == .instance }) else { return }
+        var start = 0
+        while start < model.relationships.count {
+            let relationship = model.relationships[start].relationship
+            var end = start
+            while end < model.relationships.count, model.relationships[end].relationship == relationship { end += 1 }
+            ranges[relationship] = start..<end
+            let type = site.service.topology.relationships[relationship].type
+            if compiled.weavingOfType[type] != nil {
+                for side in [WovenRule.Side.source, .target] {
+                    var seen: Set<Int> = []
+                    for instance in model.relationships[start..<end] {
+                        let node = side == .source ? instance.source : instance.target
+                        if seen.insert(node).inserted {
+                            ends.append(End(relationship: relationship, side: side, node: node))
+                        }
+                    }
+                }
+            }
+            start = end
+        }
+    }
+
+    /// Calls `body` with each end.
+    func forEachEnd(_ body: (_ id: Int, _ relationship: Int, WovenRule.Side, _ node: Int) -> Void) {
+        for (index, end) in ends.enumerated() {
+            body(model.relationships.count + index, end.relationship, end.side, end.node)
+        }
+    }
+
+    /// A subject by its number, for a hook on one side.
+    func subject(_ id: Int, side: WovenRule.Side) -> HookSubject {
+        if id < model.relationships.count {
+            let pair = model.relationships[id]
+            return HookSubject(
+                relationship: pair.relationship, woven: side == .source ? pair.source : pair.target,
+                sources: [pair.source], targets: [pair.target], isPair: true)
+        }
+        let end = ends[id - model.relationships.count]
+        let instances = model.relationships[ranges[end.relationship] ?? 0..<0]
+        let peers =
+            end.side == .source
+            ? instances.filter { $0.source == end.node }.map(\.target)
+            : instances.filter { $0.target == end.node }.map(\.source)
+        return HookSubject(
+            relationship: end.relationship, woven: end.node, sources: end.side == .source ? [end.node] : peers,
+            targets: end.side == .target ? [end.node] : peers, isPair: false)
+    }
+}

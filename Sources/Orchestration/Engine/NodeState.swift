@@ -1,0 +1,23 @@
+/// The names of the node states that the engine itself gives a meaning to.
+///
+/// The set of states is open: a workflow may set any. Source: TOSCA Simple Profile 1.1 §3.3.1.
+public enum NodeState {
+    /// Nothing has happened to the node yet.
+    public static let initial = "initial"
+    /// The node runs.
+    public static let started = "started"
+    /// The node was removed; it can be installed again.
+    public static let deleted = "deleted"
+    /// An operation of the node failed.
+    public static let error = "error"
+
+    /// States that one text of the specification writes for another's: `available` stands in figures and examples
+    /// where the table has `started`; after a stop the table has `configured` where §7.4.2.1 has `stopped`.
+    static func alternative(to state: String) -> String? {
+        switch state {
+        case "available": "started"
+        case "stopped": "configured"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/// Where a node instance begins, or goes on, in a workflow.
+///
+/// An execution that was interrupted goes on from the positions in its records. A new one begins where the node's
+/// state says: what install has done already, by whatever way, it does not do again.
+struct StartingPoint {
+    /// Activities done, by step; -1 for a step that has not begun.
+    ///
+    /// Nil when the node takes no part in the run.
+    var positions: [Int]?
+    /// The highest positions that were ever reached: what waits on a state set before them is over.
+    var reached: [Int] = []
+    /// Hooks that are done.
+    var hooks: [NodeRecord.Hook] = []
+    /// Activities below `reached` that failed before and are to be run again, while those beside them are not.
+    var repeats: Set<NodeRecord.Failure> = []
+
+    /// - Parameters:
+    ///   - record: what is known of the node instance.
+    ///   - workflow: the workflow to run.
+    ///   - lifecycle: the node's lifecycle in it.
+    ///   - continues: whether the execution goes on from its records.
+    init(of record: NodeRecord, in workflow: CompiledWorkflow, lifecycle: Lifecycle, continues: Bool) {
+        if continues, record.workflow == workflow.name, record.positions.count == lifecycle.steps.count {
+            reached = record.positions
+            hooks = record.hooks
+            positions = record.positions
+            if workflow.toleratesFailure { rewind(to: record.failures, workflow: workflow, lifecycle: lifecycle) }
+            return
+        }
+        let state = record.state == NodeState.error ? record.stateBeforeError ?? NodeState.initial : record.state
+        let isAbsent = state == NodeState.initial || state == NodeState.deleted
+        let whole = lifecycle.steps.map(\.activities.count)
+        switch NormativeWorkflow(rawValue: workflow.name) {
+        case .start, .stop:
+            if isAbsent { return }
+        case .uninstall:
+            if isAbsent {
+                positions = whole
+                reached = whole
+                return
+            }
+        case .install:
+            if isAbsent { break }
+        case nil:
+            positions = Self.beginning(of: lifecycle)
+            reached = Self.beginning(of: lifecycle)
+            return
+        }
+        let gap =
+            isAbsent
+            ? nil
+            : lifecycle.gap(after: state)
+                ?? NodeState.alternative(to: state).flatMap { lifecycle.gap(after: $0) }
+        let start = gap.map { Self.positions(at: $0, in: lifecycle) } ?? Self.beginning(of: lifecycle)
+        positions = start
+        reached = start
+    }
+
+    /// Nothing done: steps that follow no other are at 0.
+    private static func beginning(of lifecycle: Lifecycle) -> [Int] {
+        lifecycle.steps.map { $0.predecessors.isEmpty ? 0 : -1 }
+    }
+
+    /// Everything that must be done before a gap is done, and nothing else.
+    private static func positions(at gap: Lifecycle.Gap, in lifecycle: Lifecycle) -> [Int] {
+        var positions = beginning(of: lifecycle)
+        var before = lifecycle.steps[gap.step].predecessors
+        while let step = before.popLast() {
+            positions[step] = lifecycle.steps[step].activities.count
+            before += lifecycle.steps[step].predecessors
+        }
+        positions[gap.step] = gap.position
+        return positions
+    }
+
+    /// Goes back to the first failure of each step: those that failed are run again, the rest only passed through.
+    private mutating func rewind(
+        to failures: [NodeRecord.Failure], workflow: CompiledWorkflow, lifecycle: Lifecycle
+    ) {
+        repeats = Set(failures)
+        for failure in failures {
+            let gap: Lifecycle.Gap?
+            switch failure {
+            case .activity(let step, let position): gap = .init(step: step, position: position)
+            case .hook(let hook):
+                gap = workflow.hooks[hook.rule].flatMap { $0.gap(in: lifecycle) }
+            }
+            guard let gap, let position = positions?[gap.step] else { continue }
+            positions?[gap.step] = min(position, gap.position)
+        }
+    }
+}
+
+/// The workflows whose meaning the specification gives: TOSCA Simple Profile 1.1 §7.1 and §7.4.2.1.
+enum NormativeWorkflow: String {
+    case install, uninstall, start, stop
+}

@@ -1,0 +1,416 @@
+internal import Rete
+internal import TOSCA
+
+/// One execution of a workflow as a pure machine: facts and results go in; changed records, tasks and events come out.
+///
+/// It does no input or output and never waits; time enters as a parameter. What may happen when is decided by the rule
+/// network alone; the machine carries out the actions of the productions that fire.
+///
+/// Confined to its owner: it is not `Sendable`.
+final class WorkflowRun {
+    /// What has changed since it was last asked, to be committed together.
+    struct Changes {
+        var records: [(node: Int, record: NodeRecord)] = []
+        var tasks: [OperationTask] = []
+        var events: [Event] = []
+    }
+
+    /// An operation between its call and its result.
+    struct PendingOperation {
+        let subject: OperationTask.Subject
+        let call: OperationCall
+        let fact: FactID
+        /// For a hook, its fact.
+        let hook: FactID?
+        var isDispatched = false
+    }
+
+    let site: ExecutionSite
+    let compiled: CompiledWorkflow
+    let network = Network()
+    let facts: NetworkFacts
+    let subjects: HookSubjects
+    private let calls: OperationCalls
+    private let names: [String]
+    private var effects: [Effect] = []
+
+    var records: [NodeRecord]
+    /// The fact of each node's step, once it has begun.
+    private var progress: [[FactID?]]
+    private var skipped: [Int: StartingPoint] = [:]
+    private var pending: [Int: PendingOperation] = [:]
+    private var isDirty: [Bool]
+    private var dirty: [Int] = []
+    private var tasks: [OperationTask] = []
+    private var events: [Event] = []
+    private(set) var nextNumber: Int
+
+    /// Builds the network and tells it where everything stands.
+    ///
+    /// - Parameters:
+    ///   - records: what is known of each node instance.
+    ///   - outstanding: the operations that were handed out and whose results have not been seen.
+    ///   - continues: whether the execution goes on from the positions in the records.
+    init(
+        site: ExecutionSite, compiled: CompiledWorkflow, records: [NodeRecord], outstanding: [OperationTask],
+        nextNumber: Int, continues: Bool, now: Int64
+    ) throws {
+        self.site = site
+        self.compiled = compiled
+        self.records = records
+        self.nextNumber = nextNumber
+        facts = try NetworkFacts(network)
+        subjects = HookSubjects(site: site, compiled: compiled)
+        calls = OperationCalls(site: site, compiled: compiled)
+        names = site.model.nodes.indices.map(site.environment.name)
+        isDirty = [Bool](repeating: false, count: records.count)
+        progress = [[FactID?]](repeating: [], count: records.count)
+        for production in compiled.productions {
+            try network.add(production)
+            effects.append(try Effect(production, network: network))
+        }
+        assertTopology()
+        let starts = begin(continues: continues, now: now)
+        resume(outstanding)
+        assertProgress(starts)
+    }
+
+    // MARK: - Beginning
+
+    private func assertTopology() {
+        let topology = site.service.topology
+        var weavings: [Rete.Value?] = []
+        for relationship in topology.relationships {
+            weavings.append(compiled.weavingOfType[relationship.type].map(network.value))
+        }
+        for (id, instance) in site.model.relationships.enumerated() {
+            guard let weaving = weavings[instance.relationship] else { continue }
+            network.assert(
+                facts.relationship, .integer(id), .integer(instance.relationship), weaving, .integer(instance.source),
+                .integer(instance.target))
+        }
+        subjects.forEachEnd { id, relationship, side, node in
+            guard let weaving = weavings[relationship] else { return }
+            network.assert(
+                facts.end, .integer(id), .integer(relationship), weaving, network.value(side.rawValue), .integer(node))
+        }
+    }
+
+    /// Finds where each node begins and says what it has reached already; nil for nodes that take no part.
+    private func begin(continues: Bool, now: Int64) -> [StartingPoint?] {
+        let awaited = Set(compiled.awaitedStates)
+        let topology = site.service.topology
+        return records.indices.map { node in
+            let type = topology.nodeTemplates[site.model.nodes[node].template].type
+            guard let index = compiled.lifecycleOfType[type] else {
+                if awaited.contains(records[node].state) { reach(records[node].state, by: node) }
+                return nil
+            }
+            let lifecycle = compiled.lifecycles[index]
+            let start = StartingPoint(
+                of: records[node], in: compiled, lifecycle: lifecycle, continues: continues)
+            guard let positions = start.positions else { return nil }
+            adopt(start, of: node, now: now)
+            for (step, definition) in lifecycle.steps.enumerated() {
+                let reached = max(start.reached[step], 0)
+                for case .setState(let state) in definition.activities.prefix(reached) where awaited.contains(state) {
+                    reach(state, by: node)
+                }
+                if positions[step] == definition.activities.count, !definition.successors.isEmpty {
+                    network.assert(facts.completed, .integer(node), .integer(index), .integer(step))
+                }
+            }
+            for hook in start.hooks {
+                network.assert(facts.hook, .integer(hook.rule), .integer(hook.subject), facts.done)
+            }
+            return start
+        }
+    }
+
+    /// Brings a node's record in line with where the node begins.
+    private func adopt(_ start: StartingPoint, of node: Int, now: Int64) {
+        guard let positions = start.positions else { return }
+        let isContinued = records[node].workflow == compiled.name && records[node].positions == start.reached
+        if !start.repeats.isEmpty { skipped[node] = start }
+        if records[node].state == NodeState.error, let state = records[node].stateBeforeError {
+            records[node].state = state
+            records[node].stateBeforeError = nil
+            if start.repeats.isEmpty { event(.state, node, now) { $0.state = state } }
+            markDirty(node)
+        }
+        records[node].workflow = compiled.name
+        records[node].positions = positions
+        records[node].failures = []
+        if !isContinued { records[node].hooks = [] }
+    }
+
+    private func assertProgress(_ starts: [StartingPoint?]) {
+        let busy = Set(
+            pending.values.compactMap { operation -> Busy? in
+                if case .activity(let node, let step, _) = operation.subject {
+                    Busy(node: node, step: step)
+                } else {
+                    nil
+                }
+            })
+        for (node, start) in starts.enumerated() {
+            guard let positions = start?.positions else { continue }
+            let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
+            let lifecycle = compiled.lifecycleOfType[type] ?? 0
+            progress[node] = positions.enumerated().map { step, position -> FactID? in
+                guard position >= 0 else { return nil }
+                return makeProgress(
+                    node, lifecycle: lifecycle, step: step, position: position,
+                    status: busy.contains(Busy(node: node, step: step)) ? facts.busy : facts.ready)
+            }
+        }
+    }
+
+    private struct Busy: Hashable {
+        let node: Int
+        let step: Int
+    }
+
+    private func makeProgress(_ node: Int, lifecycle: Int, step: Int, position: Int, status: Rete.Value) -> FactID {
+        network.assert(
+            facts.progress, .integer(node), .integer(lifecycle), .integer(step), .integer(position), status)
+    }
+
+    /// Knows operations again that were handed out before: they run, or have ended, somewhere.
+    private func resume(_ outstanding: [OperationTask]) {
+        for task in outstanding {
+            guard let call = calls.call(of: task.subject, subjects: subjects) else { continue }
+            var hook: FactID?
+            if case .hook(_, let called) = task.subject {
+                hook = network.assert(facts.hook, .integer(called.rule), .integer(called.subject), facts.running)
+            }
+            let fact = network.assert(
+                facts.operation, .integer(task.number), .integer(call.host ?? -1 - task.number), facts.running)
+            pending[task.number] = PendingOperation(
+                subject: task.subject, call: call, fact: fact, hook: hook, isDispatched: true)
+        }
+    }
+
+    // MARK: - Going on
+
+    /// Fires productions until none can, or `limit` have.
+    ///
+    /// - Returns: whether none can fire any more.
+    func fire(limit: Int, now: Int64) -> Bool {
+        for _ in 0..<limit {
+            guard let activation = network.nextActivation() else { return true }
+            perform(effects[activation.production], activation, now: now)
+        }
+        return false
+    }
+
+    private func perform(_ effect: Effect, _ activation: Activation, now: Int64) {
+        let fact = activation.facts[0]
+        func slot(_ slot: Int) -> Int { network.value(of: fact, slot: slot).integer ?? 0 }
+        switch effect {
+        case .setState(let state, let isAwaited):
+            let node = slot(NetworkFacts.Progress.node)
+            enter(state, node, now: now)
+            advance(fact, node)
+            if isAwaited { reach(state, by: node) }
+        case .callOperation(let name):
+            let (node, step) = (slot(NetworkFacts.Progress.node), slot(NetworkFacts.Progress.step))
+            let position = slot(NetworkFacts.Progress.position)
+            guard !isSkipped(node, step, position), let call = calls.call(of: name, node: node) else {
+                advance(fact, node)
+                return
+            }
+            network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.busy)
+            wait(for: call, .activity(node: node, step: step, position: position), hook: nil)
+        case .completeStep:
+            let node = slot(NetworkFacts.Progress.node)
+            network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.done)
+            network.assert(
+                facts.completed, .integer(node), network.value(of: fact, slot: 1),
+                network.value(of: fact, slot: NetworkFacts.Progress.step))
+        case .beginStep(let step):
+            let node = slot(0)
+            records[node].positions[step] = 0
+            markDirty(node)
+            progress[node][step] = makeProgress(
+                node, lifecycle: slot(1), step: step, position: 0, status: facts.ready)
+        case .callHook(let rule):
+            let node = slot(NetworkFacts.Progress.node)
+            let subject = network.value(of: activation.facts[1], slot: 0).integer ?? 0
+            let hook = NodeRecord.Hook(rule: rule, subject: subject)
+            let called = network.assert(facts.hook, .integer(rule), .integer(subject), facts.running)
+            let operation = OperationTask.Subject.hook(node: node, hook)
+            guard let call = calls.call(of: operation, subjects: subjects) else {
+                network.modify(called, slot: 2, to: facts.done)
+                return
+            }
+            wait(for: call, operation, hook: called)
+        case .dispatch:
+            dispatch(slot(0), now: now)
+        }
+    }
+
+    /// Has an operation wait for its host.
+    private func wait(for call: OperationCall, _ subject: OperationTask.Subject, hook: FactID?) {
+        let number = nextNumber
+        nextNumber += 1
+        let fact = network.assert(
+            facts.operation, .integer(number), .integer(call.host ?? -1 - number), facts.waiting)
+        pending[number] = PendingOperation(subject: subject, call: call, fact: fact, hook: hook)
+    }
+
+    private func dispatch(_ number: Int, now: Int64) {
+        guard let operation = pending[number] else { return }
+        pending[number]?.isDispatched = true
+        network.modify(operation.fact, slot: 2, to: facts.running)
+        var task = calls.task(
+            operation.call, number: number, subject: operation.subject, name: names[operation.subject.node])
+        do throws(EvaluationError) {
+            try calls.setInputs(of: &task, operation.call) { self.records[$0] }
+            tasks.append(task)
+            event(.dispatched, operation.subject.node, now) { $0.describe(task) }
+        } catch {
+            let message = "\(operation.call.name) cannot be called: \(error)"
+            accept(
+                OperationResult(
+                    task: task, failure: message, lastOutput: [], outputs: [:], began: now, ended: now), now: now)
+        }
+    }
+
+    /// Takes the outcome of an operation.
+    ///
+    /// One that is not waited for, having been taken before, is passed over.
+    func accept(_ result: OperationResult, now: Int64) {
+        guard let operation = pending.removeValue(forKey: result.task.number) else { return }
+        network.retract(operation.fact)
+        let node = operation.subject.node
+        event(result.failure == nil ? .succeeded : .failed, node, now) { event in
+            event.describe(result.task)
+            event.began = result.began
+            event.ended = result.ended
+            event.message = result.failure
+            event.output = result.failure == nil || result.lastOutput.isEmpty ? nil : result.lastOutput
+        }
+        if result.failure == nil { keep(result, of: operation.call, node: node) }
+        switch operation.subject {
+        case .activity(_, let step, let position):
+            guard let fact = progress[node][step] else { return }
+            if result.failure != nil { fail(node, .activity(step: step, position: position), now: now) }
+            if result.failure == nil || compiled.toleratesFailure {
+                network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.ready)
+                advance(fact, node)
+            }
+            if !compiled.toleratesFailure, !records[node].failures.isEmpty {
+                network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.failed)
+            }
+        case .hook(_, let hook):
+            if result.failure != nil {
+                fail(node, .hook(hook), now: now)
+            } else {
+                records[node].hooks.append(hook)
+                markDirty(node)
+            }
+            guard result.failure == nil || compiled.toleratesFailure, let fact = operation.hook else { return }
+            network.modify(fact, slot: 2, to: facts.done)
+        }
+    }
+
+    /// Takes back operations that no worker has begun.
+    func withdraw(_ number: Int) {
+        guard let operation = pending.removeValue(forKey: number) else { return }
+        network.retract(operation.fact)
+    }
+
+    // MARK: - State
+
+    private func enter(_ state: String, _ node: Int, now: Int64) {
+        // A node on which something failed stays in error, however far the workflow goes on without it.
+        guard records[node].failures.isEmpty else { return }
+        records[node].state = state
+        event(.state, node, now) { $0.state = state }
+    }
+
+    private func fail(_ node: Int, _ failure: NodeRecord.Failure, now: Int64) {
+        if records[node].failures.isEmpty {
+            records[node].stateBeforeError = records[node].state
+            records[node].state = NodeState.error
+            event(.state, node, now) { $0.state = NodeState.error }
+        }
+        records[node].failures.append(failure)
+        markDirty(node)
+        guard !compiled.toleratesFailure else { return }
+        for case let fact? in progress[node]
+        where network.value(of: fact, slot: NetworkFacts.Progress.status) == facts.ready {
+            network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.failed)
+        }
+    }
+
+    private func advance(_ fact: FactID, _ node: Int) {
+        let step = network.value(of: fact, slot: NetworkFacts.Progress.step).integer ?? 0
+        let position = (network.value(of: fact, slot: NetworkFacts.Progress.position).integer ?? 0) + 1
+        records[node].positions[step] = position
+        markDirty(node)
+        network.modify(
+            fact, (NetworkFacts.Progress.position, .integer(position)), (NetworkFacts.Progress.status, facts.ready))
+    }
+
+    private func reach(_ state: String, by node: Int) {
+        network.assert(facts.reached, .integer(node), network.value(state))
+    }
+
+    private func isSkipped(_ node: Int, _ step: Int, _ position: Int) -> Bool {
+        guard let start = skipped[node] else { return false }
+        return position < start.reached[step] && !start.repeats.contains(.activity(step: step, position: position))
+    }
+
+    private func keep(_ result: OperationResult, of call: OperationCall, node: Int) {
+        guard !result.outputs.isEmpty else { return }
+        records[node].outputs[result.task.operation] = result.outputs
+        for (output, path) in call.outputMappings {
+            guard let value = result.outputs[output], let name = path.last else { continue }
+            records[node].attributes[name] = value
+        }
+        markDirty(node)
+    }
+
+    private func markDirty(_ node: Int) {
+        guard !isDirty[node] else { return }
+        isDirty[node] = true
+        dirty.append(node)
+    }
+
+    private func event(_ kind: Event.Kind, _ node: Int, _ now: Int64, _ fill: (inout Event) -> Void) {
+        var event = Event(at: now, kind: kind, node: names[node])
+        fill(&event)
+        events.append(event)
+    }
+
+    // MARK: - Results
+
+    /// The operations that were handed out and have not ended.
+    var dispatched: [Int] { pending.filter(\.value.isDispatched).map(\.key).sorted() }
+
+    /// Whether something failed in this run.
+    var hasFailed: Bool { records.contains { !$0.failures.isEmpty } }
+
+    /// The nodes that have not come to the end of their lifecycle.
+    var unfinished: [String] {
+        progress.indices.filter { node in
+            guard !progress[node].isEmpty else { return false }
+            let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
+            let steps = compiled.lifecycles[compiled.lifecycleOfType[type] ?? 0].steps
+            return !zip(records[node].positions, steps).allSatisfy { $0 == $1.activities.count }
+        }.map { names[$0] }
+    }
+
+    /// What has changed since it was last asked.
+    func takeChanges() -> Changes {
+        defer {
+            for node in dirty { isDirty[node] = false }
+            dirty.removeAll(keepingCapacity: true)
+            tasks.removeAll()
+            events.removeAll()
+        }
+        return Changes(records: dirty.map { ($0, records[$0]) }, tasks: tasks, events: events)
+    }
+}

@@ -1,0 +1,135 @@
+public import TOSCA
+public import YAML
+
+/// The inputs of a topology with the values of one instance.
+public struct ResolvedInputs: Sendable {
+    /// The values by name, defaults included.
+    public let values: [String: JSON]
+
+    /// Checks what was given against what the topology declares.
+    ///
+    /// - Parameter given: values by name. A string given for an input of another type is read as that type, since
+    ///   command lines know only strings.
+    /// - Throws: `OrchestrationError` naming every input that is missing, unknown or of the wrong type.
+    public init(of service: ServiceTemplate, given: [String: JSON]) throws(OrchestrationError) {
+        var values: [String: JSON] = [:]
+        var problems: [String] = []
+        let declared = Set(service.topology.inputs.map(\.name))
+        for input in service.topology.inputs {
+            if let value = given[input.name] {
+                if let read = Self.read(value, as: input.type) {
+                    values[input.name] = read
+                } else {
+                    problems.append("the input '\(input.name)' is of type \(input.type); '\(value.text)' is not")
+                }
+            } else if let value = input.defaultValue.flatMap(JSON.init) {
+                values[input.name] = value
+            } else if input.isRequired {
+                let about = input.description.map { " (\($0))" } ?? ""
+                problems.append(
+                    "the input '\(input.name)'\(about) is missing; give it by --input \(input.name)=VALUE")
+            }
+        }
+        for name in given.keys.sorted() where !declared.contains(name) {
+            let known = declared.sorted().joined(separator: ", ")
+            problems.append(
+                "the topology has no input '\(name)'" + (known.isEmpty ? "; it has none" : "; it has \(known)"))
+        }
+        guard problems.isEmpty else {
+            throw OrchestrationError(problems.map { "error: \($0)" }.joined(separator: "\n"))
+        }
+        self.values = values
+    }
+
+    private static func read(_ value: JSON, as type: String) -> JSON? {
+        switch (type, value) {
+        case ("integer", .integer), ("boolean", .boolean), ("float", .float), ("list", .array), ("map", .object):
+            return value
+        case ("float", .integer(let number)): return .float(Double(number))
+        case ("integer", .string(let text)): return Int(text).map(JSON.integer)
+        case ("float", .string(let text)): return Double(text).map(JSON.float)
+        case ("boolean", .string(let text)): return ["true": true, "false": false][text.lowercased()].map(JSON.boolean)
+        case ("list", .string(let text)), ("map", .string(let text)):
+            guard let node = try? YAMLParser().parse(text, path: "input"), let parsed = JSON(node) else { return nil }
+            switch parsed {
+            case .array where type == "list", .object where type == "map": return parsed
+            default: return nil
+            }
+        case ("integer", _), ("float", _), ("boolean", _), ("list", _), ("map", _): return nil
+        case ("string", .array), ("string", .object): return nil
+        case ("string", _): return .string(value.text)
+        default: return value
+        }
+    }
+}
+
+extension JSON {
+    /// The value of a YAML node; nil when its keys are no names.
+    public init?(_ node: Node) {
+        switch node.content {
+        case .sequence(let nodes):
+            let items = nodes.compactMap { JSON($0) }
+            guard items.count == nodes.count else { return nil }
+            self = .array(items)
+        case .mapping(let mapping):
+            var members: [String: JSON] = [:]
+            for entry in mapping.entries {
+                guard let key = entry.key.scalar?.text, let value = JSON(entry.value) else { return nil }
+                members[key] = value
+            }
+            self = .object(members)
+        case .scalar(let scalar):
+            switch node.value ?? .string(scalar.text) {
+            case .null: self = .null
+            case .boolean(let value): self = .boolean(value)
+            case .integer(let value): self = .integer(value)
+            case .float(let value): self = .float(value)
+            case .timestamp(let text), .string(let text): self = .string(text)
+            }
+        }
+    }
+
+    /// What a script or a person reads: strings as they are, collections as JSON.
+    public var text: String {
+        switch self {
+        case .null: ""
+        case .boolean(let value): String(value)
+        case .integer(let value): String(value)
+        case .float(let value): String(value)
+        case .string(let value): value
+        case .array, .object: encoded
+        }
+    }
+
+    /// The JSON text; members in the order of their keys.
+    public var encoded: String {
+        switch self {
+        case .null: "null"
+        case .boolean, .integer, .float: text
+        case .string(let value): Self.quoted(value)
+        case .array(let values): "[" + values.map(\.encoded).joined(separator: ",") + "]"
+        case .object(let members):
+            "{"
+                + members.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)):\($0.value.encoded)" }
+                .joined(separator: ",") + "}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case let control where control.value < 0x20:
+                let digits = String(control.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

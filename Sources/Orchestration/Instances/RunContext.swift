@@ -1,0 +1,116 @@
+internal import TOSCA
+
+/// Answers functions while a workflow runs, for a node instance or a relationship instance.
+struct RunContext: EvaluationContext {
+    /// Whom a value belongs to.
+    enum Owner {
+        case node(Int)
+        case relationship(Int, source: Int, target: Int)
+    }
+
+    let site: ExecutionSite
+    let records: (Int) -> NodeRecord
+    let owner: Owner
+
+    func input(_ name: String) throws(EvaluationError) -> Value {
+        guard let value = site.inputs.values[name] else { throw EvaluationError("the input '\(name)' has no value") }
+        return value.value
+    }
+
+    func property(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
+        if case .self = entity, case .relationship(let relationship, _, _) = owner {
+            let template = site.service.topology.relationships[relationship]
+            guard let value = template.properties[path.first ?? ""]?.member(at: path.dropFirst()) else {
+                throw EvaluationError("'\(template.name)' has no property \(path.joined(separator: "."))")
+            }
+            return try value.evaluated(in: self)
+        }
+        let node = try instance(of: entity)
+        if let value = template(of: node).member(at: path) { return try value.evaluated(in: context(of: node)) }
+        if let value = try attributeValue(path, of: node) { return value }
+        throw EvaluationError("'\(template(of: node).name)' has no property \(path.joined(separator: "."))")
+    }
+
+    func attribute(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
+        if case .self = entity, case .relationship = owner { return try property(path, of: entity) }
+        let node = try instance(of: entity)
+        if let value = try attributeValue(path, of: node) { return value }
+        if let value = template(of: node).member(at: path) { return try value.evaluated(in: context(of: node)) }
+        throw EvaluationError(
+            "'\(site.environment.name(node))' has no attribute \(path.joined(separator: ".")) yet")
+    }
+
+    func output(
+        _ name: String, interface: String, operation: String, of entity: EntityReference
+    ) throws(EvaluationError) -> Value {
+        let node = try instance(of: entity)
+        guard let value = records(node).outputs["\(interface).\(operation)"]?[name] else {
+            throw EvaluationError(
+                "\(interface).\(operation) of '\(site.environment.name(node))' has left no output '\(name)' yet")
+        }
+        return value.value
+    }
+
+    func artifact(_ name: String, of entity: EntityReference) throws(EvaluationError) -> Value {
+        let node = try instance(of: entity)
+        guard let artifact = template(of: node).artifacts[name] else {
+            throw EvaluationError("'\(template(of: node).name)' has no artifact '\(name)'")
+        }
+        return .string(site.csarRoot + "/" + artifact.reference.file)
+    }
+
+    func nodes(ofType type: String) throws(EvaluationError) -> Value {
+        .list(
+            site.service.topology.nodeTemplates.filter { site.service.types.isNodeType($0.type, derivedFrom: type) }
+                .map { .string($0.name) })
+    }
+
+    private func attributeValue(_ path: [String], of node: Int) throws(EvaluationError) -> Value? {
+        guard let first = path.first else { return nil }
+        let record = records(node)
+        if let value = record.attributes[first]?.value.member(at: path.dropFirst()) { return value }
+        switch first {
+        case "state": return .string(record.state)
+        case "tosca_id": return .string(site.environment.name(node))
+        case "tosca_name": return .string(template(of: node).name)
+        default: break
+        }
+        if let value = template(of: node).attributes[first]?.member(at: path.dropFirst()) {
+            return try value.evaluated(in: context(of: node))
+        }
+        guard let value = site.service.types.nodeTypes[template(of: node).type]?.attributes[first]?.defaultValue else {
+            return nil
+        }
+        return try value.member(at: path.dropFirst())?.evaluated(in: context(of: node))
+    }
+
+    private func template(of node: Int) -> NodeTemplate {
+        site.service.topology.nodeTemplates[site.model.nodes[node].template]
+    }
+
+    private func context(of node: Int) -> RunContext {
+        RunContext(site: site, records: records, owner: .node(node))
+    }
+
+    private func instance(of entity: EntityReference) throws(EvaluationError) -> Int {
+        switch (entity, owner) {
+        case (.self, .node(let node)): return node
+        case (.source, .relationship(_, let source, _)): return source
+        case (.target, .relationship(_, _, let target)): return target
+        case (.host, .node(let node)):
+            guard let host = site.model.nodes[node].host else {
+                throw EvaluationError("'\(site.environment.name(node))' has no host")
+            }
+            return host
+        case (.node(let name), _):
+            guard let template = site.service.topology.index(ofNode: name), !site.model.ranges[template].isEmpty else {
+                throw EvaluationError("there is no instance of '\(name)'")
+            }
+            // Of several instances the one of the same position, else the first.
+            let own = if case .node(let node) = owner { site.model.nodes[node].position } else { 0 }
+            let range = site.model.ranges[template]
+            return range.lowerBound + (own < range.count ? own : 0)
+        default: throw EvaluationError("it has no meaning here")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+internal import TOSCA
+
+/// How many instances a node template asks for by itself, before its host's count multiplies it.
+///
+/// Source: TOSCA Simple Profile 1.1 §5.4.10 `tosca.capabilities.Scalable`.
+struct Scaling {
+    let instances: Int
+
+    init(of node: NodeTemplate, in service: ServiceTemplate, inputs: ResolvedInputs) throws(OrchestrationError) {
+        guard let properties = Self.scalable(of: node, in: service)?.properties else {
+            instances = 1
+            return
+        }
+        func bound(_ name: String) throws(OrchestrationError) -> Int? {
+            guard let value = properties[name] else { return nil }
+            let evaluated = try TemplateContext(service: service, inputs: inputs).evaluate(value, of: node, as: name)
+            if case .null = evaluated { return nil }
+            guard case .integer(let count) = evaluated, count >= 0 else {
+                throw .invalidScaling(node, "\(name) is \(evaluated), not a whole number of instances")
+            }
+            return count
+        }
+        let (least, most) = (try bound("min_instances"), try bound("max_instances"))
+        let wanted = try bound("default_instances") ?? least ?? 1
+        if let least, wanted < least {
+            throw .invalidScaling(node, "default_instances \(wanted) is below min_instances \(least)")
+        }
+        if let most, wanted > most {
+            throw .invalidScaling(node, "default_instances \(wanted) is above max_instances \(most)")
+        }
+        instances = wanted
+    }
+
+    private static func scalable(of node: NodeTemplate, in service: ServiceTemplate) -> Capability? {
+        if let named = node.capabilities["scalable"] { return named }
+        return node.capabilities.values.first {
+            service.types.isCapabilityType($0.type, derivedFrom: "tosca.capabilities.Scalable")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import Glibc
+public import Process
+
+/// Runs the implementation of one operation.
+///
+/// What it gives to a script is described in `docs/operations.md`.
+public struct OperationRunner: Sendable {
+    /// How many of the last lines of output go with a result.
+    private static let lastLines = 20
+
+    private let processes: ProcessRunner
+    private let csarRoot: @Sendable (_ digest: String) -> String
+    private let workDirectory: String
+    private let timeLimit: Duration
+    private let inherited: [String: String]
+
+    /// A runner of operations.
+    ///
+    /// - Parameters:
+    ///   - csarRoot: where the files of a CSAR are, by its digest.
+    ///   - workDirectory: where each operation gets a directory of its own.
+    ///   - timeLimit: for operations that have none of their own.
+    ///   - inherited: variables that every operation gets.
+    public init(
+        processes: ProcessRunner, csarRoot: @escaping @Sendable (_ digest: String) -> String, workDirectory: String,
+        timeLimit: Duration, inherited: [String: String]
+    ) {
+        self.processes = processes
+        self.csarRoot = csarRoot
+        self.workDirectory = workDirectory
+        self.timeLimit = timeLimit
+        self.inherited = inherited
+    }
+
+    /// Runs a task to its end.
+    ///
+    /// - Returns: how it ended; nil when the task that called was cancelled.
+    public func run(_ task: OperationTask, output: @escaping @Sendable (String) -> Void) async -> OperationResult? {
+        let began = WallClock.now
+        let directory = "\(workDirectory)/\(task.execution)-\(task.number)"
+        let tail = Locked<[String]>([])
+        func result(_ failure: String?, outputs: [String: JSON] = [:]) -> OperationResult {
+            OperationResult(
+                task: task, failure: failure, lastOutput: failure == nil ? [] : tail.withLock { $0 },
+                outputs: outputs, began: began, ended: WallClock.now)
+        }
+        let invocation: Invocation
+        do throws(OrchestrationError) {
+            invocation = try Invocation(
+                task, root: csarRoot(task.csar), directory: directory, inherited: inherited,
+                timeLimit: task.timeLimit.map { .seconds($0) } ?? timeLimit)
+        } catch {
+            return result(error.description)
+        }
+        do throws(ProcessError) {
+            let ended = try await processes.run(invocation.specification) { line in
+                tail.withLock { lines in
+                    if lines.count == Self.lastLines { lines.removeFirst() }
+                    lines.append(line)
+                }
+                output(line)
+            }
+            switch ended.termination {
+            case .cancelled: return nil
+            case .exited(0):
+                let outputs = invocation.outputs()
+                invocation.removeDirectory()
+                return result(nil, outputs: outputs)
+            case let termination: return result("\(task.file) \(termination)")
+            }
+        } catch {
+            invocation.removeDirectory()
+            return result(error.description)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import TOSCA
+
+/// What keeps a topology from being instantiated, or a workflow from being run.
+public struct OrchestrationError: Error, Sendable, CustomStringConvertible {
+    /// What, where and what to do.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+
+    static func tooManyInstances(_ node: NodeTemplate, limit: Int) -> OrchestrationError {
+        OrchestrationError(
+            "\(node.location): error: with the instances of '\(node.name)' the topology has more than \(limit) node"
+                + " instances\n    hint: lower default_instances of it or of what hosts it")
+    }
+
+    static func tooManyRelationships(_ relationship: Relationship, limit: Int) -> OrchestrationError {
+        OrchestrationError(
+            "\(relationship.location): error: '\(relationship.source)' → '\(relationship.target)' makes more than"
+                + " \(limit) relationship instances: each source instance has one to each target instance")
+    }
+
+    static func danglingRelationship(_ relationship: Relationship) -> OrchestrationError {
+        OrchestrationError("\(relationship.location): error: '\(relationship.name)' has an end that is not there")
+    }
+
+    static func cyclicHosting(_ nodes: [NodeTemplate]) -> OrchestrationError {
+        let names = nodes.map(\.name).joined(separator: " → ")
+        return OrchestrationError(
+            "\(nodes.first.map { "\($0.location): " } ?? "")error: nodes host each other in a circle: \(names)")
+    }
+
+    static func invalidScaling(_ node: NodeTemplate, _ reason: String) -> OrchestrationError {
+        OrchestrationError("\(node.location): error: the instances of '\(node.name)' cannot be counted: \(reason)")
+    }
+}

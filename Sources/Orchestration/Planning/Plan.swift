@@ -1,0 +1,142 @@
+internal import TOSCA
+public import YAML
+
+/// The woven order of a workflow, before anything runs: a graph of everything that it will do, and why in that order.
+///
+/// The graph is drawn over node templates, not instances. Every instance of a template has a partner at each of its
+/// relationships, so the instances can go round in a circle exactly when their templates do; and a plan of ten lines
+/// is read where one of ten thousand is not.
+public struct Plan: Sendable {
+    /// Something that the workflow does.
+    public enum Vertex: Sendable, Hashable {
+        /// An activity of a node template's lifecycle, by index of template, step and activity.
+        case activity(node: Int, step: Int, position: Int)
+        /// A rule woven in for a relationship, by index of relationship and rule.
+        case hook(relationship: Int, rule: Int)
+    }
+
+    /// Why one vertex comes before another.
+    public enum Cause: Sendable, Hashable {
+        /// The lifecycle of the node says so, by index.
+        case lifecycle(Int)
+        /// A weaving rule says so, by index.
+        case rule(Int)
+    }
+
+    /// An order between two vertices, both given by index.
+    public struct Edge: Sendable, Hashable {
+        /// What comes first.
+        public let from: Int
+        /// What comes after.
+        public let to: Int
+        /// Why.
+        public let cause: Cause
+    }
+
+    /// The workflow that was planned.
+    public let workflow: WovenWorkflow
+    /// Everything that it does.
+    public let vertices: [Vertex]
+    /// Every order between two of them.
+    public let edges: [Edge]
+    /// A legal order: indices of vertices.
+    public let order: [Int]
+
+    /// Plans a woven workflow.
+    ///
+    /// - Throws: `CompilationError` naming the nodes, states and rules of a cycle, if there is one. Linear in the size
+    ///   of the graph (Kahn's algorithm).
+    public init(_ workflow: WovenWorkflow) throws(CompilationError) {
+        var builder = PlanBuilder(workflow)
+        builder.build()
+        self.workflow = workflow
+        vertices = builder.vertices
+        edges = builder.edges
+        let sorting = TopologicalSort(vertexCount: vertices.count, edges: edges)
+        order = sorting.order
+        guard let cycle = sorting.cycle(in: edges) else { return }
+        throw Self.cycleError(cycle, vertices: vertices, edges: edges, workflow: workflow)
+    }
+
+    /// What a vertex is, in the words of the model: `web: set_state creating`.
+    public func label(_ vertex: Int) -> String { workflow.label(vertices[vertex]) }
+
+    /// Why an edge is there, with the place of the rule.
+    public func reason(_ edge: Edge) -> (text: String, location: Location) { workflow.reason(edge.cause) }
+
+    /// Whether a vertex runs an implementation, rather than changing a state or only keeping an order.
+    public func runsOperation(_ vertex: Int) -> Bool {
+        let topology = workflow.service.topology
+        switch vertices[vertex] {
+        case .activity(let node, let step, let position):
+            guard let activity = workflow.lifecycle(of: node)?.steps[step].activities[position],
+                case .callOperation(let interface, let operation) = activity
+            else { return false }
+            return topology.nodeTemplates[node].interfaces[interface]?.operations[operation]?.implementation != nil
+        case .hook(let relationship, let rule):
+            guard let activity = workflow.rules[rule].rule.activity else { return false }
+            return topology.relationships[relationship].implementation(of: activity) != nil
+        }
+    }
+}
+
+extension WovenWorkflow {
+    /// What a vertex is, in the words of the model.
+    func label(_ vertex: Plan.Vertex) -> String {
+        switch vertex {
+        case .activity(let node, let step, let position):
+            let name = service.topology.nodeTemplates[node].name
+            switch lifecycle(of: node)?.steps[step].activities[position] {
+            case .setState(let state): return "\(name): set_state \(state)"
+            case .callOperation(let interface, let operation): return "\(name): \(interface).\(operation)"
+            case nil: return name
+            }
+        case .hook(let relationship, let index):
+            let (relationship, rule) = (service.topology.relationships[relationship], rules[index])
+            let act = rule.rule.activity.map { "\($0.interface).\($0.operation)" } ?? "gate"
+            let name = "\(relationship.source) → \(relationship.target) (\(relationship.requirement))"
+            let wait = rule.rule.wait.map { ", wait for \($0)" } ?? ""
+            return "\(name): \(act), \(rule.rule.anchor == .before ? "before" : "after")"
+                + " \(rule.side == .source ? relationship.source : relationship.target) \(rule.rule.state)\(wait)"
+        }
+    }
+
+    /// Why one vertex comes before another, and where that is written.
+    func reason(_ cause: Plan.Cause) -> (text: String, location: Location) {
+        switch cause {
+        case .lifecycle(let index):
+            let type = lifecycles[index].declaringType
+            return (
+                "lifecycle of \(type)",
+                service.types.nodeTypes[type]?.workflows[name]?.location ?? service.topology.location
+            )
+        case .rule(let index):
+            return ("\(rules[index].declaringType), \(rules[index].text)", rules[index].location)
+        }
+    }
+}
+
+extension Plan {
+    private static func cycleError(
+        _ cycle: [Edge], vertices: [Vertex], edges: [Edge], workflow: WovenWorkflow
+    ) -> CompilationError {
+        var lines: [String] = []
+        var blamed: Location?
+        for edge in cycle {
+            let (text, location) = workflow.reason(edge.cause)
+            if case .rule = edge.cause { blamed = blamed ?? location }
+            lines.append("  \(workflow.label(vertices[edge.from]))\n    then, by \(text) [\(location)]")
+        }
+        let names = cycle.compactMap { edge -> String? in
+            guard case .activity(let node, _, _) = vertices[edge.from] else { return nil }
+            return workflow.service.topology.nodeTemplates[node].name
+        }
+        let nodes = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return CompilationError(
+            blamed ?? workflow.service.topology.location,
+            "workflow '\(workflow.name)' can never finish: \(nodes.joined(separator: ", ")) wait for each other:\n"
+                + lines.joined(separator: "\n")
+                + "\n  \(cycle.first.map { workflow.label(vertices[$0.from]) } ?? "")",
+            hint: "remove one of the relationships between these nodes, or relax the rules of its type")
+    }
+}

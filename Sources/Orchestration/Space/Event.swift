@@ -1,0 +1,49 @@
+/// Something that happened in an execution: what the event log is made of.
+public struct Event: Codable, Sendable, Equatable {
+    /// What happened.
+    public enum Kind: String, Codable, Sendable {
+        /// A node instance entered `state`.
+        case state
+        /// An operation was handed to the workers.
+        case dispatched
+        /// An operation ended well.
+        case succeeded
+        /// An operation ended badly; `message` says how.
+        case failed
+    }
+
+    /// When: microseconds since 1970.
+    public var at: Int64
+    /// What happened.
+    public var kind: Kind
+    /// The node instance that it happened to: the woven one, for a relationship's operation.
+    public var node: String
+    /// For a state: the state entered.
+    public var state: String?
+    /// For an operation: its name, `Standard.create`.
+    public var operation: String?
+    /// For a relationship's operation: the relationship's name.
+    public var relationship: String?
+    /// For a relationship's operation called for a pair: the node instance at the other end.
+    public var peer: String?
+    /// For an operation that has ended: when it began, in microseconds since 1970, as its worker saw it.
+    public var began: Int64?
+    /// For an operation that has ended: when it did.
+    public var ended: Int64?
+    /// For an operation that failed: why.
+    public var message: String?
+    /// For an operation that failed: the last lines that it printed.
+    public var output: [String]?
+
+    init(at: Int64, kind: Kind, node: String) {
+        self.at = at
+        self.kind = kind
+        self.node = node
+    }
+
+    mutating func describe(_ task: OperationTask) {
+        operation = task.operation
+        relationship = task.relationship
+        peer = task.peer
+    }
+}

@@ -1,0 +1,122 @@
+/// What the space keeps of a model.
+public struct ModelRecord: Codable, Sendable, Equatable {
+    /// The digest of the CSAR that it was read from.
+    public var digest: String
+    /// The file that the service template was read from, below the CSAR's root.
+    public var entry: String
+    /// Whether it was read leniently.
+    public var isLenient: Bool
+}
+
+/// What the space keeps of an instance as a whole.
+public struct InstanceRecord: Codable, Sendable, Equatable {
+    /// The topology's inputs.
+    public var inputs: [String: JSON]
+    /// The last execution on it, running or ended.
+    ///
+    /// One execution at a time works on an instance (TOSCA 1.1 §7).
+    public var execution: String?
+    /// How many executions it has seen: numbers the next one.
+    public var executions: Int
+}
+
+/// What the space keeps of a node instance.
+public struct NodeRecord: Codable, Sendable, Equatable {
+    /// Its state: one of TOSCA's (Simple Profile 1.1 §3.3.1), `stopped`, `deleted`, or any that a workflow sets.
+    public var state = NodeState.initial
+    /// The workflow that `positions` belong to.
+    public var workflow: String?
+    /// How many activities of each step are done, by index of step; -1 for a step that has not begun.
+    public var positions: [Int] = []
+    /// The weaving hooks of `workflow` that are done on this node.
+    public var hooks: [Hook] = []
+    /// What failed and has not been run again with success.
+    public var failures: [Failure] = []
+    /// The state it was in when the first of `failures` happened.
+    public var stateBeforeError: String?
+    /// Attributes that operations have set.
+    public var attributes: [String: JSON] = [:]
+    /// Outputs of operations, by `Interface.operation`.
+    public var outputs: [String: [String: JSON]] = [:]
+
+    /// A rule's operation on a relationship or a node's end of it.
+    public struct Hook: Codable, Sendable, Hashable {
+        /// The rule's index in the compiled workflow.
+        public var rule: Int
+        /// What it is called for: a relationship instance or an end, as the rule's scope says.
+        public var subject: Int
+    }
+
+    /// An operation that failed.
+    public enum Failure: Codable, Sendable, Hashable {
+        /// An activity of the node's own lifecycle.
+        case activity(step: Int, position: Int)
+        /// A hook.
+        case hook(Hook)
+    }
+
+    /// A node instance that nothing has happened to.
+    public init() {}
+
+    private enum CodingKeys: String, CodingKey {
+        case state, workflow, positions, hooks, failures, stateBeforeError, attributes, outputs
+    }
+
+    /// Writes only what is there: there is one record a node instance, and most of them are small.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(state, forKey: .state)
+        try container.encodeIfPresent(workflow, forKey: .workflow)
+        if !positions.isEmpty { try container.encode(positions, forKey: .positions) }
+        if !hooks.isEmpty { try container.encode(hooks, forKey: .hooks) }
+        if !failures.isEmpty { try container.encode(failures, forKey: .failures) }
+        try container.encodeIfPresent(stateBeforeError, forKey: .stateBeforeError)
+        if !attributes.isEmpty { try container.encode(attributes, forKey: .attributes) }
+        if !outputs.isEmpty { try container.encode(outputs, forKey: .outputs) }
+    }
+
+    /// Reads what `encode(to:)` writes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        state = try container.decode(String.self, forKey: .state)
+        workflow = try container.decodeIfPresent(String.self, forKey: .workflow)
+        positions = try container.decodeIfPresent([Int].self, forKey: .positions) ?? []
+        hooks = try container.decodeIfPresent([Hook].self, forKey: .hooks) ?? []
+        failures = try container.decodeIfPresent([Failure].self, forKey: .failures) ?? []
+        stateBeforeError = try container.decodeIfPresent(String.self, forKey: .stateBeforeError)
+        attributes = try container.decodeIfPresent([String: JSON].self, forKey: .attributes) ?? [:]
+        outputs = try container.decodeIfPresent([String: [String: JSON]].self, forKey: .outputs) ?? [:]
+    }
+}
+
+/// What the space keeps of an execution: one run of a workflow on an instance.
+public struct ExecutionRecord: Codable, Sendable, Equatable {
+    /// How an execution stands.
+    public enum Status: String, Codable, Sendable {
+        /// It goes on, or waits for a worker to take it over.
+        case running
+        /// Every node reached the end of its lifecycle.
+        case succeeded
+        /// An operation failed.
+        case failed
+        /// It was asked to stop, and did.
+        case cancelled
+    }
+
+    /// The name of the execution, unique in the space.
+    public var id: String
+    /// The model.
+    public var model: String
+    /// The instance.
+    public var instance: String
+    /// The workflow.
+    public var workflow: String
+    /// How it stands.
+    public var status: Status
+    /// When it was started: milliseconds since 1970.
+    public var started: Int64
+    /// When it ended: milliseconds since 1970.
+    public var ended: Int64?
+    /// How many operations were handed to workers: numbers the next one.
+    public var operations: Int
+}
