@@ -1,0 +1,106 @@
+internal import ArgumentParser
+internal import EventLoop
+internal import FoundationEssentials
+internal import Glibc
+internal import Orchestration
+
+/// `ditrit run`: runs a workflow of a CSAR on this machine.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs a workflow of a CSAR on this machine, with no server at all.",
+        discussion: """
+            Everything is kept in the state directory. Whatever interrupts a run, the same command again goes on where \
+            it was: no operation that has ended is run a second time.
+            Ctrl-C stops in order, letting what runs come to its end; a second one stops at once.
+            """)
+
+    @OptionGroup var options: ModelOptions
+
+    @Argument(help: "The workflow: install, uninstall, start, stop, or any that the node types define.")
+    var workflow: String
+
+    @OptionGroup var inputs: InputOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where everything is kept (default: below $XDG_STATE_HOME/ditrit).", valueName: "directory"),
+        completion: .directory)
+    var state: String?
+
+    @Option(help: "How many operations run at once.")
+    var workers = max(4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds until an operation without a time limit of its own is stopped.", valueName: "seconds"))
+    var timeLimit = 3600
+
+    @Flag(help: "Prints an object a line for everything that happens.")
+    var json = false
+
+    func validate() throws {
+        guard (1...1000).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 1000") }
+        guard timeLimit > 0 else { throw ValidationError("--time-limit takes a number of seconds above 0") }
+    }
+
+    func run() async throws {
+        // Before any other thread: these signals are to come to us as events.
+        let loop = try EventLoop(name: "signals")
+        let signals = try loop.signals([SIGINT, SIGTERM])
+        signal(SIGPIPE, SIG_IGN)
+        defer { loop.shutDown() }
+        try await reporting {
+            var run = LocalRun.Options(
+                csar: options.csar, workflow: workflow,
+                stateDirectory: state
+                    ?? StateDirectory.standard(for: options.csar, environment: ProcessInfo.processInfo.environment))
+            run.inputs = try inputs.values()
+            run.workers = workers
+            run.isLenient = options.lenient
+            run.timeLimit = .seconds(timeLimit)
+            try await perform(run, signals: signals)
+        }
+    }
+
+    private func perform(_ options: LocalRun.Options, signals: AsyncStream<Int32>) async throws {
+        let monitor = RunMonitor()
+        let run = try await LocalRun(options, observer: monitor)
+        let view: any RunView
+        if json {
+            view = JSONView(monitor)
+        } else if Terminal.isInteractive {
+            view = LiveView(monitor)
+        } else {
+            view = PlainView(monitor)
+        }
+        view.begin(run, workers: options.workers)
+        let running = Task { try await run.run() }
+        let interrupts = Task {
+            var count = 0
+            for await _ in signals {
+                count += 1
+                if count == 1 {
+                    view.note("stopping: what runs may end; press Ctrl-C again to stop it at once")
+                    await run.cancel()
+                } else {
+                    running.cancel()
+                }
+            }
+        }
+        defer { interrupts.cancel() }
+        let ended: ExecutionRecord
+        do {
+            ended = try await running.value
+        } catch  where running.isCancelled {
+            await view.end(nil, records: try await run.records())
+            throw Exit.cancelled
+        }
+        await view.end(ended, records: try await run.records())
+        switch ended.status {
+        case .succeeded: return
+        case .cancelled: throw Exit.cancelled
+        case .failed, .running: throw Exit.failed
+        }
+    }
+}

@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import Orchestration
+
+/// `ditrit status`: what a state directory holds, also while a run goes on.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Shows the nodes of an instance and the last execution.")
+
+    @Argument(help: "The CSAR that was run; not needed with --state.", completion: .file())
+    var csar: String?
+
+    @Option(help: ArgumentHelp("The state directory.", valueName: "directory"), completion: .directory)
+    var state: String?
+
+    @Flag(help: "Prints a JSON object.")
+    var json = false
+
+    func validate() throws {
+        if csar == nil, state == nil { throw ValidationError("name the CSAR, or the directory with --state") }
+    }
+
+    func run() async throws {
+        try await reporting {
+            let directory =
+                state
+                ?? StateDirectory.standard(
+                    for: csar ?? "", environment: ProcessInfo.processInfo.environment)
+            let status = try await InstanceStatus(of: directory)
+            if json {
+                print(status.json.encoded)
+                return
+            }
+            let style = Style(hasColor: Terminal.hasColor)
+            if let execution = status.execution {
+                print("\(execution.workflow) of \(execution.model): \(execution.status.rawValue) (\(execution.id))")
+            }
+            var table = Table(columns: ["NODE", "STATE", "FAILED"])
+            for (name, record) in status.nodes {
+                table.add([name, style.state(record.state), record.failures.isEmpty ? "" : "\(record.failures.count)"])
+            }
+            print(table.text)
+        }
+    }
+}

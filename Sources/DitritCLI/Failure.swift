@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import CSAR
+internal import Glibc
+internal import Orchestration
+internal import TupleSpace
+internal import Zip
+
+/// How `ditrit` ends, for scripts that call it.
+enum Exit {
+    /// An operation failed, or the execution could not come to its end.
+    static let failed = ExitCode(1)
+    /// The model or its inputs are wrong.
+    static let invalid = ExitCode(2)
+    /// The state directory, the space or the machine is in the way.
+    static let unavailable = ExitCode(3)
+    /// A person stopped it.
+    static let cancelled = ExitCode(130)
+
+    /// The code for an error, by whose matter it is.
+    static func code(for error: any Error) -> ExitCode {
+        switch error {
+        case is ModelError, is CompilationError, is OrchestrationError, is CSARError, is ZipError: invalid
+        default: unavailable
+        }
+    }
+}
+
+/// Calls `body`; an error that it throws is said to the person, and ends the command with its code.
+func reporting<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+        return try await body()
+    } catch let error as ExitCode {
+        throw error
+    } catch {
+        StandardError.print("\(error)")
+        throw Exit.code(for: error)
+    }
+}
+
+/// Standard error, for what is said to a person beside the result.
+enum StandardError {
+    static func print(_ text: String) {
+        Descriptor.write(text + "\n", to: STDERR_FILENO)
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+import DitritCLI
+
+@main
+struct Ditrit {
+    static func main() async {
+        await DitritCommand.main()
+    }
+}
