@@ -203,15 +203,19 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
 
     /// Runs what is in the inbox; false when the loop is to end.
     private func runJobs() -> Bool {
-        let (jobs, isStopping) = inbox.withLock { inbox in
-            defer { inbox.jobs.removeAll(keepingCapacity: true) }
-            return (inbox.jobs, inbox.isStopping)
+        while true {
+            let (jobs, isStopping) = inbox.withLock { inbox in
+                defer { inbox.jobs.removeAll(keepingCapacity: true) }
+                return (inbox.jobs, inbox.isStopping)
+            }
+            for job in jobs {
+                unsafe job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
+            guard isStopping else { return true }
+            // The wake-up that told of the end may have been the last one: look here for what the jobs left behind.
+            if jobs.isEmpty { return false }
         }
-        for job in jobs {
-            unsafe job.runSynchronously(
-                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
-        }
-        return !(isStopping && jobs.isEmpty)
     }
 
     private static func milliseconds(until deadline: ContinuousClock.Instant) -> Int32 {

@@ -117,6 +117,17 @@ struct EventLoopTests {
         #expect(await counter.count == 10_000)
     }
 
+    @Test("a loop that is shut down with jobs before it runs them and ends", .timeLimit(.minutes(1)))
+    func shutDownWithJobs() async throws {
+        for _ in 0..<2000 {
+            let loop = try EventLoop(name: "test")
+            let ran = Locked(false)
+            Task(executorPreference: loop) { ran.withLock { $0 = true } }
+            loop.shutDown()
+            #expect(ran.withLock { $0 })
+        }
+    }
+
     @Test("shutting down twice is harmless, and loops leave no descriptor open")
     func shutDown() throws {
         func openDescriptors() -> Int { (0..<1024).count { fcntl($0, F_GETFD) >= 0 } }
