@@ -40,6 +40,9 @@ struct StatusCommand: AsyncParsableCommand {
                 table.add([name, style.state(record.state), record.failures.isEmpty ? "" : "\(record.failures.count)"])
             }
             print(table.text)
+            if let outputs = status.execution?.outputs, !outputs.isEmpty {
+                print("\n" + Table(outputs: outputs).text)
+            }
         }
     }
 }

@@ -43,6 +43,7 @@ final class JSONView: RunView {
     func end(_ record: ExecutionRecord?, records: [(name: String, record: NodeRecord)]) async {
         Self.write([
             "type": .string("end"), "status": .string(record?.status.rawValue ?? "cancelled"),
+            "outputs": .object(record?.outputs ?? [:]),
             "nodes": .array(
                 records.map { name, record in
                     .object([

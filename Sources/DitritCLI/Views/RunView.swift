@@ -36,6 +36,7 @@ extension RunMonitor {
         case .cancelled, nil: outcome = style.red("\(workflow) was stopped") + "; run it again to go on"
         case .running: outcome = "\(workflow) goes on"
         }
+        if let outputs = record?.outputs, !outputs.isEmpty { text += "\n\n" + Table(outputs: outputs).text + "\n" }
         return text + "\n\(outcome): \(records.count) nodes, \(snapshot.operations) operations, \(elapsed.seconds)"
     }
 }

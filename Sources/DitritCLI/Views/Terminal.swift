@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Orchestration
 
 /// Standard output, if a person is looking at it.
 enum Terminal {
@@ -67,6 +68,12 @@ struct Table {
     private var rows: [[String]]
 
     init(columns: [String]) { rows = [columns] }
+
+    /// The outputs of a topology.
+    init(outputs: [String: JSON]) {
+        self.init(columns: ["OUTPUT", "VALUE"])
+        for (name, value) in outputs.sorted(by: { $0.key < $1.key }) { add([name, value.text]) }
+    }
 
     mutating func add(_ row: [String]) { rows.append(row) }
 

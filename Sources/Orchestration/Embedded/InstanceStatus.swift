@@ -34,6 +34,7 @@ public struct InstanceStatus: Sendable {
                 .object([
                     "id": .string(execution.id), "model": .string(execution.model),
                     "workflow": .string(execution.workflow), "status": .string(execution.status.rawValue),
+                    "outputs": .object(execution.outputs),
                 ])
             } ?? .null,
             "nodes": .array(

@@ -183,6 +183,7 @@ public actor ExecutionEngine {
             record.status = isCancelled && !unfinished.isEmpty ? .cancelled : .succeeded
         }
         record.ended = WallClock.now / 1000
+        record.outputs = site.outputs(run.records)
         try await space.commit(
             Commit(writes: [
                 .finish(lease), .put(try Tuple(SpaceLayout.execution(record.id), encoding: record, with: encoder)),

@@ -1,11 +1,12 @@
 internal import TOSCA
 
-/// Answers functions while a workflow runs, for a node instance or a relationship instance.
+/// Answers functions while a workflow runs, for a node instance, a relationship instance, or the topology's outputs.
 struct RunContext: EvaluationContext {
     /// Whom a value belongs to.
     enum Owner {
         case node(Int)
         case relationship(Int, source: Int, target: Int)
+        case topology
     }
 
     let site: ExecutionSite

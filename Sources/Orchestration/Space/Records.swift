@@ -119,4 +119,6 @@ public struct ExecutionRecord: Codable, Sendable, Equatable {
     public var ended: Int64?
     /// How many operations were handed to workers: numbers the next one.
     public var operations: Int
+    /// The outputs of the topology as they were when it ended.
+    public var outputs: [String: JSON] = [:]
 }
