@@ -3,7 +3,7 @@ public import YAML
 
 /// One rule of a relationship type, as it applies to a workflow of one topology.
 ///
-/// Source: TOSCA Simple Profile 1.1 §7.4.2.2, read as `docs/architecture.md`, "Weaving", says.
+/// Source: TOSCA Simple Profile 1.1 §7.4.2.2, read as `docs/workflows.md`, "Weaving", says.
 public struct WovenRule: Sendable {
     /// The end of the relationship whose lifecycle the rule hooks into.
     public enum Side: String, Codable, Sendable {

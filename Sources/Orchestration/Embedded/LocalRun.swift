@@ -74,8 +74,9 @@ public struct LocalRun: Sendable {
     /// - Throws: an error whose description says what, where and what to do: `ModelError`, `CompilationError`,
     ///   `OrchestrationError`, `CSARError`, `ZipError` or `TupleSpaceError`.
     public init(_ options: Options, observer: any ExecutionObserver) async throws {
+        var options = options
+        options.stateDirectory = try StateDirectory.make(options.stateDirectory)
         let directory = options.stateDirectory
-        try StateDirectory.make(directory)
         let space = try await SQLiteSpace(directory: directory, access: .owner(patience: options.patience))
         let guardian = try ProcessGroupGuardian(keeping: space.lockDescriptor)
         let csar = try CSAR.open(options.csar, store: directory + "/csar")

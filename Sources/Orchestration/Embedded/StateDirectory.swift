@@ -15,18 +15,25 @@ public enum StateDirectory {
 
     /// The name of a model: its file's, without the extension.
     public static func modelName(of csar: String) -> String {
-        let absolute = unsafe realpath(csar, nil).map { pointer in
-            defer { unsafe free(pointer) }
-            return unsafe String(cString: pointer)
-        }
-        let last = (absolute ?? csar).split(separator: "/").last.map(String.init) ?? "model"
+        let last = (absolute(csar) ?? csar).split(separator: "/").last.map(String.init) ?? "model"
         for suffix in [".csar", ".zip", ".yaml", ".yml"] where last.hasSuffix(suffix) && last.count > suffix.count {
             return String(last.dropLast(suffix.count))
         }
         return last
     }
 
-    static func make(_ directory: String) throws(OrchestrationError) {
+    /// The path from the root, without links and dots; nil if nothing is there.
+    private static func absolute(_ path: String) -> String? {
+        unsafe realpath(path, nil).map { pointer in
+            defer { unsafe free(pointer) }
+            return unsafe String(cString: pointer)
+        }
+    }
+
+    /// Makes the directory if it is not there.
+    ///
+    /// - Returns: its absolute path: operations run in directories of their own, where a relative one leads elsewhere.
+    static func make(_ directory: String) throws(OrchestrationError) -> String {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
@@ -35,6 +42,7 @@ public enum StateDirectory {
                 "\(directory): error: the state directory cannot be made: \(reason)\n    hint: choose another one with"
                     + " --state")
         }
+        return absolute(directory) ?? directory
     }
 
     static func isDirectory(_ path: String) -> Bool {

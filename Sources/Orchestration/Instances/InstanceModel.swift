@@ -6,7 +6,7 @@ internal import TOSCA
 /// index. The numbering follows from the template and its inputs alone: it is the same in every process.
 ///
 /// Source: TOSCA Simple Profile 1.1 §5.4.10 (`tosca.capabilities.Scalable`); how instances of two templates pair up is
-/// not said there, see `docs/architecture.md`, "Instances".
+/// not said there, see `docs/workflows.md`, "Instances".
 public struct InstanceModel: Sendable {
     /// Every node instance; its index here is its identity.
     public let nodes: [NodeInstance]

@@ -73,14 +73,18 @@ public struct Plan: Sendable {
                 case .callOperation(let interface, let operation) = activity
             else { return false }
             return topology.nodeTemplates[node].interfaces[interface]?.operations[operation]?.implementation != nil
-        case .hook(let relationship, let rule):
-            guard let activity = workflow.rules[rule].rule.activity else { return false }
-            return topology.relationships[relationship].implementation(of: activity) != nil
+        case .hook(let relationship, let rule): return workflow.runsOperation(of: relationship, rule: rule)
         }
     }
 }
 
 extension WovenWorkflow {
+    /// Whether a rule calls an operation that a relationship implements.
+    func runsOperation(of relationship: Int, rule: Int) -> Bool {
+        guard let activity = rules[rule].rule.activity else { return false }
+        return service.topology.relationships[relationship].implementation(of: activity) != nil
+    }
+
     /// What a vertex is, in the words of the model.
     func label(_ vertex: Plan.Vertex) -> String {
         switch vertex {
@@ -92,8 +96,9 @@ extension WovenWorkflow {
             case nil: return name
             }
         case .hook(let relationship, let index):
+            let isCall = runsOperation(of: relationship, rule: index)
             let (relationship, rule) = (service.topology.relationships[relationship], rules[index])
-            let act = rule.rule.activity.map { "\($0.interface).\($0.operation)" } ?? "gate"
+            let act = isCall ? rule.rule.activity.map { "\($0.interface).\($0.operation)" } ?? "gate" : "gate"
             let name = "\(relationship.source) → \(relationship.target) (\(relationship.requirement))"
             let wait = rule.rule.wait.map { ", wait for \($0)" } ?? ""
             return "\(name): \(act), \(rule.rule.anchor == .before ? "before" : "after")"

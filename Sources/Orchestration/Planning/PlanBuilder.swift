@@ -2,7 +2,7 @@ internal import TOSCA
 
 /// Draws the graph of a woven workflow: chains of activities, and a vertex for every rule of every relationship.
 ///
-/// The reading of the rules is that of `docs/architecture.md`, "Weaving": a rule stands in a gap between two
+/// The reading of the rules is that of `docs/workflows.md`, "Weaving": a rule stands in a gap between two
 /// activities, in parallel with the other rules there, and may wait for a state of the other end.
 struct PlanBuilder {
     private let workflow: WovenWorkflow
@@ -58,13 +58,19 @@ struct PlanBuilder {
     private mutating func addHook(of relationship: Int, rule: Int) {
         let (woven, other) = workflow.ends(of: relationship, under: workflow.rules[rule])
         guard let lifecycle = workflow.lifecycleOfNode[woven], let gap = gaps[rule][lifecycle] else { return }
+        let followers = after(gap, node: woven, lifecycle: lifecycle)
+        // What runs nothing and holds nothing up would only hide what does.
+        guard
+            workflow.runsOperation(of: relationship, rule: rule)
+                || (workflow.rules[rule].rule.wait != nil && !followers.isEmpty)
+        else { return }
         let vertex = vertices.count
         vertices.append(.hook(relationship: relationship, rule: rule))
         for before in before(gap, node: woven, lifecycle: lifecycle) {
             edges.append(.init(from: before, to: vertex, cause: .rule(rule)))
         }
-        for after in after(gap, node: woven, lifecycle: lifecycle) {
-            edges.append(.init(from: vertex, to: after, cause: .rule(rule)))
+        for follower in followers {
+            edges.append(.init(from: vertex, to: follower, cause: .rule(rule)))
         }
         if let otherLifecycle = workflow.lifecycleOfNode[other], let awaited = waits[rule][otherLifecycle] {
             let setsState = base[other] + offsets[otherLifecycle][awaited.step] + awaited.position
