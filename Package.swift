@@ -26,7 +26,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.target(name: name)] + dependencies, resources: resources,
+        name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, resources: resources,
         swiftSettings: swiftSettings)
 }
 
@@ -70,6 +70,7 @@ let package = Package(
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
         // tests
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
         tests("YAML", []),

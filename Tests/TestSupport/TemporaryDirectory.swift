@@ -1,0 +1,48 @@
+public import FoundationEssentials
+import Glibc
+
+/// A new, empty directory that is removed, with all that is in it, when its last reference goes.
+///
+/// Keep it as a property of the suite: the directory then lives as long as the test.
+public final class TemporaryDirectory: Sendable {
+    /// Where it is.
+    public let path: String
+
+    /// Makes one.
+    public init() throws {
+        var template = Array("/tmp/ditrit-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw POSIXFailure(operation: "mkdtemp", code: errno) }
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes a file, with the directories that its name needs, and returns its path.
+    @discardableResult
+    public func write(_ text: String, to name: String, isExecutable: Bool = false) throws -> String {
+        try write(Data(text.utf8), to: name, isExecutable: isExecutable)
+    }
+
+    /// Writes a file of any bytes, with the directories that its name needs, and returns its path.
+    @discardableResult
+    public func write(_ data: Data, to name: String, isExecutable: Bool = false) throws -> String {
+        let file = path + "/" + name
+        if let slash = name.lastIndex(of: "/") {
+            try FileManager.default.createDirectory(
+                atPath: path + "/" + name[..<slash], withIntermediateDirectories: true)
+        }
+        try data.write(to: URL(filePath: file))
+        guard chmod(file, isExecutable ? 0o755 : 0o644) == 0 else {
+            throw POSIXFailure(operation: "chmod \(file)", code: errno)
+        }
+        return file
+    }
+}
+
+/// What a system call of a test's preparation said.
+public struct POSIXFailure: Error {
+    /// Which call.
+    public let operation: String
+    /// What `errno` was.
+    public let code: Int32
+}
