@@ -82,7 +82,8 @@ let package = Package(
         tests("CSAR", []),
         tests("TOSCA", ["YAML"]),
         tests("Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process"]),
-        tests("DitritCLI", []),
+        // Its tests run the program itself.
+        tests("DitritCLI", ["ditrit", "EventLoop", "Orchestration", "Process"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,10 +2,8 @@
 #include "epoll.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -38,19 +36,5 @@ int ditrit_epoll_wait(int epoll, struct ditrit_ready *ready, int capacity, int m
 }
 
 int ditrit_eventfd(void) { return result(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)); }
-
-int ditrit_signalfd(const int *signals, int count) {
-    sigset_t set;
-    sigemptyset(&set);
-    for (int i = 0; i < count; i++) sigaddset(&set, signals[i]);
-    return result(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
-}
-
-int ditrit_signalfd_read(int descriptor) {
-    struct signalfd_siginfo info;
-    ssize_t count = read(descriptor, &info, sizeof info);
-    if (count == sizeof info) return (int)info.ssi_signo;
-    return count < 0 && errno != EAGAIN ? -errno : 0;
-}
 
 int ditrit_pidfd_open(int process) { return result((int)syscall(SYS_pidfd_open, process, 0)); }

@@ -31,6 +31,9 @@ func reporting<Result>(_ body: () async throws -> Result) async throws -> Result
         return try await body()
     } catch let error as ExitCode {
         throw error
+    } catch let error as ValidationError {
+        // The parser says these itself, with the usage, and knows their code.
+        throw error
     } catch {
         StandardError.print("\(error)")
         throw Exit.code(for: error)

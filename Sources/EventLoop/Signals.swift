@@ -4,16 +4,12 @@ internal import Glibc
 extension EventLoop {
     /// The signals of this set, one after another as they come, instead of what they would do to the process.
     ///
-    /// Call it before other threads are started: a signal that any thread does not block goes to that thread
-    /// (signalfd(2)). Programs that are started get all signals unblocked.
+    /// To be called once: they stay caught for the life of the process, which reads them in one place. Programs that are
+    /// started get the default actions.
     public func signals(_ signals: Set<Int32>) throws(SystemError) -> AsyncStream<Int32> {
-        var set = sigset_t()
-        unsafe sigemptyset(&set)
-        for signal in signals { unsafe sigaddset(&set, signal) }
-        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
         let numbers = Array(signals)
         let descriptor = try SystemError.check(
-            unsafe ditrit_signalfd(numbers, Int32(numbers.count)), "signalfd")
+            unsafe ditrit_signals_catch(numbers, Int32(numbers.count)), "sigaction")
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(16))
         let reader = SignalReader(loop: self, descriptor: descriptor, continuation: continuation)
         Task { await reader.start() }
@@ -21,7 +17,7 @@ extension EventLoop {
     }
 }
 
-/// Owns a signalfd and passes on what it reads.
+/// Passes on what the handler of signals writes.
 private actor SignalReader {
     private nonisolated let loop: EventLoop
     private let descriptor: Int32
@@ -35,10 +31,8 @@ private actor SignalReader {
         self.continuation = continuation
     }
 
-    deinit { close(descriptor) }
-
     func start() {
-        // The watch keeps this actor, and so the descriptor, until the stream ends.
+        // The watch keeps this actor until the stream ends.
         let watch = try? loop.watch(descriptor, for: .readable) { _ in self.assumeIsolated { $0.read() } }
         guard let watch else {
             continuation.finish()
@@ -50,11 +44,9 @@ private actor SignalReader {
     }
 
     private func read() {
-        while true {
-            let signal = ditrit_signalfd_read(descriptor)
-            guard signal > 0 else { return }
-            continuation.yield(signal)
-        }
+        var numbers = [UInt8](repeating: 0, count: 16)
+        let count = unsafe Glibc.read(descriptor, &numbers, numbers.count)
+        for number in numbers.prefix(max(count, 0)) { continuation.yield(Int32(number)) }
     }
 
     private func stop(_ watch: EventLoop.Watch) { loop.stop(watch) }

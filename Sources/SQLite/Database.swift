@@ -60,6 +60,8 @@ internal import CSQLite
 
     func check(_ code: Int32, sql: String?) throws(SQLiteError) {
         guard code != SQLITE_OK, code != SQLITE_ROW, code != SQLITE_DONE else { return }
-        throw SQLiteError(code, message: unsafe String(cString: sqlite3_errmsg(handle)), path: path, sql: sql)
+        throw unsafe SQLiteError(
+            code, systemError: sqlite3_system_errno(handle), message: String(cString: sqlite3_errmsg(handle)),
+            path: path, sql: sql)
     }
 }

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// What SQLite could not do.
 public struct SQLiteError: Error, Sendable, CustomStringConvertible {
@@ -33,7 +34,8 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
     /// The statement, if it was one.
     public let sql: String?
 
-    init(_ extendedCode: Int32, message: String, path: String, sql: String? = nil) {
+    /// - Parameter systemError: the error number of the system call that failed, if it was one.
+    init(_ extendedCode: Int32, systemError: Int32 = 0, message: String, path: String, sql: String? = nil) {
         self.extendedCode = extendedCode
         self.message = message
         self.path = path
@@ -41,6 +43,8 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
         code =
             switch extendedCode & 0xff {
             case SQLITE_FULL: .full
+            // Not every file of a database reports a full disk as such.
+            case SQLITE_IOERR where systemError == ENOSPC: .full
             case SQLITE_BUSY, SQLITE_LOCKED: .busy
             case SQLITE_READONLY: .readOnly
             case SQLITE_CORRUPT: .corrupt

@@ -128,6 +128,18 @@ struct EventLoopTests {
         }
     }
 
+    @Test("a signal that comes to any thread is an event", .timeLimit(.minutes(1)))
+    func signals() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let signals = try loop.signals([SIGUSR1, SIGUSR2])
+        var iterator = signals.makeAsyncIterator()
+        for signal in [SIGUSR1, SIGUSR2, SIGUSR1] {
+            #expect(kill(getpid(), signal) == 0)
+            #expect(await iterator.next() == signal)
+        }
+    }
+
     @Test("shutting down twice is harmless, and loops leave no descriptor open")
     func shutDown() throws {
         func openDescriptors() -> Int { (0..<1024).count { fcntl($0, F_GETFD) >= 0 } }

@@ -3,4 +3,5 @@
 #include "epoll.h"
 #include "guardian.h"
 #include "openat2.h"
+#include "signals.h"
 #include "spawn_child.h"

@@ -22,9 +22,5 @@ int ditrit_epoll_wait(int epoll, struct ditrit_ready *_Nonnull ready, int capaci
 
 /// Makes an eventfd(2), non-blocking, closed on exec. Returns its descriptor, or -errno.
 int ditrit_eventfd(void);
-/// Makes a signalfd(2) for these signals, non-blocking, closed on exec. Returns its descriptor, or -errno.
-int ditrit_signalfd(const int *_Nonnull signals, int count);
-/// Reads one signal. Returns its number, 0 when there is none, or -errno.
-int ditrit_signalfd_read(int descriptor);
 /// Refers to a process that has not been reaped (pidfd_open(2)). Returns a descriptor, or -errno.
 int ditrit_pidfd_open(int process);

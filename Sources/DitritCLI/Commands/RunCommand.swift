@@ -45,7 +45,6 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Before any other thread: these signals are to come to us as events.
         let loop = try EventLoop(name: "signals")
         let signals = try loop.signals([SIGINT, SIGTERM])
         signal(SIGPIPE, SIG_IGN)

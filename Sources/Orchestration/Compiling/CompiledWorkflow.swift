@@ -7,6 +7,8 @@ internal import TOSCA
 public struct CompiledWorkflow: Codable, Sendable {
     /// A rule that calls an operation, as the engine needs to know it.
     public struct Hook: Codable, Sendable {
+        /// The name under which the relationships that it is for are woven.
+        public let weaving: String
         /// The end of the relationship whose node waits for it.
         public let side: WovenRule.Side
         /// How often it is called.
@@ -79,7 +81,7 @@ extension CompiledWorkflow {
         for (index, rule) in workflow.rules.enumerated() where rule.isImplemented {
             guard let activity = rule.rule.activity else { continue }
             hooks[index] = Hook(
-                side: rule.side, scope: rule.scope, state: rule.rule.state, isBefore: rule.rule.anchor == .before,
+                weaving: rule.weaving, side: rule.side, scope: rule.scope, state: rule.rule.state, isBefore: rule.rule.anchor == .before,
                 interface: activity.interface, operation: activity.operation, runsOn: rule.runsOn)
         }
         self.hooks = hooks

@@ -124,6 +124,9 @@ struct InstanceLedger {
                 last.status = .running
                 last.ended = nil
                 execution = last
+                // Its process is gone, and its workers with it: what they had not ended is handed out anew, with the
+                // inputs and the files of now.
+                for task in try await space.rdAll(SpaceLayout.tasks(of: id)) { writes.append(.delete(task.tuple.key)) }
             } else if last.status == .running {
                 // Its process was killed, and now something else is wanted: nothing of it may run any more.
                 last.status = .cancelled

@@ -64,6 +64,19 @@ struct HookSubjects {
         }
     }
 
+    /// The numbers of all subjects of a hook.
+    func ids(of hook: CompiledWorkflow.Hook, in compiled: CompiledWorkflow, site: ExecutionSite) -> [Int] {
+        func isWoven(_ relationship: Int) -> Bool {
+            compiled.weavingOfType[site.service.topology.relationships[relationship].type] == hook.weaving
+        }
+        switch hook.scope {
+        case .pair: return model.relationships.indices.filter { isWoven(model.relationships[$0].relationship) }
+        case .instance:
+            return ends.indices.filter { ends[$0].side == hook.side && isWoven(ends[$0].relationship) }
+                .map { model.relationships.count + $0 }
+        }
+    }
+
     /// A subject by its number, for a hook on one side.
     func subject(_ id: Int, side: WovenRule.Side) -> HookSubject {
         if id < model.relationships.count {

@@ -71,6 +71,7 @@ final class WorkflowRun {
         }
         assertTopology()
         let starts = begin(continues: continues, now: now)
+        if !continues { assertPastHooks(starts) }
         resume(outstanding)
         assertProgress(starts)
     }
@@ -125,6 +126,34 @@ final class WorkflowRun {
             }
             return start
         }
+    }
+
+    /// Between nodes that were at the end of their lifecycles before the run began everything was done already: also
+    /// what comes after the last state, which the state does not tell.
+    private func assertPastHooks(_ starts: [StartingPoint?]) {
+        let isAtEnd = starts.indices.map { node -> Bool in
+            guard let positions = starts[node]?.positions else { return false }
+            return positions == lifecycle(of: node).steps.map(\.activities.count)
+        }
+        guard isAtEnd.contains(true) else { return }
+        for (rule, hook) in compiled.hooks {
+            for id in subjects.ids(of: hook, in: compiled, site: site) {
+                let subject = subjects.subject(id, side: hook.side)
+                guard isAtEnd[subject.woven], (subject.sources + subject.targets).allSatisfy({ isAtEnd[$0] }) else {
+                    continue
+                }
+                network.assert(facts.hook, .integer(rule), .integer(id), facts.done)
+                let past = NodeRecord.Hook(rule: rule, subject: id)
+                guard !records[subject.woven].hooks.contains(past) else { continue }
+                records[subject.woven].hooks.append(past)
+                markDirty(subject.woven)
+            }
+        }
+    }
+
+    private func lifecycle(of node: Int) -> Lifecycle {
+        let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
+        return compiled.lifecycles[compiled.lifecycleOfType[type] ?? 0]
     }
 
     /// Brings a node's record in line with where the node begins.
@@ -397,9 +426,7 @@ final class WorkflowRun {
     var unfinished: [String] {
         progress.indices.filter { node in
             guard !progress[node].isEmpty else { return false }
-            let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
-            let steps = compiled.lifecycles[compiled.lifecycleOfType[type] ?? 0].steps
-            return !zip(records[node].positions, steps).allSatisfy { $0 == $1.activities.count }
+            return !zip(records[node].positions, lifecycle(of: node).steps).allSatisfy { $0 == $1.activities.count }
         }.map { names[$0] }
     }
 

@@ -1,0 +1,270 @@
+import FoundationEssentials
+import Glibc
+import TestSupport
+import Testing
+
+/// What a person sees who gives `ditrit` something wrong: each time the reason, the place and a way out, and the exit
+/// code for whose matter it is.
+@Suite("Bad input")
+struct BadInputTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func install(_ model: String, options: String = "") async throws -> Ditrit.Outcome {
+        try await Ditrit.shell("\"$ditrit\" run --state state \(options) \(model) install", directory: directory.path)
+    }
+
+    /// A template whose one node runs a script, and what is beside it.
+    private func writeModel(script: String, isExecutable: Bool = true, timeout: Int? = nil) throws {
+        try directory.write(script, to: "create.sh", isExecutable: isExecutable)
+        let limit = timeout.map { "\n          timeout: \($0)" } ?? ""
+        try directory.write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              node_templates:
+                web:
+                  type: tosca.nodes.Root
+                  interfaces:
+                    Standard:
+                      create:
+                        implementation:
+                          primary: create.sh\(limit)
+            """.replacing("          timeout", with: "              timeout"), to: "model.yaml")
+    }
+
+    // MARK: - CSARs
+
+    @Test("a broken archive")
+    func brokenArchive() async throws {
+        try directory.write("PK\u{3}\u{4} and then nothing that belongs there", to: "broken.csar")
+        let outcome = try await install("broken.csar")
+        #expect(outcome.status == 2)
+        #expect(outcome.lines.first?.hasPrefix("broken.csar: error: ") == true, "\(outcome.text)")
+    }
+
+    @Test("no such file")
+    func missing() async throws {
+        let outcome = try await install("nothing.csar")
+        #expect(outcome.status == 2)
+        #expect(outcome.lines == ["nothing.csar: error: there is no such file or directory"])
+    }
+
+    @Test("TOSCA.meta names a file that is not there")
+    func missingEntry() async throws {
+        try directory.write("Entry-Definitions: main.yaml\n", to: "model/TOSCA-Metadata/TOSCA.meta")
+        let outcome = try await install("model")
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.lines == [
+                "model/TOSCA-Metadata/TOSCA.meta: error: it names 'main.yaml', which is not in the CSAR",
+                "    hint: paths are relative to the folder that holds TOSCA-Metadata",
+            ])
+    }
+
+    // MARK: - Templates
+
+    /// Templates that are wrong, with what is said of them.
+    private static let templates: [(String, [String])] = [
+        (
+            "imports: [model.yaml]",
+            ["model.yaml:2:11: error: the imports go round in a circle: model.yaml → model.yaml"]
+        ),
+        (
+            """
+            node_types:
+              a: { derived_from: b }
+              b: { derived_from: a }
+            """, ["'derived_from' goes round in a circle: a → b → a"]
+        ),
+        (
+            """
+            topology_template:
+              node_templates:
+                web: { type: tosca.nodes.Root, requirements: [ { dependency: databse } ] }
+                database: { type: tosca.nodes.Root }
+            """,
+            [
+                "model.yaml:4:66: error: the requirement 'dependency' of 'web' names a node 'databse' that is not there",
+                "    hint: did you mean 'database'?",
+            ]
+        ),
+        (
+            """
+            topology_template:
+              node_templates:
+                a: { type: tosca.nodes.Root, requirements: [ { dependency: b } ] }
+                b: { type: tosca.nodes.Root, requirements: [ { dependency: a } ] }
+            """,
+            [
+                "error: workflow 'install' can never finish: ", " wait for each other:",
+                "a: set_state started\n    then, by tosca.relationships.Root, before: creating, wait_target: started"
+                    + " [tosca-simple-profile.yaml:",
+                "hint: remove one of the relationships between these nodes",
+            ]
+        ),
+        (
+            """
+            topology_template:
+              inputs: { size: { type: integer, description: How large. } }
+              node_templates:
+                web: { type: tosca.nodes.Root }
+            """, ["error: the input 'size' (How large.) is missing; give it by --input size=VALUE"]
+        ),
+        (
+            "dsl_definitions:\n  a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+                + zip("bcdefgh", "abcdefg").map { name, of in
+                    "  \(name): &\(name) [\(Array(repeating: "*\(of)", count: 10).joined(separator: ", "))]\n"
+                }.joined(),
+            ["the aliases of this file stand for more than 1000000 nodes"]
+        ),
+    ]
+
+    @Test("wrong templates", arguments: templates.indices)
+    func template(_ index: Int) async throws {
+        let (text, expected) = Self.templates[index]
+        try directory.write("tosca_definitions_version: tosca_simple_yaml_1_1\n\(text)\n", to: "model.yaml")
+        let outcome = try await install("model.yaml")
+        #expect(outcome.status == 2)
+        for part in expected { #expect(outcome.text.contains(part), "\(outcome.text)") }
+        #expect(try contents("state/work").isEmpty)
+        let checked = try await Ditrit.shell("\"$ditrit\" validate model.yaml", directory: directory.path)
+        // A missing input is the matter of who runs the model, not of who wrote it.
+        #expect(checked.status == (text.contains("inputs:") ? 0 : 2))
+    }
+
+    @Test("a workflow that no type has")
+    func unknownWorkflow() async throws {
+        let outcome = try await Ditrit.run(
+            "run", "--state", directory.path + "/state", Ditrit.example, "instal")
+        #expect(outcome.status == 2)
+        #expect(outcome.text.contains("error: no node type of this topology has a workflow 'instal'"))
+        #expect(outcome.text.contains("hint: its workflows are install, start, stop, uninstall"))
+    }
+
+    @Test("inputs that are unknown, of the wrong type, or no assignments")
+    func wrongInputs() async throws {
+        let state = directory.path + "/state"
+        let wrong = try await Ditrit.run(
+            "run", "--state", state, Ditrit.example, "install", "--input", "fronts_per_server=many", "--input", "x=1")
+        #expect(wrong.status == 2)
+        #expect(
+            wrong.lines == [
+                "error: the input 'fronts_per_server' is of type integer; 'many' is not",
+                "error: the topology has no input 'x'; it has fronts_per_server",
+            ])
+        let outcome = try await Ditrit.run("run", "--state", state, Ditrit.example, "install", "--input", "many")
+        #expect(outcome.status == 64)
+        #expect(outcome.text.contains("--input takes NAME=VALUE; 'many' is not"))
+    }
+
+    // MARK: - Scripts
+
+    @Test("a script that is not executable")
+    func notExecutable() async throws {
+        try writeModel(script: "#!/bin/sh\n", isExecutable: false)
+        let outcome = try await install("model.yaml")
+        #expect(outcome.status == 1)
+        #expect(outcome.text.contains("create.sh is not executable; make it so: chmod +x "))
+        #expect(outcome.rows(in: "error").count == 1)
+    }
+
+    @Test("a script that hangs is stopped when its time is over, with what it has started")
+    func hanging() async throws {
+        let mark = "4\(UInt32.random(in: 100_000...999_999))"
+        try writeModel(script: "#!/bin/sh\necho waiting\nsleep \(mark) & sleep \(mark)\n", timeout: 1)
+        let outcome = try await install("model.yaml")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.text.contains(
+                "failed: web_0 Standard.create: create.sh was stopped: it took longer than its time limit of 1.0 seconds\n    | waiting"
+            ))
+        let left = try await Ditrit.shell("pgrep -f 'sleep \(mark)' | grep -v $$ | wc -l")
+        #expect(left.lines == ["0"])
+    }
+
+    @Test("a script that fails shows its last words, and the run goes on once it is corrected")
+    func failing() async throws {
+        try writeModel(script: "#!/bin/sh\necho no such luck >&2\nexit 3\n")
+        let failed = try await install("model.yaml")
+        #expect(failed.status == 1)
+        #expect(
+            failed.text.contains("failed: web_0 Standard.create: create.sh ended with status 3\n    | no such luck"))
+        try directory.write("#!/bin/sh\necho better\n", to: "create.sh", isExecutable: true)
+        let corrected = try await install("model.yaml")
+        #expect(corrected.status == 0, "\(corrected.text)")
+        #expect(corrected.rows(in: "started").count == 1)
+    }
+
+    // MARK: - State directories
+
+    @Test("the state directory holds another model, which is still installed")
+    func otherModel() async throws {
+        try writeModel(script: "#!/bin/sh\n")
+        #expect(try await install("model.yaml").status == 0)
+        let other = try await install(Ditrit.example)
+        #expect(other.status == 2)
+        #expect(other.text.contains("error: the state directory holds an instance of the model 'model'"))
+        #expect(other.text.contains("hint: uninstall it with the CSAR that it was installed from, or choose another"))
+        #expect(
+            try await Ditrit.shell("\"$ditrit\" status --state state", directory: directory.path)
+                .rows(in: "started").count == 1)
+    }
+
+    @Test("the state directory was written by something else, or by another version")
+    func foreignState() async throws {
+        try directory.write("this is no database, and a long enough text to tell", to: "state/space.sqlite")
+        let foreign = try await install(Ditrit.example)
+        #expect(foreign.status == 3)
+        #expect(foreign.text.contains("state/space.sqlite: the file is not a database; choose another place"))
+
+        let change = "import sqlite3; c = sqlite3.connect('state/space.sqlite'); c.execute('PRAGMA user_version = 99')"
+        try writeModel(script: "#!/bin/sh\n")
+        let later = try await Ditrit.shell(
+            "rm -r state; \"$ditrit\" run --state state model.yaml install >/dev/null && python3 -c \"\(change)\""
+                + " && \"$ditrit\" run --state state model.yaml uninstall", directory: directory.path)
+        #expect(later.status == 3)
+        #expect(later.text.contains("space.sqlite was written by another version of Ditrit (layout 99, this one reads"))
+    }
+
+    @Test("no state directory to show")
+    func noState() async throws {
+        let outcome = try await Ditrit.run("status", "--state", directory.path + "/nothing")
+        #expect(outcome.status == 3)
+        #expect(outcome.text.contains("/nothing/space.sqlite: it cannot be opened; check that its directory exists"))
+    }
+
+    private static let canMount = {
+        guard let process = popen("unshare -Urm mount -t tmpfs none /mnt 2>/dev/null && echo yes", "r") else {
+            return false
+        }
+        let answer = fgetc(process)
+        return pclose(process) == 0 && answer == 0x79
+    }()
+
+    @Test(
+        "a full disk stops the run with the reason; once there is room, the same command goes on",
+        .enabled(if: canMount, "this machine lets nobody mount a small file system to fill"))
+    func fullDisk() async throws {
+        try writeModel(script: "#!/bin/sh\n")
+        let outcome = try await Ditrit.shell(
+            """
+            exec 2>&1
+            unshare -Urm sh -c '
+                mkdir -p state && mount -t tmpfs -o size=512k none state
+                "$ditrit" run --state state model.yaml install >/dev/null || exit 90
+                head -c 1000000 /dev/zero >state/ballast
+                "$ditrit" run --state state model.yaml uninstall; echo "status $?"
+                rm state/ballast
+                "$ditrit" run --state state model.yaml uninstall; echo "status $?"'
+            """, directory: directory.path)
+        #expect(outcome.lines.contains("status 3"), "\(outcome.text)")
+        #expect(outcome.text.contains("no space is left on the device; free some and try again"), "\(outcome.text)")
+        #expect(outcome.lines.last == "status 0")
+    }
+
+    private func contents(_ name: String) throws -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: directory.path + "/" + name)) ?? []
+    }
+}

@@ -1,0 +1,132 @@
+import Orchestration
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@Suite("ditrit run, as a person types it")
+struct RunTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test("the example is installed, seen by status, not installed twice, and uninstalled")
+    func example() async throws {
+        let state = directory.path + "/state"
+        let installed = try await Ditrit.run("run", "--state", state, Ditrit.example, "install")
+        #expect(installed.status == 0)
+        #expect(installed.rows(in: "started").count == 19)
+        #expect(installed.lines.last?.hasPrefix("install succeeded: 19 nodes, 95 operations, ") == true)
+        #expect(installed.lines.contains { $0.contains("Configure.add_source | api_0 now serves front_8") })
+        #expect(installed.lines.contains("api_port  8081"))
+
+        let status = try await Ditrit.run("status", "--state", state)
+        #expect(status.status == 0)
+        #expect(status.lines.first == "install of shop: succeeded (shop-1)")
+        #expect(status.rows(in: "started").count == 19)
+        #expect(status.lines.contains("api_port  8081"))
+
+        let again = try await Ditrit.run("run", "--state", state, Ditrit.example, "install")
+        #expect(again.status == 0)
+        #expect(again.lines.last?.hasPrefix("install succeeded: 19 nodes, 0 operations, ") == true)
+
+        let uninstalled = try await Ditrit.run("run", "--state", state, Ditrit.example, "uninstall")
+        #expect(uninstalled.status == 0)
+        #expect(uninstalled.rows(in: "deleted").count == 19)
+        #expect(uninstalled.lines.last?.hasPrefix("uninstall succeeded: 19 nodes, 62 operations, ") == true)
+    }
+
+    @Test("an input scales the example, and is remembered by the next run")
+    func inputs() async throws {
+        let state = directory.path + "/state"
+        let file = try directory.write("fronts_per_server: 5\n", to: "inputs.yaml")
+        let installed = try await Ditrit.run(
+            "run", "--state", state, "--inputs", file, "--input", "fronts_per_server=1", Ditrit.example, "install")
+        #expect(installed.status == 0)
+        #expect(installed.rows(in: "started").map { $0.prefix(7) }.count { $0 == "front_0" || $0 == "front_2" } == 2)
+        #expect(installed.rows(in: "started").count == 13)
+        let stopped = try await Ditrit.run("run", "--state", state, Ditrit.example, "stop")
+        #expect(stopped.rows(in: "stopped").count == 13)
+        let started = try await Ditrit.run("run", "--state", state, Ditrit.example, "start")
+        #expect(started.rows(in: "started").count == 13)
+    }
+
+    @Test("a relative state directory is relative to the caller, for scripts as well")
+    func relativeState() async throws {
+        let outcome = try await Ditrit.run(
+            "run", "--state", "here", Ditrit.example, "install", directory: directory.path)
+        #expect(outcome.status == 0)
+        #expect(FileManager.default.fileExists(atPath: directory.path + "/here/space.sqlite"))
+    }
+
+    @Test("without --state everything is below the XDG state directory")
+    func standardState() async throws {
+        let outcome = try await Ditrit.run("run", Ditrit.example, "install", directory: directory.path)
+        #expect(outcome.status == 0)
+        #expect(
+            FileManager.default.fileExists(atPath: directory.path + "/.local/state/ditrit/shop/space.sqlite"))
+        let status = try await Ditrit.run("status", Ditrit.example, directory: directory.path)
+        #expect(status.rows(in: "started").count == 19)
+    }
+
+    @Test("--json prints an object a line, from begin to end")
+    func json() async throws {
+        let command = "\"$ditrit\" run --json --state state \(Ditrit.example) install 2>/dev/null"
+        let outcome = try await Ditrit.shell(command, directory: directory.path)
+        #expect(outcome.status == 0)
+        var types: [String: Int] = [:]
+        var objects: [[String: JSON]] = []
+        for line in outcome.lines {
+            guard case .object(let members) = try JSONDecoder().decode(JSON.self, from: Data(line.utf8)),
+                case .string(let type)? = members["type"]
+            else {
+                Issue.record("no object with a type: \(line)")
+                continue
+            }
+            types[type, default: 0] += 1
+            objects.append(members)
+        }
+        #expect(objects.first?["type"] == .string("begin"))
+        #expect(objects.last?["type"] == .string("end"))
+        #expect(objects.last?["status"] == .string("succeeded"))
+        #expect(objects.last?["outputs"] == .object(["api_port": .integer(8081)]))
+        #expect(types["began"] == 95)
+        #expect(types["ended"] == 95)
+        // Six states for each of nineteen instances, and two events for each of 95 operations.
+        #expect(types["event"] == 6 * 19 + 2 * 95)
+    }
+
+    @Test("an archive runs as the directory does that it was made from")
+    func archive() async throws {
+        let zip =
+            "import os, zipfile; z = zipfile.ZipFile('shop.csar', 'w', zipfile.ZIP_DEFLATED);"
+            + " [z.write(os.path.join(d, f), os.path.relpath(os.path.join(d, f), '\(Ditrit.example)'))"
+            + " for d, _, fs in os.walk('\(Ditrit.example)') for f in fs]"
+        try directory.write(zip, to: "zip.py")
+        let outcome = try await Ditrit.shell(
+            "python3 zip.py && \"$ditrit\" run --state state shop.csar install", directory: directory.path)
+        #expect(outcome.status == 0)
+        #expect(outcome.rows(in: "started").count == 19)
+    }
+
+    @Test("the live view draws on a terminal and ends with the same table")
+    func liveView() async throws {
+        let outcome = try await Ditrit.shell(
+            "TERM=xterm script -qec '\"$ditrit\" run --state state \(Ditrit.example) install' /dev/null",
+            directory: directory.path)
+        #expect(outcome.status == 0)
+        #expect(outcome.text.contains("\u{1B}["))
+        #expect(outcome.text.contains("19/19"))
+        #expect(outcome.lines.count { $0.hasPrefix("front_") || $0.hasPrefix("store_server_0") } >= 13)
+        #expect(outcome.text.contains("install succeeded"))
+    }
+}
+
+extension Ditrit.Outcome {
+    /// The rows of the last table whose nodes are in a state.
+    func rows(in state: String) -> [String] {
+        guard let heading = lines.lastIndex(where: { $0.hasPrefix("NODE ") }) else { return [] }
+        return lines[(heading + 1)...].prefix { !$0.isEmpty }.filter { row in
+            row.split(separator: " ").dropFirst().first.map(String.init) == state
+        }
+    }
+}
