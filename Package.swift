@@ -81,7 +81,9 @@ let package = Package(
         tests("TupleSpace", ["SQLite"]),
         tests("CSAR", []),
         tests("TOSCA", ["YAML"]),
-        tests("Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process"]),
+        tests(
+            "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "Zip"],
+            resources: [.copy("Fixtures")]),
         // Its tests run the program itself.
         tests("DitritCLI", ["ditrit", "EventLoop", "Orchestration", "Process"]),
     ],

@@ -37,7 +37,7 @@ public struct CSAR: Sendable {
     public static func open(_ path: String, store: String, limits: UnpackLimits = .init()) throws -> CSAR {
         let content = try Content(path: path)
         let digest = try content.digest()
-        let directory = "\(store)/\(digest.replacing(":", with: "-"))"
+        let directory = directory(of: digest, in: store)
         if !FileSystem.isDirectory(directory) {
             try FileSystem.makeDirectories(store)
             try FileSystem.removeTemporary(in: store)
@@ -53,6 +53,25 @@ public struct CSAR: Sendable {
             }
         }
         return try CSAR(digest: digest, directory: directory, shown: path, preferred: content.entry)
+    }
+
+    /// Opens a CSAR of the store again, by its digest and the service template that it was opened for.
+    ///
+    /// - Returns: nil when the store does not hold it.
+    /// - Throws: `CSARError`.
+    public static func kept(_ digest: String, entry: String, store: String) throws -> CSAR? {
+        let directory = self.directory(of: digest, in: store)
+        guard FileSystem.isDirectory(directory) else { return nil }
+        if let csar = try? CSAR(digest: digest, directory: directory, shown: directory, preferred: nil),
+            csar.entryDefinitions == entry
+        {
+            return csar
+        }
+        return try CSAR(digest: digest, directory: directory, shown: directory, preferred: entry)
+    }
+
+    private static func directory(of digest: String, in store: String) -> String {
+        "\(store)/\(digest.replacing(":", with: "-"))"
     }
 
     private init(digest: String, directory: String, shown: String, preferred: String?) throws {

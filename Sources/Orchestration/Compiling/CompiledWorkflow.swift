@@ -7,7 +7,7 @@ internal import TOSCA
 public struct CompiledWorkflow: Codable, Sendable {
     /// A rule that calls an operation, as the engine needs to know it.
     public struct Hook: Codable, Sendable {
-        /// The name under which the relationships that it is for are woven.
+        /// The weaving that it is a rule of.
         public let weaving: String
         /// The end of the relationship whose node waits for it.
         public let side: WovenRule.Side
@@ -81,7 +81,8 @@ extension CompiledWorkflow {
         for (index, rule) in workflow.rules.enumerated() where rule.isImplemented {
             guard let activity = rule.rule.activity else { continue }
             hooks[index] = Hook(
-                weaving: rule.weaving, side: rule.side, scope: rule.scope, state: rule.rule.state, isBefore: rule.rule.anchor == .before,
+                weaving: rule.weaving, side: rule.side, scope: rule.scope, state: rule.rule.state,
+                isBefore: rule.rule.anchor == .before,
                 interface: activity.interface, operation: activity.operation, runsOn: rule.runsOn)
         }
         self.hooks = hooks

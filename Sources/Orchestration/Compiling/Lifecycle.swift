@@ -5,7 +5,7 @@ internal import YAML
 ///
 /// Source: TOSCA Simple Profile 1.1 §7.4.2.1. A step's activities run in sequence; a step starts when all steps that
 /// name it in `on_success` are complete.
-public struct Lifecycle: Codable, Sendable {
+public struct Lifecycle: Codable, Sendable, Equatable {
     /// One activity of a step.
     public enum Activity: Codable, Sendable, Hashable {
         /// The node enters this state.
@@ -15,7 +15,7 @@ public struct Lifecycle: Codable, Sendable {
     }
 
     /// A sequence of activities.
-    public struct Step: Codable, Sendable {
+    public struct Step: Codable, Sendable, Equatable {
         /// The name given in the node type.
         public let name: String
         /// What it does, in order; never empty.

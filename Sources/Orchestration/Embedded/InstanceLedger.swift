@@ -16,21 +16,27 @@ struct InstanceLedger {
     let space: SQLiteSpace
     let layout: SpaceLayout
 
+    /// Where the files of CSARs are kept.
+    let store: String
+
     /// Checks the model against the one that the space holds, compiles the workflow unless the space has it compiled,
     /// and begins an execution or takes up the last one.
     func prepare(
         model: Model, csar: CSAR, workflow: String, given: [String: JSON]
     ) async throws -> Prepared {
         let record = ModelRecord(digest: csar.digest, entry: csar.entryDefinitions, isLenient: model.isLenient)
-        let isSame = try await adopt(record)
-        let compiled = try await compile(workflow, of: model.service, isSame: isSame)
-        var instance: InstanceRecord =
-            try await space.rdp(exactly: layout.instanceKey)?.tuple.decode()
-            ?? InstanceRecord(inputs: [:], execution: nil, executions: 0)
-        let inputs = try ResolvedInputs(of: model.service, given: instance.inputs.merging(given) { $1 })
+        let declared = Set(model.service.topology.inputs.map(\.name))
+        func allGiven(_ instance: InstanceRecord) -> [String: JSON] {
+            instance.inputs.filter { declared.contains($0.key) }.merging(given) { $1 }
+        }
+        let inputs = try ResolvedInputs(of: model.service, given: allGiven(try await self.instance()))
         let instances = try InstanceModel(of: model.service, inputs: inputs)
+        let isSame = try await adopt(record, .init(service: model.service, instances: instances))
+        let compiled = try await compile(workflow, of: model.service, isSame: isSame)
+        var instance = try await self.instance()
+        instance.inputs = allGiven(instance)
         let records = try await self.records()
-        let (execution, continues) = try await begin(workflow, inputs: inputs, instance: &instance)
+        let (execution, continues) = try await begin(workflow, instance: &instance)
         let site = ExecutionSite(
             execution: execution.id, layout: layout, service: model.service, model: instances, inputs: inputs,
             csarDigest: csar.digest, csarRoot: csar.root,
@@ -45,6 +51,11 @@ struct InstanceLedger {
         return Prepared(site: site, compiled: compiled, execution: execution, continues: continues, nodes: nodes)
     }
 
+    private func instance() async throws -> InstanceRecord {
+        try await space.rdp(exactly: layout.instanceKey)?.tuple.decode()
+            ?? InstanceRecord(inputs: [:], execution: nil, executions: 0)
+    }
+
     private func records() async throws -> [String: NodeRecord] {
         var records: [String: NodeRecord] = [:]
         for stored in try await space.rdAll(layout.facts) {
@@ -57,38 +68,109 @@ struct InstanceLedger {
     // MARK: - The model
 
     /// Makes the model the one that the space holds; true if it is so already.
-    private func adopt(_ record: ModelRecord) async throws -> Bool {
-        let stored = try await space.rdAll(["models"])
-        for other in stored {
-            let known: ModelRecord = try other.tuple.decode()
-            if other.tuple.key == layout.modelKey, known.digest == record.digest { return known == record }
-            try await discard(other, known)
+    private func adopt(_ record: ModelRecord, _ form: ModelRevision.Form) async throws -> Bool {
+        var isSame = false
+        for stored in try await space.rdAll(["models"]) {
+            let known: ModelRecord = try stored.tuple.decode()
+            if stored.tuple.key != layout.modelKey {
+                let name = stored.tuple.key.fields[1]
+                guard try await forget(name) else { throw Self.foreign(name, known) }
+            } else if try await isLive(layout) {
+                try await revise(from: known, to: record, form)
+                isSame = known == record
+            } else if known != record {
+                _ = try await forget(layout.model)
+            } else {
+                isSame = true
+            }
         }
-        try await space.out(try Tuple(layout.modelKey, encoding: record))
+        if !isSame { try await space.out(try Tuple(layout.modelKey, encoding: record)) }
+        return isSame
+    }
+
+    private func isLive(_ layout: SpaceLayout) async throws -> Bool {
+        for fact in try await space.rdAll(layout.facts) {
+            let record: NodeRecord = try fact.tuple.decode()
+            if ![NodeState.initial, NodeState.deleted].contains(record.state) { return true }
+        }
         return false
     }
 
-    /// Forgets another model, if nothing of its instance is left.
-    private func discard(_ stored: StoredTuple, _ known: ModelRecord) async throws {
-        let name = stored.tuple.key.fields[1]
-        let other = SpaceLayout(model: name, instance: layout.instance)
+    /// Forgets a model if nothing of its instance is left.
+    private func forget(_ model: String) async throws -> Bool {
+        let other = SpaceLayout(model: model, instance: layout.instance)
+        guard try await !isLive(other) else { return false }
         var writes: [Commit.Write] = [.delete(other.modelKey), .delete(other.instanceKey)]
-        for fact in try await space.rdAll(other.facts) {
-            let record: NodeRecord = try fact.tuple.decode()
-            guard [NodeState.initial, NodeState.deleted].contains(record.state) else {
-                let what = name == layout.model ? "an earlier form of '\(name)'" : "the model '\(name)'"
-                throw OrchestrationError(
-                    "error: the state directory holds an instance of \(what) (\(known.digest.prefix(19))…) that is not"
-                        + " uninstalled\n    hint: uninstall it with the CSAR that it was installed from, or choose"
-                        + " another directory with --state")
-            }
-            writes.append(.delete(fact.tuple.key))
-        }
-        for rules in try await space.rdAll(["rules", name]) { writes.append(.delete(rules.tuple.key)) }
-        for section in ["executions", "lease", "task", "result", "event"] {
-            for tuple in try await space.rdAll(Template([section])) { writes.append(.delete(tuple.tuple.key)) }
+        for template in [other.facts, ["rules", model], ["executions"], ["lease"], ["task"], ["result"], ["event"]] {
+            for stored in try await space.rdAll(template) { writes.append(.delete(stored.tuple.key)) }
         }
         try await space.commit(Commit(writes: writes))
+        return true
+    }
+
+    private static func foreign(_ name: String, _ known: ModelRecord) -> OrchestrationError {
+        OrchestrationError(
+            "error: the state directory holds an instance of the model '\(name)' (\(known.digest.prefix(19))…) that is"
+                + " not uninstalled\n    hint: uninstall it with the CSAR that it was installed from, or choose another"
+                + " directory with --state")
+    }
+
+    /// Puts another form of the model, or other inputs, under what is there of the instance.
+    private func revise(from known: ModelRecord, to record: ModelRecord, _ form: ModelRevision.Form) async throws {
+        let instance = try await self.instance()
+        var service = form.service
+        if known != record {
+            guard let csar = try CSAR.kept(known.digest, entry: known.entry, store: store) else {
+                throw OrchestrationError(
+                    "error: the model '\(layout.model)' has changed, and what the instance was made of"
+                        + " (\(known.digest.prefix(19))…) is no longer in \(store)\n    hint: run with the CSAR that it"
+                        + " was installed from, or choose another directory with --state")
+            }
+            service = try Model(csar, isLenient: known.isLenient).service
+        }
+        let inputs = try ResolvedInputs(of: service, given: instance.inputs)
+        let old = ModelRevision.Form(
+            service: service, instances: try InstanceModel(of: service, inputs: inputs))
+        let revision = ModelRevision(from: old, to: form)
+        guard revision.differences.isEmpty else {
+            throw OrchestrationError(
+                "error: the state directory holds an instance of '\(layout.model)' that was made of other nodes than"
+                    + " \(known == record ? "these inputs ask for" : "this form of the model has"):"
+                    + " \(revision.differences.joined(separator: "; "))\n    hint: uninstall it first, with"
+                    + " \(known == record ? "the inputs" : "the CSAR") that it was installed with; or choose another"
+                    + " directory with --state")
+        }
+        guard known != record else { return }
+        try await space.commit(Commit(writes: try await writes(of: revision, instance: instance)))
+    }
+
+    /// What was compiled is to be compiled anew, and what was handed out and not run to be called anew; positions stay
+    /// where they still mean the same.
+    private func writes(of revision: ModelRevision, instance: InstanceRecord) async throws -> [Commit.Write] {
+        var keeps: [String: Bool] = [:]
+        func keepsPositions(_ workflow: String) -> Bool {
+            if let known = keeps[workflow] { return known }
+            let answer = revision.keepsPositions(in: workflow)
+            keeps[workflow] = answer
+            return answer
+        }
+        var writes: [Commit.Write] = []
+        for stored in try await space.rdAll(["rules", layout.model]) { writes.append(.delete(stored.tuple.key)) }
+        for stored in try await space.rdAll(layout.facts) {
+            var record: NodeRecord = try stored.tuple.decode()
+            guard let workflow = record.workflow, !keepsPositions(workflow) else { continue }
+            record.forgetPositions()
+            writes.append(.put(try Tuple(stored.tuple.key, encoding: record)))
+        }
+        guard let id = instance.execution, let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) else {
+            return writes
+        }
+        let execution: ExecutionRecord = try stored.tuple.decode()
+        let results = keepsPositions(execution.workflow) ? [] : try await space.rdAll(SpaceLayout.results(of: id))
+        for stored in try await space.rdAll(SpaceLayout.tasks(of: id)) + results {
+            writes.append(.delete(stored.tuple.key))
+        }
+        return writes
     }
 
     /// The compiled workflow from the space, put there first if need be.
@@ -114,7 +196,7 @@ struct InstanceLedger {
     // MARK: - Executions
 
     private func begin(
-        _ workflow: String, inputs: ResolvedInputs, instance: inout InstanceRecord
+        _ workflow: String, instance: inout InstanceRecord
     ) async throws -> (ExecutionRecord, continues: Bool) {
         var writes: [Commit.Write] = []
         var execution: ExecutionRecord?
@@ -149,7 +231,6 @@ struct InstanceLedger {
                 workflow: workflow, status: .running, started: WallClock.now / 1000, ended: nil, operations: 0)
         }
         instance.execution = begun.id
-        instance.inputs = inputs.values
         writes.append(.put(try Tuple(layout.instanceKey, encoding: instance)))
         writes.append(.put(try Tuple(SpaceLayout.execution(begun.id), encoding: begun)))
         writes.append(.put(Tuple(SpaceLayout.lease(begun.id))))

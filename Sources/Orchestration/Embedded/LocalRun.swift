@@ -79,10 +79,11 @@ public struct LocalRun: Sendable {
         let directory = options.stateDirectory
         let space = try await SQLiteSpace(directory: directory, access: .owner(patience: options.patience))
         let guardian = try ProcessGroupGuardian(keeping: space.lockDescriptor)
-        let csar = try CSAR.open(options.csar, store: directory + "/csar")
+        let store = directory + "/csar"
+        let csar = try CSAR.open(options.csar, store: store)
         let model = try Model(csar, isLenient: options.isLenient)
         let name = StateDirectory.modelName(of: options.csar)
-        let ledger = InstanceLedger(space: space, layout: SpaceLayout(model: name, instance: "local"))
+        let ledger = InstanceLedger(space: space, layout: SpaceLayout(model: name, instance: "local"), store: store)
         let prepared = try await ledger.prepare(
             model: model, csar: csar, workflow: options.workflow, given: options.inputs)
 

@@ -68,7 +68,7 @@ public actor ExecutionEngine {
         var results: [Take] = []
         while true {
             let isQuiet = isCancelled || run.fire(limit: Self.firingsPerCommit, now: WallClock.now)
-            if isCancelled { try await withdraw(run, session: session) }
+            if isCancelled { try await withdraw(run, session: session, lease: lease) }
             try await commit(run.takeChanges(), of: run, consuming: results, lease: lease)
             results = []
             guard isQuiet else { continue }
@@ -139,11 +139,11 @@ public actor ExecutionEngine {
     }
 
     /// Takes back the operations that no worker has begun.
-    private func withdraw(_ run: WorkflowRun, session: Session) async throws {
+    private func withdraw(_ run: WorkflowRun, session: Session, lease: Take) async throws {
         for number in run.dispatched {
             let template = Template(SpaceLayout.task(record.id, number))
             guard let take = try await space.inp(template, session: session) else { continue }
-            try await space.commit(Commit(writes: [.finish(take)]))
+            try await space.commit(Commit(conditions: [.held(lease)], writes: [.finish(take)]))
             run.withdraw(number)
         }
     }

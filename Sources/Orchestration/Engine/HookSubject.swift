@@ -64,16 +64,24 @@ struct HookSubjects {
         }
     }
 
-    /// The numbers of all subjects of a hook.
-    func ids(of hook: CompiledWorkflow.Hook, in compiled: CompiledWorkflow, site: ExecutionSite) -> [Int] {
+    /// Calls `body` with every subject of a hook.
+    func forEach(
+        of hook: CompiledWorkflow.Hook, in topology: Topology, _ compiled: CompiledWorkflow,
+        _ body: (_ id: Int, HookSubject) -> Void
+    ) {
         func isWoven(_ relationship: Int) -> Bool {
-            compiled.weavingOfType[site.service.topology.relationships[relationship].type] == hook.weaving
+            compiled.weavingOfType[topology.relationships[relationship].type] == hook.weaving
         }
         switch hook.scope {
-        case .pair: return model.relationships.indices.filter { isWoven(model.relationships[$0].relationship) }
+        case .pair:
+            for (id, pair) in model.relationships.enumerated() where isWoven(pair.relationship) {
+                body(id, subject(id, side: hook.side))
+            }
         case .instance:
-            return ends.indices.filter { ends[$0].side == hook.side && isWoven(ends[$0].relationship) }
-                .map { model.relationships.count + $0 }
+            for (index, end) in ends.enumerated() where end.side == hook.side && isWoven(end.relationship) {
+                let id = model.relationships.count + index
+                body(id, subject(id, side: hook.side))
+            }
         }
     }
 

@@ -7,12 +7,14 @@ struct StartingPoint {
     ///
     /// Nil when the node takes no part in the run.
     var positions: [Int]?
+    /// Whether what is known of the node is of this very workflow.
+    var isContinued = false
     /// The highest positions that were ever reached: what waits on a state set before them is over.
     var reached: [Int] = []
     /// Hooks that are done.
     var hooks: [NodeRecord.Hook] = []
-    /// Activities below `reached` that failed before and are to be run again, while those beside them are not.
-    var repeats: Set<NodeRecord.Failure> = []
+    /// Activities from `positions` on that are done: between them is what failed before and is to be run again.
+    var ahead: Set<NodeRecord.Activity> = []
 
     /// - Parameters:
     ///   - record: what is known of the node instance.
@@ -21,9 +23,11 @@ struct StartingPoint {
     ///   - continues: whether the execution goes on from its records.
     init(of record: NodeRecord, in workflow: CompiledWorkflow, lifecycle: Lifecycle, continues: Bool) {
         if continues, record.workflow == workflow.name, record.positions.count == lifecycle.steps.count {
+            isContinued = true
             reached = record.positions
             hooks = record.hooks
             positions = record.positions
+            ahead = Set(record.ahead)
             if workflow.toleratesFailure { rewind(to: record.failures, workflow: workflow, lifecycle: lifecycle) }
             return
         }
@@ -31,16 +35,17 @@ struct StartingPoint {
         let isAbsent = state == NodeState.initial || state == NodeState.deleted
         let whole = lifecycle.steps.map(\.activities.count)
         switch NormativeWorkflow(rawValue: workflow.name) {
-        case .start, .stop:
-            if isAbsent { return }
-        case .uninstall:
-            if isAbsent {
+        case .start:
+            // What is not installed cannot be started.
+            if isAbsent || NodeState.isUnconfigured(state) { return }
+        case .stop, .uninstall:
+            // What does not run is stopped, and what is not there is removed: nobody waits for it.
+            if isAbsent || (workflow.name == NormativeWorkflow.stop.rawValue && NodeState.isUnconfigured(state)) {
                 positions = whole
                 reached = whole
                 return
             }
-        case .install:
-            if isAbsent { break }
+        case .install: break
         case nil:
             positions = Self.beginning(of: lifecycle)
             reached = Self.beginning(of: lifecycle)
@@ -54,6 +59,10 @@ struct StartingPoint {
         let start = gap.map { Self.positions(at: $0, in: lifecycle) } ?? Self.beginning(of: lifecycle)
         positions = start
         reached = start
+        // What was called for the node in this workflow and still stands, as when install is run a second time.
+        guard record.workflow == workflow.name, record.positions == start else { return }
+        isContinued = true
+        hooks = record.hooks
     }
 
     /// Nothing done: steps that follow no other are at 0.
@@ -73,11 +82,11 @@ struct StartingPoint {
         return positions
     }
 
-    /// Goes back to the first failure of each step: those that failed are run again, the rest only passed through.
+    /// Goes back to the first failure of each step: what failed is run again, the rest only passed through.
     private mutating func rewind(
         to failures: [NodeRecord.Failure], workflow: CompiledWorkflow, lifecycle: Lifecycle
     ) {
-        repeats = Set(failures)
+        let done = positions ?? []
         for failure in failures {
             let gap: Lifecycle.Gap?
             switch failure {
@@ -87,6 +96,14 @@ struct StartingPoint {
             }
             guard let gap, let position = positions?[gap.step] else { continue }
             positions?[gap.step] = min(position, gap.position)
+        }
+        for (step, definition) in lifecycle.steps.enumerated() where done[step] > 0 {
+            for position in (positions?[step] ?? 0)..<done[step] {
+                guard case .callOperation = definition.activities[position],
+                    !failures.contains(.activity(step: step, position: position))
+                else { continue }
+                ahead.insert(NodeRecord.Activity(step: step, position: position))
+            }
         }
     }
 }

@@ -37,7 +37,6 @@ final class WorkflowRun {
     var records: [NodeRecord]
     /// The fact of each node's step, once it has begun.
     private var progress: [[FactID?]]
-    private var skipped: [Int: StartingPoint] = [:]
     private var pending: [Int: PendingOperation] = [:]
     private var isDirty: [Bool]
     private var dirty: [Int] = []
@@ -71,7 +70,7 @@ final class WorkflowRun {
         }
         assertTopology()
         let starts = begin(continues: continues, now: now)
-        if !continues { assertPastHooks(starts) }
+        recallHooks(starts)
         resume(outstanding)
         assertProgress(starts)
     }
@@ -79,10 +78,8 @@ final class WorkflowRun {
     // MARK: - Beginning
 
     private func assertTopology() {
-        let topology = site.service.topology
-        var weavings: [Rete.Value?] = []
-        for relationship in topology.relationships {
-            weavings.append(compiled.weavingOfType[relationship.type].map(network.value))
+        let weavings = site.service.topology.relationships.map { relationship in
+            compiled.weavingOfType[relationship.type].map(network.value)
         }
         for (id, instance) in site.model.relationships.enumerated() {
             guard let weaving = weavings[instance.relationship] else { continue }
@@ -128,49 +125,48 @@ final class WorkflowRun {
         }
     }
 
-    /// Between nodes that were at the end of their lifecycles before the run began everything was done already: also
-    /// what comes after the last state, which the state does not tell.
-    private func assertPastHooks(_ starts: [StartingPoint?]) {
-        let isAtEnd = starts.indices.map { node -> Bool in
-            guard let positions = starts[node]?.positions else { return false }
-            return positions == lifecycle(of: node).steps.map(\.activities.count)
+    /// Knows hooks at the end of a lifecycle as done where all whom they concern were through before this run, by
+    /// whatever other workflow: an install of what was started by `start` announces nobody once more.
+    private func recallHooks(_ starts: [StartingPoint?]) {
+        guard !compiled.hooks.isEmpty else { return }
+        let isThrough = starts.indices.map { node in
+            guard let positions = starts[node]?.positions, let lifecycle = lifecycle(of: node) else { return false }
+            return zip(positions, lifecycle.steps).allSatisfy { $0 == $1.activities.count }
         }
-        guard isAtEnd.contains(true) else { return }
-        for (rule, hook) in compiled.hooks {
-            for id in subjects.ids(of: hook, in: compiled, site: site) {
-                let subject = subjects.subject(id, side: hook.side)
-                guard isAtEnd[subject.woven], (subject.sources + subject.targets).allSatisfy({ isAtEnd[$0] }) else {
-                    continue
-                }
+        guard isThrough.contains(true) else { return }
+        for (rule, hook) in compiled.hooks.sorted(by: { $0.key < $1.key }) {
+            subjects.forEach(of: hook, in: site.service.topology, compiled) { id, subject in
+                let woven = subject.woven
+                guard starts[woven]?.isContinued == false,
+                    (subject.sources + subject.targets).allSatisfy({ isThrough[$0] }),
+                    let lifecycle = lifecycle(of: woven), let gap = hook.gap(in: lifecycle),
+                    gap.position == lifecycle.steps[gap.step].activities.count
+                else { return }
                 network.assert(facts.hook, .integer(rule), .integer(id), facts.done)
-                let past = NodeRecord.Hook(rule: rule, subject: id)
-                guard !records[subject.woven].hooks.contains(past) else { continue }
-                records[subject.woven].hooks.append(past)
-                markDirty(subject.woven)
+                records[woven].hooks.append(NodeRecord.Hook(rule: rule, subject: id))
             }
         }
     }
 
-    private func lifecycle(of node: Int) -> Lifecycle {
+    private func lifecycle(of node: Int) -> Lifecycle? {
         let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
-        return compiled.lifecycles[compiled.lifecycleOfType[type] ?? 0]
+        return compiled.lifecycleOfType[type].map { compiled.lifecycles[$0] }
     }
 
     /// Brings a node's record in line with where the node begins.
     private func adopt(_ start: StartingPoint, of node: Int, now: Int64) {
         guard let positions = start.positions else { return }
-        let isContinued = records[node].workflow == compiled.name && records[node].positions == start.reached
-        if !start.repeats.isEmpty { skipped[node] = start }
         if records[node].state == NodeState.error, let state = records[node].stateBeforeError {
             records[node].state = state
             records[node].stateBeforeError = nil
-            if start.repeats.isEmpty { event(.state, node, now) { $0.state = state } }
+            event(.state, node, now) { $0.state = state }
             markDirty(node)
         }
         records[node].workflow = compiled.name
         records[node].positions = positions
+        records[node].hooks = start.hooks
         records[node].failures = []
-        if !isContinued { records[node].hooks = [] }
+        records[node].ahead = start.ahead.sorted { ($0.step, $0.position) < ($1.step, $1.position) }
     }
 
     private func assertProgress(_ starts: [StartingPoint?]) {
@@ -245,7 +241,8 @@ final class WorkflowRun {
         case .callOperation(let name):
             let (node, step) = (slot(NetworkFacts.Progress.node), slot(NetworkFacts.Progress.step))
             let position = slot(NetworkFacts.Progress.position)
-            guard !isSkipped(node, step, position), let call = calls.call(of: name, node: node) else {
+            guard !isDone(node, .init(step: step, position: position)), let call = calls.call(of: name, node: node)
+            else {
                 advance(fact, node)
                 return
             }
@@ -344,7 +341,7 @@ final class WorkflowRun {
         }
     }
 
-    /// Takes back operations that no worker has begun.
+    /// Takes back an operation that no worker has begun.
     func withdraw(_ number: Int) {
         guard let operation = pending.removeValue(forKey: number) else { return }
         network.retract(operation.fact)
@@ -368,6 +365,10 @@ final class WorkflowRun {
         records[node].failures.append(failure)
         markDirty(node)
         guard !compiled.toleratesFailure else { return }
+        // Nothing new starts on the node, not even what only waited for its host.
+        for (number, operation) in pending where operation.subject.node == node && !operation.isDispatched {
+            withdraw(number)
+        }
         for case let fact? in progress[node]
         where network.value(of: fact, slot: NetworkFacts.Progress.status) == facts.ready {
             network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.failed)
@@ -387,9 +388,11 @@ final class WorkflowRun {
         network.assert(facts.reached, .integer(node), network.value(state))
     }
 
-    private func isSkipped(_ node: Int, _ step: Int, _ position: Int) -> Bool {
-        guard let start = skipped[node] else { return false }
-        return position < start.reached[step] && !start.repeats.contains(.activity(step: step, position: position))
+    /// Whether an activity that the node comes to was done in an earlier run; it is known only until then.
+    private func isDone(_ node: Int, _ activity: NodeRecord.Activity) -> Bool {
+        guard let index = records[node].ahead.firstIndex(of: activity) else { return false }
+        records[node].ahead.remove(at: index)
+        return true
     }
 
     private func keep(_ result: OperationResult, of call: OperationCall, node: Int) {
@@ -426,7 +429,9 @@ final class WorkflowRun {
     var unfinished: [String] {
         progress.indices.filter { node in
             guard !progress[node].isEmpty else { return false }
-            return !zip(records[node].positions, lifecycle(of: node).steps).allSatisfy { $0 == $1.activities.count }
+            let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
+            let steps = compiled.lifecycles[compiled.lifecycleOfType[type] ?? 0].steps
+            return !zip(records[node].positions, steps).allSatisfy { $0 == $1.activities.count }
         }.map { names[$0] }
     }
 

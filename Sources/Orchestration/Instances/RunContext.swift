@@ -26,6 +26,9 @@ struct RunContext: EvaluationContext {
             }
             return try value.evaluated(in: self)
         }
+        if case .host = entity {
+            return try hosts { node throws(EvaluationError) in try context(of: node).property(path, of: .self) }
+        }
         let node = try instance(of: entity)
         if let value = template(of: node).member(at: path) { return try value.evaluated(in: context(of: node)) }
         if let value = try attributeValue(path, of: node) { return value }
@@ -34,6 +37,9 @@ struct RunContext: EvaluationContext {
 
     func attribute(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
         if case .self = entity, case .relationship = owner { return try property(path, of: entity) }
+        if case .host = entity {
+            return try hosts { node throws(EvaluationError) in try context(of: node).attribute(path, of: .self) }
+        }
         let node = try instance(of: entity)
         if let value = try attributeValue(path, of: node) { return value }
         if let value = template(of: node).member(at: path) { return try value.evaluated(in: context(of: node)) }
@@ -83,6 +89,17 @@ struct RunContext: EvaluationContext {
             return nil
         }
         return try value.member(at: path.dropFirst())?.evaluated(in: context(of: node))
+    }
+
+    /// The answer of the nearest host that has one (TOSCA Simple Profile 1.1 §4.1: the whole chain is searched).
+    private func hosts(_ ask: (Int) throws(EvaluationError) -> Value) throws(EvaluationError) -> Value {
+        var host: Int? = try instance(of: .host)
+        var nearest: EvaluationError?
+        while let node = host {
+            do throws(EvaluationError) { return try ask(node) } catch { nearest = nearest ?? error }
+            host = site.model.nodes[node].host
+        }
+        throw nearest ?? EvaluationError("it has no host")
     }
 
     private func template(of node: Int) -> NodeTemplate {

@@ -20,6 +20,8 @@ struct Invocation {
         self.task = task
         self.directory = directory
         do {
+            // What an earlier attempt has left there is none of this one's.
+            try? FileManager.default.removeItem(atPath: directory)
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
             let reason = unsafe String(cString: strerror(errno))
@@ -31,7 +33,8 @@ struct Invocation {
         var command = [file]
         switch task.interpreter {
         case .none:
-            if !task.outputs.isEmpty, let shell = Self.shell(of: file) {
+            // A script that may not be started is not read in its stead.
+            if !task.outputs.isEmpty, unsafe access(file, X_OK) == 0, let shell = Self.shell(of: file) {
                 environment["DITRIT_EXPORTS"] = directory + "/exports"
                 command = [shell, "-c", Self.exporting, file]
             }

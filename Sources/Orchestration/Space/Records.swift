@@ -10,7 +10,7 @@ public struct ModelRecord: Codable, Sendable, Equatable {
 
 /// What the space keeps of an instance as a whole.
 public struct InstanceRecord: Codable, Sendable, Equatable {
-    /// The topology's inputs.
+    /// The inputs of the topology that were given; the others have their defaults.
     public var inputs: [String: JSON]
     /// The last execution on it, running or ended.
     ///
@@ -32,6 +32,8 @@ public struct NodeRecord: Codable, Sendable, Equatable {
     public var hooks: [Hook] = []
     /// What failed and has not been run again with success.
     public var failures: [Failure] = []
+    /// Activities at or after `positions` that are done: the node went back to what had failed before them.
+    public var ahead: [Activity] = []
     /// The state it was in when the first of `failures` happened.
     public var stateBeforeError: String?
     /// Attributes that operations have set.
@@ -47,6 +49,14 @@ public struct NodeRecord: Codable, Sendable, Equatable {
         public var subject: Int
     }
 
+    /// An activity of the node's own lifecycle.
+    public struct Activity: Codable, Sendable, Hashable {
+        /// The index of its step.
+        public var step: Int
+        /// Its position in the step.
+        public var position: Int
+    }
+
     /// An operation that failed.
     public enum Failure: Codable, Sendable, Hashable {
         /// An activity of the node's own lifecycle.
@@ -58,8 +68,17 @@ public struct NodeRecord: Codable, Sendable, Equatable {
     /// A node instance that nothing has happened to.
     public init() {}
 
+    /// Leaves only the state to tell how far the node is.
+    mutating func forgetPositions() {
+        workflow = nil
+        positions = []
+        hooks = []
+        failures = []
+        ahead = []
+    }
+
     private enum CodingKeys: String, CodingKey {
-        case state, workflow, positions, hooks, failures, stateBeforeError, attributes, outputs
+        case state, workflow, positions, hooks, failures, ahead, stateBeforeError, attributes, outputs
     }
 
     /// Writes only what is there: there is one record a node instance, and most of them are small.
@@ -70,6 +89,7 @@ public struct NodeRecord: Codable, Sendable, Equatable {
         if !positions.isEmpty { try container.encode(positions, forKey: .positions) }
         if !hooks.isEmpty { try container.encode(hooks, forKey: .hooks) }
         if !failures.isEmpty { try container.encode(failures, forKey: .failures) }
+        if !ahead.isEmpty { try container.encode(ahead, forKey: .ahead) }
         try container.encodeIfPresent(stateBeforeError, forKey: .stateBeforeError)
         if !attributes.isEmpty { try container.encode(attributes, forKey: .attributes) }
         if !outputs.isEmpty { try container.encode(outputs, forKey: .outputs) }
@@ -83,6 +103,7 @@ public struct NodeRecord: Codable, Sendable, Equatable {
         positions = try container.decodeIfPresent([Int].self, forKey: .positions) ?? []
         hooks = try container.decodeIfPresent([Hook].self, forKey: .hooks) ?? []
         failures = try container.decodeIfPresent([Failure].self, forKey: .failures) ?? []
+        ahead = try container.decodeIfPresent([Activity].self, forKey: .ahead) ?? []
         stateBeforeError = try container.decodeIfPresent(String.self, forKey: .stateBeforeError)
         attributes = try container.decodeIfPresent([String: JSON].self, forKey: .attributes) ?? [:]
         outputs = try container.decodeIfPresent([String: [String: JSON]].self, forKey: .outputs) ?? [:]

@@ -1,0 +1,33 @@
+import Orchestration
+import TOSCA
+
+/// A service template in memory.
+struct ModelText: SourceProvider {
+    private static let entry = "model.yaml"
+
+    let text: String
+
+    func bytes(of path: String) -> [UInt8] { Array(text.utf8) }
+    // Scripts are there when they are run; here only the model is read.
+    func exists(_ path: String) -> Bool { path == Self.entry || path.hasPrefix("scripts/") }
+    func displayPath(_ path: String) -> String { path }
+
+    /// Reads a service template that has no errors.
+    static func read(_ text: String, isLenient: Bool = false) throws -> ServiceTemplate {
+        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
+        let result = reader.read(entry: entry, from: ModelText(text: text))
+        guard let template = result.template else { throw Unreadable(description: "\(result.diagnostics)\n\(text)") }
+        return template
+    }
+
+    struct Unreadable: Error, CustomStringConvertible { let description: String }
+}
+
+extension ServiceTemplate {
+    /// The instances with these inputs.
+    func instances(
+        inputs: [String: JSON] = [:], limits: InstantiationLimits = .init()
+    ) throws -> InstanceModel {
+        try InstanceModel(of: self, inputs: ResolvedInputs(of: self, given: inputs), limits: limits)
+    }
+}
