@@ -31,8 +31,9 @@ internal import CSQLite
         var text = text
         let code = text.withUTF8 { bytes in
             unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
-                unsafe sqlite3_bind_text(
-                    handle, position, characters.baseAddress, Int32(characters.count), Self.transient)
+                unsafe sqlite3_bind_text64(
+                    handle, position, characters.baseAddress, UInt64(characters.count), Self.transient,
+                    UInt8(SQLITE_UTF8))
             }
         }
         try database.check(code, sql: sql)

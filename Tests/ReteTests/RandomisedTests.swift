@@ -1,4 +1,5 @@
 import Rete
+import TestSupport
 import Testing
 
 @Suite("The network against a naive matcher")

@@ -37,6 +37,17 @@ public final class TemporaryDirectory: Sendable {
         }
         return file
     }
+
+    /// The content of a file.
+    public func read(_ name: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: path + "/" + name)))
+    }
+
+    /// All that is in it or in one of its directories, hidden or not: paths, sorted.
+    public func contents(of directory: String = "") throws -> [String] {
+        let root = directory.isEmpty ? path : path + "/" + directory
+        return try FileManager.default.subpathsOfDirectory(atPath: root).sorted()
+    }
 }
 
 /// What a system call of a test's preparation said.
