@@ -6,7 +6,8 @@ public import Zip
 public struct CSAR: Sendable {
     /// What the content is, whatever it is called: `sha256:` and the digest.
     ///
-    /// Of an archive, of its bytes; of a directory or a file, of the sorted paths, modes and contents.
+    /// Of an archive, of its bytes; of a directory or a file, of the sorted paths, modes and contents of all files, and
+    /// of the name of that file.
     public let digest: String
     /// The directory where its files are.
     public let root: String
@@ -40,16 +41,10 @@ public struct CSAR: Sendable {
         let directory = directory(of: digest, in: store)
         if !FileSystem.isDirectory(directory) {
             try FileSystem.makeDirectories(store)
-            try FileSystem.removeTemporary(in: store)
-            let temporary = try FileSystem.makeTemporaryDirectory(in: store)
-            do {
-                try content.write(to: temporary, limits: limits)
-                // What is wrong with it is found before it is there for others.
-                _ = try Layout(of: temporary, shown: path, preferred: content.entry)
-                try FileSystem.rename(temporary, to: directory)
-            } catch {
-                FileSystem.remove(temporary)
-                throw error
+            try FileSystem.withLock(on: store) {
+                // Whoever held the lock before may have published the same content.
+                guard !FileSystem.isDirectory(directory) else { return }
+                try publish(content, as: directory, shown: path, store: store, limits: limits)
             }
         }
         return try CSAR(digest: digest, directory: directory, shown: path, preferred: content.entry)
@@ -72,6 +67,22 @@ public struct CSAR: Sendable {
 
     private static func directory(of digest: String, in store: String) -> String {
         "\(store)/\(digest.replacing(":", with: "-"))"
+    }
+
+    private static func publish(
+        _ content: Content, as directory: String, shown: String, store: String, limits: UnpackLimits
+    ) throws {
+        try FileSystem.removeTemporary(in: store)
+        let temporary = try FileSystem.makeTemporaryDirectory(in: store)
+        do {
+            try content.write(to: temporary, limits: limits)
+            // What is wrong with it is found before it is there for others.
+            _ = try Layout(of: temporary, shown: shown, preferred: content.entry)
+            try FileSystem.rename(temporary, to: directory)
+        } catch {
+            FileSystem.remove(temporary)
+            throw error
+        }
     }
 
     private init(digest: String, directory: String, shown: String, preferred: String?) throws {

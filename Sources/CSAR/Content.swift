@@ -12,11 +12,11 @@ enum Content {
         if FileSystem.isDirectory(path) {
             self = .directory(path)
         } else if !FileSystem.isFile(path) {
-            throw CSARError("\(path): error: there is no such file or directory")
+            throw CSARError("\(path): error: there is no such file or directory, or it is neither")
         } else if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
             let slash = path.lastIndex(of: "/")
             self = .template(
-                directory: slash.map { String(path[..<$0]) } ?? ".",
+                directory: slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ".",
                 name: slash.map { String(path[path.index(after: $0)...]) } ?? path)
         } else {
             self = .archive(path)
@@ -27,18 +27,24 @@ enum Content {
     var entry: String? { if case .template(_, let name) = self { name } else { nil } }
 
     func digest() throws -> String {
-        var hash = SHA256()
         switch self {
-        case .archive(let path):
-            try FileSystem.forEachPiece(of: path) { hash.update($0) }
+        case .archive(let path): return "sha256:" + (try Self.digest(ofFile: path))
         case .directory(let root), .template(let root, _):
+            // No other files, names or entry can give the same text: a path has no NUL, a digest is of one length.
+            var hash = SHA256()
+            hash.update(Array("\(entry ?? "")\0".utf8))
             for file in try FileSystem.files(below: root) {
-                hash.update(Array("\(file.path)\0\(file.isExecutable ? "x" : "-")\0".utf8))
-                try FileSystem.forEachPiece(of: "\(root)/\(file.path)") { hash.update($0) }
-                hash.update([0])
+                let content = try Self.digest(ofFile: "\(root)/\(file.path)")
+                hash.update(Array("\(file.path)\0\(file.isExecutable ? "x" : "-")\(content)".utf8))
             }
+            return "sha256:" + hash.finish().hex
         }
-        return "sha256:" + hash.finish().hex
+    }
+
+    private static func digest(ofFile path: String) throws -> String {
+        var hash = SHA256()
+        try FileSystem.forEachPiece(of: path) { hash.update($0) }
+        return hash.finish().hex
     }
 
     func write(to target: String, limits: UnpackLimits) throws {

@@ -24,7 +24,7 @@ enum FileSystem {
 
     /// All files below a directory, sorted by path.
     ///
-    /// Hidden ones are no part of a CSAR; links are followed only to files and directories inside.
+    /// Hidden ones are no part of a CSAR. Links are refused, as they are in archives, wherever they lead.
     static func files(below root: String) throws -> [(path: String, isExecutable: Bool)] {
         var files: [(path: String, isExecutable: Bool)] = []
         var directories = [""]
@@ -38,7 +38,8 @@ enum FileSystem {
                 case S_IFREG: files.append((path, status.st_mode & 0o111 != 0))
                 default:
                     throw CSARError(
-                        "\(root)/\(path): error: it is a link or a special file, which a CSAR does not hold")
+                        "\(root)/\(path): error: it is a link or a special file, which a CSAR does not hold\n"
+                            + "    hint: put what it stands for in its place")
                 }
             }
             guard files.count <= mostFiles else {
@@ -48,9 +49,14 @@ enum FileSystem {
         return files.sorted { $0.path < $1.path }
     }
 
-    static func read(_ path: String) throws -> [UInt8] {
+    static func read(_ path: String, atMost most: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try forEachPiece(of: path) { bytes += $0 }
+        try forEachPiece(of: path) { piece in
+            bytes += piece
+            guard bytes.count <= most else {
+                throw CSARError("\(path): error: it is larger than the \(most) bytes that are read of it")
+            }
+        }
         return bytes
     }
 
@@ -89,11 +95,27 @@ enum FileSystem {
     }
 
     static func makeDirectories(_ path: String) throws {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw CSARError("\(path): error: the directory cannot be made: \(text(errno))")
+        if unsafe mkdir(path, 0o755) == 0 { return }
+        let code = errno
+        if code == EEXIST, isDirectory(path) { return }
+        guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            throw CSARError("\(path): error: the directory cannot be made: \(text(code))")
         }
+        try makeDirectories(String(path[..<slash]))
+        try makeDirectories(path)
+    }
+
+    /// Calls `body` while no other process or thread does so for this directory (flock(2)).
+    ///
+    /// The kernel takes the lock back from a process that dies.
+    static func withLock(on directory: String, _ body: () throws -> Void) throws {
+        let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw CSARError("\(directory): error: it cannot be read: \(text(errno))") }
+        defer { close(descriptor) }
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw CSARError("\(directory): error: it cannot be locked: \(text(errno))") }
+        }
+        try body()
     }
 
     private static let temporaryPrefix = ".unpacking-"
@@ -106,19 +128,16 @@ enum FileSystem {
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// Removes what a killed process has left half unpacked.
+    /// Removes what a killed process has left half unpacked; the caller holds the lock, so nobody is at it.
     static func removeTemporary(in directory: String) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: directory)
         where name.hasPrefix(temporaryPrefix) { remove("\(directory)/\(name)") }
     }
 
     static func rename(_ source: String, to target: String) throws {
-        unsafe chmod(source, 0o755)
-        // Another process may have published the same content meanwhile.
-        guard unsafe Glibc.rename(source, target) == 0 || isDirectory(target) else {
+        guard unsafe chmod(source, 0o755) == 0, unsafe Glibc.rename(source, target) == 0 else {
             throw CSARError("\(target): error: it cannot be made: \(text(errno))")
         }
-        remove(source)
     }
 
     static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }

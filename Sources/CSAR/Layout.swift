@@ -13,7 +13,7 @@ struct Layout {
             return
         }
         // Many archives hold one folder with everything in it.
-        let top = try FileSystem.entries(of: root)
+        let top = try FileSystem.entries(of: root).filter { $0 != "__MACOSX" }
         if !top.contains("TOSCA-Metadata"), top.count == 1, let only = top.first,
             FileSystem.isDirectory("\(root)/\(only)")
         {
@@ -22,7 +22,7 @@ struct Layout {
         self.root = root
         let meta = "TOSCA-Metadata/TOSCA.meta"
         if FileSystem.isFile("\(root)/\(meta)") {
-            let bytes = try FileSystem.read("\(root)/\(meta)")
+            let bytes = try FileSystem.read("\(root)/\(meta)", atMost: 1 << 20)
             let metadata = try TOSCAMeta(String(decoding: bytes, as: UTF8.self), path: "\(shown)/\(meta)")
             for path in [metadata.entryDefinitions] + metadata.otherDefinitions {
                 guard Self.isInside(path) else {
@@ -39,7 +39,9 @@ struct Layout {
             self.metadata = metadata
             return
         }
-        let candidates = try FileSystem.entries(of: root).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+        let candidates = try FileSystem.entries(of: root).filter {
+            ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && FileSystem.isFile("\(root)/\($0)")
+        }
         guard candidates.count == 1, let only = candidates.first else {
             throw CSARError(
                 candidates.isEmpty

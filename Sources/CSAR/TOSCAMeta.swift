@@ -1,7 +1,7 @@
 /// `TOSCA-Metadata/TOSCA.meta`: the first block of the file.
 ///
 /// Source: TOSCA Simple Profile 1.1 §6.2, and TOSCA 1.0 §16.2 for the form of the blocks: `name: value` lines, where a
-/// line that begins with a space continues the one before.
+/// line that begins with a space continues the one before, without that space.
 public struct TOSCAMeta: Sendable, Equatable {
     /// `Entry-Definitions`: the path of the service template.
     public let entryDefinitions: String
@@ -20,16 +20,17 @@ public struct TOSCAMeta: Sendable, Equatable {
                 break
             }
             if line.first == " " || line.first == "\t", let last {
-                entries[last]? += line.drop(while: \.isWhitespace)
+                entries[last]? += line.dropFirst()
                 continue
             }
             guard let colon = line.firstIndex(of: ":") else {
                 throw CSARError("\(path):\(index + 1):1: error: a line is 'NAME: VALUE'; this is '\(line.prefix(60))'")
             }
             let name = line[..<colon].trimmed.lowercased()
-            entries[name] = line[line.index(after: colon)...].trimmed
+            entries[name] = String(line[line.index(after: colon)...])
             last = name
         }
+        entries = entries.mapValues { $0[...].trimmed }
         guard let entry = entries["entry-definitions"], !entry.isEmpty else {
             throw CSARError(
                 "\(path): error: it has no Entry-Definitions\n    hint: add a line 'Entry-Definitions: PATH' that names the"

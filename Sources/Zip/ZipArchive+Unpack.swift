@@ -17,6 +17,7 @@ extension ZipArchive {
         guard root >= 0 else { throw ZipError(path: directory, message: Self.systemText(errno)) }
         defer { close(root) }
         var seen: Set<String> = []
+        var directories = Directories(root: root, most: limits.entries)
         var total: UInt64 = 0
         for index in 0..<count {
             let entry = try entry(index)
@@ -24,10 +25,10 @@ extension ZipArchive {
             guard seen.insert(name).inserted else { throw refusal(entry, "its name is there twice") }
             switch entry.kind {
             case .special: throw refusal(entry, "it is a link or a device; only files and directories are unpacked")
-            case .directory: try makeDirectories(name, of: entry, below: root)
+            case .directory: try make(name, of: entry, &directories)
             case .file:
                 if let slash = name.lastIndex(of: "/") {
-                    try makeDirectories(String(name[..<slash]), of: entry, below: root)
+                    try make(String(name[..<slash]), of: entry, &directories)
                 }
                 total += try unpack(entry, to: name, below: root, total: total, limits: limits)
             }
@@ -51,13 +52,29 @@ extension ZipArchive {
         return name
     }
 
-    private func makeDirectories(_ name: String, of entry: Entry, below root: Int32) throws(ZipError) {
-        var made = ""
+    /// The directories made so far: a name of many parts must not make more than the limit allows.
+    private struct Directories {
+        let root: Int32
+        let most: Int
+        var made: Set<String> = []
+    }
+
+    private func make(_ name: String, of entry: Entry, _ directories: inout Directories) throws(ZipError) {
+        guard !directories.made.contains(name) else { return }
+        var path = ""
         for part in name.split(separator: "/") {
-            made += made.isEmpty ? part : "/" + part
-            // Every part was checked, and nothing but directories made by us can be on the way.
-            guard unsafe mkdirat(root, made, 0o755) == 0 || errno == EEXIST else {
-                throw refusal(entry, "the directory '\(made)' cannot be made: \(Self.systemText(errno))")
+            path += path.isEmpty ? part : "/" + part
+            guard directories.made.insert(path).inserted else { continue }
+            guard directories.made.count <= directories.most else {
+                throw refusal(entry, "the archive has more than the \(directories.most) directories that are unpacked")
+            }
+            // Every part was checked, and nothing but what was unpacked can be on the way.
+            guard unsafe mkdirat(directories.root, path, 0o755) == 0 else {
+                throw refusal(
+                    entry,
+                    errno == EEXIST
+                        ? "'\(path)' is a file and a directory"
+                        : "the directory '\(path)' cannot be made: \(Self.systemText(errno))")
             }
         }
     }
@@ -67,6 +84,7 @@ extension ZipArchive {
     ) throws -> UInt64 {
         let mode: mode_t = entry.isExecutable ? 0o755 : 0o644
         let file = unsafe ditrit_open_beneath(root, name, O_WRONLY | O_CREAT | O_EXCL, mode)
+        guard file != -EEXIST else { throw refusal(entry, "it is a file and a directory") }
         guard file >= 0 else { throw refusal(entry, "it cannot be written: \(Self.systemText(-file))") }
         defer { close(file) }
         var written: UInt64 = 0

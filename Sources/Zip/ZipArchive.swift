@@ -20,7 +20,7 @@ public final class ZipArchive {
     public struct Entry: Sendable {
         /// Its index in the archive.
         public let index: UInt64
-        /// Its name, byte by byte as it is stored; repaired where it is not UTF-8.
+        /// Its name; where it is not UTF-8 it is taken for code page 437, as the format says.
         public let name: String
         /// The size that the archive claims, in bytes.
         public let size: UInt64
@@ -42,6 +42,9 @@ public final class ZipArchive {
     public init(path: String) throws(ZipError) {
         var code: Int32 = 0
         guard let handle = unsafe zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code) else {
+            guard code != ZIP_ER_EXISTS else {
+                throw ZipError(path: path, message: "it has two entries of the same name")
+            }
             var error = unsafe zip_error_t()
             unsafe zip_error_init_with_code(&error, code)
             defer { unsafe zip_error_fini(&error) }
@@ -60,7 +63,7 @@ public final class ZipArchive {
     /// An entry by its index.
     public func entry(_ index: Int) throws(ZipError) -> Entry {
         var stat = unsafe zip_stat_t()
-        guard unsafe zip_stat_index(handle, UInt64(index), ZIP_FL_ENC_RAW, &stat) == 0,
+        guard unsafe zip_stat_index(handle, UInt64(index), 0, &stat) == 0,
             let name = unsafe stat.name
         else { throw failure(nil) }
         var system: UInt8 = 0
@@ -97,6 +100,9 @@ public final class ZipArchive {
     }
 
     private func failure(_ entry: String?) -> ZipError {
-        ZipError(path: path, entry: entry, message: unsafe String(cString: zip_strerror(handle)))
+        let isEncrypted = unsafe zip_error_code_zip(zip_get_error(handle)) == ZIP_ER_NOPASSWD
+        return ZipError(
+            path: path, entry: entry,
+            message: isEncrypted ? "it is encrypted" : unsafe String(cString: zip_strerror(handle)))
     }
 }

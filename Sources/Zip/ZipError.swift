@@ -15,5 +15,5 @@ public struct ZipError: Error, Sendable, CustomStringConvertible {
     }
 
     /// Where, and why.
-    public var description: String { path + (entry.map { ": entry '\($0)'" } ?? "") + ": " + message }
+    public var description: String { "\(path): error: " + (entry.map { "entry '\($0)': " } ?? "") + message }
 }
