@@ -83,7 +83,7 @@ let package = Package(
         tests("TOSCA", ["YAML"]),
         tests(
             "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "Zip"],
-            resources: [.copy("Fixtures")]),
+            resources: [.embedInCode("Fixtures")]),
         // Its tests run the program itself.
         tests("DitritCLI", ["ditrit", "EventLoop", "Orchestration", "Process"]),
     ],
