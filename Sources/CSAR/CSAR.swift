@@ -32,19 +32,24 @@ public struct CSAR: Sendable {
 
     /// Opens a CSAR: an archive, a directory, or a single YAML file.
     ///
-    /// - Parameter store: the directory under which content is kept by its digest: it is unpacked or copied into a
-    ///   directory of its own there, whole or not at all, once.
+    /// - Parameters:
+    ///   - store: the directory under which content is kept by its digest: it is unpacked or copied into a directory of
+    ///     its own there, whole or not at all, once.
+    ///   - excluded: a directory that is no part of the content, should it lie within.
     /// - Throws: `CSARError` or `ZipError`.
-    public static func open(_ path: String, store: String, limits: UnpackLimits = .init()) throws -> CSAR {
+    public static func open(
+        _ path: String, store: String, excluding excluded: String? = nil, limits: UnpackLimits = .init()
+    ) throws -> CSAR {
         let content = try Content(path: path)
-        let digest = try content.digest()
+        let digest = try content.digest(excluding: excluded)
         let directory = directory(of: digest, in: store)
         if !FileSystem.isDirectory(directory) {
             try FileSystem.makeDirectories(store)
             try FileSystem.withLock(on: store) {
                 // Whoever held the lock before may have published the same content.
                 guard !FileSystem.isDirectory(directory) else { return }
-                try publish(content, as: directory, shown: path, store: store, limits: limits)
+                try publish(
+                    content, excluding: excluded, as: directory, shown: path, store: store, limits: limits)
             }
         }
         return try CSAR(digest: digest, directory: directory, shown: path, preferred: content.entry)
@@ -70,12 +75,13 @@ public struct CSAR: Sendable {
     }
 
     private static func publish(
-        _ content: Content, as directory: String, shown: String, store: String, limits: UnpackLimits
+        _ content: Content, excluding excluded: String?, as directory: String, shown: String, store: String,
+        limits: UnpackLimits
     ) throws {
         try FileSystem.removeTemporary(in: store)
         let temporary = try FileSystem.makeTemporaryDirectory(in: store)
         do {
-            try content.write(to: temporary, limits: limits)
+            try content.write(to: temporary, excluding: excluded, limits: limits)
             // What is wrong with it is found before it is there for others.
             _ = try Layout(of: temporary, shown: shown, preferred: content.entry)
             try FileSystem.rename(temporary, to: directory)

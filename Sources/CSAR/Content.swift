@@ -26,14 +26,14 @@ enum Content {
     /// The service template, where the path itself was one.
     var entry: String? { if case .template(_, let name) = self { name } else { nil } }
 
-    func digest() throws -> String {
+    func digest(excluding excluded: String?) throws -> String {
         switch self {
         case .archive(let path): return "sha256:" + (try Self.digest(ofFile: path))
         case .directory(let root), .template(let root, _):
             // No other files, names or entry can give the same text: a path has no NUL, a digest is of one length.
             var hash = SHA256()
             hash.update(Array("\(entry ?? "")\0".utf8))
-            for file in try FileSystem.files(below: root) {
+            for file in try FileSystem.files(below: root, excluding: excluded) {
                 let content = try Self.digest(ofFile: "\(root)/\(file.path)")
                 hash.update(Array("\(file.path)\0\(file.isExecutable ? "x" : "-")\(content)".utf8))
             }
@@ -47,12 +47,12 @@ enum Content {
         return hash.finish().hex
     }
 
-    func write(to target: String, limits: UnpackLimits) throws {
+    func write(to target: String, excluding excluded: String?, limits: UnpackLimits) throws {
         switch self {
         case .archive(let path):
             try ZipArchive(path: path).unpack(into: target, limits: limits)
         case .directory(let root), .template(let root, _):
-            for file in try FileSystem.files(below: root) {
+            for file in try FileSystem.files(below: root, excluding: excluded) {
                 try FileSystem.copy(
                     "\(root)/\(file.path)", to: "\(target)/\(file.path)", isExecutable: file.isExecutable)
             }

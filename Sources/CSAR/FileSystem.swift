@@ -24,8 +24,12 @@ enum FileSystem {
 
     /// All files below a directory, sorted by path.
     ///
-    /// Hidden ones are no part of a CSAR. Links are refused, as they are in archives, wherever they lead.
-    static func files(below root: String) throws -> [(path: String, isExecutable: Bool)] {
+    /// Hidden ones are no part of a CSAR, nor is what is in the excluded directory. Links are refused, as they are in archives, wherever they lead.
+    static func files(
+        below root: String, excluding excluded: String?
+    ) throws -> [(path: String, isExecutable: Bool)] {
+        var exclusion = stat()
+        let excludes = excluded.map { unsafe stat($0, &exclusion) == 0 } ?? false
         var files: [(path: String, isExecutable: Bool)] = []
         var directories = [""]
         while let directory = directories.popLast() {
@@ -34,6 +38,8 @@ enum FileSystem {
                 var status = stat()
                 guard unsafe lstat("\(root)/\(path)", &status) == 0 else { continue }
                 switch status.st_mode & S_IFMT {
+                case S_IFDIR where excludes && status.st_dev == exclusion.st_dev && status.st_ino == exclusion.st_ino:
+                    continue
                 case S_IFDIR: directories.append(path)
                 case S_IFREG: files.append((path, status.st_mode & 0o111 != 0))
                 default:

@@ -58,6 +58,22 @@ struct RunTests {
         #expect(FileManager.default.fileExists(atPath: directory.path + "/here/space.sqlite"))
     }
 
+    @Test("a state directory beside the template is no part of the model")
+    func stateInsideTheModel() async throws {
+        try directory.write(
+            "tosca_definitions_version: tosca_simple_yaml_1_1\n"
+                + "topology_template: { node_templates: { web: { type: tosca.nodes.Root } } }\n", to: "model.yaml")
+        for workflow in ["install", "stop", "uninstall"] {
+            let outcome = try await Ditrit.run("run", "--state", "s", "model.yaml", workflow, directory: directory.path)
+            #expect(outcome.status == 0)
+        }
+        let kept = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/s/csar")
+        #expect(kept.count == 1, "the same content has one digest, whatever the state is: \(kept)")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/s/csar/\(kept[0])") == ["model.yaml"]
+        )
+    }
+
     @Test("without --state everything is below the XDG state directory")
     func standardState() async throws {
         let outcome = try await Ditrit.run("run", Ditrit.example, "install", directory: directory.path)

@@ -80,7 +80,7 @@ public struct LocalRun: Sendable {
         let space = try await SQLiteSpace(directory: directory, access: .owner(patience: options.patience))
         let guardian = try ProcessGroupGuardian(keeping: space.lockDescriptor)
         let store = directory + "/csar"
-        let csar = try CSAR.open(options.csar, store: store)
+        let csar = try CSAR.open(options.csar, store: store, excluding: directory)
         let model = try Model(csar, isLenient: options.isLenient)
         let name = StateDirectory.modelName(of: options.csar)
         let ledger = InstanceLedger(space: space, layout: SpaceLayout(model: name, instance: "local"), store: store)
