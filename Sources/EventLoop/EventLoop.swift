@@ -197,8 +197,15 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
                 }
             }
             for handler in unsafe timers.takeDue(at: .now) { handler() }
-            guard runJobs() else { return }
+            guard runJobs() else { break }
         }
+        forget()
+    }
+
+    /// Lets go of whatever is still watched or timed: their owners may hold the loop.
+    private func forget() {
+        unsafe handlers.removeAll()
+        unsafe timers = TimerQueue()
     }
 
     /// Runs what is in the inbox; false when the loop is to end.

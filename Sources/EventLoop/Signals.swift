@@ -32,15 +32,9 @@ private actor SignalReader {
     }
 
     func start() {
-        // The watch keeps this actor until the stream ends.
+        // The watch keeps this actor as long as the loop runs.
         let watch = try? loop.watch(descriptor, for: .readable) { _ in self.assumeIsolated { $0.read() } }
-        guard let watch else {
-            continuation.finish()
-            return
-        }
-        continuation.onTermination = { _ in
-            Task { await self.stop(watch) }
-        }
+        if watch == nil { continuation.finish() }
     }
 
     private func read() {
@@ -48,6 +42,4 @@ private actor SignalReader {
         let count = unsafe Glibc.read(descriptor, &numbers, numbers.count)
         for number in numbers.prefix(max(count, 0)) { continuation.yield(Int32(number)) }
     }
-
-    private func stop(_ watch: EventLoop.Watch) { loop.stop(watch) }
 }

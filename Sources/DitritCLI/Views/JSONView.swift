@@ -1,5 +1,4 @@
 internal import EventLoop
-internal import FoundationEssentials
 internal import Orchestration
 
 /// Shows a run to programs: a JSON object a line.
@@ -19,12 +18,7 @@ final class JSONView: RunView {
         ])
         monitor.listen { notice in
             switch notice {
-            case .event(let event):
-                guard let data = try? JSONEncoder().encode(event),
-                    case .object(var members)? = try? JSONDecoder().decode(JSON.self, from: data)
-                else { return }
-                members["type"] = .string("event")
-                Self.write(members)
+            case .event(let event): Self.write(Self.members(event))
             case .began(let task): Self.write(Self.members("began", task))
             case .line(let line, let task):
                 Self.write(Self.members("output", task).merging(["line": .string(line)]) { $1 })
@@ -52,6 +46,22 @@ final class JSONView: RunView {
                     ])
                 }),
         ])
+    }
+
+    private static func members(_ event: Event) -> [String: JSON] {
+        var members: [String: JSON] = [
+            "type": .string("event"), "kind": .string(event.kind.rawValue), "node": .string(event.node),
+            "at": .integer(Int(event.at)),
+        ]
+        members["state"] = event.state.map(JSON.string)
+        members["operation"] = event.operation.map(JSON.string)
+        members["relationship"] = event.relationship.map(JSON.string)
+        members["peer"] = event.peer.map(JSON.string)
+        members["began"] = event.began.map { .integer(Int($0)) }
+        members["ended"] = event.ended.map { .integer(Int($0)) }
+        members["message"] = event.message.map(JSON.string)
+        members["output"] = event.output.map { .array($0.map(JSON.string)) }
+        return members
     }
 
     private static func members(_ type: String, _ task: OperationTask) -> [String: JSON] {

@@ -32,13 +32,19 @@ final class RunMonitor: ExecutionObserver {
 
     private let began = ContinuousClock.now
     private let state = Locked(Snapshot())
-    private let listener = Locked<(@Sendable (Notice) -> Void)?>(nil)
+    private let listener = Locked<Listener?>(nil)
+
+    /// A function in a box: a bare one would be wrapped once more each time it is handed through the lock, which is
+    /// generic, and after some thousand times overflow the stack.
+    private struct Listener {
+        let body: @Sendable (Notice) -> Void
+    }
 
     var snapshot: Snapshot { state.withLock { $0 } }
     var elapsed: Duration { began.duration(to: .now) }
 
     /// Has a function called with everything that happens.
-    func listen(_ body: @escaping @Sendable (Notice) -> Void) { listener.withLock { $0 = body } }
+    func listen(_ body: @escaping @Sendable (Notice) -> Void) { listener.withLock { $0 = Listener(body: body) } }
 
     /// Knows in which state nodes are when the run begins.
     func setStates(_ states: [String: String]) { state.withLock { $0.states = states } }
@@ -82,6 +88,6 @@ final class RunMonitor: ExecutionObserver {
 
     private func tell(_ notices: () -> [Notice]) {
         guard let listener = listener.withLock({ $0 }) else { return }
-        for notice in notices() { listener(notice) }
+        for notice in notices() { listener.body(notice) }
     }
 }

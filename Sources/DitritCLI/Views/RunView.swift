@@ -37,9 +37,13 @@ extension RunMonitor {
         case .running: outcome = "\(workflow) goes on"
         }
         if let outputs = record?.outputs, !outputs.isEmpty { text += "\n\n" + Table(outputs: outputs).text + "\n" }
-        return text + "\n\(outcome): \(records.count) nodes, \(snapshot.operations) operations, \(elapsed.seconds)"
+        return text
+            + "\n\(outcome): \(counted(records.count, "node")), \(counted(snapshot.operations, "operation")), \(elapsed.seconds)"
     }
 }
+
+/// `1 node`, `2 nodes`.
+private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension Duration {
     /// `12.34 s`.

@@ -1,0 +1,53 @@
+import EventLoop
+import FoundationEssentials
+import Orchestration
+import Testing
+
+@testable import DitritCLI
+
+@Suite("What views know of a run")
+struct RunMonitorTests {
+    private func event(_ json: String) throws -> Event { try #require(Event(json: json)) }
+
+    @Test("a listener is told of a hundred thousand events, one after another")
+    func longRun() throws {
+        let monitor = RunMonitor()
+        let count = Locked(0)
+        monitor.listen { _ in count.withLock { $0 += 1 } }
+        let entered = try event(#"{"at": 1, "kind": "state", "node": "web_0", "state": "started"}"#)
+        for _ in 0..<100_000 { monitor.happened([entered]) }
+        #expect(count.withLock { $0 } == 100_000)
+        #expect(monitor.snapshot.states == ["web_0": "started"])
+    }
+
+    @Test("failures are kept for the summary, with their last words")
+    func failures() throws {
+        let monitor = RunMonitor()
+        monitor.happened([
+            try event(
+                """
+                {"at": 1, "kind": "failed", "node": "web_0", "operation": "Standard.create", "message": "it broke",
+                 "output": ["first", "last"]}
+                """)
+        ])
+        let summary = monitor.summary(
+            of: nil, workflow: "install", records: [("web_0", NodeRecord())], style: Style(hasColor: false))
+        #expect(summary.contains("failed: web_0 Standard.create: it broke\n    | first\n    | last"))
+        #expect(summary.contains("install was stopped; run it again to go on: 1 node, 0 operations"))
+    }
+
+    @Test("a table is as wide as its cells need, whatever their colours")
+    func table() {
+        var table = Table(columns: ["A", "LONGER"])
+        table.add([Style(hasColor: true).green("green"), "x"])
+        table.add(["a", "y"])
+        #expect(table.text == "A      LONGER\n\u{1B}[32mgreen\u{1B}[0m  x\na      y")
+    }
+}
+
+extension Event {
+    fileprivate init?(json: String) {
+        guard let event = try? JSONDecoder().decode(Event.self, from: Data(json.utf8)) else { return nil }
+        self = event
+    }
+}
