@@ -4,12 +4,14 @@ internal import CYAML
 struct Composer {
     private let file: SourceFile
     private let limits: YAMLLimits
-    private var anchors: [String: (node: Node, weight: Int)] = [:]
+    private var anchors: [String: (node: Node, weight: Int, height: Int)] = [:]
     private var aliasedNodes = 0
     /// How many nodes were made so far: the difference around a subtree is its weight.
     private var nodeCount = 0
-    /// Where the last collection ended: the end of an empty one.
-    private var lastEnd: Location?
+    /// The deepest nesting that was reached in the subtree that is being made.
+    private var deepest = 0
+    /// Where what was read last ended: the end of a collection is that of its bracket, or else of its last item.
+    private var end: Location?
 
     init(file: SourceFile, limits: YAMLLimits) {
         self.file = file
@@ -47,42 +49,50 @@ struct Composer {
     /// The next node, or nil at the end of the collection that it would be in.
     private mutating func child(_ events: inout EventReader, depth: Int) throws(YAMLError) -> Node? {
         let before = nodeCount
+        let outer = deepest
+        deepest = depth
+        defer { deepest = max(deepest, outer) }
         let node: Node
         let anchor: String?
         switch try step(&events) {
         case .scalar(let scalar, let name):
+            end = scalar.location
             (node, anchor) = (scalar, name)
         case .sequence(let location, let name, let tag):
-            let (items, end) = try sequence(&events, at: location, depth: depth + 1)
-            (node, anchor) = (Node(content: .sequence(items), location: location.through(end), tag: tag), name)
+            let items = try sequence(&events, at: location, depth: depth + 1)
+            let span = location.through(end ?? location)
+            (node, anchor) = (Node(content: .sequence(items), location: span, tag: tag), name)
         case .mapping(let location, let name, let tag):
-            let (mapping, end) = try mapping(&events, at: location, depth: depth + 1)
-            (node, anchor) = (Node(content: .mapping(mapping), location: location.through(end), tag: tag), name)
+            let mapping = try mapping(&events, at: location, depth: depth + 1)
+            let span = location.through(end ?? location)
+            (node, anchor) = (Node(content: .mapping(mapping), location: span, tag: tag), name)
         case .alias(let name, let location):
-            return try resolve(name, at: location)
-        case .endOfCollection(let location), .document(let location), .endOfStream(let location):
-            lastEnd = location
+            end = location
+            return try resolve(name, at: location, depth: depth)
+        case .endOfCollection(let location):
+            // The end of a block is nothing that can be seen, and is noticed lines later.
+            if !location.isEmpty { end = location }
             return nil
-        case .other:
+        case .document, .endOfStream, .other:
             return nil
         }
         nodeCount += 1
-        if let anchor { anchors[anchor] = (node, nodeCount - before) }
+        if let anchor { anchors[anchor] = (node, nodeCount - before, deepest - depth) }
         return node
     }
 
     private mutating func sequence(
         _ events: inout EventReader, at location: Location, depth: Int
-    ) throws(YAMLError) -> (items: [Node], end: Location) {
+    ) throws(YAMLError) -> [Node] {
         try checkDepth(depth, at: location)
         var items: [Node] = []
         while let item = try child(&events, depth: depth) { items.append(item) }
-        return (items, items.last?.location ?? lastEnd ?? location)
+        return items
     }
 
     private mutating func mapping(
         _ events: inout EventReader, at location: Location, depth: Int
-    ) throws(YAMLError) -> (mapping: Mapping, end: Location) {
+    ) throws(YAMLError) -> Mapping {
         try checkDepth(depth, at: location)
         var keys = KeyIndex()
         var entries: [Mapping.Entry] = []
@@ -104,9 +114,8 @@ struct Composer {
             }
             entries.append(.init(key: key, value: value))
         }
-        let end = entries.last.map { $0.value.location } ?? lastEnd ?? location
         for value in merged { try merge(value, into: &entries, keys: &keys) }
-        return (Mapping(entries: entries), end)
+        return Mapping(entries: entries)
     }
 
     /// Adds what a merge key brings and the mapping does not have itself (https://yaml.org/type/merge.html).
@@ -133,10 +142,11 @@ struct Composer {
         }
     }
 
-    private func checkDepth(_ depth: Int, at location: Location) throws(YAMLError) {
+    private mutating func checkDepth(_ depth: Int, at location: Location) throws(YAMLError) {
         guard depth <= limits.depth else {
             throw YAMLError(location, "nested more than \(limits.depth) deep")
         }
+        deepest = max(deepest, depth)
     }
 
     private mutating func count(_ aliased: Int, at location: Location) throws(YAMLError) {
@@ -176,11 +186,13 @@ struct Composer {
         }
     }
 
-    private mutating func resolve(_ alias: String, at location: Location) throws(YAMLError) -> Node {
-        guard let (node, weight) = anchors[alias] else {
+    private mutating func resolve(_ alias: String, at location: Location, depth: Int) throws(YAMLError) -> Node {
+        guard let (node, weight, height) = anchors[alias] else {
             throw YAMLError(location, "there is no anchor '&\(alias)' before this alias")
         }
         try count(weight, at: location)
+        // A chain of aliases is as deep as what it stands for, though no bracket shows it.
+        try checkDepth(depth + height, at: location)
         nodeCount += weight
         return node
     }

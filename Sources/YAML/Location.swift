@@ -32,6 +32,9 @@ public struct Location: Hashable, Sendable, CustomStringConvertible {
         Location(file: file, line: line, column: column, endLine: other.endLine, endColumn: other.endColumn)
     }
 
+    /// Whether nothing stands there.
+    var isEmpty: Bool { startLine == lastLine && startColumn == lastColumn }
+
     /// `path:line:column`, as compilers write it.
     public var description: String { "\(file.path):\(startLine):\(startColumn)" }
 }

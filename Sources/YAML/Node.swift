@@ -34,7 +34,7 @@ public struct Node: Sendable {
     public var scalar: Scalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
     /// The text of a scalar that is not null: what a field that wants a name or a string reads.
     public var string: String? {
-        guard let scalar, scalar.style != .plain || scalar.value != .null else { return nil }
+        guard let scalar, scalar.style != .plain || resolve(scalar) != .null else { return nil }
         return scalar.text
     }
     /// The items, if it is a list.

@@ -71,8 +71,14 @@ public enum ScalarValue: Sendable, Hashable {
 
     private static func number(_ text: String) -> ScalarValue? {
         if let value = Int(text) { return .integer(value) }
-        if text.hasPrefix("0x") { return Int(text.dropFirst(2), radix: 16).map(Self.integer) }
-        if text.hasPrefix("0o") { return Int(text.dropFirst(2), radix: 8).map(Self.integer) }
+        if text.hasPrefix("0x") || text.hasPrefix("0o") {
+            // Int reads a sign there, YAML does not.
+            guard text.utf8.dropFirst(2).first.map({ $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "+") }) ?? false
+            else {
+                return nil
+            }
+            return Int(text.dropFirst(2), radix: text.hasPrefix("0x") ? 16 : 8).map(Self.integer)
+        }
         switch text {
         case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .float(.infinity)
         case "-.inf", "-.Inf", "-.INF": return .float(-.infinity)

@@ -11,11 +11,41 @@ public final class SourceFile: Sendable, Hashable {
         self.text = text
     }
 
+    /// A file of this path and content: UTF-8 or, with a byte order mark, UTF-16.
+    convenience init(path: String, bytes: [UInt8]) {
+        let text =
+            switch (bytes.first, bytes.dropFirst().first) {
+            case (0xFF, 0xFE): Self.utf16(bytes.dropFirst(2)) { UInt16($0) | UInt16($1) << 8 }
+            case (0xFE, 0xFF): Self.utf16(bytes.dropFirst(2)) { UInt16($0) << 8 | UInt16($1) }
+            default: String(decoding: bytes, as: UTF8.self)
+            }
+        self.init(path: path, text: text)
+    }
+
+    private static func utf16(_ bytes: ArraySlice<UInt8>, _ unit: (UInt8, UInt8) -> UInt16) -> String {
+        let units = stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2).map { unit(bytes[$0], bytes[$0 + 1]) }
+        return String(decoding: units, as: UTF16.self)
+    }
+
     /// The text of a line, counted from 1, without its end; nil past the last one.
+    ///
+    /// Lines end where they end for YAML (1.1 §4.1.4): also at a lone carriage return, and at U+0085, 2028 and 2029.
     public func line(_ number: Int) -> Substring? {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).makeIterator()
-        for _ in 1..<max(number, 1) { _ = lines.next() }
-        return lines.next()
+        let scalars = text.unicodeScalars
+        var rest = scalars[...]
+        for _ in 1..<max(number, 1) {
+            guard let end = rest.firstIndex(where: Self.isBreak) else { return nil }
+            rest = rest[scalars.index(after: end)...]
+            if scalars[end] == "\r", rest.first == "\n" { rest = rest.dropFirst() }
+        }
+        return Substring(rest.prefix { !Self.isBreak($0) })
+    }
+
+    private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+        default: false
+        }
     }
 
     /// Two files are the same only if they were read at once.

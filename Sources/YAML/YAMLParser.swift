@@ -16,7 +16,7 @@ public struct YAMLParser: Sendable {
     ///   - path: the name for messages.
     /// - Throws: `YAMLError` for anything but one well-formed document within the limits, such as equal keys.
     public func parse(_ bytes: [UInt8], path: String) throws(YAMLError) -> Node {
-        let file = SourceFile(path: path, text: String(decoding: bytes, as: UTF8.self))
+        let file = SourceFile(path: path, bytes: bytes)
         let beginning = Location(file: file, line: 1, column: 1)
         guard bytes.count <= limits.size else {
             throw YAMLError(beginning, "the file has \(bytes.count) bytes; at most \(limits.size) are read")

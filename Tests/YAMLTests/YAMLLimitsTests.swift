@@ -28,6 +28,39 @@ struct YAMLLimitsTests {
         } throws: { "\($0)" == "t.yaml:1:11: error: nested more than 10 deep" }
     }
 
+    @Test("aliases are as deep as what they stand for", arguments: [false, true])
+    func aliasedDepth(isOverLimit: Bool) throws {
+        var limits = YAMLLimits()
+        limits.depth = isOverLimit ? 8 : 9
+        // Each line is two deeper than the one before, on top of the mapping: 1 + 2 · 4.
+        let text = "a: &a [[1]]\nb: &b [[*a]]\nc: &c {k: [*b]}\nd: [{k: *c}]\n"
+        if isOverLimit {
+            #expect {
+                try parse(text, limits: limits)
+            } throws: { "\($0)" == "t.yaml:4:9: error: nested more than 8 deep" }
+        } else {
+            #expect(throws: Never.self) { try parse(text, limits: limits) }
+        }
+    }
+
+    @Test("a chain of aliases that would be deeper than any stack is refused")
+    func aliasTower() {
+        let opened = String(repeating: "[", count: 90)
+        let closed = String(repeating: "]", count: 90)
+        var text = "l0: &l0 x\n"
+        for level in 1...140 { text += "l\(level): &l\(level) \(opened)*l\(level - 1)\(closed)\n" }
+        #expect {
+            try parse(text)
+        } throws: { "\($0)".hasSuffix("error: nested more than 100 deep") }
+    }
+
+    @Test("very deep nesting is refused in every notation, at once", arguments: ["[", "{a: ", "- ", "? "])
+    func veryDeep(opening: String) {
+        #expect {
+            try parse(String(repeating: opening, count: 200_000))
+        } throws: { "\($0)".hasPrefix("t.yaml:1:") && "\($0)".hasSuffix("error: nested more than 100 deep") }
+    }
+
     @Test("a file longer than the limit is refused unread")
     func size() {
         var limits = YAMLLimits()

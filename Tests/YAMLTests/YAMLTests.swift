@@ -29,6 +29,11 @@ struct YAMLTests {
             ("true", .boolean(true)), ("FALSE", .boolean(false)), ("yes", .string("yes")), ("on", .string("on")),
             ("~", .null), ("null", .null), ("nothing", .string("nothing")), ("1 GB", .string("1 GB")),
             (".inf", .float(.infinity)), ("-", .string("-")), ("+.", .string("+.")), ("0x", .string("0x")),
+            ("0x-1", .string("0x-1")), ("0o8", .string("0o8")), ("0o+7", .string("0o+7")), ("+12", .integer(12)),
+            ("1.0-beta", .string("1.0-beta")), ("10.0.0.1", .string("10.0.0.1")), ("12:30:45", .string("12:30:45")),
+            ("2016-01-02T", .timestamp("2016-01-02T")), ("2016-1", .string("2016-1")), ("1e", .string("1e")),
+            ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
+            ("Null", .null), ("nULL", .string("nULL")), ("tRue", .string("tRue")), ("No", .string("No")),
             ("99999999999999999999", .float(1e20)), ("1_000", .string("1_000")), ("infinity", .string("infinity")),
         ] as [(String, ScalarValue)])
     func scalars(text: String, value: ScalarValue) throws {
@@ -48,6 +53,9 @@ struct YAMLTests {
         let node = try #require(try parse("v: !!str 12").mapping?["v"])
         #expect(node.value == .string("12"))
         #expect(node.tag == "tag:yaml.org,2002:str")
+        let null = try #require(try parse("v: !!str null").mapping?["v"])
+        #expect(null.string == "null")
+        #expect(!null.isNull)
     }
 
     @Test("an alias stands for the node at its anchor, and is found there")
@@ -78,6 +86,23 @@ struct YAMLTests {
         #expect(all.entries.count == 3)
     }
 
+    @Test("a merge brings nothing that it was not given, and a quoted << is a key like any other")
+    func mergeDetails() throws {
+        let root = try parse("a: &a {x: 1}\nb: {<<: *a, <<: {x: 2, y: 3}}\nc: {'<<': *a}\nd: {<<: []}\n")
+        #expect(root.mapping?["b"]?.mapping?.entries.map { $0.key.string } == ["x", "y"])
+        #expect(root.mapping?["b"]?.mapping?["x"]?.value == .integer(1))
+        #expect(root.mapping?["b"]?.mapping?["x"]?.location.line == 1)
+        #expect(root.mapping?["c"]?.mapping?["<<"]?.mapping?["x"]?.value == .integer(1))
+        #expect(root.mapping?["d"]?.mapping?.entries.count == 0)
+    }
+
+    @Test("an anchor may be given anew, and an alias inside of its own anchor is none")
+    func anchors() throws {
+        let root = try parse("- &a 1\n- *a\n- &a 2\n- *a\n")
+        #expect(root.sequence?.map(\.value) == [.integer(1), .integer(1), .integer(2), .integer(2)])
+        expectError("a: &x [*x]", "t.yaml:1:8: error: there is no anchor '&x' before this alias")
+    }
+
     @Test("a merge key takes nothing but mappings")
     func badMerge() {
         expectError("a: {<<: 3}", "a merge key '<<' takes a mapping or a list of mappings; this is an integer")
@@ -89,6 +114,67 @@ struct YAMLTests {
         let text = "k: 1\n" + (0..<others).map { "x\($0): 1\n" }.joined() + "k: 2\n"
         expectError(
             text, "t.yaml:\(others + 2):1: error: the key 'k' is there twice\nt.yaml:1:1: note: it is first here")
+    }
+
+    @Test("the span of every node is the text that it was read from")
+    func spans() throws {
+        let text = "key: {a: [1, 'two'], \"b\": &x yes}\nlast: *x\n"
+        let root = try parse(text)
+        let map = try #require(root.mapping?["key"])
+        #expect(span(of: map, in: text) == "{a: [1, 'two'], \"b\": &x yes}")
+        let list = try #require(map.mapping?["a"])
+        #expect(span(of: list, in: text) == "[1, 'two']")
+        #expect(list.sequence.map { $0.map { span(of: $0, in: text) } } == ["1", "'two'"])
+        #expect(map.mapping.map { $0.entries.map { span(of: $0.key, in: text) } } == ["a", "\"b\""])
+    }
+
+    @Test("a block ends with its last item, also where that is an alias, a merge or nothing")
+    func blockSpans() throws {
+        let root = try parse("a: &a {k: 1}\nb:\n  - *a\n\nc:\n  <<: *a\n# end\nd:\n  e:\n\nf: 1\n")
+        func end(_ key: String) -> [Int?] {
+            let location = root.mapping?[key]?.location
+            return [location?.line, location?.endLine, location?.endColumn]
+        }
+        #expect(end("b") == [3, 3, 7])
+        #expect(end("c") == [6, 6, 9])
+        #expect(end("d") == [9, 9, 5])
+        #expect([root.location.endLine, root.location.endColumn] == [11, 5])
+    }
+
+    private func span(of node: Node, in text: String) -> String {
+        let line = Array(text.split(separator: "\n")[node.location.line - 1].unicodeScalars)
+        return String(String.UnicodeScalarView(line[(node.location.column - 1)..<(node.location.endColumn - 1)]))
+    }
+
+    @Test("columns count characters, not bytes")
+    func columns() throws {
+        let root = try parse("é𝄞: {ö: x}\n")
+        #expect(root.mapping?.entries[0].value.location.column == 5)
+        #expect(root.mapping?["é𝄞"]?.mapping?["ö"]?.location.column == 9)
+    }
+
+    @Test("every way to end a line is one, for positions and for the lines that are shown")
+    func lineEnds() throws {
+        let root = try parse("a: 1\r\nb: 2\rc: 3\nd: 4")
+        #expect(root.mapping?.entries.map(\.key.location.line) == [1, 2, 3, 4])
+        let file = root.location.file
+        #expect((0...5).map { file.line($0) } == ["a: 1", "a: 1", "b: 2", "c: 3", "d: 4", nil])
+    }
+
+    @Test("a byte order mark is no part of the text, and UTF-16 is read with one", arguments: [true, false])
+    func byteOrderMarks(isLittle: Bool) throws {
+        let text = "clé: valeur\nb: 𝄞\n"
+        let units = [0xFEFF] + Array(text.utf16)
+        let wide = units.flatMap { unit -> [UInt8] in
+            isLittle ? [UInt8(unit & 0xFF), UInt8(unit >> 8)] : [UInt8(unit >> 8), UInt8(unit & 0xFF)]
+        }
+        for bytes in [wide, [0xEF, 0xBB, 0xBF] + Array(text.utf8)] {
+            let root = try YAMLParser().parse(bytes, path: "t.yaml")
+            #expect(root.mapping?["clé"]?.string == "valeur")
+            #expect(root.mapping?["b"]?.string == "𝄞")
+            #expect(root.location.file.line(2) == "b: 𝄞")
+        }
+        #expect(throws: YAMLError.self) { try YAMLParser().parse(wide.dropLast(), path: "t.yaml") }
     }
 
     @Test("an empty file is a null node")
