@@ -80,7 +80,7 @@ let package = Package(
         tests("Rete", []),
         tests("TupleSpace", ["SQLite"]),
         tests("CSAR", []),
-        tests("TOSCA", ["YAML"]),
+        tests("TOSCA", ["YAML", "CSAR"]),
         tests(
             "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "Zip"],
             resources: [.embedInCode("Fixtures")]),
