@@ -5,6 +5,28 @@ import TOSCA
 struct ModelText: SourceProvider {
     private static let entry = "model.yaml"
 
+    /// A node type for all purposes: it hosts and is hosted, scales, and connects to others of its kind.
+    static let types = """
+        tosca_definitions_version: tosca_simple_yaml_1_1
+        node_types:
+          test.Node:
+            derived_from: tosca.nodes.Root
+            capabilities:
+              host: tosca.capabilities.Container
+              end: tosca.capabilities.Endpoint
+              scalable: tosca.capabilities.Scalable
+            requirements:
+              - host:
+                  capability: tosca.capabilities.Container
+                  relationship: tosca.relationships.HostedOn
+                  occurrences: [0, 1]
+              - uses:
+                  capability: tosca.capabilities.Endpoint
+                  relationship: tosca.relationships.ConnectsTo
+                  occurrences: [0, UNBOUNDED]
+
+        """
+
     let text: String
 
     func bytes(of path: String) -> [UInt8] { Array(text.utf8) }

@@ -104,3 +104,38 @@ extension SQLiteSpace {
         return events
     }
 }
+
+extension Workbench {
+    /// Runs a workflow, and kills the run, as the end of its process would, when an operation like this begins.
+    ///
+    /// - Parameter file: a file to wait for then.
+    func runAndKill(
+        _ workflow: String, whenThereIs file: String? = nil,
+        when isReached: @escaping @Sendable (OperationTask) -> Bool
+    ) async throws {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+        let recorder = Recorder(onBegin: { if isReached($0) { continuation.yield() } })
+        let run = try await LocalRun(options(workflow), observer: recorder)
+        let running = Task {
+            defer { continuation.finish() }
+            return try await run.run()
+        }
+        for await _ in stream {
+            while let file, !FileManager.default.fileExists(atPath: file) {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            running.cancel()
+        }
+        guard case .failure = await running.result else { throw NotReached(workflow: workflow) }
+    }
+
+    struct NotReached: Error { let workflow: String }
+
+    /// What the space knows of a node instance.
+    func record(of node: String) async throws -> NodeRecord? {
+        for tuple in try await tuples(["facts"]) where tuple.key.fields[3...].joined(separator: "_") == node {
+            return try tuple.decode()
+        }
+        return nil
+    }
+}
