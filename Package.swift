@@ -69,6 +69,16 @@ let package = Package(
             ["Orchestration", "CSAR", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML", "Zip", argumentParser]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
+        // What is claimed, measured: scripts/benchmark. A target of this package and not a package of its own, so that
+        // it reaches the modules; no product that is shipped depends on it.
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Orchestration", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Process", "EventLoop", argumentParser,
+            ],
+            path: "Benchmarks", exclude: ["README.md"], resources: [.embedInCode("Programs")],
+            swiftSettings: swiftSettings),
+
         // tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("EventLoop", []),

@@ -3,7 +3,7 @@ internal import EventLoop
 internal import Glibc
 internal import Process
 public import TOSCA
-internal import TupleSpace
+package import TupleSpace
 
 /// Runs workflows on one machine, with no server: a space in a state directory, workers in this process.
 ///
@@ -76,8 +76,14 @@ public struct LocalRun: Sendable {
     public init(_ options: Options, observer: any ExecutionObserver) async throws {
         var options = options
         options.stateDirectory = try StateDirectory.make(options.stateDirectory)
+        let space = try await SQLiteSpace(
+            directory: options.stateDirectory, access: .owner(patience: options.patience))
+        try await self.init(options, space: space, observer: observer)
+    }
+
+    /// Begins the execution in a space that is open already; the state directory, an absolute path, is for files only.
+    package init(_ options: Options, space: SQLiteSpace, observer: any ExecutionObserver) async throws {
         let directory = options.stateDirectory
-        let space = try await SQLiteSpace(directory: directory, access: .owner(patience: options.patience))
         let guardian = try ProcessGroupGuardian(keeping: space.lockDescriptor)
         let store = directory + "/csar"
         let csar = try CSAR.open(options.csar, store: store, excluding: directory)
