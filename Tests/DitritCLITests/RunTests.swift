@@ -50,6 +50,15 @@ struct RunTests {
         #expect(started.rows(in: "started").count == 13)
     }
 
+    @Test("deploy and undeploy are other names for install and uninstall")
+    func reservedNames() async throws {
+        let state = directory.path + "/state"
+        let deployed = try await Ditrit.run("run", "--state", state, Ditrit.example, "deploy")
+        #expect(deployed.lines.last?.hasPrefix("install succeeded: 19 nodes, 95 operations, ") == true)
+        let undeployed = try await Ditrit.run("run", "--state", state, Ditrit.example, "undeploy")
+        #expect(undeployed.lines.last?.hasPrefix("uninstall succeeded: 19 nodes, 62 operations, ") == true)
+    }
+
     @Test("a relative state directory is relative to the caller, for scripts as well")
     func relativeState() async throws {
         let outcome = try await Ditrit.run(

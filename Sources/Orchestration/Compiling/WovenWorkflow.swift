@@ -27,6 +27,7 @@ public struct WovenWorkflow: Sendable {
     ///   meets never enters.
     public init(_ name: String, of service: ServiceTemplate) throws {
         let hosting = try Hosting(of: service)
+        let name = service.declaredName(ofWorkflow: name)
         self.name = name
         self.service = service
         self.hosting = hosting

@@ -24,6 +24,7 @@ struct InstanceLedger {
     func prepare(
         model: Model, csar: CSAR, workflow: String, given: [String: JSON]
     ) async throws -> Prepared {
+        let workflow = model.service.declaredName(ofWorkflow: workflow)
         let record = ModelRecord(digest: csar.digest, entry: csar.entryDefinitions, isLenient: model.isLenient)
         let declared = Set(model.service.topology.inputs.map(\.name))
         func allGiven(_ instance: InstanceRecord) -> [String: JSON] {

@@ -107,8 +107,3 @@ struct StartingPoint {
         }
     }
 }
-
-/// The workflows whose meaning the specification gives: TOSCA Simple Profile 1.1 §7.1 and §7.4.2.1.
-enum NormativeWorkflow: String {
-    case install, uninstall, start, stop
-}

@@ -1,0 +1,20 @@
+internal import TOSCA
+
+/// The workflows whose meaning the specification gives: TOSCA Simple Profile 1.1 §7.1 and §7.4.2.1.
+enum NormativeWorkflow: String {
+    case install, uninstall, start, stop
+
+    /// The names that §7.1 reserves for what the rest of its chapter calls otherwise.
+    fileprivate static let reserved: [String: NormativeWorkflow] = ["deploy": .install, "undeploy": .uninstall]
+}
+
+extension ServiceTemplate {
+    /// The name under which node types declare a workflow that is asked for: its own, or the one that a reserved name
+    /// stands for.
+    func declaredName(ofWorkflow asked: String) -> String {
+        guard let workflow = NormativeWorkflow.reserved[asked],
+            !topology.nodeTemplates.contains(where: { types.nodeTypes[$0.type]?.workflows[asked] != nil })
+        else { return asked }
+        return workflow.rawValue
+    }
+}
