@@ -12,7 +12,7 @@ struct ValidateCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             let model = try options.read()
-            for warning in model.warnings { print(warning) }
+            for warning in model.warnings { StandardError.print("\(warning)") }
             var failed: [CompilationError] = []
             let workflows = Set(
                 model.service.topology.nodeTemplates.flatMap { node in
@@ -26,7 +26,7 @@ struct ValidateCommand: AsyncParsableCommand {
                 }
             }
             guard failed.isEmpty else {
-                for error in failed { print(error) }
+                for error in failed { StandardError.print("\(error)") }
                 throw Exit.invalid
             }
             let topology = model.service.topology
