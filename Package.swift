@@ -92,7 +92,7 @@ let package = Package(
         tests("CSAR", []),
         tests("TOSCA", ["YAML", "CSAR"]),
         tests(
-            "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "Zip"],
+            "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "YAML", "Zip"],
             resources: [.embedInCode("Fixtures")]),
         // Its tests run the program itself.
         tests("DitritCLI", ["ditrit", "EventLoop", "Orchestration", "Process"]),

@@ -35,7 +35,8 @@ struct OperationTests {
     func inputs() async throws {
         let start = """
             { implementation: scripts/env.sh,
-              inputs: { text: "two words", number: 5, yes: true, real: 1.5, list: [ a, 1 ], map: { k: { l: "v \\"q\\"" } },
+              inputs: { text: "two words", number: 5, yes: true, real: 1.5, list: [ a, 1 ],
+                        map: { k: { l: "v \\"q\\"" } },
                         given: { get_input: size }, own: { get_property: [ SELF, component ] },
                         joined: { concat: [ "a-", { get_input: size } ] }, DITRIT_WORKFLOW: mine } }
             """

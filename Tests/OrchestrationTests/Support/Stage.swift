@@ -25,20 +25,48 @@ final class Stage {
 
     var checker: OrderChecker { OrderChecker(service, model) }
 
-    /// Everything for an execution of a workflow, with its lease in the space.
-    func engine(_ workflow: String, observer: any ExecutionObserver) async throws -> ExecutionEngine {
+    /// An engine for a new execution of a workflow, with the lease in the space.
+    ///
+    /// - Parameter space: the space as the engine sees it.
+    func engine(
+        _ workflow: String, observer: any ExecutionObserver, space: (any TupleSpace)? = nil
+    ) async throws -> ExecutionEngine {
         executions += 1
+        try await self.space.out(Tuple(SpaceLayout.lease(execution)))
+        return try successor(observer: observer, workflow: workflow, space: space)
+    }
+
+    /// Another engine for the same execution.
+    func successor(
+        observer: any ExecutionObserver, workflow: String, space: (any TupleSpace)? = nil
+    ) throws -> ExecutionEngine {
         let record = ExecutionRecord(
-            id: "stage-\(executions)", model: layout.model, instance: layout.instance, workflow: workflow,
-            status: .running, started: 0, ended: nil, operations: 0)
-        let site = ExecutionSite(
-            execution: record.id, layout: layout, service: service, model: model,
+            id: execution, model: layout.model, instance: layout.instance, workflow: workflow, status: .running,
+            started: 0, ended: nil, operations: 0)
+        return ExecutionEngine(
+            space: space ?? self.space, site: try site(), compiled: try compiled(workflow), record: record,
+            observer: observer)
+    }
+
+    /// The machine that an engine drives, without any space.
+    func machine(_ workflow: String, records: [NodeRecord]? = nil, continues: Bool = false) throws -> WorkflowRun {
+        try WorkflowRun(
+            site: try site(), compiled: try compiled(workflow),
+            records: records ?? model.nodes.map { _ in NodeRecord() }, outstanding: [], nextNumber: 0,
+            continues: continues, now: 0)
+    }
+
+    private var execution: String { "stage-\(executions)" }
+
+    private func compiled(_ workflow: String) throws -> CompiledWorkflow {
+        CompiledWorkflow(try WovenWorkflow(workflow, of: service))
+    }
+
+    private func site() throws -> ExecutionSite {
+        ExecutionSite(
+            execution: execution, layout: layout, service: service, model: model,
             inputs: try ResolvedInputs(of: service, given: [:]), csarDigest: "sha256:0", csarRoot: directory.path,
             wantedOutputs: WantedOutputs(of: service.topology).byOperation)
-        try await space.out(Tuple(SpaceLayout.lease(record.id)))
-        return ExecutionEngine(
-            space: space, site: site, compiled: CompiledWorkflow(try WovenWorkflow(workflow, of: service)),
-            record: record, observer: observer)
     }
 
     /// Workers that run what is in the space.

@@ -51,6 +51,9 @@ final class Workbench: Sendable {
     /// Writes the service template.
     func write(_ text: String) throws { try directory.write(text, to: model + "/model.yaml") }
 
+    /// The service template as it stands.
+    func text() throws -> String { try String(contentsOfFile: csar + "/model.yaml", encoding: .utf8) }
+
     /// Writes a script; `$DIARY` in it is the diary.
     func script(_ name: String, _ content: String) throws {
         try directory.write(
@@ -83,9 +86,14 @@ final class Workbench: Sendable {
     func outcome(of run: LocalRun, execution: ExecutionRecord, recorder: Recorder) async throws -> Outcome {
         Outcome(
             execution: execution, continued: run.continues,
-            events: try await SQLiteSpace(directory: state, access: .reader).events(of: execution.id),
+            events: try await events(execution.id),
             records: Dictionary(try await run.records(), uniquingKeysWith: { first, _ in first }),
             recorder: recorder)
+    }
+
+    /// The log of an execution, as it stands.
+    func events(_ execution: String) async throws -> [Event] {
+        try await SQLiteSpace(directory: state, access: .reader).events(of: execution)
     }
 
     /// What is in the space.

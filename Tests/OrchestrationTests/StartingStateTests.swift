@@ -1,0 +1,103 @@
+import TestSupport
+import Testing
+
+@testable import Orchestration
+
+/// Where a new execution begins, by what is there.
+@Suite("What is there already")
+struct StartingStateTests {
+    private static let note = "#!/bin/sh\necho $DITRIT_WORKFLOW $DITRIT_OPERATION $SELF >> $DIARY\n"
+
+    private func bench(configure: String = "note.sh") throws -> Workbench {
+        try Workbench(
+            ModelText.types + """
+                topology_template:
+                  node_templates:
+                    db:
+                      type: test.Node
+                      interfaces: { Standard: { create: scripts/note.sh, stop: scripts/note.sh } }
+                    web:
+                      type: test.Node
+                      interfaces: { Standard: { configure: scripts/\(configure), start: scripts/note.sh } }
+                      requirements:
+                        - uses:
+                            node: db
+                            relationship:
+                              type: tosca.relationships.ConnectsTo
+                              interfaces:
+                                Configure: { add_target: scripts/note.sh, add_source: scripts/note.sh }
+                    top: { type: test.Node, requirements: [ { uses: web } ] }
+                """,
+            scripts: ["note.sh": Self.note, "broken.sh": Self.note + "exit 1\n"])
+    }
+
+    @Test("an install of what is started does nothing, by whatever workflow it was started, and announces nobody again")
+    func installedAgain() async throws {
+        let bench = try bench()
+        try await bench.run("install")
+        for workflow in ["install", "start"] {
+            let before = bench.diaryLines()
+            let outcome = try await bench.run(workflow)
+            #expect(!outcome.continued)
+            #expect(outcome.execution.status == .succeeded)
+            #expect(outcome.events.isEmpty, "\(workflow): \(outcome.events)")
+            #expect(bench.diaryLines() == before)
+        }
+        try await bench.run("stop")
+        try await bench.run("start")
+        let before = bench.diaryLines()
+        #expect(before.contains("start Configure.add_target web.uses"))
+        let outcome = try await bench.run("install")
+        #expect(outcome.events.isEmpty)
+        #expect(bench.diaryLines() == before)
+    }
+
+    @Test("an install of what is stopped only starts it")
+    func installedAfterStop() async throws {
+        let bench = try bench()
+        try await bench.run("install")
+        try await bench.run("stop")
+        let outcome = try await bench.run("install")
+        #expect(outcome.execution.status == .succeeded)
+        #expect(outcome.operations(.succeeded).contains("start of web_0"))
+        #expect(!outcome.operations(.succeeded).contains("create of db_0"))
+        #expect(outcome.nodes(in: "started").count == 3)
+    }
+
+    @Test("a stop of what is half installed stops what runs, and waits for nobody who does not")
+    func partialStop() async throws {
+        let bench = try bench(configure: "broken.sh")
+        let install = try await bench.run("install")
+        #expect(install.nodes(in: "started") == ["db_0"])
+        let outcome = try await bench.run("stop")
+        #expect(outcome.execution.status == .succeeded)
+        #expect(outcome.nodes(in: "stopped") == ["db_0"])
+        #expect(outcome.operations(.succeeded) == ["stop of db_0"])
+    }
+
+    @Test("an uninstall of what is half installed removes it, and of what is not there does nothing")
+    func partialUninstall() async throws {
+        let bench = try bench(configure: "broken.sh")
+        try await bench.run("install")
+        let outcome = try await bench.run("uninstall")
+        #expect(outcome.execution.status == .succeeded)
+        #expect(outcome.nodes(in: "deleted") == ["db_0", "web_0"])
+        #expect(outcome.nodes(in: "initial") == ["top_0"], "nothing had happened to it")
+        let again = try await bench.run("uninstall")
+        #expect(again.execution.status == .succeeded)
+        #expect(again.events.isEmpty)
+    }
+
+    @Test("what was uninstalled is installed from the beginning")
+    func reinstall() async throws {
+        let bench = try bench()
+        let service = try ModelText.read(try bench.text())
+        let checker = OrderChecker(service, try service.instances())
+        for workflow in ["install", "uninstall", "install", "uninstall"] {
+            let outcome = try await bench.run(workflow)
+            #expect(outcome.execution.status == .succeeded)
+            let known = try #require(OrderChecker.Workflow(rawValue: workflow))
+            #expect(checker.complaints(about: outcome.events, of: known) == [])
+        }
+    }
+}
