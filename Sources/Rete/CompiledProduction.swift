@@ -30,13 +30,11 @@ extension Network {
             throw error
         }
         productions.append(nil)
-        levelOfProduction.append(0)
-        levelOfProduction[number] = level(of: production.salience)
         productionNumbers[production.name] = number
         productions[number] = CompiledProduction(
             production: production, effect: effect, nodes: builder.nodes, patternCount: scope.patternCount,
             variables: scope.boundVariables)
-        let terminal = builder.addTerminal(number)
+        let terminal = builder.addTerminal(number, level: level(of: production.salience))
         productions[number] = CompiledProduction(
             production: production, effect: effect, nodes: builder.nodes, patternCount: scope.patternCount,
             variables: scope.boundVariables)

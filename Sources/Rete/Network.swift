@@ -27,28 +27,28 @@ public final class Network {
     var symbols = SymbolTable()
     var factTypes: [FactType] = []
     var typeIndices: [String: Int32] = [:]
-    var types = Arena<TypeRecord>()
+    let types = Arena<TypeRecord>()
 
-    var facts = Arena<Fact>(capacity: 1024)
-    var values = Arena<Value>(capacity: 4096)
+    let facts = Arena<Fact>(capacity: 1024)
+    let values = Arena<Value>(capacity: 4096)
     /// Rows of values that are free, by their length.
     private var freeValues: [[Int32]] = []
-    var entries = Arena<AlphaEntry>(capacity: 1024)
-    var discriminators = Arena<Discriminator>()
-    var filters = Arena<AlphaFilter>()
-    var memories = Arena<AlphaMemory>()
+    let entries = Arena<AlphaEntry>(capacity: 1024)
+    let discriminators = Arena<Discriminator>()
+    let filters = Arena<AlphaFilter>()
+    let memories = Arena<AlphaMemory>()
 
-    var nodes = Arena<Node>()
-    var tokens = Arena<Token>(capacity: 1024)
+    let nodes = Arena<Node>()
+    let tokens = Arena<Token>(capacity: 1024)
     var lastStamp: Int32 = 0
     var pending: [(token: Int32, stamp: Int32)] = []
     var removedEntries: [(memory: Int32, hash: UInt32)] = []
 
     var productions: [CompiledProduction?] = []
     var productionNumbers: [String: Int] = [:]
-    var levels: [Level] = []
-    var levelOfProduction: [Int] = []
-    var agendaCount = 0
+    let levels = Arena<Level>()
+    /// The levels in the order in which they fire.
+    var levelOrder: [Int32] = []
 
     /// Called with the cause of each firing before it happens.
     ///
@@ -76,6 +76,7 @@ public final class Network {
         memories.deallocate()
         nodes.deallocate()
         tokens.deallocate()
+        levels.deallocate()
     }
 
     // MARK: - Vocabulary
@@ -196,7 +197,8 @@ public final class Network {
 
     /// Takes the activation that is to fire next off the agenda; nil when there is none.
     public func nextActivation() -> Activation? {
-        guard let token = levels.first(where: { $0.first >= 0 })?.first else { return nil }
+        guard let level = levelOrder.first(where: { levels[$0].first >= 0 }) else { return nil }
+        let token = levels[level].first
         deactivate(token)
         let activation = activation(of: token)
         if let trace { trace(firing(activation)) }
@@ -206,8 +208,8 @@ public final class Network {
     /// All activations, in the order in which they would fire if nothing changed.
     public var agenda: [Activation] {
         var agenda: [Activation] = []
-        for level in levels {
-            var token = level.first
+        for level in levelOrder {
+            var token = levels[level].first
             while token >= 0 {
                 agenda.append(activation(of: token))
                 token = tokens[token].next

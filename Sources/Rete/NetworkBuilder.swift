@@ -44,9 +44,10 @@ struct NetworkBuilder {
     }
 
     /// Ends the production; the terminal is still to be filled.
-    mutating func addTerminal(_ number: Int) -> Int32 {
+    mutating func addTerminal(_ number: Int, level: Int32) -> Int32 {
         var terminal = Node(kind: .terminal, parent: last, depth: network.nodes[last].depth + 1)
         terminal.production = Int32(number)
+        terminal.level = level
         return insert(terminal)
     }
 

@@ -40,6 +40,8 @@ struct Node: BitwiseCopyable {
     var hops: Int32 = 0
     /// At a terminal, the production.
     var production: Int32 = -1
+    /// At a terminal, the level of the agenda.
+    var level: Int32 = -1
     /// How many productions go through it.
     var uses: Int32 = 0
 
