@@ -152,6 +152,10 @@ private struct Inspection {
                 if open.updateValue(place, forKey: call) != nil { complaints.append("\(call) was called while it ran") }
                 continue
             }
+            if event.kind == .withdrawn {
+                if open.removeValue(forKey: call) == nil { complaints.append("\(call) was taken back uncalled") }
+                continue
+            }
             guard let dispatched = open.removeValue(forKey: call) else {
                 complaints.append("\(call) ended without having been called")
                 continue

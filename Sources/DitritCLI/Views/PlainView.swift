@@ -24,7 +24,7 @@ final class PlainView: RunView {
                 case .state: Terminal.write("\(time) \(event.node): \(event.state ?? "")\n")
                 case .failed:
                     Terminal.write("\(time) \(event.node): \(event.operation ?? "") failed: \(event.message ?? "")\n")
-                case .dispatched, .succeeded: break
+                case .dispatched, .succeeded, .withdrawn: break
                 }
             case .began(let task): Terminal.write("\(time) \(task.node): \(task.operation)\(task.occasion)\n")
             case .line(let line, let task): Terminal.write("\(time) \(task.node): \(task.operation) | \(line)\n")

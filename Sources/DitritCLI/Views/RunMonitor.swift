@@ -58,7 +58,7 @@ final class RunMonitor: ExecutionObserver {
                     state.states[event.node] = event.state
                     state.times[event.node] = elapsed
                 case .failed: state.failures.append(event)
-                case .dispatched, .succeeded: break
+                case .dispatched, .succeeded, .withdrawn: break
                 }
             }
         }

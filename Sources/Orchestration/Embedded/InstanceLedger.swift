@@ -167,9 +167,9 @@ struct InstanceLedger {
             return writes
         }
         let execution: ExecutionRecord = try stored.tuple.decode()
-        let results = keepsPositions(execution.workflow) ? [] : try await space.rdAll(SpaceLayout.results(of: id))
-        for stored in try await space.rdAll(SpaceLayout.tasks(of: id)) + results {
-            writes.append(.delete(stored.tuple.key))
+        guard !keepsPositions(execution.workflow) else { return writes }
+        for template in [SpaceLayout.tasks(of: id), SpaceLayout.results(of: id)] {
+            for stored in try await space.rdAll(template) { writes.append(.delete(stored.tuple.key)) }
         }
         return writes
     }
@@ -207,9 +207,6 @@ struct InstanceLedger {
                 last.status = .running
                 last.ended = nil
                 execution = last
-                // Its process is gone, and its workers with it: what they had not ended is handed out anew, with the
-                // inputs and the files of now.
-                for task in try await space.rdAll(SpaceLayout.tasks(of: id)) { writes.append(.delete(task.tuple.key)) }
             } else if last.status == .running {
                 // Its process was killed, and now something else is wanted: nothing of it may run any more.
                 last.status = .cancelled

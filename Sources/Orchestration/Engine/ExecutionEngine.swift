@@ -65,16 +65,17 @@ public actor ExecutionEngine {
         let lease = try await space.in(Template(SpaceLayout.lease(record.id)), session: session)
         lastEvent = try await lastEventNumber()
         let run = try await load(continues: continues)
-        var results: [Take] = []
+        // What the workers of an earlier process had not ended is called anew, with the inputs and the files of now.
+        var consumed = try await withdraw(run, session: session)
         while true {
             let isQuiet = isCancelled || run.fire(limit: Self.firingsPerCommit, now: WallClock.now)
-            if isCancelled { try await withdraw(run, session: session, lease: lease) }
-            try await commit(run.takeChanges(), of: run, consuming: results, lease: lease)
-            results = []
+            if isCancelled { consumed += try await withdraw(run, session: session) }
+            try await commit(run.takeChanges(), of: run, consuming: consumed, lease: lease)
+            consumed = []
             guard isQuiet else { continue }
             if run.dispatched.isEmpty { break }
-            results = try await receive(session: session)
-            for take in results { run.accept(try take.tuple.decode(), now: WallClock.now) }
+            consumed = try await receive(session: session)
+            for take in consumed { run.accept(try take.tuple.decode(), now: WallClock.now) }
         }
         return try await end(run, lease: lease)
     }
@@ -138,22 +139,26 @@ public actor ExecutionEngine {
         return takes
     }
 
-    /// Takes back the operations that no worker has begun.
-    private func withdraw(_ run: WorkflowRun, session: Session, lease: Take) async throws {
+    /// Takes back the operations that were handed out and that no worker has.
+    ///
+    /// - Returns: their tasks, to be gone with the commit that says so.
+    private func withdraw(_ run: WorkflowRun, session: Session) async throws -> [Take] {
+        var takes: [Take] = []
         for number in run.dispatched {
             let template = Template(SpaceLayout.task(record.id, number))
             guard let take = try await space.inp(template, session: session) else { continue }
-            try await space.commit(Commit(conditions: [.held(lease)], writes: [.finish(take)]))
-            run.withdraw(number)
+            run.withdraw(number, now: WallClock.now)
+            takes.append(take)
         }
+        return takes
     }
 
     // MARK: - Committing
 
     private func commit(
-        _ changes: WorkflowRun.Changes, of run: WorkflowRun, consuming results: [Take], lease: Take
+        _ changes: WorkflowRun.Changes, of run: WorkflowRun, consuming consumed: [Take], lease: Take
     ) async throws {
-        var writes: [Commit.Write] = results.map { .finish($0) }
+        var writes: [Commit.Write] = consumed.map { .finish($0) }
         for (node, record) in changes.records {
             writes.append(.put(try Tuple(site.factKey(node), encoding: record, with: encoder)))
         }

@@ -341,10 +341,22 @@ final class WorkflowRun {
         }
     }
 
-    /// Takes back an operation that no worker has begun.
-    func withdraw(_ number: Int) {
+    /// Takes back an operation that was handed out and that no worker has; if rules fire again, it is called anew.
+    func withdraw(_ number: Int, now: Int64) {
         guard let operation = pending.removeValue(forKey: number) else { return }
         network.retract(operation.fact)
+        event(.withdrawn, operation.subject.node, now) { event in
+            event.operation = operation.call.name.description
+            event.relationship = operation.call.relationshipName
+            event.peer = operation.call.peerName
+        }
+        switch operation.subject {
+        case .activity(let node, let step, _):
+            guard let fact = progress[node][step] else { return }
+            network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.ready)
+        case .hook:
+            if let hook = operation.hook { network.retract(hook) }
+        }
     }
 
     // MARK: - State
@@ -367,7 +379,8 @@ final class WorkflowRun {
         guard !compiled.toleratesFailure else { return }
         // Nothing new starts on the node, not even what only waited for its host.
         for (number, operation) in pending where operation.subject.node == node && !operation.isDispatched {
-            withdraw(number)
+            pending[number] = nil
+            network.retract(operation.fact)
         }
         for case let fact? in progress[node]
         where network.value(of: fact, slot: NetworkFacts.Progress.status) == facts.ready {

@@ -10,6 +10,8 @@ public struct Event: Codable, Sendable, Equatable {
         case succeeded
         /// An operation ended badly; `message` says how.
         case failed
+        /// An operation that was handed out was taken back: no worker has it, or has it any more.
+        case withdrawn
     }
 
     /// When: microseconds since 1970.
