@@ -75,6 +75,28 @@ struct StartingStateTests {
         #expect(outcome.operations(.succeeded) == ["stop of db_0"])
     }
 
+    @Test("a start of what is not installed, or not whole, starts what it can and says what is in the way")
+    func partialStart() async throws {
+        let bench = try bench(configure: "broken.sh")
+        let absent = try await bench.run("start")
+        #expect(absent.execution.status == .failed)
+        #expect(
+            absent.failures.first
+                == "it is 'initial': it must be installed before it can take part in 'start'")
+        #expect(absent.failures.count == 3)
+
+        try await bench.run("install")
+        try await bench.run("stop")
+        let outcome = try await bench.run("start")
+        #expect(outcome.execution.status == .failed)
+        #expect(outcome.nodes(in: "started") == ["db_0"])
+        #expect(
+            outcome.failures.sorted() == [
+                "it is 'configuring': it must be installed before it can take part in 'start'",
+                "it is 'initial': it must be installed before it can take part in 'start'",
+            ])
+    }
+
     @Test("an uninstall of what is half installed removes it, and of what is not there does nothing")
     func partialUninstall() async throws {
         let bench = try bench(configure: "broken.sh")

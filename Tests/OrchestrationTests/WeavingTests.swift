@@ -235,7 +235,11 @@ struct WeavingTests {
         let directory = try TemporaryDirectory()
         try directory.write("#!/bin/sh\n", to: "scripts/true.sh", isExecutable: true)
         let stage = try Stage(service, directory: directory)
-        #expect(try await stage.run("release").execution.status == .failed, "b is not there")
+        let (execution, events) = try await stage.run("release")
+        #expect(execution.status == .failed)
+        #expect(
+            events.compactMap(\.message)
+                == ["it waits for 'b_0', which is 'initial' and takes no part in 'release'"])
         _ = try await stage.run("install")
         #expect(try await stage.run("release").execution.status == .succeeded)
     }

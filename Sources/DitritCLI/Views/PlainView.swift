@@ -23,7 +23,8 @@ final class PlainView: RunView {
                 switch event.kind {
                 case .state: Terminal.write("\(time) \(event.node): \(event.state ?? "")\n")
                 case .failed:
-                    Terminal.write("\(time) \(event.node): \(event.operation ?? "") failed: \(event.message ?? "")\n")
+                    let what = event.operation.map { "\($0) failed: " } ?? ""
+                    Terminal.write("\(time) \(event.node): \(what)\(event.message ?? "")\n")
                 case .dispatched, .succeeded, .withdrawn: break
                 }
             case .began(let task): Terminal.write("\(time) \(task.node): \(task.operation)\(task.occasion)\n")

@@ -25,8 +25,8 @@ extension RunMonitor {
         }
         var text = table.text
         for failure in snapshot.failures {
-            let what = [failure.operation, failure.relationship.map { "(\($0))" }].compactMap(\.self)
-            text += "\n" + style.red("failed: \(failure.node) \(what.joined(separator: " ")): \(failure.message ?? "")")
+            let what = [failure.node, failure.operation, failure.relationship.map { "(\($0))" }].compactMap(\.self)
+            text += "\n" + style.red("failed: \(what.joined(separator: " ")): \(failure.message ?? "")")
             for line in failure.output ?? [] { text += "\n    | \(line)" }
         }
         let outcome: String

@@ -77,6 +77,10 @@ public actor ExecutionEngine {
             consumed = try await receive(session: session)
             for take in consumed { run.accept(try take.tuple.decode(), now: WallClock.now) }
         }
+        if !isCancelled, !run.hasFailed {
+            run.explainUnfinished(now: WallClock.now)
+            try await commit(run.takeChanges(), of: run, consuming: [], lease: lease)
+        }
         return try await end(run, lease: lease)
     }
 

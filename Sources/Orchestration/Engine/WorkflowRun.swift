@@ -30,14 +30,16 @@ final class WorkflowRun {
     let network = Network()
     let facts: NetworkFacts
     let subjects: HookSubjects
-    private let calls: OperationCalls
-    private let names: [String]
+    let calls: OperationCalls
+    let names: [String]
     private var effects: [Effect] = []
 
     var records: [NodeRecord]
     /// The fact of each node's step, once it has begun.
-    private var progress: [[FactID?]]
-    private var pending: [Int: PendingOperation] = [:]
+    var progress: [[FactID?]]
+    var pending: [Int: PendingOperation] = [:]
+    /// Nodes that the workflow is for and that cannot take part, being in no state for it.
+    var excluded: [Int] = []
     private var isDirty: [Bool]
     private var dirty: [Int] = []
     private var tasks: [OperationTask] = []
@@ -73,147 +75,6 @@ final class WorkflowRun {
         recallHooks(starts)
         resume(outstanding)
         assertProgress(starts)
-    }
-
-    // MARK: - Beginning
-
-    private func assertTopology() {
-        let weavings = site.service.topology.relationships.map { relationship in
-            compiled.weavingOfType[relationship.type].map(network.value)
-        }
-        for (id, instance) in site.model.relationships.enumerated() {
-            guard let weaving = weavings[instance.relationship] else { continue }
-            network.assert(
-                facts.relationship, .integer(id), .integer(instance.relationship), weaving, .integer(instance.source),
-                .integer(instance.target))
-        }
-        subjects.forEachEnd { id, relationship, side, node in
-            guard let weaving = weavings[relationship] else { return }
-            network.assert(
-                facts.end, .integer(id), .integer(relationship), weaving, network.value(side.rawValue), .integer(node))
-        }
-    }
-
-    /// Finds where each node begins and says what it has reached already; nil for nodes that take no part.
-    private func begin(continues: Bool, now: Int64) -> [StartingPoint?] {
-        let awaited = Set(compiled.awaitedStates)
-        let topology = site.service.topology
-        return records.indices.map { node in
-            let type = topology.nodeTemplates[site.model.nodes[node].template].type
-            guard let index = compiled.lifecycleOfType[type] else {
-                if awaited.contains(records[node].state) { reach(records[node].state, by: node) }
-                return nil
-            }
-            let lifecycle = compiled.lifecycles[index]
-            let start = StartingPoint(
-                of: records[node], in: compiled, lifecycle: lifecycle, continues: continues)
-            guard let positions = start.positions else { return nil }
-            adopt(start, of: node, now: now)
-            for (step, definition) in lifecycle.steps.enumerated() {
-                let reached = max(start.reached[step], 0)
-                for case .setState(let state) in definition.activities.prefix(reached) where awaited.contains(state) {
-                    reach(state, by: node)
-                }
-                if positions[step] == definition.activities.count, !definition.successors.isEmpty {
-                    network.assert(facts.completed, .integer(node), .integer(index), .integer(step))
-                }
-            }
-            for hook in start.hooks {
-                network.assert(facts.hook, .integer(hook.rule), .integer(hook.subject), facts.done)
-            }
-            return start
-        }
-    }
-
-    /// Knows hooks at the end of a lifecycle as done where all whom they concern were through before this run, by
-    /// whatever other workflow: an install of what was started by `start` announces nobody once more.
-    private func recallHooks(_ starts: [StartingPoint?]) {
-        guard !compiled.hooks.isEmpty else { return }
-        let isThrough = starts.indices.map { node in
-            guard let positions = starts[node]?.positions, let lifecycle = lifecycle(of: node) else { return false }
-            return zip(positions, lifecycle.steps).allSatisfy { $0 == $1.activities.count }
-        }
-        guard isThrough.contains(true) else { return }
-        for (rule, hook) in compiled.hooks.sorted(by: { $0.key < $1.key }) {
-            subjects.forEach(of: hook, in: site.service.topology, compiled) { id, subject in
-                let woven = subject.woven
-                guard starts[woven]?.isContinued == false,
-                    (subject.sources + subject.targets).allSatisfy({ isThrough[$0] }),
-                    let lifecycle = lifecycle(of: woven), let gap = hook.gap(in: lifecycle),
-                    gap.position == lifecycle.steps[gap.step].activities.count
-                else { return }
-                network.assert(facts.hook, .integer(rule), .integer(id), facts.done)
-                records[woven].hooks.append(NodeRecord.Hook(rule: rule, subject: id))
-            }
-        }
-    }
-
-    private func lifecycle(of node: Int) -> Lifecycle? {
-        let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
-        return compiled.lifecycleOfType[type].map { compiled.lifecycles[$0] }
-    }
-
-    /// Brings a node's record in line with where the node begins.
-    private func adopt(_ start: StartingPoint, of node: Int, now: Int64) {
-        guard let positions = start.positions else { return }
-        if records[node].state == NodeState.error, let state = records[node].stateBeforeError {
-            records[node].state = state
-            records[node].stateBeforeError = nil
-            event(.state, node, now) { $0.state = state }
-            markDirty(node)
-        }
-        records[node].workflow = compiled.name
-        records[node].positions = positions
-        records[node].hooks = start.hooks
-        records[node].failures = []
-        records[node].ahead = start.ahead.sorted { ($0.step, $0.position) < ($1.step, $1.position) }
-    }
-
-    private func assertProgress(_ starts: [StartingPoint?]) {
-        let busy = Set(
-            pending.values.compactMap { operation -> Busy? in
-                if case .activity(let node, let step, _) = operation.subject {
-                    Busy(node: node, step: step)
-                } else {
-                    nil
-                }
-            })
-        for (node, start) in starts.enumerated() {
-            guard let positions = start?.positions else { continue }
-            let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
-            let lifecycle = compiled.lifecycleOfType[type] ?? 0
-            progress[node] = positions.enumerated().map { step, position -> FactID? in
-                guard position >= 0 else { return nil }
-                return makeProgress(
-                    node, lifecycle: lifecycle, step: step, position: position,
-                    status: busy.contains(Busy(node: node, step: step)) ? facts.busy : facts.ready)
-            }
-        }
-    }
-
-    private struct Busy: Hashable {
-        let node: Int
-        let step: Int
-    }
-
-    private func makeProgress(_ node: Int, lifecycle: Int, step: Int, position: Int, status: Rete.Value) -> FactID {
-        network.assert(
-            facts.progress, .integer(node), .integer(lifecycle), .integer(step), .integer(position), status)
-    }
-
-    /// Knows operations again that were handed out before: they run, or have ended, somewhere.
-    private func resume(_ outstanding: [OperationTask]) {
-        for task in outstanding {
-            guard let call = calls.call(of: task.subject, subjects: subjects) else { continue }
-            var hook: FactID?
-            if case .hook(_, let called) = task.subject {
-                hook = network.assert(facts.hook, .integer(called.rule), .integer(called.subject), facts.running)
-            }
-            let fact = network.assert(
-                facts.operation, .integer(task.number), .integer(call.host ?? -1 - task.number), facts.running)
-            pending[task.number] = PendingOperation(
-                subject: task.subject, call: call, fact: fact, hook: hook, isDispatched: true)
-        }
     }
 
     // MARK: - Going on
@@ -361,6 +222,16 @@ final class WorkflowRun {
 
     // MARK: - State
 
+    func lifecycle(of node: Int) -> Lifecycle? {
+        let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
+        return compiled.lifecycleOfType[type].map { compiled.lifecycles[$0] }
+    }
+
+    func makeProgress(_ node: Int, lifecycle: Int, step: Int, position: Int, status: Rete.Value) -> FactID {
+        network.assert(
+            facts.progress, .integer(node), .integer(lifecycle), .integer(step), .integer(position), status)
+    }
+
     private func enter(_ state: String, _ node: Int, now: Int64) {
         // A node on which something failed stays in error, however far the workflow goes on without it.
         guard records[node].failures.isEmpty else { return }
@@ -397,7 +268,7 @@ final class WorkflowRun {
             fact, (NetworkFacts.Progress.position, .integer(position)), (NetworkFacts.Progress.status, facts.ready))
     }
 
-    private func reach(_ state: String, by node: Int) {
+    func reach(_ state: String, by node: Int) {
         network.assert(facts.reached, .integer(node), network.value(state))
     }
 
@@ -418,35 +289,19 @@ final class WorkflowRun {
         markDirty(node)
     }
 
-    private func markDirty(_ node: Int) {
+    func markDirty(_ node: Int) {
         guard !isDirty[node] else { return }
         isDirty[node] = true
         dirty.append(node)
     }
 
-    private func event(_ kind: Event.Kind, _ node: Int, _ now: Int64, _ fill: (inout Event) -> Void) {
+    func event(_ kind: Event.Kind, _ node: Int, _ now: Int64, _ fill: (inout Event) -> Void) {
         var event = Event(at: now, kind: kind, node: names[node])
         fill(&event)
         events.append(event)
     }
 
-    // MARK: - Results
-
-    /// The operations that were handed out and have not ended.
-    var dispatched: [Int] { pending.filter(\.value.isDispatched).map(\.key).sorted() }
-
-    /// Whether something failed in this run.
-    var hasFailed: Bool { records.contains { !$0.failures.isEmpty } }
-
-    /// The nodes that have not come to the end of their lifecycle.
-    var unfinished: [String] {
-        progress.indices.filter { node in
-            guard !progress[node].isEmpty else { return false }
-            let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
-            let steps = compiled.lifecycles[compiled.lifecycleOfType[type] ?? 0].steps
-            return !zip(records[node].positions, steps).allSatisfy { $0 == $1.activities.count }
-        }.map { names[$0] }
-    }
+    // MARK: - Changes
 
     /// What has changed since it was last asked.
     func takeChanges() -> Changes {

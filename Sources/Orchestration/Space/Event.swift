@@ -8,7 +8,7 @@ public struct Event: Codable, Sendable, Equatable {
         case dispatched
         /// An operation ended well.
         case succeeded
-        /// An operation ended badly; `message` says how.
+        /// An operation ended badly, or, without one, a node cannot go on; `message` says why.
         case failed
         /// An operation that was handed out was taken back: no worker has it, or has it any more.
         case withdrawn
