@@ -37,40 +37,52 @@ public struct Diagnostic: Sendable, CustomStringConvertible {
 struct DiagnosticCollector {
     /// Whether names that a type does not declare are worth a warning only.
     let isLenient: Bool
+    /// With how many diagnostics hints are still looked for: that takes time, and nobody reads so many.
+    private static let mostHints = 100
     private(set) var diagnostics: [Diagnostic] = []
 
     init(isLenient: Bool) { self.isLenient = isLenient }
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-    mutating func error(_ location: Location, _ message: String, hint: String? = nil) {
-        diagnostics.append(Diagnostic(severity: .error, location: location, message: message, hint: hint))
+    mutating func error(_ location: Location, _ message: String, hint: @autoclosure () -> String? = nil) {
+        add(.error, location, message, hint)
     }
 
-    mutating func warning(_ location: Location, _ message: String, hint: String? = nil) {
-        diagnostics.append(Diagnostic(severity: .warning, location: location, message: message, hint: hint))
+    mutating func warning(_ location: Location, _ message: String, hint: @autoclosure () -> String? = nil) {
+        add(.warning, location, message, hint)
+    }
+
+    private mutating func add(
+        _ severity: Diagnostic.Severity, _ location: Location, _ message: String, _ hint: () -> String?
+    ) {
+        diagnostics.append(
+            Diagnostic(
+                severity: severity, location: location, message: message,
+                hint: diagnostics.count < Self.mostHints ? hint() : nil))
     }
 
     /// A name is used that its type does not declare.
     mutating func undeclared(
         _ location: Location, _ message: String, among known: some Collection<String>, name: String
     ) {
-        diagnostics.append(
-            Diagnostic(
-                severity: isLenient ? .warning : .error, location: location, message: message,
-                hint: NearMiss.hint(for: name, among: known)))
+        add(isLenient ? .warning : .error, location, message) { NearMiss.hint(for: name, among: known) }
     }
-
-    mutating func add(_ other: Diagnostic) { diagnostics.append(other) }
 
     /// All of it, a file after the other, each from its top to its end, nothing twice.
     func sorted(files: [SourceFile]) -> [Diagnostic] {
-        let order = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($0.element, $0.offset) })
-        var seen: Set<String> = []
+        // A file that could not be parsed is not among them: it comes where it is first spoken of.
+        let spoken = files + diagnostics.map(\.location.file)
+        let order = Dictionary(spoken.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: min)
+        struct Place: Hashable {
+            let location: Location
+            let message: String
+        }
+        var seen: Set<Place> = []
         return diagnostics.enumerated().sorted { left, right in
             let (a, b) = (left.element.location, right.element.location)
             return (order[a.file] ?? .max, a.line, a.column, left.offset)
                 < (order[b.file] ?? .max, b.line, b.column, right.offset)
-        }.map(\.element).filter { seen.insert($0.description).inserted }
+        }.map(\.element).filter { seen.insert(Place(location: $0.location, message: $0.message)).inserted }
     }
 }

@@ -1,11 +1,21 @@
 /// Finds what a person may have meant by a name that is not there.
 enum NearMiss {
     /// `did you mean 'x'?`, or the names that there are when they are few.
-    static func hint(for name: String, among known: some Collection<String>) -> String? {
-        let close = known.map { ($0, distance(name.lowercased(), $0.lowercased())) }
-            .filter { $0.1 <= max(1, min(name.count, $0.0.count) / 3) }
-            .min { ($0.1, $0.0) < ($1.1, $1.0) }
-        if let close { return "did you mean '\(close.0)'?" }
+    ///
+    /// - Parameter others: what the names may also be called.
+    static func hint(
+        for name: String, among known: some Collection<String>, alsoCalled others: [String] = []
+    ) -> String? {
+        let wanted = name.lowercased()
+        var close: (name: String, distance: Int)?
+        for candidate in known + others {
+            let most = max(1, min(name.count, candidate.count) / 3)
+            guard abs(wanted.utf8.count - candidate.utf8.count) <= most * 4 else { continue }
+            let distance = distance(wanted, candidate.lowercased())
+            guard distance <= most else { continue }
+            if close.map({ (distance, candidate) < ($0.distance, $0.name) }) ?? true { close = (candidate, distance) }
+        }
+        if let close { return "did you mean '\(close.name)'?" }
         guard !known.isEmpty, known.count <= 8 else { return nil }
         return "there is: \(known.sorted().joined(separator: ", "))"
     }

@@ -12,6 +12,8 @@ public struct Interface: Sendable {
     public var inputs: [String: Value]
     /// Where it is declared or assigned last.
     public var location: Location
+    /// Whether nothing but its name, one with dots, says what its type may be.
+    var isTypeImplied = false
 }
 
 /// An operation (§3.5.13).

@@ -16,10 +16,10 @@ public struct TypeHeader: Sendable {
 public struct PropertyDefinition: Sendable {
     /// Its name.
     public let name: String
-    /// The name of its data type.
-    public let type: String
+    /// The name of its data type: a built-in one, or the full name.
+    public internal(set) var type: String
     /// The name of the type of its entries, for lists and maps.
-    public let entryType: String?
+    public internal(set) var entryType: String?
     /// Whether it must have a value.
     public let isRequired: Bool
     /// The value that it has if none is given.
@@ -28,6 +28,8 @@ public struct PropertyDefinition: Sendable {
     public let description: String?
     /// The constraints as they are written.
     public let constraints: [Node]
+    /// Where its types are named.
+    let typeLocations: (own: Location, entry: Location)
     /// Where it is declared.
     public let location: Location
 }

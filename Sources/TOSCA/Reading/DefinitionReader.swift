@@ -18,28 +18,44 @@ struct DefinitionReader {
         var type = "string"
         var entryType: String?
         var isRequired = true
-        var defaultValue: Value?
+        var defaultNode: Node?
         var description: String?
         var constraints: [Node] = []
+        var typeLocations = (own: entry.key.location, entry: entry.key.location)
         for part in entry.value.entries("the definition of '\(entry.name)'", &collector) {
             switch part.name {
-            case "type": type = part.value.name("a type", &collector) ?? type
+            case "type":
+                type = part.value.name("a type", &collector) ?? type
+                typeLocations.own = part.value.location
             case "required":
-                if case .boolean(let value) = part.value.value { isRequired = value }
-            case "default", "value": defaultValue = Value(part.value)
+                guard case .boolean(let value) = part.value.value else {
+                    collector.error(part.value.location, "'required' is true or false; this is \(part.value.kind)")
+                    continue
+                }
+                isRequired = value
+            case "default", "value": defaultNode = part.value
             case "description": description = part.value.string
             case "constraints": constraints = part.value.sequence ?? [part.value]
-            case "entry_schema": entryType = part.value.string ?? part.value.mapping?["type"]?.string
+            case "entry_schema":
+                let node = part.value.string == nil ? part.value.mapping?["type"] : part.value
+                entryType = node?.string
+                typeLocations.entry = node?.location ?? part.value.location
             case "status", "metadata", "key_schema", "external-schema", "external_schema": break
             default:
-                collector.undeclared(
-                    part.key.location, "a definition has no key '\(part.name)'", among: Keynames.definition,
-                    name: part.name)
+                collector.error(
+                    part.key.location, "a definition has no key '\(part.name)'",
+                    hint: NearMiss.hint(for: part.name, among: Keynames.definition))
             }
+        }
+        let defaultValue = defaultNode.map { Value($0, as: type) }
+        if let defaultValue, let defaultNode, !BuiltInType.accepts(defaultValue, as: type) {
+            collector.error(
+                defaultNode.location, "the default of '\(entry.name)' is of type \(type); this is \(defaultNode.kind)")
         }
         return PropertyDefinition(
             name: entry.name, type: type, entryType: entryType, isRequired: isRequired, defaultValue: defaultValue,
-            description: description, constraints: constraints, location: entry.key.location)
+            description: description, constraints: constraints, typeLocations: typeLocations,
+            location: entry.key.location)
     }
 
     func values(_ node: Node?, _ collector: inout DiagnosticCollector) -> [String: Value] {
@@ -110,10 +126,12 @@ struct DefinitionReader {
     ) -> Interface {
         var interface = Interface(
             name: OperationName.shortName(of: entry.name), type: entry.name.contains(".") ? entry.name : nil,
-            operations: [:], inputs: [:], location: entry.key.location)
+            operations: [:], inputs: [:], location: entry.key.location, isTypeImplied: entry.name.contains("."))
         for part in entry.value.entries("the interface '\(entry.name)'", &collector) {
             switch part.name {
-            case "type": interface.type = part.value.name("a type", &collector)
+            case "type":
+                interface.type = part.value.name("a type", &collector)
+                interface.isTypeImplied = false
             case "inputs": interface.inputs = inputs(part.value, &collector)
             case "operations":
                 for operation in part.value.entries("'operations'", &collector) {

@@ -91,7 +91,9 @@ struct DocumentLoader<Source: SourceProvider> {
             return nil
         }
         if let file = mapping["file"] ?? mapping["url"] { return file }
-        if let only = mapping.entries.first, mapping.entries.count == 1 { return file(of: only.value, &collector) }
+        if let only = mapping.entries.first, mapping.entries.count == 1, only.name != "repository" {
+            return file(of: only.value, &collector)
+        }
         collector.error(item.location, "this import has no 'file'")
         return nil
     }

@@ -31,8 +31,9 @@ enum Keynames {
         _ entries: [Mapping.Entry], _ known: Set<String>, _ what: String, _ collector: inout DiagnosticCollector
     ) {
         for entry in entries where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
-            collector.undeclared(
-                entry.key.location, "\(what) has no key '\(entry.name)'", among: known, name: entry.name)
+            collector.error(
+                entry.key.location, "\(what) has no key '\(entry.name)'",
+                hint: NearMiss.hint(for: entry.name, among: known))
         }
     }
 }

@@ -93,21 +93,23 @@ struct RequirementReader {
             } else {
                 collector.error(
                     node.location, "there is no relationship type or template '\(name)'",
-                    hint: NearMiss.hint(for: name, among: types.names(.relationshipTypes) + templates.keys))
+                    hint: types.hint(for: name, .relationshipTypes, or: templates.keys))
                 return
             }
         }
         if let interfaces = relationshipNode?.mapping?["interfaces"] {
             assigned += reader.interfaces(interfaces, artifacts: [:], &collector)
         }
-        let full = type ?? Self.defaultType(of: entry.name, capability: definition?.capability)
+        let full = type ?? defaultType(of: entry.name, capability: definition?.capability)
         guard let relationshipType = types.catalog.relationshipTypes[full] else { return }
         let name = uniqueName("\(template.name).\(entry.name)")
-        let base = relationshipType.interfaces.merging(definition?.interfaces ?? [:]) { $1 }
+        let defined = definition?.interfaces.values.sorted { $0.name < $1.name } ?? []
         let interfaces =
-            assigned.isEmpty
-            ? base
-            : types.mergeInterfaces(base, assigned, declaring: false, of: "relationship '\(name)'", &collector)
+            defined.isEmpty && assigned.isEmpty
+            ? relationshipType.interfaces
+            : types.mergeInterfaces(
+                relationshipType.interfaces, defined + assigned, declaring: false, of: "relationship '\(name)'",
+                &collector)
         relationships.append(
             Relationship(
                 name: name, requirement: entry.name, source: template.name, target: nodes[target].name, type: full,
@@ -123,7 +125,7 @@ struct RequirementReader {
         let defaults = prototypes[type.name] ?? type.properties.compactMapValues(\.defaultValue)
         prototypes[type.name] = defaults
         if node == nil, type.properties.isEmpty { return defaults }
-        var assignment = Assignment(types: types.catalog)
+        let assignment = Assignment(types: types.catalog)
         return assignment.values(
             node, defaults: defaults, definitions: type.properties, of: "the relationship '\(name)'", at: location,
             &collector)
@@ -146,10 +148,10 @@ struct RequirementReader {
         if candidates.count == 1 { return candidates[0] }
         if candidates.isEmpty {
             // TOSCA 1.1 §2.9.2 leaves it to the orchestrator to provide one, which this one cannot yet.
-            collector.error(
+            collector.warning(
                 location,
                 "no node template of type \(type) is there to fulfil the requirement '\(requirement)' of"
-                    + " '\(nodes[source].name)'", hint: "add one, or name a node template")
+                    + " '\(nodes[source].name)': it stays open", hint: "add one, or name a node template")
         } else {
             let names = candidates.map { nodes[$0].name }.sorted()
             collector.error(
@@ -181,12 +183,15 @@ struct RequirementReader {
     }
 
     /// The relationship that a requirement becomes when nobody says which: by the capability that it is bound to.
-    private static func defaultType(of requirement: String, capability: String?) -> String {
-        switch capability {
-        case "tosca.capabilities.Container", "tosca.capabilities.Compute": "tosca.relationships.HostedOn"
-        case "tosca.capabilities.Attachment": "tosca.relationships.AttachesTo"
-        case let capability? where capability.hasPrefix("tosca.capabilities.Endpoint"): "tosca.relationships.ConnectsTo"
-        default: requirement == "host" ? "tosca.relationships.HostedOn" : "tosca.relationships.DependsOn"
+    private func defaultType(of requirement: String, capability: String?) -> String {
+        for type in capability.flatMap({ types.catalog.capabilityTypes[$0] })?.header.ancestry ?? [] {
+            switch type {
+            case "tosca.capabilities.Container": return "tosca.relationships.HostedOn"
+            case "tosca.capabilities.Attachment": return "tosca.relationships.AttachesTo"
+            case "tosca.capabilities.Endpoint": return "tosca.relationships.ConnectsTo"
+            default: continue
+            }
         }
+        return requirement == "host" ? "tosca.relationships.HostedOn" : "tosca.relationships.DependsOn"
     }
 }

@@ -7,6 +7,8 @@ struct TopologyReader {
     private(set) var types: TypeResolver
     /// What each type gives to its templates: worked out once a type.
     private var prototypes: [String: NodePrototype] = [:]
+    /// The node templates as they are written, once one of them is a copy.
+    private var written: [String: Node] = [:]
     private var inputNames: Set<String> = []
 
     init(document: Document, types: TypeResolver, exists: @escaping (String) -> Bool) {
@@ -24,7 +26,7 @@ struct TopologyReader {
         let sections = root.entries("'topology_template'", &collector)
         Keynames.check(sections, Keynames.topology, "a topology template", &collector)
         let mapping = Mapping(entries: sections)
-        let inputs = reader.properties(mapping["inputs"], &collector)
+        let inputs = types.definitions(mapping["inputs"], reader, &collector)
         inputNames = Set(inputs.map(\.name))
 
         let entries = mapping["node_templates"]?.entries("'node_templates'", &collector) ?? []
@@ -32,8 +34,11 @@ struct TopologyReader {
         nodes.reserveCapacity(entries.count)
         var requirements: [(source: Int, node: Node)] = []
         for entry in entries {
-            guard let node = node(entry, &collector) else { continue }
-            if let assigned = entry.value.mapping?["requirements"] { requirements.append((nodes.count, assigned)) }
+            let parts = parts(of: entry, among: entries, &collector)
+            guard let node = node(entry, parts, &collector) else { continue }
+            if let assigned = parts.first(where: { $0.name == "requirements" })?.value {
+                requirements.append((nodes.count, assigned))
+            }
             nodes.append(node)
         }
         let outputs = self.outputs(mapping["outputs"], &collector)
@@ -47,7 +52,10 @@ struct TopologyReader {
                 sections.filter {
                     ["groups", "policies", "workflows", "substitution_mappings"].contains($0.name)
                 }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }), location: root.location)
-        FunctionCheck(topology: topology, inputs: inputNames).check(&collector)
+        let templates = mapping["relationship_templates"]?.mapping?.entries.map(\.name) ?? []
+        FunctionCheck(
+            topology: topology, types: types.catalog, inputs: inputNames, relationshipTemplates: Set(templates)
+        ).check(&collector)
         return topology
     }
 
@@ -61,10 +69,36 @@ struct TopologyReader {
 
     // MARK: - Node templates
 
-    private mutating func node(_ entry: Mapping.Entry, _ collector: inout DiagnosticCollector) -> NodeTemplate? {
+    /// What a node template says itself, and, where it is a copy, what the other one says beyond that (§3.7.3).
+    private mutating func parts(
+        of entry: Mapping.Entry, among entries: [Mapping.Entry], _ collector: inout DiagnosticCollector
+    ) -> [Mapping.Entry] {
+        let own = entry.value.entries("the node template '\(entry.name)'", &collector)
+        Keynames.check(own, Keynames.nodeTemplate, "a node template", &collector)
+        guard let copy = own.first(where: { $0.name == "copy" })?.value,
+            let name = copy.name("a node template", &collector)
+        else { return own }
+        if written.isEmpty {
+            written = Dictionary(entries.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        }
+        guard let source = written[name]?.mapping else {
+            collector.error(
+                copy.location, "there is no node template '\(name)' to copy",
+                hint: NearMiss.hint(for: name, among: written.keys))
+            return own
+        }
+        guard source["copy"] == nil else {
+            collector.error(copy.location, "'\(name)' is a copy itself, which cannot be copied")
+            return own
+        }
+        let names = Set(own.map(\.name))
+        return own + source.entries.filter { !names.contains($0.name) }
+    }
+
+    private mutating func node(
+        _ entry: Mapping.Entry, _ parts: [Mapping.Entry], _ collector: inout DiagnosticCollector
+    ) -> NodeTemplate? {
         let what = "the node template '\(entry.name)'"
-        let parts = entry.value.entries(what, &collector)
-        Keynames.check(parts, Keynames.nodeTemplate, "a node template", &collector)
         let mapping = Mapping(entries: parts)
         guard let typeNode = mapping["type"], let written = typeNode.string else {
             collector.error(entry.key.location, "\(what) has no type")
@@ -74,7 +108,7 @@ struct TopologyReader {
             types.complain(of: written, .nodeTypes, at: typeNode.location, &collector)
             return nil
         }
-        var assignment = Assignment(types: types.catalog)
+        let assignment = Assignment(types: types.catalog)
         let properties = assignment.values(
             mapping["properties"], defaults: prototype.properties, definitions: prototype.type.properties,
             of: what, at: entry.key.location, &collector)

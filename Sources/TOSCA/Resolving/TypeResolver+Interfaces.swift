@@ -15,10 +15,15 @@ extension TypeResolver {
                 merged[interface.name]
                 ?? Interface(
                     name: interface.name, type: nil, operations: [:], inputs: [:], location: interface.location)
-            let typeName = interface.type ?? result.type ?? interface.name
-            let type = fullName(typeName, .interfaceTypes)
+            var written = interface.type
+            if interface.isTypeImplied, merged[interface.name] != nil,
+                written.flatMap({ fullName($0, .interfaceTypes) }) == nil
+            {
+                written = nil
+            }
+            let type = fullName(written ?? result.type ?? interface.name, .interfaceTypes)
             let declared = type.flatMap { catalog.interfaceTypes[$0] ?? pending($0, &collector) }
-            if declared == nil, let written = interface.type {
+            if declared == nil, let written {
                 complain(of: written, .interfaceTypes, at: interface.location, &collector)
             }
             if !declaring, merged[interface.name] == nil {

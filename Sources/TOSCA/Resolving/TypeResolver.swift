@@ -10,7 +10,7 @@ struct TypeResolver {
     private(set) var catalog: TypeCatalog
     private var declarations: [TypeSection: [String: Declaration]] = [:]
     private var order: [(section: TypeSection, name: String)] = []
-    private var path: [String] = []
+    private var path: [Key] = []
     private let exists: ((String) -> Bool)?
 
     /// Resolves on top of types that are resolved already.
@@ -75,8 +75,18 @@ struct TypeResolver {
     func complain(
         of name: String, _ section: TypeSection, at location: Location, _ collector: inout DiagnosticCollector
     ) {
-        collector.error(
-            location, "there is no \(section.noun) '\(name)'", hint: NearMiss.hint(for: name, among: names(section)))
+        collector.error(location, "there is no \(section.noun) '\(name)'", hint: hint(for: name, section))
+    }
+
+    /// What may have been meant by a name that no type of a section has.
+    ///
+    /// - Parameter others: names of other things that could stand there.
+    func hint(for name: String, _ section: TypeSection, or others: some Collection<String> = []) -> String? {
+        let names = names(section)
+        let short = names.flatMap { name in
+            section.prefixes.filter(name.hasPrefix).map { String(name.dropFirst($0.count)) }
+        }
+        return NearMiss.hint(for: name, among: names + others, alsoCalled: short)
     }
 
     // MARK: - Resolving
@@ -92,26 +102,32 @@ struct TypeResolver {
             default: catalog.entityTypes(section)?[name] != nil
             }
         guard let declaration = declarations[section]?[name] else { return isResolved }
+        let key = Key(section: section, name: name)
         // A user's type takes the place of a normative one of the same name.
-        if resolved.contains(Key(section: section, name: name)) { return true }
-        if path.contains(name) {
-            let chain = (path.drop { $0 != name } + [name]).joined(separator: " → ")
+        if resolved.contains(key) { return true }
+        if path.contains(key) {
+            let chain = (path.drop { $0 != key }.filter { $0.section == section }.map(\.name) + [name])
+                .joined(separator: " → ")
             collector.error(declaration.entry.key.location, "'derived_from' goes round in a circle: \(chain)")
             return false
         }
-        path.append(name)
+        path.append(key)
         defer { path.removeLast() }
         let entries = declaration.entry.value.entries("the \(section.noun) '\(name)'", &collector)
         var parent: String?
+        var builtIn: String?
         if let node = entries.first(where: { $0.name == "derived_from" })?.value, let written = node.string {
             if let full = fullName(written, section) {
                 if resolve(full, section, &collector) { parent = full }
-            } else if !(section == .dataTypes && BuiltInType.names.contains(written)) {
+            } else if section == .dataTypes, BuiltInType.names.contains(written) {
+                builtIn = written
+            } else {
                 complain(of: written, section, at: node.location, &collector)
             }
         }
-        store(declaration, mapping: Mapping(entries: entries), section, parent: parent, &collector)
-        resolved.insert(Key(section: section, name: name))
+        let mapping = Mapping(entries: entries)
+        store(declaration, mapping: mapping, section, parent: parent, builtIn: builtIn, &collector)
+        resolved.insert(key)
         return true
     }
 
@@ -123,7 +139,7 @@ struct TypeResolver {
     private var resolved: Set<Key> = []
 
     private mutating func store(
-        _ declaration: Declaration, mapping: Mapping, _ section: TypeSection, parent: String?,
+        _ declaration: Declaration, mapping: Mapping, _ section: TypeSection, parent: String?, builtIn: String?,
         _ collector: inout DiagnosticCollector
     ) {
         let name = declaration.entry.name
@@ -131,8 +147,8 @@ struct TypeResolver {
         var header = TypeHeader(
             name: name, location: declaration.entry.key.location, ancestry: [name],
             description: mapping["description"]?.string)
-        let properties = byName(reader.properties(mapping["properties"], &collector))
-        let attributes = byName(reader.properties(mapping["attributes"], &collector))
+        let properties = byName(definitions(mapping["properties"], reader, &collector))
+        let attributes = byName(definitions(mapping["attributes"], reader, &collector))
         switch section {
         case .nodeTypes:
             let base = parent.flatMap { catalog.nodeTypes[$0] }
@@ -150,8 +166,8 @@ struct TypeResolver {
                 header: header,
                 properties: (base?.properties ?? [:]).merging(properties) { $1 },
                 attributes: (base?.attributes ?? [:]).merging(attributes) { $1 },
-                capabilities: (base?.capabilities ?? [:])
-                    .merging(capabilities(mapping["capabilities"], reader, &collector)) { $1 },
+                capabilities: capabilities(
+                    mapping["capabilities"], refining: base?.capabilities ?? [:], reader, &collector),
                 requirements: merge(
                     base?.requirements ?? [], requirements(mapping["requirements"], reader, &collector)),
                 interfaces: interfaces, artifacts: artifacts, workflows: workflows)
@@ -159,6 +175,11 @@ struct TypeResolver {
             let base = parent.flatMap { catalog.relationshipTypes[$0] }
             header.ancestry += base?.header.ancestry ?? []
             var workflows = base?.workflows ?? [:]
+            if mapping["workflow"] != nil, let other = mapping.entries.first(where: { $0.name == "workflows" }) {
+                collector.error(
+                    other.key.location,
+                    "a relationship type has one of 'workflow' and 'workflows', which mean the same")
+            }
             for weaving in WorkflowReader.weavings(mapping["workflow"] ?? mapping["workflows"], of: name, &collector) {
                 workflows[weaving.workflow] = weaving
             }
@@ -173,7 +194,7 @@ struct TypeResolver {
                     ?? base?.validTargetTypes ?? [], workflows: workflows)
         default:
             let base = parent.flatMap { catalog.entityTypes(section)?[$0] }
-            header.ancestry += base?.header.ancestry ?? []
+            header.ancestry += base?.header.ancestry ?? [builtIn].compactMap(\.self)
             var operations = base?.operations ?? [:]
             var inputs = base?.inputs ?? [:]
             if section == .interfaceTypes {
@@ -207,11 +228,17 @@ struct TypeResolver {
     }
 
     private mutating func capabilities(
-        _ node: Node?, _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
+        _ node: Node?, refining base: [String: CapabilityDefinition], _ reader: DefinitionReader,
+        _ collector: inout DiagnosticCollector
     ) -> [String: CapabilityDefinition] {
-        guard let node else { return [:] }
-        var capabilities: [String: CapabilityDefinition] = [:]
-        for entry in node.entries("'capabilities'", &collector) {
+        var capabilities = base
+        for entry in node?.entries("'capabilities'", &collector) ?? [] {
+            if var inherited = base[entry.name], let refinement = entry.value.mapping, refinement["type"] == nil {
+                let own = byName(definitions(refinement["properties"], reader, &collector))
+                inherited.properties.merge(own) { $1 }
+                capabilities[entry.name] = inherited
+                continue
+            }
             guard let typeNode = entry.value.string != nil ? entry.value : entry.value.mapping?["type"],
                 let written = typeNode.string
             else {
@@ -222,7 +249,7 @@ struct TypeResolver {
                 complain(of: written, .capabilityTypes, at: typeNode.location, &collector)
                 continue
             }
-            let own = byName(reader.properties(entry.value.mapping?["properties"], &collector))
+            let own = byName(definitions(entry.value.mapping?["properties"], reader, &collector))
             capabilities[entry.name] = CapabilityDefinition(
                 name: entry.name, type: type,
                 properties: (catalog.capabilityTypes[type]?.properties ?? [:]).merging(own) { $1 },
@@ -249,12 +276,16 @@ struct TypeResolver {
                 complain(of: written, .relationshipTypes, at: place, &collector)
                 relationship = nil
             }
+            let target = type(mapping?["node"], .nodeTypes)
+            if let target, fullName(target, .nodeTypes) == nil {
+                complain(of: target, .nodeTypes, at: mapping?["node"]?.location ?? entry.key.location, &collector)
+            }
             let interfaces = reader.interfaces(
                 mapping?["relationship"]?.mapping?["interfaces"], artifacts: [:], &collector)
             return RequirementDefinition(
                 name: entry.name,
                 capability: type(entry.value.string != nil ? entry.value : mapping?["capability"], .capabilityTypes),
-                node: type(mapping?["node"], .nodeTypes), relationship: relationship,
+                node: target, relationship: relationship,
                 interfaces: Dictionary(interfaces.map { ($0.name, $0) }, uniquingKeysWith: { $1 }),
                 occurrences: Self.occurrences(mapping?["occurrences"]), location: entry.key.location)
         }

@@ -12,16 +12,17 @@ enum TypeSection: String, CaseIterable {
     /// The type in words: `node type`.
     var noun: String { rawValue.replacing("_types", with: " type") }
 
-    /// What the normative types of this section begin with (TOSCA Simple Profile 1.1 §3.1.1).
+    /// What the normative types of this section begin with where their short names leave it out (TOSCA Simple Profile
+    /// 1.1 §3.1.1, and "Shorthand Name" in chapters 5 and 8).
     var prefixes: [String] {
         switch self {
-        case .dataTypes: ["tosca.datatypes."]
-        case .artifactTypes: ["tosca.artifacts."]
-        case .capabilityTypes: ["tosca.capabilities."]
+        case .dataTypes: ["tosca.datatypes.", "tosca.datatypes.network."]
+        case .artifactTypes: ["tosca.artifacts.", "tosca.artifacts.Implementation.", "tosca.artifacts.Deployment."]
+        case .capabilityTypes: ["tosca.capabilities.", "tosca.capabilities.network."]
         case .interfaceTypes:
             ["tosca.interfaces.", "tosca.interfaces.node.lifecycle.", "tosca.interfaces.relationship."]
-        case .relationshipTypes: ["tosca.relationships."]
-        case .nodeTypes: ["tosca.nodes."]
+        case .relationshipTypes: ["tosca.relationships.", "tosca.relationships.network."]
+        case .nodeTypes: ["tosca.nodes.", "tosca.nodes.network.", "tosca.nodes.Storage."]
         case .groupTypes: ["tosca.groups."]
         case .policyTypes: ["tosca.policies."]
         }

@@ -9,6 +9,8 @@ public indirect enum Value: Sendable, Hashable {
     /// A whole number.
     case integer(Int)
     /// A number with a fraction.
+    ///
+    /// Where no type says that it is one, only such a number as is written the way it is printed: `1.10` stays a string.
     case float(Double)
     /// A string; also versions, dates and sizes, as written.
     case string(String)
@@ -113,30 +115,54 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Value {
-    /// Reads a value.
+    /// Reads a value whose type nobody declares.
     init(_ node: Node) {
         switch node.content {
         case .scalar(let scalar):
             switch node.value ?? .string(scalar.text) {
             case .null: self = .null
             case .boolean(let value): self = .boolean(value)
-            case .integer(let value): self = .integer(value)
-            case .float(let value): self = .float(value)
+            // 0644 and 1.10 are more than the numbers that they could be.
+            case .integer(let value): self = String(value) == scalar.text ? .integer(value) : .string(scalar.text)
+            case .float(let value): self = String(value) == scalar.text ? .float(value) : .string(scalar.text)
             case .timestamp(let text), .string(let text): self = .string(text)
             }
         case .sequence(let nodes):
             self = .list(nodes.map(Value.init))
         case .mapping(let mapping):
-            if mapping.entries.count == 1, let entry = mapping.entries.first,
-                let name = entry.key.scalar.flatMap({ Function.Name(rawValue: $0.text) })
-            {
-                let arguments = entry.value.sequence ?? [entry.value]
-                self = .function(
-                    Function(name: name, arguments: arguments.map(Value.init), location: node.location))
-            } else {
-                self = .map(
-                    mapping.entries.map { MapEntry(key: $0.key.scalar?.text ?? "", value: Value($0.value)) })
-            }
+            self =
+                Function(node).map(Value.function)
+                ?? .map(mapping.entries.map { MapEntry(key: $0.key.scalar?.text ?? "", value: Value($0.value)) })
         }
+    }
+
+    /// Reads a value of a built-in type; one of another kind is read as if it had no type.
+    init(_ node: Node, as type: String) {
+        switch (type, node.value) {
+        case ("integer", .integer(let value)?), ("float", .integer(let value)?): self = .integer(value)
+        case ("float", .float(let value)?): self = .float(value)
+        case ("integer", _), ("float", _), ("boolean", _), ("list", _), ("map", _), ("range", _), ("json", _),
+            ("any", _), ("null", _), (_, .null?), (_, nil):
+            self.init(node)
+        default: self = .string(node.scalar?.text ?? "")
+        }
+    }
+}
+
+extension Function {
+    /// Reads a call, if it is one: a map of nothing but the name of a function.
+    ///
+    /// Functions of strings take lists; anything else under their names is a map with such a key, as the credential
+    /// `{token: secret}` is.
+    init?(_ node: Node) {
+        guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1,
+            let name = entry.key.scalar.flatMap({ Name(rawValue: $0.text) })
+        else { return nil }
+        switch name {
+        case .concat, .join, .token: guard entry.value.sequence != nil else { return nil }
+        default: break
+        }
+        let arguments = entry.value.sequence ?? [entry.value]
+        self.init(name: name, arguments: arguments.map { Value($0) }, location: node.location)
     }
 }

@@ -1,0 +1,169 @@
+import TOSCA
+import Testing
+import YAML
+
+/// Answers from a table, and says what was asked that is not in it.
+private struct Answers: EvaluationContext {
+    var values: [String: Value] = [:]
+
+    private func answer(_ question: String) throws(EvaluationError) -> Value {
+        guard let value = values[question] else { throw EvaluationError("there is no \(question)") }
+        return value
+    }
+
+    func input(_ name: String) throws(EvaluationError) -> Value { try answer("input \(name)") }
+    func property(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
+        try answer("property \(path.joined(separator: ".")) of \(entity)")
+    }
+    func attribute(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
+        try answer("attribute \(path.joined(separator: ".")) of \(entity)")
+    }
+    func output(
+        _ name: String, interface: String, operation: String, of entity: EntityReference
+    ) throws(EvaluationError) -> Value { try answer("output \(name) of \(interface).\(operation) of \(entity)") }
+    func artifact(_ name: String, of entity: EntityReference) throws(EvaluationError) -> Value {
+        try answer("artifact \(name) of \(entity)")
+    }
+    func nodes(ofType type: String) throws(EvaluationError) -> Value { try answer("nodes of \(type)") }
+}
+
+@Suite("Functions")
+struct FunctionTests {
+    /// The value of an output that is written so.
+    private func value(_ written: String) throws -> Value {
+        let template = try template(
+            """
+            topology_template:
+              inputs: {i: {type: string}, m: {type: map}}
+              node_templates: {n: {type: Compute}}
+              outputs: {o: {value: \(written)}}
+            """)
+        return try #require(template.topology.outputs.first?.value)
+    }
+
+    private func evaluated(_ written: String, _ answers: [String: Value] = [:]) throws -> Value {
+        try value(written).evaluated(in: Answers(values: answers))
+    }
+
+    @Test("each function asks what it says")
+    func questions() throws {
+        let answer = Value.string("answer")
+        let questions: [(written: String, question: String)] = [
+            ("{get_input: i}", "input i"), ("{get_input: [i]}", "input i"),
+            ("{get_property: [n, state]}", "property state of node(\"n\")"),
+            ("{get_property: [n, os, type]}", "property os.type of node(\"n\")"),
+            ("{get_attribute: [n, networks, 0, name]}", "attribute networks.0.name of node(\"n\")"),
+            (
+                "{get_operation_output: [n, tosca.interfaces.node.lifecycle.Standard, create, port]}",
+                "output port of Standard.create of node(\"n\")"
+            ), ("{get_artifact: [n, image]}", "artifact image of node(\"n\")"),
+            ("{get_nodes_of_type: tosca.nodes.Compute}", "nodes of tosca.nodes.Compute"),
+        ]
+        for (written, question) in questions {
+            #expect(try evaluated(written, [question: answer]) == answer, "\(written)")
+        }
+        for (keyword, reference) in [
+            "SELF": EntityReference.`self`, "HOST": .host, "SOURCE": .source, "TARGET": .target,
+        ] {
+            #expect(EntityReference(keyword) == reference)
+        }
+    }
+
+    @Test("strings are joined and taken apart, functions inside first")
+    func strings() throws {
+        let answers: [String: Value] = ["input i": .string("b"), "input m": .integer(7)]
+        #expect(try evaluated("{concat: [a, {get_input: i}, 3, 1.50, true]}", answers) == .string("ab31.50true"))
+        #expect(try evaluated("{join: [[a, {get_input: i}, {get_input: m}], -]}", answers) == .string("a-b-7"))
+        #expect(try evaluated("{join: [[a, b]]}") == .string("ab"))
+        #expect(try evaluated("{token: ['host:80/x', ':/', 1]}") == .string("80"))
+        #expect(try evaluated("{token: [{concat: [a, ':', {get_input: i}]}, ':', 1]}", answers) == .string("b"))
+        #expect(try evaluated("{concat: [[a], [b, c]]}") == .list([.string("a"), .string("b"), .string("c")]))
+        #expect(
+            try evaluated("[{k: {get_input: i}}, 2]", answers)
+                == .list([.map([MapEntry(key: "k", value: .string("b"))]), .integer(2)]))
+    }
+
+    @Test("an input's value may be a function, and its members are reached by keys and indices")
+    func members() throws {
+        let nested = Value.map([MapEntry(key: "l", value: .list([.string("x"), .string("y")]))])
+        #expect(try evaluated("{get_input: [m, l, 1]}", ["input m": nested]) == .string("y"))
+        let indirect = try value("{get_input: i}")
+        #expect(try evaluated("{get_input: m}", ["input m": indirect, "input i": .integer(1)]) == .integer(1))
+        #expect {
+            try evaluated("{get_input: [m, l, 2]}", ["input m": nested])
+        } throws: { "\($0)" == "t.yaml:5:24: { get_input: [m, l, 2] }: the input 'm' has no member l.2" }
+    }
+
+    @Test("what cannot be evaluated says which function it was, where, and why")
+    func failures() {
+        let failures: [(written: String, reason: String)] = [
+            ("{get_input: i}", "{ get_input: [i] }: there is no input i"),
+            ("{get_property: [n]}", "{ get_property: [n] }: it takes 2 arguments or more"),
+            ("{token: [a, b]}", "{ token: [a, b] }: it takes 3 arguments or more"),
+            ("{token: [a, '', 0]}", "{ token: [a, , 0] }: it takes a string, separating characters and an index"),
+            ("{token: ['a:b', ':', 2]}", "{ token: [a:b, :, 2] }: 'a:b' has no part 2, only 2"),
+            ("{join: [a, b]}", "{ join: [a, b] }: its first argument is a list"),
+        ]
+        for (written, reason) in failures {
+            #expect {
+                try evaluated(written)
+            } throws: { "\($0)" == "t.yaml:5:24: \(reason)" }
+        }
+    }
+
+    @Test("a map with the key of a string function is a map, as the credential {token: secret} is")
+    func credential() throws {
+        let template = try template(
+            """
+            topology_template:
+              node_templates:
+                a: {type: WebServer, properties: {admin_credential: {token: secret}}}
+            """)
+        let credential = template.topology.node("a")?.properties["admin_credential"]
+        #expect(credential?["token"] == .string("secret"))
+        #expect(credential?["token_type"] == .string("password"))
+        #expect(credential?.isPlain == true)
+    }
+
+    @Test("functions that point to nothing are found before anything runs, wherever they stand")
+    func checks() {
+        expect(
+            """
+            relationship_types:
+              R:
+                derived_from: ConnectsTo
+                properties: {p: {type: string, required: false}}
+                interfaces: {Configure: {add_target: {inputs: {a: {get_property: [SELF, q]}}}}}
+            node_types:
+              N:
+                derived_from: Root
+                properties: {p: {type: string, required: false}}
+                requirements: [{r: {capability: Node, relationship: R, occurrences: [0, 1]}}]
+                interfaces: {Standard: {create: {inputs: {a: {get_property: [SELF, pp]}, b: {get_attribute: [SELF, r, x]}}}}}
+            topology_template:
+              inputs: {size: {type: integer}}
+              node_templates:
+                a:
+                  type: N
+                  properties: {p: {concat: [x, {get_input: sise}]}}
+                  attributes: {tosca_id: {get_property: [b, p]}}
+                  requirements: [{r: {node: b, relationship: {type: R, properties: {p: {get_property: [TARGET, nam]}}}}}]
+                b: {type: Database, properties: {name: {get_property: [c, p]}}}
+                d: {type: N, properties: {p: {get_input: [[x]]}}}
+              outputs:
+                o: {value: {get_attribute: [a, feature, x]}}
+                q: {value: {get_operation_output: [e, Standard, create, x]}}
+            """,
+            says: [
+                "t.yaml:6:55: error: the type R has no property or attribute 'q'\n    hint: did you mean 'p'?",
+                "t.yaml:12:50: error: the type N has no property or attribute 'pp'\n    hint: did you mean 'p'?",
+                "t.yaml:18:36: error: the topology has no input 'sise'\n    hint: did you mean 'size'?",
+                "t.yaml:19:30: error: the type tosca.nodes.Database has no property or attribute 'p'",
+                "t.yaml:20:76: error: the type tosca.nodes.Database has no property or attribute 'nam'\n"
+                    + "    hint: did you mean 'name'?",
+                "t.yaml:21:44: error: there is no node template 'c'\n    hint: did you mean 'a'?",
+                "t.yaml:22:34: error: 'get_input' begins with a name",
+                "t.yaml:25:16: error: there is no node template 'e'\n    hint: did you mean 'a'?",
+            ])
+    }
+}

@@ -1,0 +1,138 @@
+import TOSCA
+import Testing
+
+@Suite("Imports")
+struct ImportTests {
+    private static func types(_ name: String, imports: String = "") -> String {
+        "tosca_definitions_version: tosca_simple_yaml_1_1\n\(imports)\nnode_types:\n  \(name): {}\n"
+    }
+
+    @Test(
+        "each notation names a file, relative to the one that imports it or to the root",
+        arguments: [
+            "[d/a.yaml]", "[{file: d/a.yaml}]", "[{my_types: d/a.yaml}]", "[{my_types: {file: d/a.yaml}}]",
+            "[{file: d/a.yaml, namespace_prefix: x}]", "{my_types: d/a.yaml}", "[./d/../d/a.yaml]", "[/d/a.yaml]",
+        ])
+    func notations(imports: String) throws {
+        let template = try template(
+            "imports: \(imports)",
+            [
+                "d/a.yaml": Self.types("A", imports: "imports: [b.yaml, ../c.yaml, d/e.yaml]"),
+                "d/b.yaml": Self.types("B"), "c.yaml": Self.types("C"), "d/e.yaml": Self.types("E"),
+            ])
+        #expect(["A", "B", "C", "E"].allSatisfy { template.types.nodeTypes[$0] != nil })
+    }
+
+    @Test("a file that several others import is read once")
+    func diamond() throws {
+        let template = try template(
+            "imports: [l.yaml, r.yaml, bottom.yaml]",
+            [
+                "l.yaml": Self.types("L", imports: "imports: [bottom.yaml]"),
+                "r.yaml": Self.types("R", imports: "imports: [./bottom.yaml]"), "bottom.yaml": Self.types("Bottom"),
+            ])
+        #expect(template.types.nodeTypes["Bottom"] != nil)
+    }
+
+    @Test("imports that go round in a circle are shown with the whole circle")
+    func cycle() {
+        expect(
+            "imports: [a.yaml]",
+            [
+                "a.yaml": Self.types("A", imports: "imports:\n  - b.yaml"),
+                "b.yaml": Self.types("B", imports: "imports: [a.yaml]"),
+            ],
+            says: [
+                "b.yaml:2:11: error: the imports go round in a circle: a.yaml → b.yaml → a.yaml\n"
+                    + "    hint: move what both files need into a third one"
+            ])
+        expect(
+            "imports: [t.yaml]",
+            says: [
+                "t.yaml:2:11: error: the imports go round in a circle: t.yaml → t.yaml\n"
+                    + "    hint: move what both files need into a third one"
+            ])
+    }
+
+    @Test("what cannot be imported is named where it is imported, all of it at once")
+    func unimportable() {
+        expect(
+            """
+            imports:
+              - missing.yaml
+              - ../../outside.yaml
+              - https://example.org/types.yaml
+              - {repository: r}
+              - 7: {a: 1, b: 2}
+              - [list.yaml]
+            """,
+            says: [
+                "t.yaml:3:5: error: there is no file 'missing.yaml' to import",
+                "t.yaml:4:5: error: '../../outside.yaml' is outside of the CSAR",
+                "t.yaml:5:5: error: 'https://example.org/types.yaml' is not fetched: imports come from the CSAR\n"
+                    + "    hint: put the file into the CSAR and import it by its path",
+                "t.yaml:6:5: error: this import has no 'file'",
+                "t.yaml:7:8: error: this import has no 'file'",
+                "t.yaml:8:5: error: an import is a file or a mapping; this is a list",
+            ])
+    }
+
+    @Test("an import that is no YAML, a bomb or no template is reported in its own place, each after the other")
+    func brokenImports() {
+        let bomb =
+            "a: &a [x, x, x, x, x, x, x, x, x]\n"
+            + (1...9).map { level in
+                "\(level): &\(level == 1 ? "b" : "b\(level)") ["
+                    + Array(repeating: level == 1 ? "*a" : level == 2 ? "*b" : "*b\(level - 1)", count: 9)
+                    .joined(separator: ", ") + "]\n"
+            }.joined()
+        expect(
+            "imports: [broken.yaml, bomb.yaml, twice.yaml, list.yaml]\nunknown_key: 1",
+            [
+                "broken.yaml": "a: [1\nb: 2\n", "bomb.yaml": bomb, "twice.yaml": "k: 1\nk: 2\n", "list.yaml": "- a\n",
+            ],
+            says: [
+                "t.yaml:3:1: error: a service template has no key 'unknown_key'",
+                "broken.yaml:2:2: error: did not find expected ',' or ']'\n"
+                    + "    hint: while parsing a flow sequence (broken.yaml:1:4)",
+                "bomb.yaml:7:9: error: the aliases of this file stand for more than 1000000 nodes",
+                "twice.yaml:2:1: error: the key 'k' is there twice\n    hint: it is first here (twice.yaml:1:1)",
+                "list.yaml:1:1: error: a service template is a mapping; this is a list",
+            ])
+    }
+
+    @Test("a type that two files declare is an error with both places")
+    func declaredTwice() {
+        expect(
+            "imports: [a.yaml, b.yaml]", ["a.yaml": Self.types("A"), "b.yaml": Self.types("A")],
+            says: [
+                "b.yaml:4:3: error: the node type 'A' is declared twice\n    hint: it is also declared at a.yaml:4:3"
+            ])
+    }
+
+    @Test("an entry file that is not there, and versions that are none, say so")
+    func entry() {
+        let result = ServiceTemplateReader().read(entry: "no.yaml", from: MemorySource(files: [:]))
+        #expect(
+            result.diagnostics.map(\.description)
+                == ["no.yaml:1:1: error: the file cannot be read: it is not there"])
+        func version(_ line: String) -> [String] {
+            ServiceTemplateReader().read(entry: "t.yaml", from: MemorySource(files: ["t.yaml": line + "\na: 1"]))
+                .diagnostics.map(\.description)
+        }
+        #expect(
+            version("# nothing") == [
+                "t.yaml:2:1: error: 'tosca_definitions_version' is missing\n"
+                    + "    hint: begin the file with tosca_definitions_version: tosca_simple_yaml_1_1"
+            ])
+        #expect(
+            version("tosca_definitions_version: tosca_simple_yaml_1_l").first?.hasPrefix(
+                "t.yaml:1:28: error: 'tosca_simple_yaml_1_l' is no version of TOSCA that is known here\n"
+                    + "    hint: did you mean 'tosca_simple_yaml_1_") == true)
+        #expect(
+            version("tosca_definitions_version: tosca_2_0") == [
+                "t.yaml:1:28: error: 'tosca_2_0' is not supported yet\n"
+                    + "    hint: the versions 1.0 to 1.3 of the Simple Profile are"
+            ])
+    }
+}

@@ -1,0 +1,152 @@
+import TOSCA
+import Testing
+import YAML
+
+@Suite("Interfaces and operations")
+struct InterfaceTests {
+    private func operations(_ interfaces: String, _ files: [String: String]) throws -> [String: TOSCA.Operation] {
+        let template = try template(
+            """
+            topology_template:
+              node_templates:
+                n:
+                  type: tosca.nodes.Root
+                  artifacts: {tool: {file: bin/tool, type: tosca.artifacts.Implementation.Python}}
+                  interfaces: \(interfaces)
+            """, files)
+        return try #require(template.topology.node("n")?.interfaces["Standard"]?.operations)
+    }
+
+    @Test(
+        "an implementation is a file, an artifact, or either with more",
+        arguments: [
+            ("run.sh", "run.sh", nil), ("{implementation: run.sh}", "run.sh", nil),
+            ("{implementation: {primary: run.sh}}", "run.sh", nil),
+            ("{implementation: {primary: {file: run.sh, type: Bash}}}", "run.sh", "Bash"),
+            ("{implementation: {file: run.sh, type: Bash}}", "run.sh", "Bash"),
+            ("tool", "bin/tool", "tosca.artifacts.Implementation.Python"),
+            ("{implementation: {primary: tool}}", "bin/tool", "tosca.artifacts.Implementation.Python"),
+        ] as [(String, String, String?)])
+    func notations(written: String, file: String, type: String?) throws {
+        let operations = try operations("{Standard: {create: \(written)}}", ["run.sh": "", "bin/tool": ""])
+        let implementation = try #require(operations["create"]?.implementation)
+        #expect(implementation.primary.file == file)
+        #expect(implementation.primary.type == type)
+        #expect(implementation.dependencies.isEmpty)
+        #expect(operations["start"]?.implementation == nil)
+    }
+
+    @Test("an implementation has dependencies, a time limit and a host; an operation inputs and outputs")
+    func extended() throws {
+        let operations = try operations(
+            """
+            {Standard: {operations: {create: {
+                      description: makes it, inputs: {a: 1, b: {type: string, default: x}, c: {type: string}},
+                      outputs: {port: [SELF, port], id: tosca_id},
+                      implementation: {primary: run.sh, dependencies: [lib/a.sh, tool], timeout: 60,
+                        operation_host: ORCHESTRATOR}}}}}
+            """, ["run.sh": "", "lib/a.sh": "", "bin/tool": ""])
+        let create = try #require(operations["create"])
+        #expect(create.inputs == ["a": .integer(1), "b": .string("x")])
+        #expect(create.outputs == ["port": ["SELF", "port"], "id": ["tosca_id"]])
+        let implementation = try #require(create.implementation)
+        #expect(implementation.dependencies.map(\.file) == ["lib/a.sh", "bin/tool"])
+        #expect(implementation.timeout == 60)
+        #expect(implementation.operationHost == .orchestrator)
+    }
+
+    @Test("inputs of an interface are inputs of its operations, which may have their own")
+    func interfaceInputs() throws {
+        let operations = try operations(
+            "{Standard: {inputs: {all: 1, both: 1}, create: {inputs: {both: 2, own: 3}}}}", [:])
+        #expect(operations["create"]?.inputs == ["all": .integer(1), "both": .integer(2), "own": .integer(3)])
+        #expect(operations["delete"]?.inputs == ["all": .integer(1), "both": .integer(1)])
+    }
+
+    @Test(
+        "an interface is known by its short name, however it is named",
+        arguments: ["Standard", "tosca.interfaces.node.lifecycle.Standard"])
+    func names(name: String) throws {
+        #expect(try operations("{\(name): {create: run.sh}}", ["run.sh": ""])["create"]?.implementation != nil)
+    }
+
+    @Test("a type's own interface, with a name of any form, is found again by the template's assignment")
+    func ownInterfaces() throws {
+        let template = try template(
+            """
+            interface_types:
+              my.Backup: {derived_from: tosca.interfaces.Root, inputs: {to: {type: string, default: disk}}, save: {}, load: {inputs: {i: 1}}}
+            node_types:
+              N: {derived_from: Root, interfaces: {org.example.Saving: {type: my.Backup}, my.Backup: {}}}
+            topology_template:
+              node_templates:
+                n: {type: N, interfaces: {org.example.Saving: {save: run.sh}, Backup: {load: run.sh}}}
+            """, ["run.sh": ""])
+        let interfaces = try #require(template.topology.node("n")?.interfaces)
+        #expect(interfaces["Saving"]?.operations["save"]?.implementation?.primary.file == "run.sh")
+        #expect(interfaces["Saving"]?.operations["load"]?.inputs == ["i": .integer(1), "to": .string("disk")])
+        #expect(interfaces["Backup"]?.type == "my.Backup")
+        #expect(interfaces["Backup"]?.operations["load"]?.implementation?.primary.file == "run.sh")
+    }
+
+    @Test("a file is looked for beside the one that names it, then at the root, and never outside")
+    func paths() throws {
+        let template = try template(
+            "imports: [types/n.yaml]\ntopology_template: {node_templates: {n: {type: N}}}",
+            [
+                "types/n.yaml":
+                    """
+                node_types:
+                  N:
+                    derived_from: Root
+                    interfaces:
+                      Standard: {create: near.sh, configure: far.sh, start: ../far.sh, stop: /far.sh}
+                """,
+                "types/near.sh": "", "near.sh": "", "far.sh": "",
+            ])
+        let operations = try #require(template.topology.node("n")?.interfaces["Standard"]?.operations)
+        #expect(
+            ["create", "configure", "start", "stop"].map { operations[$0]?.implementation?.primary.file }
+                == ["types/near.sh", "far.sh", "far.sh", "far.sh"])
+    }
+
+    @Test("what is wrong with an operation is said where it is")
+    func errors() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                n:
+                  type: tosca.nodes.Root
+                  interfaces:
+                    Standard:
+                      create: none.sh
+                      configure: {implementation: {primary: run.sh, timeout: soon, operation_host: NOWHERE}}
+                      start: {implementation: [run.sh]}
+                      stop: {implementaton: run.sh}
+                      delete: [run.sh]
+                      craete: run.sh
+                    Standrd: {create: run.sh}
+                o: {type: Root, interfaces: {Standard: {create: ../../etc/passwd, start: "https://example.org/x"}}}
+            """, ["run.sh": ""],
+            says: [
+                "t.yaml:8:19: error: there is no file 'none.sh'\n"
+                    + "    hint: paths are relative to the file that names them, or to the root of the CSAR",
+                "t.yaml:9:66: error: 'timeout' is a number of seconds above 0; this is a string",
+                "t.yaml:9:88: error: 'NOWHERE' is no operation host\n"
+                    + "    hint: there is: SELF, HOST, SOURCE, TARGET, ORCHESTRATOR",
+                "t.yaml:10:35: error: an implementation is a file or a mapping; this is a list",
+                "t.yaml:11:18: error: an operation has no key 'implementaton'\n"
+                    + "    hint: did you mean 'implementation'?",
+                "t.yaml:12:19: error: the operation 'delete' is a mapping; this is a list",
+                "t.yaml:13:11: error: the interface 'Standard' has no operation 'craete'\n"
+                    + "    hint: did you mean 'create'?",
+                "t.yaml:14:9: error: the type of the node template 'n' has no interface 'Standrd'\n"
+                    + "    hint: did you mean 'Standard'?",
+                "t.yaml:15:53: error: there is no file '../../etc/passwd'\n"
+                    + "    hint: paths are relative to the file that names them, or to the root of the CSAR",
+                "t.yaml:15:78: error: there is no file 'https://example.org/x'\n"
+                    + "    hint: paths are relative to the file that names them, or to the root of the CSAR",
+            ])
+    }
+}

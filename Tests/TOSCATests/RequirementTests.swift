@@ -1,0 +1,186 @@
+import TOSCA
+import Testing
+import YAML
+
+@Suite("Requirements")
+struct RequirementTests {
+    private static let types = """
+        relationship_types:
+          Uses:
+            derived_from: tosca.relationships.ConnectsTo
+            properties: {level: {type: integer, default: 1}}
+            interfaces:
+              Configure:
+                add_target: {implementation: add.sh, inputs: {i: 1}}
+        node_types:
+          App:
+            derived_from: tosca.nodes.Root
+            requirements:
+              - host: {capability: Container, node: Compute, relationship: HostedOn, occurrences: [0, 1]}
+              - uses: {capability: Endpoint, relationship: Uses, occurrences: [0, UNBOUNDED]}
+              - plain: {capability: my.Container, occurrences: [0, 1]}
+              - link: {capability: Endpoint, occurrences: [0, 1]}
+              - disk: {capability: Attachment, occurrences: [0, 1]}
+              - own:
+                  capability: Node
+                  relationship: {type: Uses, interfaces: {Configure: {add_source: own.sh}}}
+                  occurrences: [0, 1]
+        capability_types:
+          my.Container: {derived_from: tosca.capabilities.Container}
+        topology_template:
+          relationship_templates:
+            fast: {type: Uses, properties: {level: 9}, interfaces: {Configure: {add_target: fast.sh}}}
+          node_templates:
+            server: {type: Compute}
+            db: {type: tosca.nodes.Root}
+            app:
+              type: App
+              requirements:
+
+        """
+    private static let files = ["add.sh": "", "own.sh": "", "fast.sh": "", "other.sh": ""]
+
+    /// The one relationship that an assignment gives.
+    private func relationship(_ assignment: String) throws -> Relationship {
+        let template = try template(Self.types + "        - " + assignment, Self.files)
+        #expect(template.topology.relationships.count == 1)
+        return try #require(template.topology.relationships.first)
+    }
+
+    @Test(
+        "a node is named alone, in a mapping, or by its type when there is one only",
+        arguments: [
+            "host: server", "host: {node: server}", "host: {node: Compute}", "host: {node: tosca.nodes.Compute}",
+            "{host: server}", "host: {node: server, relationship: HostedOn}",
+            "host: {node: server, capability: host, relationship: {type: tosca.relationships.HostedOn}}",
+        ])
+    func nodes(assignment: String) throws {
+        let relationship = try relationship(assignment)
+        #expect(relationship.name == "app.host")
+        #expect(relationship.requirement == "host")
+        #expect((relationship.source, relationship.target) == ("app", "server"))
+        #expect(relationship.type == "tosca.relationships.HostedOn")
+        #expect(relationship.location.line == 33)
+    }
+
+    @Test("the relationship's type is that of the assignment, else of the definition, else of the capability")
+    func relationshipTypes() throws {
+        #expect(try relationship("uses: db").type == "Uses")
+        #expect(try relationship("uses: {node: db, relationship: DependsOn}").type == "tosca.relationships.DependsOn")
+        #expect(try relationship("link: db").type == "tosca.relationships.ConnectsTo")
+        #expect(
+            try relationship("disk: {node: db, relationship: {properties: {location: /}}}").type
+                == "tosca.relationships.AttachesTo")
+        #expect(try relationship("plain: server").type == "tosca.relationships.HostedOn")
+        #expect(try relationship("dependency: db").type == "tosca.relationships.DependsOn")
+    }
+
+    @Test("properties and operations of a relationship come from its type, its definition, template and assignment")
+    func parts() throws {
+        let name = OperationName(interface: "Configure", operation: "add_target")
+        let typed = try relationship("uses: db")
+        #expect(typed.properties == ["level": .integer(1)])
+        #expect(typed.implementation(of: name)?.primary.file == "add.sh")
+        let named = try relationship("uses: {node: db, relationship: fast}")
+        #expect(named.type == "Uses")
+        #expect(named.properties == ["level": .integer(9)])
+        #expect(named.implementation(of: name)?.primary.file == "fast.sh")
+        #expect(named.interfaces["Configure"]?.operations["add_target"]?.inputs == ["i": .integer(1)])
+        let assigned = try relationship(
+            "uses: {node: db, relationship: {type: Uses, properties: {level: 5},"
+                + " interfaces: {Configure: {add_target: other.sh}}}}")
+        #expect(assigned.properties == ["level": .integer(5)])
+        #expect(assigned.implementation(of: name)?.primary.file == "other.sh")
+        let own = try relationship("own: db")
+        #expect(own.implementation(of: name)?.primary.file == "add.sh")
+        #expect(
+            own.implementation(of: OperationName(interface: "Configure", operation: "add_source"))?.primary.file
+                == "own.sh")
+    }
+
+    @Test("several of one name are several relationships, with names of their own")
+    func several() throws {
+        let template = try template(
+            Self.types + "        - uses: db\n        - uses: server\n        - host: server\n        - uses: db",
+            Self.files)
+        #expect(
+            template.topology.relationships.map(\.name) == ["app.uses", "app.uses.1", "app.host", "app.uses.2"])
+        #expect(template.topology.relationships.map(\.target) == ["db", "server", "server", "db"])
+    }
+
+    @Test("one that names no node is left open", arguments: ["host", "host: {}", "link: {capability: Endpoint}"])
+    func open(assignment: String) throws {
+        let template = try template(Self.types + "        - " + assignment, Self.files)
+        #expect(template.topology.relationships.isEmpty)
+    }
+
+    @Test("a type that no template has leaves the requirement open with a warning; two that have it are an error")
+    func byType() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                a: {type: WebServer, requirements: [{host: Compute}]}
+            """,
+            says: [
+                "t.yaml:4:48: warning: no node template of type tosca.nodes.Compute is there to fulfil the requirement"
+                    + " 'host' of 'a': it stays open\n    hint: add one, or name a node template"
+            ])
+        expect(
+            """
+            topology_template:
+              node_templates:
+                a: {type: WebServer, requirements: [{host: Compute}]}
+                y: {type: Compute}
+                x: {type: Compute}
+            """,
+            says: [
+                "t.yaml:4:48: error: 2 node templates of type tosca.nodes.Compute could fulfil the requirement 'host'"
+                    + " of 'a'\n    hint: name one of them: x, y"
+            ])
+    }
+
+    @Test("what is not there is named: node, requirement, relationship, property, operation")
+    func errors() {
+        expect(
+            """
+            topology_template:
+              relationship_templates:
+                one: {type: Nothing}
+                two: {}
+              node_templates:
+                server: {type: Compute}
+                a:
+                  type: WebServer
+                  requirements:
+                    - host: servr
+                    - hst: server
+                    - host: {node: server, relationship: HostdOn}
+                    - host: {node: server, relationship: {type: HostedOn, properties: {p: 1}}}
+                    - host: {node: server, relationship: {type: HostedOn, interfaces: {Configure: {add_targt: x}}}}
+                    - host: [server]
+                    - host: {node: server, relationship: AttachesTo}
+                b: {type: Compute, requirements: text}
+            """, ["x": ""],
+            says: [
+                "t.yaml:4:17: error: there is no relationship type 'Nothing'\n"
+                    + "    hint: there is: tosca.relationships.AttachesTo, tosca.relationships.ConnectsTo,"
+                    + " tosca.relationships.DependsOn, tosca.relationships.HostedOn, tosca.relationships.Root,"
+                    + " tosca.relationships.RoutesTo, tosca.relationships.network.BindsTo,"
+                    + " tosca.relationships.network.LinksTo",
+                "t.yaml:5:5: error: the relationship template 'two' has no type",
+                "t.yaml:11:17: error: the requirement 'host' of 'a' names a node 'servr' that is not there\n"
+                    + "    hint: did you mean 'server'?",
+                "t.yaml:12:11: error: the type tosca.nodes.WebServer has no requirement 'hst'\n"
+                    + "    hint: did you mean 'host'?",
+                "t.yaml:13:46: error: there is no relationship type or template 'HostdOn'\n"
+                    + "    hint: did you mean 'HostedOn'?",
+                "t.yaml:14:76: error: the relationship 'a.host' has a property 'p' that its type does not declare",
+                "t.yaml:15:88: error: the interface 'Configure' has no operation 'add_targt'\n"
+                    + "    hint: did you mean 'add_target'?",
+                "t.yaml:16:17: error: a requirement is a node or a mapping; this is a list",
+                "t.yaml:17:11: error: the relationship 'a.host.2' lacks the property 'location', which its type requires",
+                "t.yaml:18:38: error: 'requirements' is a mapping; this is a string",
+            ])
+    }
+}

@@ -1,0 +1,219 @@
+import TOSCA
+import Testing
+
+@Suite("Topologies")
+struct TopologyTests {
+    @Test("a node template has its type's defaults and its own values, each of the type that is declared")
+    func values() throws {
+        let template = try template(
+            """
+            description: A model.
+            metadata: {template_name: m, template_version: 1.10}
+            data_types:
+              Port: {derived_from: integer}
+              Pair: {properties: {left: {type: string}, right: {type: version, default: 0.10}}}
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                properties:
+                  version: {type: version}
+                  text: {type: string}
+                  mode: {type: string}
+                  when: {type: timestamp}
+                  size: {type: scalar-unit.size}
+                  number: {type: integer}
+                  ratio: {type: float}
+                  flag: {type: boolean, default: true}
+                  range: {type: range}
+                  port: {type: Port}
+                  pair: {type: Pair}
+                  names: {type: list, entry_schema: {type: string}}
+                  versions: {type: map, entry_schema: version}
+                  free: {type: any}
+            topology_template:
+              node_templates:
+                n:
+                  type: N
+                  description: It.
+                  directives: [select]
+                  attributes: {tosca_name: x}
+                  properties:
+                    version: 1.10
+                    text: 7
+                    mode: 0644
+                    when: 2016-01-02
+                    size: 10 GB
+                    number: 0x1F
+                    ratio: 1.50
+                    range: [1, UNBOUNDED]
+                    port: 080
+                    pair: {left: 1.0}
+                    names: [1, 2.50]
+                    versions: {a: 1.20, b: 2}
+                    free: [3.10, 3.5, {a: true}, 7]
+              outputs:
+                o: {description: out, value: {get_property: [n, text]}}
+            """)
+        #expect(template.description == "A model.")
+        #expect(template.metadata == ["template_name": "m", "template_version": "1.10"])
+        let node = try #require(template.topology.node("n"))
+        #expect(node.directives == ["select"])
+        #expect(node.attributes == ["tosca_name": .string("x")])
+        let expected: [String: Value] = [
+            "version": .string("1.10"), "text": .string("7"), "mode": .string("0644"), "when": .string("2016-01-02"),
+            "size": .string("10 GB"), "number": .integer(31), "ratio": .float(1.5), "flag": .boolean(true),
+            "range": .list([.integer(1), .string("UNBOUNDED")]), "port": .integer(80),
+            "pair": .map([
+                MapEntry(key: "left", value: .string("1.0")), MapEntry(key: "right", value: .string("0.10")),
+            ]),
+            "names": .list([.string("1"), .string("2.50")]),
+            "versions": .map([
+                MapEntry(key: "a", value: .string("1.20")), MapEntry(key: "b", value: .string("2")),
+            ]),
+            "free": .list([
+                .string("3.10"), .float(3.5), .map([MapEntry(key: "a", value: .boolean(true))]), .integer(7),
+            ]),
+        ]
+        for (name, value) in expected { #expect(node.properties[name] == value, "\(name)") }
+        #expect(node.properties.count == expected.count)
+        #expect(template.topology.outputs.map(\.name) == ["o"])
+        #expect(template.topology.outputs[0].description == "out")
+    }
+
+    @Test("inputs keep their order, types, defaults and constraints")
+    func inputs() throws {
+        let template = try template(
+            """
+            topology_template:
+              inputs:
+                z: {type: integer, default: 3, description: how many, constraints: [{valid_values: [1, 2, 3]}]}
+                a: {type: version, required: false, default: 1.10}
+                m: {type: list, entry_schema: {type: Credential}}
+            """)
+        let inputs = template.topology.inputs
+        #expect(inputs.map(\.name) == ["z", "a", "m"])
+        #expect(inputs.map(\.defaultValue) == [.integer(3), .string("1.10"), nil])
+        #expect(inputs.map(\.isRequired) == [true, false, true])
+        #expect(inputs[0].description == "how many")
+        #expect(inputs[0].constraints.count == 1)
+        #expect(inputs[2].entryType == "tosca.datatypes.Credential")
+    }
+
+    @Test("capabilities have their types' properties, and the template's in their place")
+    func capabilities() throws {
+        let template = try template(
+            """
+            topology_template:
+              node_templates:
+                server:
+                  type: Compute
+                  capabilities:
+                    scalable: {properties: {default_instances: 3}}
+                    endpoint: {attributes: {ip_address: 10.0.0.1}}
+            """)
+        let server = try #require(template.topology.node("server"))
+        #expect(server.capabilities["scalable"]?.type == "tosca.capabilities.Scalable")
+        #expect(
+            server.capabilities["scalable"]?.properties == [
+                "min_instances": .integer(1), "max_instances": .integer(1), "default_instances": .integer(3),
+            ])
+        #expect(server.capabilities["endpoint"]?.attributes == ["ip_address": .string("10.0.0.1")])
+        #expect(server.capabilities["endpoint"]?.properties["secure"] == .boolean(true))
+        #expect(server.capabilities["host"] != nil)
+    }
+
+    @Test("a copy says what the other template says, but for what it says itself")
+    func copy() throws {
+        let template = try template(
+            """
+            topology_template:
+              node_templates:
+                server: {type: Compute}
+                one: {type: WebServer, requirements: [{host: server}], properties: {component_version: 1.0}}
+                two: {copy: one, properties: {component_version: 2.0}}
+            """)
+        #expect(template.topology.node("two")?.type == "tosca.nodes.WebServer")
+        #expect(template.topology.node("two")?.properties["component_version"] == .string("2.0"))
+        #expect(template.topology.relationships.map(\.name) == ["one.host", "two.host"])
+        expect(
+            "topology_template: {node_templates: {a: {copy: c}, b: {copy: a}, cc: {type: Root}}}",
+            says: [
+                "t.yaml:2:48: error: there is no node template 'c' to copy\n    hint: did you mean 'a'?",
+                "t.yaml:2:62: error: 'a' is a copy itself, which cannot be copied",
+                "t.yaml:2:38: error: the node template 'a' has no type",
+                "t.yaml:2:52: error: the node template 'b' has no type",
+            ].sorted { Int($0.split(separator: ":")[2]) ?? 0 < Int($1.split(separator: ":")[2]) ?? 0 })
+    }
+
+    @Test("values of wrong types are refused where they stand, in lists and structures too")
+    func wrongTypes() {
+        expect(
+            """
+            data_types:
+              Pair: {properties: {left: {type: integer}, right: {type: Pair, required: false}}}
+            node_types:
+              N:
+                properties:
+                  i: {type: integer, required: false}
+                  b: {type: boolean, required: false}
+                  s: {type: string, required: false}
+                  l: {type: list, required: false, entry_schema: {type: integer}}
+                  m: {type: map, required: false, entry_schema: {type: boolean}}
+                  p: {type: Pair, required: false}
+                  r: {type: range, required: false}
+                  d: {type: PortDef, required: false}
+            topology_template:
+              node_templates:
+                n:
+                  type: N
+                  properties:
+                    i: many
+                    b: 1
+                    s: [a]
+                    l: [1, two]
+                    m: {k: 3}
+                    p: {left: x, right: {lft: 1}}
+                    r: [1]
+                    d: "80"
+                o: {type: N, properties: {p: text, l: {a: 1}}}
+            """,
+            says: [
+                "t.yaml:20:12: error: 'i' is of type integer; this is a string",
+                "t.yaml:21:12: error: 'b' is of type boolean; this is an integer",
+                "t.yaml:22:12: error: 's' is of type string; this is a list",
+                "t.yaml:23:16: error: an entry of 'l' is of type integer; this is a string",
+                "t.yaml:24:16: error: the entry 'k' of 'm' is of type boolean; this is an integer",
+                "t.yaml:25:19: error: 'left' is of type integer; this is a string",
+                "t.yaml:25:29: error: 'right', of type Pair, lacks the property 'left', which its type requires",
+                "t.yaml:25:30: error: 'right', of type Pair, has a property 'lft' that its type does not declare\n"
+                    + "    hint: did you mean 'left'?",
+                "t.yaml:26:12: error: 'r' is of type range; this is a list",
+                "t.yaml:27:12: error: 'd' is of type tosca.datatypes.network.PortDef; this is a string",
+                "t.yaml:28:34: error: 'p' is of type Pair, a mapping; this is a string",
+                "t.yaml:28:43: error: 'l' is of type list; this is a mapping",
+            ])
+    }
+
+    @Test("a template without type, with an unknown one, or that is no mapping is named")
+    func malformedTemplates() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                a: {properties: {x: 1}}
+                b: {type: Compote}
+                c: text
+                d: {type: Compute, propertis: {}}
+              relationship_template: {}
+            """,
+            says: [
+                "t.yaml:4:5: error: the node template 'a' has no type",
+                "t.yaml:5:15: error: there is no node type 'Compote'\n    hint: did you mean 'Compute'?",
+                "t.yaml:6:5: error: the node template 'c' has no type",
+                "t.yaml:6:8: error: the node template 'c' is a mapping; this is a string",
+                "t.yaml:7:24: error: a node template has no key 'propertis'\n    hint: did you mean 'properties'?",
+                "t.yaml:8:3: error: a topology template has no key 'relationship_template'\n"
+                    + "    hint: did you mean 'relationship_templates'?",
+            ])
+    }
+}

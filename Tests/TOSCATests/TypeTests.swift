@@ -1,0 +1,234 @@
+import TOSCA
+import Testing
+
+@Suite("Types")
+struct TypeTests {
+    @Test("a type has what its parents have, and its own in the place of what has the same name")
+    func inheritance() throws {
+        let template = try template(
+            """
+            capability_types:
+              C:
+                properties:
+                  port: {type: integer, default: 80}
+                  host: {type: string, default: here}
+            relationship_types:
+              Uses:
+                derived_from: tosca.relationships.Root
+            node_types:
+              Parent:
+                derived_from: tosca.nodes.Root
+                properties:
+                  kept: {type: string, default: parent}
+                  changed: {type: string, default: parent}
+                attributes:
+                  a: {type: string}
+                capabilities:
+                  kept: C
+                  changed: {type: C}
+                requirements:
+                  - kept: {capability: C, relationship: Uses}
+                  - changed: {capability: C, occurrences: [0, 2]}
+                interfaces:
+                  Standard:
+                    create: create.sh
+                    start: {implementation: start.sh, inputs: {i: 1}}
+                artifacts:
+                  kept: {file: parent, type: File}
+                  changed: parent
+              Child:
+                derived_from: Parent
+                properties:
+                  changed: {type: string, default: child}
+                attributes:
+                  b: {type: integer}
+                capabilities:
+                  changed:
+                    properties:
+                      port: {type: integer, default: 8080}
+                requirements:
+                  - changed: {capability: C, occurrences: [1, UNBOUNDED]}
+                  - new: {capability: C, node: Parent}
+                interfaces:
+                  Standard:
+                    start: {inputs: {j: 2}}
+                artifacts:
+                  changed: child
+            """, ["create.sh": "", "start.sh": "", "parent": "", "child": ""])
+        let child = try #require(template.types.nodeTypes["Child"])
+        #expect(child.header.ancestry == ["Child", "Parent", "tosca.nodes.Root"])
+        #expect(child.properties["kept"]?.defaultValue == .string("parent"))
+        #expect(child.properties["changed"]?.defaultValue == .string("child"))
+        #expect(Set(child.attributes.keys).isSuperset(of: ["a", "b", "tosca_id", "state"]))
+        #expect(child.capabilities["kept"]?.properties["port"]?.defaultValue == .integer(80))
+        #expect(child.capabilities["changed"]?.type == "C")
+        #expect(child.capabilities["changed"]?.properties["port"]?.defaultValue == .integer(8080))
+        #expect(child.capabilities["changed"]?.properties["host"]?.defaultValue == .string("here"))
+        #expect(child.capabilities["feature"]?.type == "tosca.capabilities.Node")
+        #expect(child.requirements.map(\.name) == ["dependency", "kept", "changed", "new"])
+        #expect(child.requirements[1].relationship == "Uses")
+        #expect(child.requirements[2].occurrences == (1, nil))
+        #expect(child.requirements[3].node == "Parent")
+        #expect(child.interfaces["Standard"]?.operations["create"]?.implementation?.primary.file == "create.sh")
+        let start = try #require(child.interfaces["Standard"]?.operations["start"])
+        #expect(start.implementation?.primary.file == "start.sh")
+        #expect(start.inputs == ["i": .integer(1), "j": .integer(2)])
+        #expect(child.artifacts["kept"]?.reference.file == "parent")
+        #expect(child.artifacts["kept"]?.reference.type == "File")
+        #expect(child.artifacts["changed"]?.reference.file == "child")
+        #expect(template.types.isNodeType("Child", derivedFrom: "tosca.nodes.Root"))
+    }
+
+    @Test("a workflow or weaving of a type replaces the inherited one whole, and leaves the others")
+    func replacedWorkflows() throws {
+        let template = try template(
+            """
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                workflows:
+                  install:
+                    steps:
+                      first: {activities: [{set_state: here}], on_success: [second]}
+                      second: {activities: [{call_operation: Standard.create}, {set_state: there}]}
+                  backup: {steps: {only: {activities: [{delegate: backup}, {inline: x}]}}}
+            relationship_types:
+              R:
+                derived_from: tosca.relationships.DependsOn
+                workflow:
+                  install:
+                    source_weaving:
+                      - {before: starting, wait_target: started}
+            """)
+        let node = try #require(template.types.nodeTypes["N"])
+        let install = try #require(node.workflows["install"])
+        #expect(install.declaringType == "N")
+        #expect(install.steps.map(\.name) == ["first", "second"])
+        #expect(install.steps[0].onSuccess == ["second"])
+        #expect(
+            install.steps[1].activities.map(\.kind) == [
+                .callOperation(OperationName(interface: "Standard", operation: "create")), .setState("there"),
+            ])
+        #expect(node.workflows["backup"]?.steps[0].activities.map(\.kind) == [.delegate("backup"), .inline("x")])
+        #expect(node.workflows["uninstall"]?.declaringType == "tosca.nodes.Root")
+        let relationship = try #require(template.types.relationshipTypes["R"])
+        #expect(relationship.workflows["install"]?.source.count == 1)
+        #expect(relationship.workflows["install"]?.target.isEmpty == true)
+        #expect(relationship.workflows["uninstall"]?.declaringType == "tosca.relationships.Root")
+    }
+
+    @Test("a type may be named in full, in short and with tosca:")
+    func names() throws {
+        let template = try template(
+            """
+            node_types:
+              Short: {derived_from: Root, properties: {p: {type: PortDef, default: 1}}}
+              Prefixed: {derived_from: "tosca:Compute", properties: {c: {type: "tosca:Credential", required: false}}}
+              Full: {derived_from: tosca.nodes.Compute, capabilities: {c: Endpoint.Public, l: Linkable}}
+            topology_template:
+              node_templates:
+                a: {type: SoftwareComponent}
+                b: {type: "tosca:Compute"}
+                c: {type: tosca.nodes.network.Port}
+                d: {type: Network}
+                e: {type: "tosca:BlockStorage"}
+            """)
+        let types = template.types.nodeTypes
+        #expect(types["Short"]?.header.ancestry == ["Short", "tosca.nodes.Root"])
+        #expect(types["Short"]?.properties["p"]?.type == "tosca.datatypes.network.PortDef")
+        #expect(types["Prefixed"]?.properties["c"]?.type == "tosca.datatypes.Credential")
+        #expect(types["Full"]?.capabilities["c"]?.type == "tosca.capabilities.Endpoint.Public")
+        #expect(types["Full"]?.capabilities["l"]?.type == "tosca.capabilities.network.Linkable")
+        #expect(
+            template.topology.nodeTemplates.map(\.type) == [
+                "tosca.nodes.SoftwareComponent", "tosca.nodes.Compute", "tosca.nodes.network.Port",
+                "tosca.nodes.network.Network", "tosca.nodes.BlockStorage",
+            ])
+    }
+
+    @Test("a type that derives from itself, by however many others, is shown with the whole circle")
+    func cyclicDerivation() {
+        expect(
+            """
+            node_types:
+              A: {derived_from: B}
+              B: {derived_from: C}
+              C: {derived_from: A}
+              D: {derived_from: D}
+            """,
+            says: [
+                "t.yaml:3:3: error: 'derived_from' goes round in a circle: A → B → C → A",
+                "t.yaml:6:3: error: 'derived_from' goes round in a circle: D → D",
+            ])
+    }
+
+    @Test("types of different kinds may have one name")
+    func equalNames() throws {
+        let template = try template(
+            """
+            capability_types:
+              Thing: {derived_from: tosca.capabilities.Root}
+            relationship_types:
+              Thing: {derived_from: tosca.relationships.Root}
+            node_types:
+              Thing:
+                derived_from: tosca.nodes.Root
+                capabilities: {thing: Thing}
+                requirements: [{thing: {capability: Thing, node: Thing, relationship: Thing, occurrences: [0, 1]}}]
+            """)
+        #expect(template.types.nodeTypes["Thing"]?.capabilities["thing"]?.type == "Thing")
+    }
+
+    @Test("an unknown type is named where it is used, with what may have been meant")
+    func unknownTypes() {
+        expect(
+            """
+            node_types:
+              A: {derived_from: tosca.nodes.Compte}
+              B:
+                properties: {p: {type: strnig}, l: {type: list, entry_schema: {type: intger}}}
+                capabilities: {c: {type: Endpont}}
+                requirements: [{r: {capability: Node, node: Nowhere, relationship: HostdOn}}]
+                interfaces: {I: {type: Standrd}}
+            relationship_types:
+              R: {derived_from: ConectsTo}
+            """,
+            says: [
+                "t.yaml:3:21: error: there is no node type 'tosca.nodes.Compte'\n"
+                    + "    hint: did you mean 'tosca.nodes.Compute'?",
+                "t.yaml:5:28: error: there is no data type 'strnig'\n    hint: did you mean 'string'?",
+                "t.yaml:5:74: error: there is no data type 'intger'\n    hint: did you mean 'integer'?",
+                "t.yaml:6:30: error: there is no capability type 'Endpont'\n    hint: did you mean 'Endpoint'?",
+                "t.yaml:7:49: error: there is no node type 'Nowhere'",
+                "t.yaml:7:72: error: there is no relationship type 'HostdOn'\n    hint: did you mean 'HostedOn'?",
+                "t.yaml:8:18: error: there is no interface type 'Standrd'\n    hint: did you mean 'Standard'?",
+                "t.yaml:10:21: error: there is no relationship type 'ConectsTo'\n    hint: did you mean 'ConnectsTo'?",
+            ])
+    }
+
+    @Test("a declaration is checked by itself: its keys, its default, whether it is required")
+    func malformedDeclarations() {
+        expect(
+            """
+            node_types:
+              A:
+                properties:
+                  a: {typ: string}
+                  b: {type: integer, default: many}
+                  c: {type: string, required: maybe}
+                  d: string
+                capabilities: {c: {}}
+                requirements: 7
+              B: nothing
+            """,
+            says: [
+                "t.yaml:5:11: error: a definition has no key 'typ'\n    hint: did you mean 'type'?",
+                "t.yaml:6:35: error: the default of 'b' is of type integer; this is a string",
+                "t.yaml:7:35: error: 'required' is true or false; this is a string",
+                "t.yaml:8:10: error: the definition of 'd' is a mapping; this is a string",
+                "t.yaml:9:20: error: the capability 'c' has no type",
+                "t.yaml:10:19: error: 'requirements' is a mapping; this is an integer",
+                "t.yaml:11:6: error: the node type 'B' is a mapping; this is a string",
+            ])
+    }
+}

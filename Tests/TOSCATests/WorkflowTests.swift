@@ -1,0 +1,115 @@
+import TOSCA
+import Testing
+import YAML
+
+@Suite("Workflows of types")
+struct WorkflowTests {
+    @Test("malformed workflows of node types are refused where they are wrong")
+    func lifecycles() {
+        expect(
+            """
+            node_types:
+              N:
+                workflows:
+                  a: {}
+                  b: {steps: {s: {activities: {set_state: x}}}}
+                  c:
+                    steps:
+                      one:
+                        activities:
+                          - {set_state: x, call_operation: Standard.create}
+                          - {set_sate: x}
+                          - {call_operation: create}
+                          - {call_operation: [Standard.create]}
+                          - {set_state: }
+                          - text
+                        on_success: [two, oen]
+                      two: {activites: []}
+                  d: text
+            """,
+            says: [
+                "t.yaml:5:7: error: the workflow 'a' has no steps",
+                "t.yaml:6:35: error: 'activities' is a list; this is a mapping",
+                "t.yaml:11:17: error: an activity is one of set_state, call_operation, delegate and inline, with its value",
+                "t.yaml:12:18: error: there is no activity 'set_sate'\n    hint: did you mean 'set_state'?",
+                "t.yaml:13:34: error: 'create' is no operation\n"
+                    + "    hint: write INTERFACE.OPERATION, such as Standard.create",
+                "t.yaml:14:34: error: 'call_operation' takes a name; this is a list",
+                "t.yaml:15:29: error: 'set_state' takes a name; this is nothing",
+                "t.yaml:16:17: error: an activity is one of set_state, call_operation, delegate and inline, with its value",
+                "t.yaml:17:31: error: there is no step 'oen'\n    hint: did you mean 'one'?",
+                "t.yaml:18:17: error: a step of a node type's workflow has no key 'activites'",
+                "t.yaml:19:7: error: the workflow 'd' has no steps",
+            ])
+    }
+
+    @Test("a rule may be written with each keyword and synonym, of its own side only")
+    func weaving() throws {
+        let template = try template(
+            """
+            relationship_types:
+              R:
+                derived_from: Root
+                workflow:
+                  install:
+                    source_weaving:
+                      - {before: a, wait_target: b}
+                      - {after: a, after_target: b, activity: tosca.interfaces.relationships.Configure.add_target}
+                      - {after: a, activity: {call_operation: Configure.add_target}, operation_host: TARGET}
+                    target_weaving:
+                      - {before: c, wait_source: d}
+                      - {before: c, after_source: d}
+            """)
+        let weaving = try #require(template.types.relationshipTypes["R"]?.workflows["install"])
+        #expect(weaving.source.map(\.anchor) == [.before, .after, .after])
+        #expect(weaving.source.map(\.wait) == ["b", "b", nil])
+        #expect(
+            weaving.source.map { $0.activity?.description } == [nil, "Configure.add_target", "Configure.add_target"])
+        #expect(weaving.source[2].operationHost == .target)
+        #expect(weaving.target.map(\.wait) == ["d", "d"])
+        #expect(weaving.source[1].location.line == 9)
+    }
+
+    @Test("malformed weaving rules are refused where they are wrong")
+    func malformedWeaving() {
+        expect(
+            """
+            relationship_types:
+              R:
+                derived_from: Root
+                workflows:
+                  install:
+                    source_weaving:
+                      - {wait_target: b}
+                      - {before: a, after: b, wait_target: c}
+                      - {before: a, wait_source: b}
+                      - {before: a}
+                      - {before: a, activity: nothing}
+                      - {befor: a, wait_target: b}
+                      - {before: [a], wait_target: b}
+                      - text
+                    target_weaving: {before: a}
+                    weaving: []
+                  stop: text
+              S:
+                workflow: {install: {source_weaving: []}}
+                workflows: {install: {source_weaving: []}}
+            """,
+            says: [
+                "t.yaml:8:13: error: a rule says where it hooks in: 'before' or 'after' a state",
+                "t.yaml:9:25: error: a rule has one of 'before' and 'after'",
+                "t.yaml:10:25: error: a rule for the source waits for the other end: wait_target",
+                "t.yaml:11:13: warning: this rule neither waits nor calls an operation: it does nothing",
+                "t.yaml:12:35: error: 'nothing' is no operation\n"
+                    + "    hint: write INTERFACE.OPERATION, such as Standard.create",
+                "t.yaml:13:14: error: a weaving rule has no key 'befor'\n    hint: did you mean 'before'?",
+                "t.yaml:14:22: error: a state is a name; this is a list",
+                "t.yaml:15:13: error: a weaving rule is a mapping; this is a string",
+                "t.yaml:16:25: error: weaving is a list of rules; this is a mapping",
+                "t.yaml:17:9: error: the weaving of a workflow has no key 'weaving'\n"
+                    + "    hint: there is: source_weaving, target_weaving",
+                "t.yaml:18:13: error: the weaving of 'stop' is a mapping; this is a string",
+                "t.yaml:21:5: error: a relationship type has one of 'workflow' and 'workflows', which mean the same",
+            ])
+    }
+}
