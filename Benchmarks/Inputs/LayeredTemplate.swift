@@ -8,10 +8,9 @@ struct LayeredTemplate {
         case properties
     }
 
-    /// How many nodes a layer has.
-    private static let width = 100
-
     let nodes: Int
+    /// How many nodes a layer has.
+    var width = 100
     var detail = Detail.none
     /// The file that implements `create` of every node, if any.
     var script: String?
@@ -24,12 +23,12 @@ struct LayeredTemplate {
         for node in 0..<nodes {
             text += "    n\(node):\n      type: bench.nodes.Node\n"
             if detail == .properties { text += Self.properties(of: node) }
-            let layer = node / Self.width
+            let layer = node / width
             guard layer > 0 else { continue }
             text += "      requirements:\n"
-            var below = Array(((layer - 1) * Self.width)..<(layer * Self.width))
+            var below = Array(((layer - 1) * width)..<(layer * width))
             for (position, requirement) in ["host", "link", "dependency"].enumerated() {
-                below.swapAt(position, Int.random(in: position..<Self.width, using: &random))
+                below.swapAt(position, Int.random(in: position..<width, using: &random))
                 text += "        - \(requirement): n\(below[position])\n"
             }
         }

@@ -6,7 +6,8 @@ import Orchestration
 /// Running operations, against the bare starting of as many processes.
 ///
 /// The implementation is a copy of `true`: a script would add the start of a shell, the same on both sides, and hide
-/// what is measured. At once run as many as a run has workers unless somebody says otherwise.
+/// what is measured. At once run as many as a run has workers unless somebody says otherwise; the nodes stand alone,
+/// so that none waits for another.
 enum OperationScenarios {
     private static let concurrency = 8
 
@@ -14,8 +15,8 @@ enum OperationScenarios {
         Scenario(name: "operations") { size in
             let scratch = try ScratchDirectory()
             let csar = try ScratchDirectory()
-            let file = try csar.write(LayeredTemplate(nodes: size, script: "true").text, to: "model.yaml")
-            _ = file
+            _ = try csar.write(
+                LayeredTemplate(nodes: size, width: size, script: "true").text, to: "model.yaml")
             try copyTrue(to: csar.path + "/true")
             var options = LocalRun.Options(
                 csar: csar.path, workflow: "install", stateDirectory: scratch.path + "/state")

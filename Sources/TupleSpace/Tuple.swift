@@ -1,4 +1,4 @@
-public import FoundationEssentials
+internal import FoundationEssentials
 
 /// A tuple: a key and a payload of JSON.
 public struct Tuple: Hashable, Sendable {
@@ -14,8 +14,8 @@ public struct Tuple: Hashable, Sendable {
     }
 
     /// A tuple whose payload is a value in JSON.
-    public init(_ key: TupleKey, encoding value: some Encodable, with encoder: JSONEncoder = JSONEncoder()) throws {
-        self.init(key, payload: [UInt8](try encoder.encode(value)))
+    public init(_ key: TupleKey, encoding value: some Encodable) throws {
+        self.init(key, payload: try PayloadEncoder.encode(value))
     }
 
     /// The payload as a value.

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import TOSCA
 internal import TupleSpace
 
@@ -19,7 +18,6 @@ public actor ExecutionEngine {
     private let compiled: CompiledWorkflow
     private let observer: any ExecutionObserver
     private var record: ExecutionRecord
-    private let encoder = JSONEncoder()
     private var lastEvent = 0
     private var isCancelled = false
     private var waiting: Task<Take, any Error>?
@@ -164,20 +162,20 @@ public actor ExecutionEngine {
     ) async throws {
         var writes: [Commit.Write] = consumed.map { .finish($0) }
         for (node, record) in changes.records {
-            writes.append(.put(try Tuple(site.factKey(node), encoding: record, with: encoder)))
+            writes.append(.put(try Tuple(site.factKey(node), encoding: record)))
         }
         for task in changes.tasks {
-            writes.append(.put(try Tuple(SpaceLayout.task(record.id, task.number), encoding: task, with: encoder)))
+            writes.append(.put(try Tuple(SpaceLayout.task(record.id, task.number), encoding: task)))
         }
         if !changes.tasks.isEmpty {
             record.operations = run.nextNumber
-            writes.append(.put(try Tuple(SpaceLayout.execution(record.id), encoding: record, with: encoder)))
+            writes.append(.put(try Tuple(SpaceLayout.execution(record.id), encoding: record)))
         }
         for start in stride(from: 0, to: changes.events.count, by: Self.eventsPerTuple) {
             lastEvent += 1
             let batch = changes.events[start..<min(start + Self.eventsPerTuple, changes.events.count)]
             writes.append(
-                .put(try Tuple(SpaceLayout.event(record.id, lastEvent), encoding: Array(batch), with: encoder)))
+                .put(try Tuple(SpaceLayout.event(record.id, lastEvent), encoding: Array(batch))))
         }
         guard !writes.isEmpty else { return }
         try await space.commit(Commit(conditions: [.held(lease)], writes: writes))
@@ -195,7 +193,7 @@ public actor ExecutionEngine {
         record.outputs = site.outputs(run.records)
         try await space.commit(
             Commit(writes: [
-                .finish(lease), .put(try Tuple(SpaceLayout.execution(record.id), encoding: record, with: encoder)),
+                .finish(lease), .put(try Tuple(SpaceLayout.execution(record.id), encoding: record)),
             ]))
         return record
     }
