@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import TupleSpace
@@ -6,75 +7,71 @@ import SQLite
 
 @Suite("The embedded space")
 struct SQLiteSpaceTests {
+    private let temporary: TemporaryDirectory
+
+    init() throws { temporary = try TemporaryDirectory() }
+
+    private var directory: String { temporary.path }
+
     @Test("what was committed is there when the space is opened again, and versions go on")
     func durability() async throws {
-        try await withTemporaryDirectory { directory in
-            var version: Version?
-            do {
-                let space = try await SQLiteSpace(directory: directory)
-                try await space.put("gone")
-                try await space.put("stays", payload: "7")
-                version = try await space.commit(Commit(writes: [.delete(["gone"])]))
-            }
+        var version: Version?
+        do {
             let space = try await SQLiteSpace(directory: directory)
-            #expect(try await space.rdAll(["stays"]).map(\.tuple.payload) == [Array("7".utf8)])
-            #expect(try await space.rdp(["gone"]) == nil)
-            let next = try await space.commit(Commit(writes: [.put(Tuple(["x"]))]))
-            #expect(try #require(version) < next, "a version is never given twice")
+            try await space.put("gone")
+            try await space.put("stays", payload: "7")
+            version = try await space.commit(Commit(writes: [.delete(["gone"])]))
         }
+        let space = try await SQLiteSpace(directory: directory)
+        #expect(try await space.rdAll(["stays"]).map(\.tuple.payload) == [Array("7".utf8)])
+        #expect(try await space.rdp(["gone"]) == nil)
+        let next = try await space.commit(Commit(writes: [.put(Tuple(["x"]))]))
+        #expect(try #require(version) < next, "a version is never given twice")
     }
 
     @Test("takes do not outlive the process that held them")
     func takesAreForgotten() async throws {
-        try await withTemporaryDirectory { directory in
-            do {
-                let space = try await SQLiteSpace(directory: directory)
-                try await space.put("task")
-                _ = try await space.in(["task"], session: await space.openSession(name: "w"))
-            }
+        do {
             let space = try await SQLiteSpace(directory: directory)
-            #expect(try await space.inp(["task"], session: await space.openSession(name: "w")) != nil)
+            try await space.put("task")
+            _ = try await space.in(["task"], session: await space.openSession(name: "w"))
         }
+        let space = try await SQLiteSpace(directory: directory)
+        #expect(try await space.inp(["task"], session: await space.openSession(name: "w")) != nil)
     }
 
     @Test("a second owner is told who the first is, and gets the space when that is gone")
     func ownership() async throws {
-        try await withTemporaryDirectory { directory in
-            var first: SQLiteSpace? = try await SQLiteSpace(directory: directory)
-            try await first?.put("a")
-            await #expect {
-                _ = try await SQLiteSpace(directory: directory, access: .owner(patience: .zero))
-            } throws: { error in
-                isError(error, .inUse) && "\(error)".contains("is in use by process \(getpid())")
-            }
-            let reader = try await SQLiteSpace(directory: directory, access: .reader)
-            #expect(try await reader.rdp(["a"]) != nil, "reading needs no ownership")
-            first = nil
-            _ = try await SQLiteSpace(directory: directory, access: .owner(patience: .seconds(10)))
+        var first: SQLiteSpace? = try await SQLiteSpace(directory: directory)
+        try await first?.put("a")
+        await #expect {
+            _ = try await SQLiteSpace(directory: directory, access: .owner(patience: .zero))
+        } throws: { error in
+            isError(error, .inUse) && "\(error)".contains("is in use by process \(getpid())")
         }
+        let reader = try await SQLiteSpace(directory: directory, access: .reader)
+        #expect(try await reader.rdp(["a"]) != nil, "reading needs no ownership")
+        first = nil
+        _ = try await SQLiteSpace(directory: directory, access: .owner(patience: .seconds(10)))
     }
 
     @Test("a file of another program is refused and left as it is")
     func foreignFile() async throws {
-        try await withTemporaryDirectory { directory in
-            try write("not a database, but a letter to somebody, long enough to be looked at".utf8, to: directory)
-            await #expect {
-                _ = try await SQLiteSpace(directory: directory)
-            } throws: { "\($0)".contains("the file is not a database") }
-        }
+        try temporary.write("not a database, but a letter to somebody, long enough to be looked at", to: "space.sqlite")
+        await #expect {
+            _ = try await SQLiteSpace(directory: directory)
+        } throws: { "\($0)".contains("the file is not a database") }
     }
 
     @Test("a space of a later version is refused, saying so")
     func laterVersion() async throws {
-        try await withTemporaryDirectory { directory in
-            do {
-                let file = try SpaceFile(path: directory + "/space.sqlite", mode: .create)
-                try file.database.execute("PRAGMA user_version = 99")
-            }
-            await #expect {
-                _ = try await SQLiteSpace(directory: directory)
-            } throws: { isError($0, .foreign) && "\($0)".contains("another version of Ditrit (layout 99") }
+        do {
+            let file = try SpaceFile(path: directory + "/space.sqlite", mode: .create)
+            try file.database.execute("PRAGMA user_version = 99")
         }
+        await #expect {
+            _ = try await SQLiteSpace(directory: directory)
+        } throws: { isError($0, .foreign) && "\($0)".contains("another version of Ditrit (layout 99") }
     }
 
     @Test("a directory that is not there is named")
@@ -86,19 +83,17 @@ struct SQLiteSpaceTests {
 
     @Test("a full disk fails the commit, says so, and leaves the space as it was")
     func fullDisk() async throws {
-        try await withTemporaryDirectory { directory in
-            let space = try await SQLiteSpace(directory: directory)
-            try await space.put("before")
-            try await space.limitSizeToPresent()
-            await #expect {
-                for number in 0..<1000 {
-                    try await space.out(Tuple(["big", "\(number)"], payload: Array(repeating: 0x20, count: 4000)))
-                }
-            } throws: { isError($0, .storage) && "\($0)".contains("no space is left on the device") }
-            #expect(try await space.rdp(["before"]) != nil)
-            try await space.commit(Commit(writes: [.delete(["before"])]))
-            #expect(try await space.rdp(["before"]) == nil)
-        }
+        let space = try await SQLiteSpace(directory: directory)
+        try await space.put("before")
+        try await space.limitSizeToPresent()
+        await #expect {
+            for number in 0..<1000 {
+                try await space.out(Tuple(["big", "\(number)"], payload: Array(repeating: 0x20, count: 4000)))
+            }
+        } throws: { isError($0, .storage) && "\($0)".contains("no space is left on the device") }
+        #expect(try await space.rdp(["before"]) != nil)
+        try await space.commit(Commit(writes: [.delete(["before"])]))
+        #expect(try await space.rdp(["before"]) == nil)
     }
 
     @Test("payloads and commits beyond the limits are refused by name")
@@ -113,13 +108,6 @@ struct SQLiteSpaceTests {
         await #expect {
             try await space.commit(Commit(writes: Array(repeating: .delete(["a"]), count: 3)))
         } throws: { isError($0, .tooLarge) }
-    }
-
-    private func write(_ text: some Collection<UInt8>, to directory: String) throws {
-        let descriptor = open(directory + "/space.sqlite", O_WRONLY | O_CREAT, 0o644)
-        defer { close(descriptor) }
-        let bytes = Array(text)
-        try #require(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
     }
 }
 

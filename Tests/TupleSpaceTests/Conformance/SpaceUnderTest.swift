@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import TupleSpace
 
@@ -16,9 +17,9 @@ enum SpaceUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible
         case .memory:
             return try await body(try SQLiteSpace(inMemory: .init()))
         case .file:
-            return try await withTemporaryDirectory { directory in
-                try await body(try await SQLiteSpace(directory: directory))
-            }
+            let directory = try TemporaryDirectory()
+            defer { withExtendedLifetime(directory) {} }
+            return try await body(try await SQLiteSpace(directory: directory.path))
         }
     }
 }
