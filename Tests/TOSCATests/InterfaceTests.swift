@@ -110,6 +110,23 @@ struct InterfaceTests {
                 == ["types/near.sh", "far.sh", "far.sh", "far.sh"])
     }
 
+    @Test("an artifact that is run must be a file; one that is only brought along may be an image of somewhere")
+    func artifactFiles() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                n:
+                  type: tosca.nodes.Root
+                  artifacts: {image: {file: mysql, type: Image}, tool: bin/tol}
+                  interfaces: {Standard: {create: tool}}
+            """,
+            says: [
+                "t.yaml:7:39: error: the artifact 'tool' is a file 'bin/tol' that is not there\n"
+                    + "    hint: it is declared at t.yaml:6:54"
+            ])
+    }
+
     @Test("what is wrong with an operation is said where it is")
     func errors() {
         expect(

@@ -146,6 +146,53 @@ struct TypeTests {
             ])
     }
 
+    @Test("every section of types is read")
+    func sections() throws {
+        let template = try template(
+            """
+            namespace: http://example.org
+            template_author: somebody
+            dsl_definitions:
+              common: &common {derived_from: tosca.nodes.Root, properties: {p: {type: string, default: merged}}}
+            repositories: {r: {url: "https://example.org"}}
+            artifact_types:
+              Jar: {derived_from: tosca.artifacts.Implementation, mime_type: application/x-java, file_ext: [jar, war]}
+              Uber: {derived_from: Jar}
+            interface_types:
+              Backup: {derived_from: Root, inputs: {to: {type: string, default: disk}}, save: {}, operations: {load: {}}}
+            data_types:
+              Level: {derived_from: integer, constraints: [{greater_than: 0}]}
+              Levels: {properties: {all: {type: list, entry_schema: Level}}}
+            group_types:
+              Zone: {derived_from: tosca.groups.Root, members: [tosca.nodes.Compute], properties: {n: {type: integer}}}
+            policy_types:
+              Near: {derived_from: tosca.policies.Placement, properties: {n: {type: Level}}, targets: [Zone]}
+            node_types:
+              N:
+                <<: *common
+                description: Merged.
+                x-vendor: {anything: [goes]}
+            topology_template:
+              groups: {g: {type: Zone, members: []}}
+              policies: [{p: {type: Near}}]
+              workflows: {w: {steps: {}}}
+              substitution_mappings: {node_type: N}
+            """)
+        let types = template.types
+        #expect(types.artifactTypes["Uber"]?.fileExtensions == ["jar", "war"])
+        #expect(types.isArtifactType("Uber", derivedFrom: "tosca.artifacts.Implementation"))
+        #expect(types.interfaceTypes["Backup"]?.operations.keys.sorted() == ["load", "save"])
+        #expect(types.interfaceTypes["Backup"]?.inputs == ["to": .string("disk")])
+        #expect(types.dataTypes["Level"]?.header.ancestry == ["Level", "integer"])
+        #expect(types.dataTypes["Levels"]?.properties["all"]?.entryType == "Level")
+        #expect(types.groupTypes["Zone"]?.properties["n"]?.type == "integer")
+        #expect(types.policyTypes["Near"]?.properties["n"]?.type == "Level")
+        #expect(types.nodeTypes["N"]?.properties["p"]?.defaultValue == .string("merged"))
+        #expect(types.nodeTypes["N"]?.header.description == "Merged.")
+        #expect(
+            template.topology.unread.keys.sorted() == ["groups", "policies", "substitution_mappings", "workflows"])
+    }
+
     @Test("a type that derives from itself, by however many others, is shown with the whole circle")
     func cyclicDerivation() {
         expect(

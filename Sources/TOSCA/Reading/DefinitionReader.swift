@@ -225,7 +225,14 @@ struct DefinitionReader {
             collector.error(node.location, "a file is named by a path; this is \(node.kind)")
             return nil
         }
-        if let artifact = artifacts[name] { return artifact.reference }
+        if let artifact = artifacts[name] {
+            if let exists, !exists(artifact.reference.file) {
+                collector.error(
+                    node.location, "the artifact '\(name)' is a file '\(artifact.reference.file)' that is not there",
+                    hint: "it is declared at \(artifact.location)")
+            }
+            return artifact.reference
+        }
         guard let path = path(of: name) else {
             collector.error(
                 node.location, "there is no file '\(name)'",
