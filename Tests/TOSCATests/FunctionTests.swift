@@ -111,6 +111,32 @@ struct FunctionTests {
         }
     }
 
+    @Test("a function that leads back to itself is an error, not an endless evaluation")
+    func selfReference() throws {
+        struct Echo: EvaluationContext {
+            let value: Value
+
+            func input(_ name: String) throws(EvaluationError) -> Value { value }
+            func property(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
+                try value.evaluated(in: self)
+            }
+            func attribute(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
+                try value.evaluated(in: self)
+            }
+            func output(
+                _ name: String, interface: String, operation: String, of entity: EntityReference
+            ) throws(EvaluationError) -> Value { .null }
+            func artifact(_ name: String, of entity: EntityReference) throws(EvaluationError) -> Value { .null }
+            func nodes(ofType type: String) throws(EvaluationError) -> Value { .null }
+        }
+        for written in ["{get_input: i}", "{get_property: [n, state]}", "{concat: [a, {get_attribute: [n, state]}]}"] {
+            let value = try value(written)
+            #expect {
+                try value.evaluated(in: Echo(value: value))
+            } throws: { "\($0)".hasSuffix("it leads back to itself") }
+        }
+    }
+
     @Test("a map with the key of a string function is a map, as the credential {token: secret} is")
     func credential() throws {
         let template = try template(

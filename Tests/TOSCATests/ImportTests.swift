@@ -54,6 +54,19 @@ struct ImportTests {
             ])
     }
 
+    @Test("a long chain of imports is read, one beyond all measure refused", arguments: [99, 5000])
+    func chains(count: Int) {
+        var files = ["\(count).yaml": Self.types("Last")]
+        for number in 1..<count { files["\(number).yaml"] = "imports: [\(number + 1).yaml]" }
+        let result = read("imports: [1.yaml]", files)
+        if count == 99 {
+            #expect(result.template?.types.nodeTypes["Last"] != nil)
+        } else {
+            #expect(
+                result.diagnostics.map(\.description) == ["99.yaml:1:11: error: imports are nested more than 100 deep"])
+        }
+    }
+
     @Test("what cannot be imported is named where it is imported, all of it at once")
     func unimportable() {
         expect(

@@ -209,6 +209,20 @@ struct TypeTests {
             ])
     }
 
+    @Test("a long chain of derivation is read, one beyond all measure refused")
+    func chains() {
+        func chain(_ count: Int) -> String {
+            "node_types:\n  T0: {derived_from: Root}\n"
+                + (1...count).reversed().map { "  T\($0): {derived_from: T\($0 - 1)}\n" }.joined()
+        }
+        #expect(read(chain(150)).diagnostics.isEmpty)
+        let result = read(chain(50_000))
+        #expect(result.template == nil)
+        #expect(
+            result.diagnostics.first?.description.hasSuffix(
+                "error: the types that this one is needed for are more than 200") == true)
+    }
+
     @Test("types of different kinds may have one name")
     func equalNames() throws {
         let template = try template(

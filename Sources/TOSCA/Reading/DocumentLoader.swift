@@ -7,6 +7,8 @@ struct DocumentLoader<Source: SourceProvider> {
     private(set) var documents: [Document] = []
     private var loaded: Set<String> = []
     private var path: [String] = []
+    /// How deep imports may be nested.
+    private static var mostDepth: Int { 100 }
 
     init(source: Source, limits: YAMLLimits) {
         self.source = source
@@ -30,6 +32,10 @@ struct DocumentLoader<Source: SourceProvider> {
             return
         }
         guard loaded.insert(path).inserted else { return }
+        guard self.path.count < Self.mostDepth else {
+            collector.error(place, "imports are nested more than \(Self.mostDepth) deep")
+            return
+        }
         let bytes: [UInt8]
         do {
             bytes = try source.bytes(of: path)

@@ -11,6 +11,8 @@ struct TypeResolver {
     private var declarations: [TypeSection: [String: Declaration]] = [:]
     private var order: [(section: TypeSection, name: String)] = []
     private var path: [Key] = []
+    /// How many types may be waiting for one another to be resolved.
+    private static let mostDepth = 200
     private let exists: ((String) -> Bool)?
 
     /// Resolves on top of types that are resolved already.
@@ -109,6 +111,11 @@ struct TypeResolver {
             let chain = (path.drop { $0 != key }.filter { $0.section == section }.map(\.name) + [name])
                 .joined(separator: " → ")
             collector.error(declaration.entry.key.location, "'derived_from' goes round in a circle: \(chain)")
+            return false
+        }
+        guard path.count < Self.mostDepth else {
+            collector.error(
+                declaration.entry.key.location, "the types that this one is needed for are more than \(Self.mostDepth)")
             return false
         }
         path.append(key)

@@ -98,6 +98,18 @@ extension Value {
 }
 
 extension Function {
+    /// How many functions are being evaluated, each for the sake of the one before.
+    @TaskLocal private static var depth = 0
+
+    /// How many that may be; what needs more asks for itself.
+    private static let mostDepth = 50
+
+    private func nested(_ body: () throws(EvaluationError) -> Value) throws(EvaluationError) -> Value {
+        guard Self.depth < Self.mostDepth else { throw EvaluationError("it leads back to itself") }
+        let result = Self.$depth.withValue(Self.depth + 1) { Result(catching: body) }
+        return try result.get()
+    }
+
     fileprivate func call(in context: some EvaluationContext) throws(EvaluationError) -> Value {
         var arguments: [Value] = []
         for argument in self.arguments { arguments.append(try argument.evaluated(in: context)) }
@@ -108,7 +120,7 @@ extension Function {
         switch name {
         case .getInput:
             try need(1)
-            let value = try context.input(texts[0]).evaluated(in: context)
+            let value = try nested { () throws(EvaluationError) in try context.input(texts[0]).evaluated(in: context) }
             guard let member = value.member(at: texts.dropFirst()) else {
                 throw EvaluationError(
                     "the input '\(texts[0])' has no member \(texts.dropFirst().joined(separator: "."))")
@@ -116,10 +128,14 @@ extension Function {
             return member
         case .getProperty:
             try need(2)
-            return try context.property(Array(texts.dropFirst()), of: EntityReference(texts[0]))
+            return try nested { () throws(EvaluationError) in
+                try context.property(Array(texts.dropFirst()), of: EntityReference(texts[0]))
+            }
         case .getAttribute:
             try need(2)
-            return try context.attribute(Array(texts.dropFirst()), of: EntityReference(texts[0]))
+            return try nested { () throws(EvaluationError) in
+                try context.attribute(Array(texts.dropFirst()), of: EntityReference(texts[0]))
+            }
         case .getOperationOutput:
             try need(4)
             return try context.output(
