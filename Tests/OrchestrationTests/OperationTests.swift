@@ -248,6 +248,23 @@ struct OperationTests {
         #expect(isGone(child), "what it had started in its group is gone too")
     }
 
+    @Test("a script that takes no notice of being told to end is killed, with all of its group")
+    func stubborn() async throws {
+        let script = """
+            #!/bin/sh
+            trap '' TERM
+            sleep 1000 &
+            echo $! >> $DIARY
+            wait
+
+            """
+        let bench = try Workbench(model("scripts/hang.sh"), scripts: ["hang.sh": script])
+        let outcome = try await bench.run("install") { $0.timeLimit = .milliseconds(300) }
+        #expect(outcome.failures.first?.contains("took longer than its time limit") == true)
+        let child = try #require(bench.diaryLines().first.flatMap { Int32($0) })
+        #expect(isGone(child))
+    }
+
     @Test("an operation's own time limit wins over the run's")
     func ownTimeLimit() async throws {
         let text = model(

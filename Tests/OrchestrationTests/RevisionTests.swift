@@ -124,6 +124,13 @@ struct RevisionTests {
         try await bench.run("uninstall")
         let more = try await bench.run("install") { $0.inputs = ["count": .string("5")] }
         #expect(more.nodes(in: "started").count == 6)
+        try await bench.run("uninstall")
+        try bench.write(model(count: "{ get_input: count }", configure: "broken.sh"))
+        let changed = try await bench.run("install")
+        #expect(changed.records.count == 6, "also for another form of the model")
+        let resumed = try await bench.run("install")
+        #expect(resumed.records.count == 6)
+        #expect(resumed.nodes(in: "error").count == 5)
     }
 
     @Test("another model is refused while the first one's instance is there, by name, and taken when it is gone")

@@ -72,7 +72,13 @@ struct StartingStateTests {
         let outcome = try await bench.run("stop")
         #expect(outcome.execution.status == .succeeded)
         #expect(outcome.nodes(in: "stopped") == ["db_0"])
+        #expect(outcome.nodes(in: "error") == ["web_0"], "nothing has mended it")
         #expect(outcome.operations(.succeeded) == ["stop of db_0"])
+
+        try bench.script("broken.sh", Self.note)
+        let again = try await bench.run("install")
+        #expect(again.execution.status == .succeeded)
+        #expect(again.nodes(in: "started").count == 3)
     }
 
     @Test("a start of what is not installed, or not whole, starts what it can and says what is in the way")
@@ -92,7 +98,7 @@ struct StartingStateTests {
         #expect(outcome.nodes(in: "started") == ["db_0"])
         #expect(
             outcome.failures.sorted() == [
-                "it is 'configuring': it must be installed before it can take part in 'start'",
+                "it is 'error': it must be installed before it can take part in 'start'",
                 "it is 'initial': it must be installed before it can take part in 'start'",
             ])
     }

@@ -27,15 +27,14 @@ struct InstanceLedger {
         let workflow = model.service.declaredName(ofWorkflow: workflow)
         let record = ModelRecord(digest: csar.digest, entry: csar.entryDefinitions, isLenient: model.isLenient)
         let declared = Set(model.service.topology.inputs.map(\.name))
-        func allGiven(_ instance: InstanceRecord) -> [String: JSON] {
-            instance.inputs.filter { declared.contains($0.key) }.merging(given) { $1 }
-        }
-        let inputs = try ResolvedInputs(of: model.service, given: allGiven(try await self.instance()))
+        let earlier = try await self.instance().inputs.filter { declared.contains($0.key) }
+        let allGiven = earlier.merging(given) { $1 }
+        let inputs = try ResolvedInputs(of: model.service, given: allGiven)
         let instances = try InstanceModel(of: model.service, inputs: inputs)
         let isSame = try await adopt(record, .init(service: model.service, instances: instances))
         let compiled = try await compile(workflow, of: model.service, isSame: isSame)
         var instance = try await self.instance()
-        instance.inputs = allGiven(instance)
+        instance.inputs = allGiven
         let records = try await self.records()
         let (execution, continues) = try await begin(workflow, instance: &instance)
         let site = ExecutionSite(

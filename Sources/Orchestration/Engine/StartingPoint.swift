@@ -7,6 +7,8 @@ struct StartingPoint {
     ///
     /// Nil when the node takes no part in the run.
     var positions: [Int]?
+    /// Whether the node is left as it is, whatever has happened to it before.
+    var isPassedOver = false
     /// Whether what is known of the node is of this very workflow.
     var isContinued = false
     /// The highest positions that were ever reached: what waits on a state set before them is over.
@@ -40,7 +42,8 @@ struct StartingPoint {
             if isAbsent || NodeState.isUnconfigured(state) { return }
         case .stop, .uninstall:
             // What does not run is stopped, and what is not there is removed: nobody waits for it.
-            if isAbsent || (workflow.name == NormativeWorkflow.stop.rawValue && NodeState.isUnconfigured(state)) {
+            isPassedOver = workflow.name == NormativeWorkflow.stop.rawValue && NodeState.isUnconfigured(state)
+            if isAbsent || isPassedOver {
                 positions = whole
                 reached = whole
                 return

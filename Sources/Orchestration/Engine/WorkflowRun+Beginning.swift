@@ -50,7 +50,7 @@ extension WorkflowRun {
             for hook in start.hooks {
                 network.assert(facts.hook, .integer(hook.rule), .integer(hook.subject), facts.done)
             }
-            return start
+            return start.isPassedOver ? nil : start
         }
     }
 
@@ -79,7 +79,7 @@ extension WorkflowRun {
 
     /// Brings a node's record in line with where the node begins.
     private func adopt(_ start: StartingPoint, of node: Int, now: Int64) {
-        guard let positions = start.positions else { return }
+        guard let positions = start.positions, !start.isPassedOver else { return }
         if records[node].state == NodeState.error, let state = records[node].stateBeforeError {
             records[node].state = state
             records[node].stateBeforeError = nil

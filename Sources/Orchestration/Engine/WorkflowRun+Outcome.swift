@@ -3,9 +3,6 @@ extension WorkflowRun {
     /// The operations that were handed out and have not ended.
     var dispatched: [Int] { pending.filter(\.value.isDispatched).map(\.key).sorted() }
 
-    /// Whether something failed in this run.
-    var hasFailed: Bool { records.contains { !$0.failures.isEmpty } }
-
     /// The nodes that have not come to the end of their lifecycle, or could not set out.
     var unfinished: [Int] {
         let under = progress.indices.filter { node in

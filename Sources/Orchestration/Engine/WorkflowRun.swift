@@ -45,6 +45,8 @@ final class WorkflowRun {
     private var tasks: [OperationTask] = []
     private var events: [Event] = []
     private(set) var nextNumber: Int
+    /// Whether something failed in this run.
+    private(set) var hasFailed = false
 
     /// Builds the network and tells it where everything stands.
     ///
@@ -245,6 +247,7 @@ final class WorkflowRun {
             records[node].state = NodeState.error
             event(.state, node, now) { $0.state = NodeState.error }
         }
+        hasFailed = true
         records[node].failures.append(failure)
         markDirty(node)
         guard !compiled.toleratesFailure else { return }
