@@ -141,6 +141,43 @@ struct FailureTests {
         #expect(diary["Standard.delete node_0"] == 1)
     }
 
+    @Test("a step whose last hook was killed is not complete: what follows it waits for the hook in the next run, too")
+    func interruptedHook() async throws {
+        let model =
+            ModelText.types + """
+                  test.Stepwise:
+                    derived_from: test.Node
+                    interfaces: { Ship: { type: tosca.interfaces.Root, send: scripts/note.sh } }
+                    workflows:
+                      release:
+                        steps:
+                          one: { activities: [ { set_state: ready } ], on_success: two }
+                          two: { activities: [ { call_operation: Ship.send }, { set_state: sent } ] }
+                relationship_types:
+                  test.Announces:
+                    derived_from: tosca.relationships.ConnectsTo
+                    interfaces: { Configure: { add_target: scripts/hook.sh } }
+                    workflow:
+                      release:
+                        source_weaving:
+                          - { after: ready, activity: Configure.add_target, operation_host: TARGET }
+                topology_template:
+                  node_templates:
+                    db: { type: test.Node }
+                    web:
+                      type: test.Stepwise
+                      requirements: [ { uses: { node: db, relationship: test.Announces } } ]
+                """
+        let hook = "#!/bin/sh\ntest -e $DIARY.mended || sleep 1000\nsleep 0.1\necho hook >> $DIARY\n"
+        let bench = try Workbench(model, scripts: ["note.sh": Self.note, "hook.sh": hook])
+        try await bench.runAndKill("release") { $0.relationship != nil }
+        try mend(bench)
+        let outcome = try await bench.run("release")
+        #expect(outcome.continued)
+        #expect(outcome.execution.status == .succeeded)
+        #expect(bench.diaryLines() == ["hook", "Ship.send web_0"])
+    }
+
     @Test("a relationship's operation that fails puts the node that waits for it in error")
     func hook() async throws {
         let bench = try Workbench(

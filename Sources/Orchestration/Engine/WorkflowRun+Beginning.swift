@@ -43,7 +43,8 @@ extension WorkflowRun {
                 for case .setState(let state) in definition.activities.prefix(reached) where awaited.contains(state) {
                     reach(state, by: node)
                 }
-                if positions[step] == definition.activities.count, !definition.successors.isEmpty {
+                // One that goes on is complete when its last hooks are, which the productions find out.
+                if !start.isContinued, positions[step] == definition.activities.count, !definition.successors.isEmpty {
                     network.assert(facts.completed, .integer(node), .integer(index), .integer(step))
                 }
             }
