@@ -111,6 +111,34 @@ struct FunctionTests {
         }
     }
 
+    @Test("properties that are each other's values are refused with the whole circle")
+    func cycles() {
+        func cycle(_ a: String, _ b: String, _ port: String = "1") -> String {
+            """
+            node_types:
+              N: {derived_from: Compute, properties: {p: {type: any}, q: {type: any, default: 1}}}
+            topology_template:
+              node_templates:
+                a:
+                  type: N
+                  properties: {p: \(a)}
+                b:
+                  type: N
+                  properties: {p: \(b)}
+                  capabilities: {endpoint: {properties: {port: \(port)}}}
+            """
+        }
+        #expect(read(cycle("{get_property: [b, p]}", "{get_property: [a, q]}")).diagnostics.isEmpty)
+        expect(
+            cycle("{get_property: [SELF, p]}", "1"),
+            says: ["t.yaml:8:23: error: properties are each other's values in a circle: a.p → a.p"])
+        expect(
+            cycle(
+                "[{k: {concat: [x, {get_property: [b, p]}]}}]", "{get_property: [SELF, endpoint, port]}",
+                "{get_property: [b, p]}"),
+            says: ["t.yaml:12:52: error: properties are each other's values in a circle: b.p → b.endpoint.port → b.p"])
+    }
+
     @Test("a function that leads back to itself is an error, not an endless evaluation")
     func selfReference() throws {
         struct Echo: EvaluationContext {

@@ -56,6 +56,8 @@ struct TopologyReader {
         FunctionCheck(
             topology: topology, types: types.catalog, inputs: inputNames, relationshipTemplates: Set(templates)
         ).check(&collector)
+        var cycles = PropertyCycleCheck(topology: topology)
+        cycles.check(&collector)
         return topology
     }
 

@@ -102,7 +102,7 @@ extension Function {
     @TaskLocal private static var depth = 0
 
     /// How many that may be; what needs more asks for itself.
-    private static let mostDepth = 50
+    static let mostDepth = 50
 
     private func nested(_ body: () throws(EvaluationError) -> Value) throws(EvaluationError) -> Value {
         guard Self.depth < Self.mostDepth else { throw EvaluationError("it leads back to itself") }

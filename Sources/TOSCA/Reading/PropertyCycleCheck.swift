@@ -1,0 +1,88 @@
+internal import YAML
+
+/// Finds properties that are, by `get_property`, each the other one's value.
+///
+/// What only a run can tell, such as `HOST`, is left to the evaluation, which ends at a limit.
+struct PropertyCycleCheck {
+    /// A property of a node template, or of one of its capabilities: `web.port`, `web.endpoint.port`.
+    private struct Place: Hashable {
+        let node: Int
+        let capability: String?
+        let name: String
+    }
+
+    private let topology: Topology
+    private var visited: Set<Place> = []
+    private var path: [Place] = []
+
+    init(topology: Topology) { self.topology = topology }
+
+    mutating func check(_ collector: inout DiagnosticCollector) {
+        for (index, node) in topology.nodeTemplates.enumerated() {
+            visit(node.properties, of: index, capability: nil, &collector)
+            for (capability, values) in node.capabilities {
+                visit(values.properties, of: index, capability: capability, &collector)
+            }
+        }
+    }
+
+    private mutating func visit(
+        _ properties: [String: Value], of node: Int, capability: String?, _ collector: inout DiagnosticCollector
+    ) {
+        for (name, value) in properties.filter({ !$0.value.isPlain }).sorted(by: { $0.key < $1.key }) {
+            visit(Place(node: node, capability: capability, name: name), value, &collector)
+        }
+    }
+
+    private mutating func visit(_ place: Place, _ value: Value, _ collector: inout DiagnosticCollector) {
+        guard visited.insert(place).inserted else { return }
+        path.append(place)
+        follow(value, of: place.node, &collector)
+        path.removeLast()
+    }
+
+    private mutating func follow(_ value: Value, of node: Int, _ collector: inout DiagnosticCollector) {
+        switch value {
+        case .list(let values): for value in values { follow(value, of: node, &collector) }
+        case .map(let entries): for entry in entries { follow(entry.value, of: node, &collector) }
+        case .function(let function):
+            for argument in function.arguments { follow(argument, of: node, &collector) }
+            guard let (place, value) = property(function, of: node), !value.isPlain else { return }
+            if path.contains(place) {
+                let chain = (path.drop { $0 != place } + [place]).map(text).joined(separator: " → ")
+                collector.error(function.location, "properties are each other's values in a circle: \(chain)")
+            } else if path.count >= Function.mostDepth {
+                collector.error(
+                    function.location, "more than \(Function.mostDepth) properties are each the next one's value")
+            } else {
+                visit(place, value, &collector)
+            }
+        default: break
+        }
+    }
+
+    /// The property that a function reads, where that is known without a run.
+    private func property(_ function: Function, of node: Int) -> (Place, Value)? {
+        guard function.name == .getProperty, function.arguments.count >= 2 else { return nil }
+        let names = function.arguments.map(\.text)
+        let target: Int
+        switch EntityReference(names[0]) {
+        case .self: target = node
+        case .node(let name):
+            guard let index = topology.index(ofNode: name) else { return nil }
+            target = index
+        case .host, .source, .target: return nil
+        }
+        let template = topology.nodeTemplates[target]
+        if let value = template.properties[names[1]] {
+            return (Place(node: target, capability: nil, name: names[1]), value)
+        }
+        guard names.count > 2, let value = template.capabilities[names[1]]?.properties[names[2]] else { return nil }
+        return (Place(node: target, capability: names[1], name: names[2]), value)
+    }
+
+    private func text(_ place: Place) -> String {
+        [topology.nodeTemplates[place.node].name, place.capability, place.name].compactMap(\.self)
+            .joined(separator: ".")
+    }
+}
