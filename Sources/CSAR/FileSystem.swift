@@ -18,7 +18,9 @@ enum FileSystem {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: directory).filter { !$0.hasPrefix(".") }
         } catch {
-            throw CSARError("\(directory): error: it cannot be read: \(text(errno))")
+            // What Foundation throws is long, and leaves errno as it likes.
+            let reason = unsafe access(directory, R_OK | X_OK) == 0 ? "\(error)" : text(errno)
+            throw CSARError("\(directory): error: it cannot be read: \(reason)")
         }
     }
 
@@ -52,7 +54,8 @@ enum FileSystem {
                 throw CSARError("\(root): error: it has more than \(mostFiles) files; is it a CSAR?")
             }
         }
-        return files.sorted { $0.path < $1.path }
+        // By bytes: strings that look equal are equal, but are two files.
+        return files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 
     static func read(_ path: String, atMost most: Int) throws -> [UInt8] {

@@ -111,6 +111,33 @@ struct FunctionTests {
         }
     }
 
+    @Test("an attribute of a source that is not there yet is a warning, but not where the rules create it before")
+    func attributesOfTheSource() {
+        func relationship(_ workflow: String) -> String {
+            """
+            relationship_types:
+              R:
+                derived_from: DependsOn
+                workflows: \(workflow)
+                interfaces:
+                  Configure:
+                    pre_configure_target: {inputs: {a: {concat: [x, {get_attribute: [SOURCE, state]}]}}}
+                    add_source: {inputs: {a: {get_attribute: [SOURCE, state]}}}
+            topology_template:
+              node_templates:
+                a: {type: Root, requirements: [{dependency: {node: b, relationship: R}}]}
+                b: {type: Root}
+            """
+        }
+        expect(
+            relationship("{}"),
+            says: [
+                "t.yaml:8:57: warning: when pre_configure_target runs, the source is not created yet: it has no"
+                    + " attributes\n    hint: use add_source, which runs when the source is started"
+            ])
+        expect(relationship("{install: {source_weaving: [{before: starting, wait_target: started}]}}"), says: [])
+    }
+
     @Test("properties that are each other's values are refused with the whole circle")
     func cycles() {
         func cycle(_ a: String, _ b: String, _ port: String = "1") -> String {

@@ -27,6 +27,7 @@ struct FunctionCheck {
         for relationship in topology.relationships {
             check(relationship.properties.values, of: .relationship(relationship), &collector)
             check(relationship.interfaces, of: .relationship(relationship), &collector)
+            checkTargetConfiguration(relationship, &collector)
         }
         check(topology.outputs.map(\.value), of: .topology, &collector)
     }
@@ -111,6 +112,28 @@ struct FunctionCheck {
             || type.requirements.contains { $0.name == name } || node.properties[name] != nil
             || node.attributes[name] != nil
             || topology.relationships.contains { $0.source == node.name && $0.requirement == name }
+    }
+
+    /// Warns of attributes of the source where the rules let the target be configured before the source exists.
+    ///
+    /// TOSCA Simple Profile 1.1 §7.2.3 says so of the strict rules; weaving that does not hold the source back is free.
+    private func checkTargetConfiguration(
+        _ relationship: Relationship, _ collector: inout DiagnosticCollector
+    ) {
+        guard let operations = relationship.interfaces["Configure"]?.operations,
+            let weaving = types.relationshipTypes[relationship.type]?.workflows["install"],
+            weaving.source.contains(where: { $0.anchor == .before && $0.state == "creating" && $0.wait != nil })
+        else { return }
+        for name in ["pre_configure_target", "post_configure_target"] {
+            for value in operations[name]?.inputs.values.map(\.self) ?? [] {
+                for function in value.functions
+                where function.name == .getAttribute && function.arguments.first == .string("SOURCE") {
+                    collector.warning(
+                        function.location, "when \(name) runs, the source is not created yet: it has no attributes",
+                        hint: "use add_source, which runs when the source is started")
+                }
+            }
+        }
     }
 
     private func entity(_ text: String, of owner: Owner) -> Owner {

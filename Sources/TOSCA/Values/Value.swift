@@ -115,6 +115,16 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Value {
+    /// The functions in it, also those that are arguments of others.
+    var functions: [Function] {
+        switch self {
+        case .function(let function): [function] + function.arguments.flatMap(\.functions)
+        case .list(let values): values.flatMap(\.functions)
+        case .map(let entries): entries.flatMap(\.value.functions)
+        default: []
+        }
+    }
+
     /// Reads a value whose type nobody declares.
     init(_ node: Node) {
         switch node.content {
