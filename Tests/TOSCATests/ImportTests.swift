@@ -1,4 +1,6 @@
+import Glibc
 import TOSCA
+import TestSupport
 import Testing
 
 @Suite("Imports")
@@ -80,7 +82,7 @@ struct ImportTests {
               - [list.yaml]
             """,
             says: [
-                "t.yaml:3:5: error: there is no file 'missing.yaml' to import",
+                "t.yaml:3:5: error: the file 'missing.yaml' to import is not there",
                 "t.yaml:4:5: error: '../../outside.yaml' is outside of the CSAR",
                 "t.yaml:5:5: error: 'https://example.org/types.yaml' is not fetched: imports come from the CSAR\n"
                     + "    hint: put the file into the CSAR and import it by its path",
@@ -123,12 +125,29 @@ struct ImportTests {
             ])
     }
 
+    @Test("a file of absurd size is refused unread")
+    func size() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(
+            "tosca_definitions_version: tosca_simple_yaml_1_1\nimports: [large.yaml]\n", to: "t.yaml")
+        let large = try directory.write("", to: "large.yaml")
+        // A hole of 300 MB takes no room.
+        try #require(truncate(large, 300 << 20) == 0)
+        let result = ServiceTemplateReader().read(
+            entry: "t.yaml", from: DirectorySource(root: directory.path, shown: ""))
+        #expect(
+            result.diagnostics.map(\.description) == [
+                "t.yaml:2:11: error: the file 'large.yaml' to import cannot be read: it has 314572800 bytes;"
+                    + " at most 268435456 are read"
+            ])
+    }
+
     @Test("an entry file that is not there, and versions that are none, say so")
     func entry() {
         let result = ServiceTemplateReader().read(entry: "no.yaml", from: MemorySource(files: [:]))
         #expect(
             result.diagnostics.map(\.description)
-                == ["no.yaml:1:1: error: the file cannot be read: it is not there"])
+                == ["no.yaml:1:1: error: the file is not there"])
         func version(_ line: String) -> [String] {
             ServiceTemplateReader().read(entry: "t.yaml", from: MemorySource(files: ["t.yaml": line + "\na: 1"]))
                 .diagnostics.map(\.description)

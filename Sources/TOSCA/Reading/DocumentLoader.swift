@@ -40,8 +40,9 @@ struct DocumentLoader<Source: SourceProvider> {
         do {
             bytes = try source.bytes(of: path)
         } catch {
+            let reason = source.exists(path) ? "cannot be read: \(error)" : "is not there"
             collector.error(
-                place, location == nil ? "the file cannot be read: \(error)" : "there is no file '\(path)' to import")
+                place, location == nil ? "the file \(reason)" : "the file '\(path)' to import \(reason)")
             return
         }
         let root: Node

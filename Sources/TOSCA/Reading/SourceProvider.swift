@@ -21,9 +21,20 @@ public struct DirectorySource: SourceProvider, Sendable {
         self.shown = shown ?? root
     }
 
+    /// Files larger than this are no service templates, and are not even read.
+    private static let mostBytes = 256 << 20
+
+    private struct TooLarge: Error, CustomStringConvertible {
+        let size: Int
+        var description: String { "it has \(size) bytes; at most \(mostBytes) are read" }
+    }
+
     /// Reads a file.
     public func bytes(of path: String) throws -> [UInt8] {
-        [UInt8](try Data(contentsOf: URL(filePath: root + "/" + path)))
+        let file = root + "/" + path
+        let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+        guard size <= Self.mostBytes else { throw TooLarge(size: size) }
+        return [UInt8](try Data(contentsOf: URL(filePath: file)))
     }
 
     /// Whether there is a file, not a directory.
