@@ -4,16 +4,17 @@ struct RandomTopology {
     let text: String
     private var generator: SeededGenerator
 
-    init(seed: UInt64) {
+    /// - Parameter density: how many of ten operations have an implementation; by chance unless it is given.
+    init(seed: UInt64, density: Int? = nil) {
         self.seed = seed
         generator = SeededGenerator(seed: seed)
-        text = ModelText.types + Self.templates(&generator)
+        text = ModelText.types + Self.templates(&generator, density: density)
     }
 
-    private static func templates(_ generator: inout SeededGenerator) -> String {
+    private static func templates(_ generator: inout SeededGenerator, density given: Int?) -> String {
         let count = Int.random(in: 2...7, using: &generator)
         // Most models have scripts at a few places only.
-        let density = [0, 0, 1, 3].randomElement(using: &generator) ?? 0
+        let density = given ?? [0, 0, 1, 3].randomElement(using: &generator) ?? 0
         func isImplemented(_ generator: inout SeededGenerator) -> Bool {
             Int.random(in: 0..<10, using: &generator) < density
         }

@@ -79,11 +79,16 @@ final class Stage {
     }
 
     /// Runs a workflow to its end.
+    ///
+    /// - Parameter continues: whether it is the last execution that goes on.
     func run(
-        _ workflow: String, workers: Int = 1, slots: Int = 4
+        _ workflow: String, continues: Bool = false, workers: Int = 1, slots: Int = 4
     ) async throws -> (execution: ExecutionRecord, events: [Event]) {
         let recorder = Recorder()
-        let engine = try await engine(workflow, observer: recorder)
+        if continues { try await space.out(Tuple(SpaceLayout.lease(execution))) }
+        let engine =
+            try continues
+            ? successor(observer: recorder, workflow: workflow) : await engine(workflow, observer: recorder)
         let loop = try EventLoop(name: "stage")
         defer { loop.shutDown() }
         let pool = (0..<workers).map { _ in worker(slots: slots, loop: loop, observer: recorder) }
@@ -94,7 +99,7 @@ final class Stage {
             }
         }
         do {
-            let execution = try await engine.run(continues: false)
+            let execution = try await engine.run(continues: continues)
             working.cancel()
             try await working.value
             return (execution, recorder.events)
