@@ -10,7 +10,7 @@ extension Network {
     }
 
     @inline(__always)
-    private func matches(_ node: Node, _ token: Int32, _ fact: Int32) -> Bool {
+    func matches(_ node: Node, _ token: Int32, _ fact: Int32) -> Bool {
         let right = facts[fact].values
         for position in 0..<node.equalities.count {
             let test = node.equalities[position]
@@ -59,9 +59,7 @@ extension Network {
         case .join:
             forEachMatch(of: token, at: definition) { extend(node, token, by: $0) }
         case .negative, .exists:
-            var count: Int32 = 0
-            forEachMatch(of: token, at: definition) { _ in count += 1 }
-            tokens[token].count = count
+            findWitness(of: token, at: definition)
             update(token)
         case .negatedConjunction, .existingConjunction:
             // It counts what the subnetwork finds before anything is made of it.
@@ -94,12 +92,16 @@ extension Network {
         }
     }
 
-    /// Brings what extends a counting node's match in line with its count.
+    /// Brings what extends a match in line with whether there is what its node asks for.
     private func update(_ token: Int32) {
         let node = tokens[token].node
-        let kind = nodes[node].kind
-        let wantsMatches = kind == .exists || kind == .existingConjunction
-        let isActive = (tokens[token].count > 0) == wantsMatches
+        let isActive =
+            switch nodes[node].kind {
+            case .negative: tokens[token].witness < 0
+            case .exists: tokens[token].witness >= 0
+            case .negatedConjunction: tokens[token].count == 0
+            default: tokens[token].count > 0
+            }
         guard isActive != tokens[token].isActive else { return }
         tokens[token].isActive = isActive
         if isActive {
@@ -159,45 +161,37 @@ extension Network {
         let definition = nodes[node]
         let hash = hash(of: fact, in: memories[definition.memory])
         var token = definition.left[hash]
+        guard definition.kind == .join else {
+            while token >= 0 {
+                if tokens[token].witness < 0, tokens[token].hash == hash, matches(definition, token, fact) {
+                    setWitness(fact, of: token)
+                    postpone(token)
+                }
+                token = tokens[token].next
+            }
+            return
+        }
         while token >= 0 {
             let next = tokens[token].next
             if tokens[token].hash == hash, matches(definition, token, fact) {
-                if definition.kind == .join {
-                    extend(node, token, by: fact)
-                } else {
-                    tokens[token].count += 1
-                    postpone(token)
-                }
+                extend(node, token, by: fact)
             }
             token = next
         }
     }
 
-    /// A fact has gone from the alpha memory of a counting node.
-    private func rightRetract(_ node: Int32, _ fact: Int32, hash: UInt32) {
-        let definition = nodes[node]
-        guard definition.kind == .negative || definition.kind == .exists else { return }
-        var token = definition.left[hash]
-        while token >= 0 {
-            if tokens[token].hash == hash, matches(definition, token, fact) {
-                tokens[token].count -= 1
-                postpone(token)
-            }
-            token = tokens[token].next
-        }
-    }
-
-    /// Has a counting node's match looked at once all memories agree on what there is.
+    /// Has a match looked at once all memories agree on what there is.
     private func postpone(_ token: Int32) {
         guard !tokens[token].isPending else { return }
         tokens[token].isPending = true
-        pending.append((token, tokens[token].stamp))
+        pending.append(token)
     }
 
-    /// Looks at the counting nodes' matches whose counts have changed.
+    /// Looks at the matches for which something has come or gone.
     func settle() {
-        while let (token, stamp) = pending.popLast() {
-            guard tokens[token].stamp == stamp, tokens[token].isPending else { continue }
+        while let token = pending.popLast() {
+            // It may have been removed meanwhile; another in its place is either pending itself or passed over.
+            guard tokens[token].isPending else { continue }
             tokens[token].isPending = false
             update(token)
         }
@@ -205,23 +199,21 @@ extension Network {
 
     /// Takes a fact out of the network.
     ///
-    /// First out of all alpha memories, then the counts are lowered, then what is built on the fact is removed; only
-    /// then is anything new built, on memories that all know that the fact is gone.
+    /// First out of all alpha memories, then what is built on the fact is removed, then other witnesses are looked for
+    /// in its place; only then is anything new built, on memories that all know that the fact is gone.
     func removeFromNetwork(_ fact: Int32) {
         var entry = facts[fact].firstEntry
-        removedEntries.removeAll(keepingCapacity: true)
         while entry >= 0 {
-            removedEntries.append((entries[entry].memory, entries[entry].hash))
             let next = entries[entry].nextOfFact
             removeEntry(entry)
             entry = next
         }
         facts[fact].firstEntry = -1
-        for (memory, hash) in removedEntries {
-            let successors = memories[memory].successors
-            for position in 0..<successors.count { rightRetract(successors[position], fact, hash: hash) }
-        }
         while facts[fact].firstToken >= 0 { removeToken(facts[fact].firstToken) }
+        while case let token = facts[fact].firstWitnessed, token >= 0 {
+            forgetWitness(of: token)
+            if !findWitness(of: token, at: nodes[tokens[token].node]) { postpone(token) }
+        }
         settle()
     }
 
@@ -229,8 +221,6 @@ extension Network {
 
     private func makeToken(_ node: Int32, parent: Int32, fact: Int32) -> Int32 {
         let token = tokens.insert(Token(parent: parent, fact: fact, node: node))
-        lastStamp &+= 1
-        tokens[token].stamp = lastStamp
         if parent >= 0 {
             let sibling = tokens[parent].firstChild
             tokens[token].nextSibling = sibling
@@ -294,7 +284,11 @@ extension Network {
         case .partner:
             count(-1, forOwnerOf: token, hops: nodes[removed.node].hops)
             unlinkLeft(token)
-        default:
+        case .negative, .exists:
+            if removed.witness >= 0 { forgetWitness(of: token) }
+            if removed.owner >= 0 { tokens[removed.owner].sub = -1 }
+            unlinkLeft(token)
+        case .join, .test, .negatedConjunction, .existingConjunction:
             // What is left of its subnetwork has nobody to count for any more.
             if removed.sub >= 0 { tokens[removed.sub].owner = -1 }
             if removed.owner >= 0 { tokens[removed.owner].sub = -1 }
@@ -314,7 +308,6 @@ extension Network {
             }
             if removed.nextOfFact >= 0 { tokens[removed.nextOfFact].previousOfFact = removed.previousOfFact }
         }
-        tokens[token].stamp = 0
         tokens[token].isPending = false
         tokens.remove(token)
     }

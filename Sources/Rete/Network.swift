@@ -40,9 +40,8 @@ public final class Network {
 
     let nodes = Arena<Node>()
     let tokens = Arena<Token>(capacity: 1024)
-    var lastStamp: Int32 = 0
-    var pending: [(token: Int32, stamp: Int32)] = []
-    var removedEntries: [(memory: Int32, hash: UInt32)] = []
+    /// Tokens for which something has come or gone.
+    var pending: [Int32] = []
 
     var productions: [CompiledProduction?] = []
     var productionNumbers: [String: Int] = [:]

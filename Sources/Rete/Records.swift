@@ -9,6 +9,8 @@ struct Fact: BitwiseCopyable {
     var firstToken: Int32 = -1
     /// The first of its entries in alpha memories.
     var firstEntry: Int32 = -1
+    /// The first of the tokens that it is the witness of.
+    var firstWitnessed: Int32 = -1
 }
 
 /// A fact's place in an alpha memory.
@@ -42,20 +44,38 @@ struct Token: BitwiseCopyable {
     var next: Int32 = -1
     var previous: Int32 = -1
     var hash: UInt32 = 0
-    /// At a counting node: how many matches it has there.
+    /// At a conjunction: how many matches it has there.
     ///
-    /// At a terminal: 1 while it is on the agenda.
+    /// At a terminal: 1 while it is on the agenda. At a node of one pattern: see `witness`.
     var count: Int32 = 0
-    /// In a subnetwork's first node: the token of the counting node that it counts for.
+    /// In a subnetwork's first node: the token of the conjunction that it counts for.
     var owner: Int32 = -1
-    /// At a counting node with a subnetwork: the token in the subnetwork's first node.
+    /// At a conjunction: the token in the subnetwork's first node.
+    ///
+    /// At a node of one pattern: see `nextOfWitness`.
     var sub: Int32 = -1
-    /// Tells the token from others that had its place before.
-    var stamp: Int32 = 0
-    /// At a counting node: whether it is extended now.
+    /// The tokens that have the same witness.
+    var previousOfWitness: Int32 = -1
+    /// At a node that asks whether there is something: whether it is extended now.
     var isActive = false
     /// Whether it stands in the list of tokens to be looked at again.
     var isPending = false
+}
+
+extension Token {
+    /// At a negation or an existence of one pattern: a fact that fits, -1 while there is none.
+    ///
+    /// One is enough: others need not be counted, and only if this one goes another is looked for.
+    var witness: Int32 {
+        get { count }
+        set { count = newValue }
+    }
+
+    /// The tokens that have the same witness.
+    var nextOfWitness: Int32 {
+        get { sub }
+        set { sub = newValue }
+    }
 }
 
 /// A comparison of the fact on the right with one on the left.
