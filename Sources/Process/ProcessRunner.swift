@@ -137,7 +137,7 @@ public actor ProcessRunner {
         let result = ProcessResult(
             termination: child.stopping ?? Self.termination(status),
             processorTime: Duration(usage.ru_utime) + Duration(usage.ru_stime),
-            peakMemory: usage.ru_maxrss * 1024)
+            peakMemory: usage.ru_maxrss * 1024, leavesProcesses: kill(-child.process, 0) == 0)
         guardian?.remove(child.process)
         children[child.number] = nil
         release(child)

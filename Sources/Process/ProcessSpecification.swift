@@ -57,4 +57,6 @@ public struct ProcessResult: Sendable, Equatable {
     public let processorTime: Duration
     /// The most memory that it held, in bytes.
     public let peakMemory: Int
+    /// Whether other processes of its group go on.
+    public let leavesProcesses: Bool
 }

@@ -113,6 +113,19 @@ struct ProcessRunnerTests {
         }
     }
 
+    @Test("a result tells whether processes of the group go on", arguments: [true, false])
+    func leftovers(goesOn: Bool) async throws {
+        try await withRunner { runner in
+            let output = Output()
+            let script = goesOn ? "sleep 100 & echo $!" : "sleep 0 & wait"
+            let result = try await runner.run(
+                ProcessSpecification(executable: "/bin/sh", arguments: ["-c", script], environment: ["PATH": "/bin"]),
+                output: output.append)
+            #expect(result.leavesProcesses == goesOn)
+            if let left = output.all.first.flatMap({ Int32($0) }) { kill(left, SIGKILL) }
+        }
+    }
+
     @Test("long lines are cut and bytes that are no text repaired")
     func wildOutput() async throws {
         try await withRunner { runner in

@@ -67,7 +67,8 @@ import Testing
         let numbers = [Int.min, -1, 0, 1, Int.max]
         #expect(try readBack(numbers) == numbers)
         let fractions = [
-            -0.0, 1e-300, 1.7976931348623157e308, .leastNonzeroMagnitude, 123_456_789.123_456_78, 1e21, 0.1 + 0.2,
+            -0.0, 1e-300, Double.greatestFiniteMagnitude, Double.leastNonzeroMagnitude, 123_456_789.123_456_78, 1e21,
+            0.1 + 0.2,
         ]
         #expect(try readBack(fractions) == fractions)
     }

@@ -13,20 +13,12 @@ struct Invocation {
     /// The file that the variables of a shell script are written to at its end.
     private var exportFile: String { directory + "/exports" }
 
-    /// Makes the working directory and the command.
+    /// The command for a task, to run in its directory.
     init(
         _ task: OperationTask, root: String, directory: String, inherited: [String: String], timeLimit: Duration
     ) throws(OrchestrationError) {
         self.task = task
         self.directory = directory
-        do {
-            // What an earlier attempt has left there is none of this one's.
-            try? FileManager.default.removeItem(atPath: directory)
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        } catch {
-            let reason = unsafe String(cString: strerror(errno))
-            throw OrchestrationError("the working directory \(directory) cannot be made: \(reason)")
-        }
         let file = "\(root)/\(task.file)"
         var environment = inherited.merging(task.environment) { $1 }
         environment["DITRIT_OUTPUTS"] = directory + "/outputs"
@@ -109,6 +101,4 @@ struct Invocation {
             )
         }
     }
-
-    func removeDirectory() { try? FileManager.default.removeItem(atPath: directory) }
 }

@@ -12,7 +12,7 @@ public struct OperationRunner: Sendable {
 
     private let processes: ProcessRunner
     private let csarRoot: @Sendable (_ digest: String) -> String
-    private let workDirectory: String
+    private let directories: WorkDirectories
     private let timeLimit: Duration
     private let inherited: [String: String]
 
@@ -29,7 +29,7 @@ public struct OperationRunner: Sendable {
     ) {
         self.processes = processes
         self.csarRoot = csarRoot
-        self.workDirectory = workDirectory
+        directories = WorkDirectories(root: workDirectory)
         self.timeLimit = timeLimit
         self.inherited = inherited
     }
@@ -39,15 +39,16 @@ public struct OperationRunner: Sendable {
     /// - Returns: how it ended; nil when the task that called was cancelled.
     public func run(_ task: OperationTask, output: @escaping @Sendable (String) -> Void) async -> OperationResult? {
         let began = WallClock.now
-        let directory = "\(workDirectory)/\(task.execution)-\(task.number)"
         let tail = Locked<[String]>([])
         func result(_ failure: String?, outputs: [String: JSON] = [:]) -> OperationResult {
             OperationResult(
                 task: task, failure: failure, lastOutput: failure == nil ? [] : tail.withLock { $0 },
                 outputs: outputs, began: began, ended: WallClock.now)
         }
+        let directory: String
         let invocation: Invocation
         do throws(OrchestrationError) {
+            directory = try directories.make("\(task.execution)-\(task.number)")
             invocation = try Invocation(
                 task, root: csarRoot(task.csar), directory: directory, inherited: inherited,
                 timeLimit: task.timeLimit.map { .seconds($0) } ?? timeLimit)
@@ -66,13 +67,16 @@ public struct OperationRunner: Sendable {
             case .cancelled: return nil
             case .exited(0):
                 let outputs = invocation.outputs()
-                invocation.removeDirectory()
+                directories.release(directory, isInUse: ended.leavesProcesses)
                 return result(nil, outputs: outputs)
             case let termination: return result("\(task.file) \(termination)")
             }
         } catch {
-            invocation.removeDirectory()
+            directories.release(directory, isInUse: false)
             return result(error.description)
         }
     }
+
+    /// Ends the use of the work directory.
+    func finish() { directories.removeSpares() }
 }

@@ -26,6 +26,7 @@ public struct OperationWorker: Sendable {
     ///
     /// - Throws: `TupleSpaceError` when the space fails.
     public func run() async throws {
+        defer { runner.finish() }
         let session = try await space.openSession(name: "worker")
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -54,9 +55,13 @@ public struct OperationWorker: Sendable {
             try await space.release(take)
             throw TupleSpaceError(.cancelled, "the worker was told to end")
         }
+        var stored = result
+        // What it was given is known, and may be long.
+        stored.task.environment = [:]
+        stored.task.inputs = [:]
         try await space.commit(
             Commit(writes: [
-                .finish(take), .put(try Tuple(SpaceLayout.result(task.execution, task.number), encoding: result)),
+                .finish(take), .put(try Tuple(SpaceLayout.result(task.execution, task.number), encoding: stored)),
             ]))
         observer.ended(task, result)
     }
