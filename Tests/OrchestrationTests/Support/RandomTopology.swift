@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Service templates by chance: acyclic, scaled, hosted and connected, some with scripts.
 struct RandomTopology {
     let seed: UInt64
