@@ -75,7 +75,10 @@ struct WorkDirectoriesTests {
         #expect(names(in: fresh) == [])
         directories.release(fresh, isInUse: false)
         try scratch.write("stale", to: "work/again/outputs")
-        #expect(names(in: try directories.make("again")) == [])
+        let once = try directories.make("again")
+        #expect(names(in: once) == [])
+        directories.release(once, isInUse: false)
+        #expect(names(in: scratch.path + "/work") == ["spare-0"], "the one that was spare before was used")
     }
 
     @Test("a directory that cannot be made is an error that says why")

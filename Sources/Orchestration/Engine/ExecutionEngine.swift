@@ -146,7 +146,7 @@ public actor ExecutionEngine {
     /// - Returns: their tasks, to be gone with the commit that says so.
     private func withdraw(_ run: WorkflowRun, session: Session) async throws -> [Take] {
         var takes: [Take] = []
-        for number in run.dispatched {
+        for number in run.dispatched.sorted() {
             let template = Template(SpaceLayout.task(record.id, number))
             guard let take = try await space.inp(template, session: session) else { continue }
             run.withdraw(number, now: WallClock.now)

@@ -132,7 +132,8 @@ extension WorkflowRun {
             let fact = network.assert(
                 facts.operation, .integer(task.number), .integer(call.host ?? -1 - task.number), facts.running)
             pending[task.number] = PendingOperation(
-                subject: task.subject, call: call, fact: fact, hook: hook, isDispatched: true)
+                subject: task.subject, call: call, fact: fact, hook: hook)
+            dispatched.insert(task.number)
         }
     }
 }

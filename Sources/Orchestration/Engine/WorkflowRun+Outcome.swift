@@ -1,8 +1,5 @@
 /// How a run stands.
 extension WorkflowRun {
-    /// The operations that were handed out and have not ended.
-    var dispatched: [Int] { pending.filter(\.value.isDispatched).map(\.key).sorted() }
-
     /// The nodes that have not come to the end of their lifecycle, or could not set out.
     var unfinished: [Int] {
         let under = progress.indices.filter { node in

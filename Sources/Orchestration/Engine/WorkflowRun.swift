@@ -22,7 +22,6 @@ final class WorkflowRun {
         let fact: FactID
         /// For a hook, its fact.
         let hook: FactID?
-        var isDispatched = false
     }
 
     let site: ExecutionSite
@@ -38,6 +37,8 @@ final class WorkflowRun {
     /// The fact of each node's step, once it has begun.
     var progress: [[FactID?]]
     var pending: [Int: PendingOperation] = [:]
+    /// The operations that were handed out and have not ended.
+    var dispatched: Set<Int> = []
     /// Nodes that the workflow is for and that cannot take part, being in no state for it.
     var excluded: [Int] = []
     private var isDirty: [Bool]
@@ -150,7 +151,7 @@ final class WorkflowRun {
 
     private func dispatch(_ number: Int, now: Int64) {
         guard let operation = pending[number] else { return }
-        pending[number]?.isDispatched = true
+        dispatched.insert(number)
         network.modify(operation.fact, slot: 2, to: facts.running)
         var task = calls.task(
             operation.call, number: number, subject: operation.subject, name: names[operation.subject.node])
@@ -171,6 +172,7 @@ final class WorkflowRun {
     /// One that is not waited for, having been taken before, is passed over.
     func accept(_ result: OperationResult, now: Int64) {
         guard let operation = pending.removeValue(forKey: result.task.number) else { return }
+        dispatched.remove(result.task.number)
         network.retract(operation.fact)
         let node = operation.subject.node
         event(result.failure == nil ? .succeeded : .failed, node, now) { event in
@@ -207,6 +209,7 @@ final class WorkflowRun {
     /// Takes back an operation that was handed out and that no worker has; if rules fire again, it is called anew.
     func withdraw(_ number: Int, now: Int64) {
         guard let operation = pending.removeValue(forKey: number) else { return }
+        dispatched.remove(number)
         network.retract(operation.fact)
         event(.withdrawn, operation.subject.node, now) { event in
             event.operation = operation.call.name.description
@@ -252,7 +255,7 @@ final class WorkflowRun {
         markDirty(node)
         guard !compiled.toleratesFailure else { return }
         // Nothing new starts on the node, not even what only waited for its host.
-        for (number, operation) in pending where operation.subject.node == node && !operation.isDispatched {
+        for (number, operation) in pending where operation.subject.node == node && !dispatched.contains(number) {
             pending[number] = nil
             network.retract(operation.fact)
         }

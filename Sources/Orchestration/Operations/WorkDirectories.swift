@@ -24,6 +24,8 @@ final class WorkDirectories: Sendable {
             count -= 1
             return self.spare(count)
         }
+        // It takes the place of an empty one, too.
+        if let spare, unsafe rename(spare, directory) == 0 { return directory }
         remove(directory)
         if let spare, unsafe rename(spare, directory) == 0 { return directory }
         do {
