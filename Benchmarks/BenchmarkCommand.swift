@@ -50,13 +50,14 @@ struct BenchmarkCommand: AsyncParsableCommand {
         defer { loop.shutDown() }
         let measurement = try Measurement(
             processes: ProcessRunner(loop: loop), program: Machine.program, clips: clips)
+        let machine = Machine(toolchain: toolchain)
         var table = Table()
         for benchmark in Benchmark.all where parts.isEmpty || parts.contains(benchmark.part) {
             Machine.tell("\(benchmark.part): \(benchmark.name), \(benchmark.size) \(benchmark.sizeUnit)")
             table.add(try await measurement.measure(benchmark))
         }
         Machine.tell("")
-        print(Machine(toolchain: toolchain).description)
+        print(machine.description)
         print()
         print(table.text)
     }

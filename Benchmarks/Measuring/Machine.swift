@@ -11,8 +11,10 @@ struct Machine {
         let gigabytes = memory.flatMap { Double($0) }.map { "\(Int(($0 / 1_048_576).rounded())) GB" }
         let system = Self.field("PRETTY_NAME", of: "/etc/os-release", separator: "=") ?? "Linux"
         let kernel = Self.text("/proc/sys/kernel/osrelease").map { "Linux \($0.filter { !$0.isNewline })" }
+        // What else goes on there: figures of a busy machine are not to be compared with those of an idle one.
+        let load = Self.text("/proc/loadavg")?.split(separator: " ").first.map { "load \($0) before" }
         description = [
-            processor, "\(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores", gigabytes, system, kernel, toolchain,
+            processor, "\(sysconf(Int32(_SC_NPROCESSORS_ONLN))) cores", gigabytes, system, kernel, toolchain, load,
         ].compactMap(\.self).joined(separator: ", ")
     }
 
