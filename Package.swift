@@ -61,7 +61,7 @@ let package = Package(
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
 
         // engine
-        module("Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop"]),
+        module("Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop"]),
 
         // executables
         module(

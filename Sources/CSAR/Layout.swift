@@ -49,7 +49,7 @@ struct Layout {
                         + " in \(meta)"
                     : "\(shown): error: it has \(candidates.count) YAML files at its root:"
                         + " \(candidates.sorted().joined(separator: ", "))\n    hint: say which is the service template, in"
-                        + " \(meta)")
+                        + " \(meta), or name that file instead of the directory")
         }
         (entry, others, metadata) = (only, [], nil)
     }

@@ -3,6 +3,7 @@ internal import CSAR
 internal import Glibc
 internal import Orchestration
 internal import TupleSpace
+internal import YAML
 internal import Zip
 
 /// How `ditrit` ends, for scripts that call it.
@@ -19,7 +20,9 @@ enum Exit {
     /// The code for an error, by whose matter it is.
     static func code(for error: any Error) -> ExitCode {
         switch error {
-        case is ModelError, is CompilationError, is OrchestrationError, is CSARError, is ZipError: invalid
+        case is ModelError, is CompilationError, is OrchestrationError, is CSARError, is ZipError, is YAMLError,
+            is InvalidInputs:
+            invalid
         default: unavailable
         }
     }
@@ -45,4 +48,11 @@ enum StandardError {
     static func print(_ text: String) {
         Descriptor.write(text + "\n", to: STDERR_FILENO)
     }
+}
+
+/// Something on this machine that is in the way of a command, in words.
+struct Unavailable: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
 }

@@ -68,6 +68,7 @@ public struct SQLiteError: Error, Sendable, CustomStringConvertible {
             case .inputOutput: "the device reported an error (\(message)); is it full or failing?"
             case .other: message
             }
+        guard case .other = code else { return "\(path): \(advice)" }
         return "\(path): \(advice)" + (sql.map { " [\($0)]" } ?? "")
     }
 }

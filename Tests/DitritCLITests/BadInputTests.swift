@@ -99,7 +99,8 @@ struct BadInputTests {
             """,
             [
                 "error: workflow 'install' can never finish: ", " wait for each other:",
-                "a: set_state started\n    then, by tosca.relationships.Root, before: creating, wait_target: started"
+                "a: set_state creating waits for b: set_state started:\n    'a' requires 'b' (dependency)"
+                    + " [model.yaml:4:52]\n    by tosca.relationships.Root, before: creating, wait_target: started"
                     + " [tosca-simple-profile.yaml:",
                 "hint: remove one of the relationships between these nodes",
             ]
@@ -159,6 +160,50 @@ struct BadInputTests {
         #expect(outcome.text.contains("--input takes NAME=VALUE; 'many' is not"))
     }
 
+    @Test("a file of inputs that is not there, no YAML, or no mapping is the matter of who gives it")
+    func wrongInputFile() async throws {
+        try directory.write("a: b: c\n", to: "broken.yaml")
+        try directory.write("- 5\n", to: "list.yaml")
+        for (file, words) in [
+            ("none.yaml", "none.yaml: error: there is no such file, or it cannot be read"),
+            ("broken.yaml", "broken.yaml:1:5: error: mapping values are not allowed"),
+            ("list.yaml", "list.yaml:1:1: error: a file of inputs is a mapping of names to values; this is a list"),
+        ] {
+            let outcome = try await install(Ditrit.example, options: "--inputs \(file)")
+            #expect(outcome.status == 2)
+            #expect(outcome.text.contains(words), "\(outcome.text)")
+        }
+    }
+
+    @Test("what a model says of its files begins with the place that was named")
+    func places() async throws {
+        try directory.write("tosca_definitions_version: tosca_simple_yaml_1_1\ntopology_tmplate: {}\n", to: "m/a.yaml")
+        for named in ["m", "m/a.yaml", directory.path + "/m"] {
+            let outcome = try await Ditrit.shell("\"$ditrit\" validate \(named)", directory: directory.path)
+            #expect(
+                outcome.lines.first?.hasPrefix("\(named.replacing("/a.yaml", with: ""))/a.yaml:2:1: error: ") == true)
+        }
+    }
+
+    @Test("what refers to a template that has an error of its own is no error besides")
+    func followUp() async throws {
+        try directory.write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_1
+            topology_template:
+              node_templates:
+                server: { type: tosca.nodes.Compte }
+                app: { type: tosca.nodes.SoftwareComponent, requirements: [ { host: server } ] }
+              outputs: { o: { value: { get_attribute: [server, x] } } }
+            """, to: "model.yaml")
+        let outcome = try await Ditrit.shell("\"$ditrit\" validate model.yaml", directory: directory.path)
+        #expect(
+            outcome.lines == [
+                "model.yaml:4:21: error: there is no node type 'tosca.nodes.Compte'",
+                "    hint: did you mean 'tosca.nodes.Compute'?", "1 error",
+            ])
+    }
+
     // MARK: - Scripts
 
     @Test("a script that is not executable")
@@ -197,6 +242,15 @@ struct BadInputTests {
         #expect(corrected.rows(in: "started").count == 1)
     }
 
+    @Test("what a script prints gives the terminal no orders, neither while it runs nor in the summary")
+    func controlCharacters() async throws {
+        try writeModel(script: "#!/bin/sh\nprintf '\\033[2Jgone\\007\\n'\nexit 1\n")
+        let outcome = try await install("model.yaml")
+        #expect(outcome.text.contains("web_0: Standard.create | [2Jgone"))
+        #expect(outcome.text.contains("    | [2Jgone"))
+        #expect(!outcome.text.contains("\u{1B}") && !outcome.text.contains("\u{7}"))
+    }
+
     // MARK: - State directories
 
     @Test("the state directory holds another model, which is still installed")
@@ -228,11 +282,26 @@ struct BadInputTests {
         #expect(later.text.contains("space.sqlite was written by another version of Ditrit (layout 99, this one reads"))
     }
 
+    @Test("a state directory that cannot be made is the machine's matter")
+    func impossibleState() async throws {
+        try directory.write("", to: "file")
+        let model = Ditrit.example
+        for (state, words) in [
+            ("/proc/nothing", "/proc/nothing: error: the state directory cannot be made: No such file or directory"),
+            ("file", "file: error: it is no directory; choose another one with --state"),
+        ] {
+            let outcome = try await Ditrit.shell(
+                "\"$ditrit\" run --state \(state) \(model) install", directory: directory.path)
+            #expect(outcome.status == 3)
+            #expect(outcome.lines.first == words)
+        }
+    }
+
     @Test("no state directory to show")
     func noState() async throws {
         let outcome = try await Ditrit.run("status", "--state", directory.path + "/nothing")
         #expect(outcome.status == 3)
-        #expect(outcome.text.contains("/nothing/space.sqlite: it cannot be opened; check that its directory exists"))
+        #expect(outcome.text.contains("/nothing: error: nothing was run here yet"))
     }
 
     private static let canMount = {

@@ -182,6 +182,10 @@ struct InterruptionTests {
         let status = try await Ditrit.run("status", "--state", state)
         #expect(status.status == 0)
         #expect(status.lines.first?.contains("running") == true)
+        let early = try await Ditrit.shell(
+            "\"$ditrit\" run --state \(state) --input log=\(log) model/model.yaml install & sleep 0.5; kill -INT $!; wait $!",
+            directory: directory.path)
+        #expect(early.status == 130, "Ctrl-C ends also a command that still waits for the directory")
         let second = try await run("install")
         #expect(second.status == 3)
         #expect(second.text.contains("is in use by process "))

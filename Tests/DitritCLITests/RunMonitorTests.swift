@@ -36,12 +36,45 @@ struct RunMonitorTests {
         #expect(summary.contains("install was stopped; run it again to go on: 1 node, 0 operations"))
     }
 
+    @Test("what a worker tells before the engine is told after it: a log is in the order of what led to what")
+    func order() throws {
+        let monitor = RunMonitor()
+        let told = Locked<[String]>([])
+        monitor.listen { notice in
+            let word =
+                switch notice {
+                case .event(let event): event.state ?? event.kind.rawValue
+                case .began: "began"
+                case .line(let line, _): line
+                case .ended: "ended"
+                }
+            told.withLock { $0.append(word) }
+        }
+        let task = try JSONDecoder().decode(OperationTask.self, from: Data(Self.task.utf8))
+        monitor.began(task)
+        monitor.printed("hello", by: task)
+        #expect(told.withLock { $0 } == [])
+        monitor.happened([
+            try event(#"{"at": 1, "kind": "state", "node": "web_0", "state": "creating"}"#),
+            try event(#"{"at": 1, "kind": "dispatched", "node": "web_0", "operation": "Standard.create"}"#),
+        ])
+        monitor.printed("world", by: task)
+        #expect(told.withLock { $0 } == ["creating", "dispatched", "began", "hello", "world"])
+    }
+
+    private static let task = """
+        {"execution": "m-1", "number": 0, "subject": {"activity": {"node": 0, "step": 0, "position": 1}},
+         "node": "web_0", "operation": "Standard.create", "csar": "", "file": "", "interpreter": "none",
+         "environment": {}, "inputs": {}, "outputs": []}
+        """
+
     @Test("a table is as wide as its cells need, whatever their colours")
     func table() {
         var table = Table(columns: ["A", "LONGER"])
         table.add([Style(hasColor: true).green("green"), "x"])
         table.add(["a", "y"])
-        #expect(table.text == "A      LONGER\n\u{1B}[32mgreen\u{1B}[0m  x\na      y")
+        table.add(["日本", "z"])
+        #expect(table.text == "A      LONGER\n\u{1B}[32mgreen\u{1B}[0m  x\na      y\n日本   z")
     }
 }
 

@@ -87,8 +87,9 @@ struct RunTests {
     func standardState() async throws {
         let outcome = try await Ditrit.run("run", Ditrit.example, "install", directory: directory.path)
         #expect(outcome.status == 0)
-        #expect(
-            FileManager.default.fileExists(atPath: directory.path + "/.local/state/ditrit/shop/space.sqlite"))
+        let states = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/.local/state/ditrit")
+        #expect(states.count == 1)
+        #expect(states.first?.hasPrefix("shop-") == true)
         let status = try await Ditrit.run("status", Ditrit.example, directory: directory.path)
         #expect(status.rows(in: "started").count == 19)
     }
@@ -133,6 +134,20 @@ struct RunTests {
         #expect(outcome.rows(in: "started").count == 19)
     }
 
+    @Test("on a small terminal a frame is lower than the screen, so that the next one is drawn over it")
+    func smallTerminal() async throws {
+        let outcome = try await Ditrit.shell(
+            "TERM=xterm script -qec 'stty rows 6 cols 30; \"$ditrit\" run --state state \(Ditrit.example) install'"
+                + " /dev/null", directory: directory.path)
+        #expect(outcome.status == 0)
+        // Moves up by the height of the last frame, never by more than fits.
+        let heights = outcome.text.split(separator: "\u{1B}[").compactMap { part in
+            part.firstIndex(of: "A").flatMap { Int(part[..<$0]) }
+        }
+        #expect(!heights.isEmpty)
+        #expect(heights.allSatisfy { $0 <= 5 })
+    }
+
     @Test("the live view draws on a terminal and ends with the same table")
     func liveView() async throws {
         let outcome = try await Ditrit.shell(
@@ -143,6 +158,42 @@ struct RunTests {
         #expect(outcome.text.contains("19/19"))
         #expect(outcome.lines.count { $0.hasPrefix("front_") || $0.hasPrefix("store_server_0") } >= 13)
         #expect(outcome.text.contains("install succeeded"))
+    }
+}
+
+/// Commands that only look at a model.
+@Suite("Looking at models")
+struct LookingTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test(
+        "an archive is unpacked below TMPDIR, and nothing is left there",
+        arguments: ["validate", "plan", "graph --dot"])
+    func scratch(command: String) async throws {
+        let zip =
+            "import zipfile; z = zipfile.ZipFile('m.csar', 'w'); z.writestr('m.yaml', 'tosca_definitions_version:"
+            + " tosca_simple_yaml_1_1\\ntopology_template: { node_templates: { web: { type: tosca.nodes.Root } } }')"
+        try directory.write(zip, to: "zip.py")
+        let outcome = try await Ditrit.shell(
+            "python3 zip.py; mkdir t; TMPDIR=$PWD/t \"$ditrit\" \(command) m.csar && ls t | wc -l",
+            directory: directory.path)
+        #expect(outcome.status == 0, "\(outcome.text)")
+        #expect(outcome.lines.last == "0")
+        let siblings = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        #expect(siblings.sorted() == ["m.csar", "t", "zip.py"])
+    }
+
+    @Test("graph draws by Graphviz, to standard output or to a file")
+    func graph() async throws {
+        let outcome = try await Ditrit.run("graph", Ditrit.example)
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.first?.hasPrefix("<?xml") == true)
+        #expect(outcome.lines.last == "</svg>")
+        let missing = try await Ditrit.run("graph", Ditrit.example, "-o", directory.path + "/no/x.svg")
+        #expect(missing.status == 3)
+        #expect(missing.lines.first == "\(directory.path)/no/x.svg: error: it cannot be written")
     }
 }
 

@@ -28,14 +28,13 @@ struct GraphCommand: AsyncParsableCommand {
             }
             let svg = try await draw(graph)
             guard let output else {
-                print(svg)
+                Terminal.write(svg)
                 return
             }
-            do {
-                try svg.write(toFile: output, atomically: true, encoding: .utf8)
-            } catch {
-                StandardError.print("\(output): error: it cannot be written: \(error)")
-                throw Exit.unavailable
+            guard (try? svg.write(toFile: output, atomically: true, encoding: .utf8)) != nil else {
+                throw Unavailable(
+                    "\(output): error: it cannot be written\n    hint: check that its directory exists and may be written"
+                )
             }
         }
     }
@@ -43,23 +42,24 @@ struct GraphCommand: AsyncParsableCommand {
     private func draw(_ graph: String) async throws -> String {
         guard let program = ["/usr/bin/dot", "/usr/local/bin/dot"].first(where: FileManager.default.isExecutableFile)
         else {
-            StandardError.print(
+            throw Unavailable(
                 "error: drawing needs Graphviz: apt install graphviz\n    hint: --dot prints the graph as text")
-            throw Exit.unavailable
         }
-        let file = FileManager.default.temporaryDirectory.path + "ditrit-\(UInt64.random(in: 0 ... .max)).dot"
-        try graph.write(toFile: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(atPath: file) }
+        let scratch = try ScratchDirectory.make()
+        defer { ScratchDirectory.remove(scratch) }
+        let (source, drawing) = (scratch + "/graph.dot", scratch + "/graph.svg")
+        try graph.write(toFile: source, atomically: true, encoding: .utf8)
         let loop = try EventLoop(name: "dot")
         defer { loop.shutDown() }
-        let lines = Locked<[String]>([])
+        // What it prints are complaints: the drawing goes to a file.
+        let complaints = Locked<[String]>([])
         let result = try await ProcessRunner(loop: loop).run(
-            ProcessSpecification(executable: program, arguments: ["-Tsvg", file], timeLimit: .seconds(120))
-        ) { line in lines.withLock { $0.append(line) } }
-        let svg = lines.withLock { $0 }.joined(separator: "\n")
-        guard result.termination == .exited(0) else {
-            StandardError.print("error: \(program) \(result.termination)\n\(svg)")
-            throw Exit.unavailable
+            ProcessSpecification(
+                executable: program, arguments: ["-Tsvg", "-o", drawing, source], timeLimit: .seconds(120))
+        ) { line in complaints.withLock { $0.append(line) } }
+        guard result.termination == .exited(0), let svg = try? String(contentsOfFile: drawing, encoding: .utf8) else {
+            let said = complaints.withLock { $0 }.joined(separator: "\n")
+            throw Unavailable("error: \(program) \(result.termination)\n\(said)")
         }
         return svg
     }

@@ -15,8 +15,8 @@ struct ModelOptions: ParsableArguments {
 
     /// Reads the model without keeping anything.
     func read() throws -> Model {
-        let scratch = FileManager.default.temporaryDirectory.path + "ditrit-\(UInt64.random(in: 0 ... .max))"
-        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        let scratch = try ScratchDirectory.make()
+        defer { ScratchDirectory.remove(scratch) }
         return try Model(of: csar, isLenient: lenient, scratch: scratch)
     }
 }
@@ -31,18 +31,26 @@ struct InputOptions: ParsableArguments {
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var inputs: String?
 
+    private static func values(inFile path: String) throws -> [String: JSON] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw InvalidInputs(description: "\(path): error: there is no such file, or it cannot be read")
+        }
+        let node = try YAMLParser().parse([UInt8](data), path: path)
+        // An empty file gives nothing, and is no mistake.
+        if node.isNull { return [:] }
+        guard case .object(let members)? = JSON(node) else {
+            throw InvalidInputs(
+                description:
+                    "\(node.location): error: a file of inputs is a mapping of names to values; this is \(node.kind)")
+        }
+        return members
+    }
+
     /// The inputs by name; single ones win over the file's.
     func values() throws -> [String: JSON] {
         var values: [String: JSON] = [:]
         if let inputs {
-            guard let data = FileManager.default.contents(atPath: inputs) else {
-                throw ValidationError("\(inputs): there is no such file")
-            }
-            let node = try YAMLParser().parse([UInt8](data), path: inputs)
-            guard case .object(let members)? = JSON(node) else {
-                throw ValidationError("\(inputs): a file of inputs is a mapping of names to values")
-            }
-            values = members
+            values = try Self.values(inFile: inputs)
         }
         for assignment in input {
             guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
@@ -52,4 +60,9 @@ struct InputOptions: ParsableArguments {
         }
         return values
     }
+}
+
+/// Why a file of inputs cannot be used.
+struct InvalidInputs: Error, CustomStringConvertible {
+    let description: String
 }

@@ -62,23 +62,30 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
+    /// What a signal does: nothing but ending the command while the run is prepared, which leaves everything as a kill
+    /// would, and a kill is harmless.
+    private struct Interruption {
+        var act: (@Sendable (_ count: Int) async -> Void)?
+    }
+
     private func perform(_ options: LocalRun.Options, signals: AsyncStream<Int32>) async throws {
-        let monitor = RunMonitor()
-        let run = try await LocalRun(options, observer: monitor)
-        let view: any RunView
-        if json {
-            view = JSONView(monitor)
-        } else if Terminal.isInteractive {
-            view = LiveView(monitor)
-        } else {
-            view = PlainView(monitor)
-        }
-        view.begin(run, workers: options.workers)
-        let running = Task { try await run.run() }
+        let interruption = Locked(Interruption())
         let interrupts = Task {
             var count = 0
             for await _ in signals {
                 count += 1
+                guard let act = interruption.withLock({ $0.act }) else { Glibc.exit(Exit.cancelled.rawValue) }
+                await act(count)
+            }
+        }
+        defer { interrupts.cancel() }
+        let monitor = RunMonitor()
+        let run = try await LocalRun(options, observer: monitor)
+        let view = view(of: monitor)
+        view.begin(run, workers: options.workers)
+        let running = Task { try await run.run() }
+        interruption.withLock {
+            $0.act = { count in
                 if count == 1 {
                     view.note("stopping: what runs may end; press Ctrl-C again to stop it at once")
                     await run.cancel()
@@ -87,7 +94,6 @@ struct RunCommand: AsyncParsableCommand {
                 }
             }
         }
-        defer { interrupts.cancel() }
         let ended: ExecutionRecord
         do {
             ended = try await running.value
@@ -101,5 +107,10 @@ struct RunCommand: AsyncParsableCommand {
         case .cancelled: throw Exit.cancelled
         case .failed, .running: throw Exit.failed
         }
+    }
+
+    private func view(of monitor: RunMonitor) -> any RunView {
+        if json { return JSONView(monitor) }
+        return Terminal.isInteractive ? LiveView(monitor) : PlainView(monitor)
     }
 }

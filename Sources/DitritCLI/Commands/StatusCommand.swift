@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Orchestration
+internal import TupleSpace
 
 /// `ditrit status`: what a state directory holds, also while a run goes on.
 struct StatusCommand: AsyncParsableCommand {
@@ -26,23 +27,31 @@ struct StatusCommand: AsyncParsableCommand {
                 state
                 ?? StateDirectory.standard(
                     for: csar ?? "", environment: ProcessInfo.processInfo.environment)
+            guard FileManager.default.fileExists(atPath: directory + "/space.sqlite") else {
+                throw Unavailable("\(directory): error: nothing was run here yet\n    hint: ditrit run CSAR install")
+            }
             let status = try await InstanceStatus(of: directory)
             if json {
                 print(status.json.encoded)
                 return
             }
             let style = Style(hasColor: Terminal.hasColor)
-            if let execution = status.execution {
-                print("\(execution.workflow) of \(execution.model): \(execution.status.rawValue) (\(execution.id))")
+            guard let execution = status.execution else {
+                print("nothing was run here yet")
+                return
             }
+            var standing = execution.status.rawValue
+            // Whoever ran it is gone if the directory can be locked.
+            if execution.status == .running, (try? await SpaceLock(directory: directory, patience: .zero)) != nil {
+                standing = "interrupted; run it again to go on"
+            }
+            print("\(execution.workflow) of \(execution.model): \(standing) (\(execution.id))")
             var table = Table(columns: ["NODE", "STATE", "FAILED"])
             for (name, record) in status.nodes {
                 table.add([name, style.state(record.state), record.failures.isEmpty ? "" : "\(record.failures.count)"])
             }
             print(table.text)
-            if let outputs = status.execution?.outputs, !outputs.isEmpty {
-                print("\n" + Table(outputs: outputs).text)
-            }
+            if !execution.outputs.isEmpty { print("\n" + Table(outputs: execution.outputs).text) }
         }
     }
 }

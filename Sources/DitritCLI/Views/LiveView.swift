@@ -67,7 +67,8 @@ final class LiveView: RunView {
         let elapsed = monitor.elapsed
         let (columns, rows) = Terminal.size
         content.withLock { content in
-            let text = lines(content, snapshot, elapsed, columns: columns, rows: rows)
+            // A frame that is higher than the screen could not be drawn over: its top would be out of reach.
+            let text = lines(content, snapshot, elapsed, columns: columns, rows: rows).suffix(max(1, rows - 1))
             var output = content.height > 0 ? "\u{1B}[\(content.height)A" : ""
             output += "\r\u{1B}[J"
             for line in text { output += Self.cut(line, to: columns - 1) + "\n" }
@@ -80,8 +81,8 @@ final class LiveView: RunView {
         _ content: Content, _ snapshot: RunMonitor.Snapshot, _ elapsed: Duration, columns: Int, rows: Int
     ) -> [String] {
         var lines = [content.title]
-        let width = min(30, content.templates.map { $0.name.count }.max() ?? 0)
-        let templateRows = max(3, rows - 14)
+        let width = min(30, content.templates.map { Table.width(of: $0.name) }.max() ?? 0)
+        let templateRows = max(1, rows - 14)
         for template in content.templates.prefix(templateRows) {
             let states = template.nodes.map { snapshot.states[$0.name] ?? $0.state }
             let room = max(10, columns - width - 40)
@@ -97,9 +98,9 @@ final class LiveView: RunView {
             let words = counts.map {
                 "\(counts.count == 1 && $0.count == 1 ? "" : "\($0.count) ")\(style.state($0.state))"
             }
-            let name = String(template.name.prefix(width))
+            let name = Self.cut(template.name, to: width)
             lines.append(
-                "  \(name)\(String(repeating: " ", count: width - name.count))  \(marks)  "
+                "  \(name)\(String(repeating: " ", count: width - Table.width(of: name)))  \(marks)  "
                     + words.joined(separator: ", "))
         }
         if content.templates.count > templateRows {
@@ -114,7 +115,9 @@ final class LiveView: RunView {
                     + style.dim("  \(since.seconds)"))
         }
         if snapshot.running.count > 4 { lines.append(style.dim("    and \(snapshot.running.count - 4) more")) }
-        for line in snapshot.lines.suffix(4) { lines.append(style.dim("  │ \(line.who): \(Self.plain(line.text))")) }
+        for line in snapshot.lines.suffix(4) {
+            lines.append(style.dim("  │ \(line.who): \(line.text.withoutControls)"))
+        }
         if let note = content.note { lines.append(style.yellow(note)) }
         return lines
     }
@@ -136,11 +139,6 @@ final class LiveView: RunView {
             ? style.red(mark) : mark == "◐" ? style.yellow(mark) : mark == "●" ? style.green(mark) : mark
     }
 
-    /// What a program printed, without what would move the cursor.
-    private static func plain(_ text: String) -> String {
-        String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }.map(Character.init))
-    }
-
     private static func cut(_ line: String, to width: Int) -> String {
         guard Table.width(of: line) > width else { return line }
         var cut = ""
@@ -148,7 +146,7 @@ final class LiveView: RunView {
         var isEscape = false
         for character in line.unicodeScalars {
             if character == "\u{1B}" { isEscape = true }
-            if !isEscape { count += 1 }
+            if !isEscape { count += character.columns }
             if isEscape || count <= width { cut.unicodeScalars.append(character) }
             if isEscape, character == "m" { isEscape = false }
         }

@@ -28,7 +28,8 @@ final class PlainView: RunView {
                 case .dispatched, .succeeded, .withdrawn: break
                 }
             case .began(let task): Terminal.write("\(time) \(task.node): \(task.operation)\(task.occasion)\n")
-            case .line(let line, let task): Terminal.write("\(time) \(task.node): \(task.operation) | \(line)\n")
+            case .line(let line, let task):
+                Terminal.write("\(time) \(task.node): \(task.operation) | \(line.withoutControls)\n")
             case .ended: break
             }
         }

@@ -32,19 +32,38 @@ final class RunMonitor: ExecutionObserver {
 
     private let began = ContinuousClock.now
     private let state = Locked(Snapshot())
-    private let listener = Locked<Listener?>(nil)
+    private let delivery = Locked(Delivery())
 
-    /// A function in a box: a bare one would be wrapped once more each time it is handed through the lock, which is
-    /// generic, and after some thousand times overflow the stack.
-    private struct Listener {
-        let body: @Sendable (Notice) -> Void
+    /// Who is told of what happens, and in which order.
+    ///
+    /// A worker may have begun an operation before the engine has said that it was handed out: what the worker tells is
+    /// kept until then, so that a log is in the order of what led to what.
+    private struct Delivery {
+        // Not optional by itself: a bare function would be wrapped once more each time it is handed through the lock,
+        // which is generic, and after some thousand times overflow the stack.
+        var listener: (@Sendable (Notice) -> Void)?
+        var handedOut: Set<Title> = []
+        var early: [Title: [Notice]] = [:]
+
+        mutating func tell(_ notice: Notice, of title: Title) {
+            listener?(notice)
+            if case .ended = notice { handedOut.remove(title) }
+        }
+    }
+
+    /// An operation, as events and tasks alike name it.
+    private struct Title: Hashable {
+        let node: String
+        let operation: String?
+        let relationship: String?
+        let peer: String?
     }
 
     var snapshot: Snapshot { state.withLock { $0 } }
     var elapsed: Duration { began.duration(to: .now) }
 
     /// Has a function called with everything that happens.
-    func listen(_ body: @escaping @Sendable (Notice) -> Void) { listener.withLock { $0 = Listener(body: body) } }
+    func listen(_ body: @escaping @Sendable (Notice) -> Void) { delivery.withLock { $0.listener = body } }
 
     /// Knows in which state nodes are when the run begins.
     func setStates(_ states: [String: String]) { state.withLock { $0.states = states } }
@@ -62,12 +81,21 @@ final class RunMonitor: ExecutionObserver {
                 }
             }
         }
-        tell { events.map(Notice.event) }
+        delivery.withLock { delivery in
+            for event in events {
+                delivery.listener?(.event(event))
+                guard event.kind == .dispatched else { continue }
+                let title = Title(
+                    node: event.node, operation: event.operation, relationship: event.relationship, peer: event.peer)
+                delivery.handedOut.insert(title)
+                for notice in delivery.early.removeValue(forKey: title) ?? [] { delivery.tell(notice, of: title) }
+            }
+        }
     }
 
     func began(_ task: OperationTask) {
         state.withLock { $0.running[task.number] = Running(task: task, since: .now) }
-        tell { [.began(task)] }
+        tell(.began(task), of: task)
     }
 
     func printed(_ line: String, by task: OperationTask) {
@@ -75,7 +103,7 @@ final class RunMonitor: ExecutionObserver {
             state.lines.append((task.node, line))
             if state.lines.count > Self.keptLines { state.lines.removeFirst(Self.keptLines / 2) }
         }
-        tell { [.line(line, task)] }
+        tell(.line(line, task), of: task)
     }
 
     func ended(_ task: OperationTask, _ result: OperationResult) {
@@ -83,11 +111,18 @@ final class RunMonitor: ExecutionObserver {
             state.running[task.number] = nil
             state.operations += 1
         }
-        tell { [.ended(task, result)] }
+        tell(.ended(task, result), of: task)
     }
 
-    private func tell(_ notices: () -> [Notice]) {
-        guard let listener = listener.withLock({ $0 }) else { return }
-        for notice in notices() { listener.body(notice) }
+    private func tell(_ notice: Notice, of task: OperationTask) {
+        let title = Title(
+            node: task.node, operation: task.operation, relationship: task.relationship, peer: task.peer)
+        delivery.withLock { delivery in
+            guard delivery.handedOut.contains(title) else {
+                delivery.early[title, default: []].append(notice)
+                return
+            }
+            delivery.tell(notice, of: title)
+        }
     }
 }

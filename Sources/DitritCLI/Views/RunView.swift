@@ -27,7 +27,7 @@ extension RunMonitor {
         for failure in snapshot.failures {
             let what = [failure.node, failure.operation, failure.relationship.map { "(\($0))" }].compactMap(\.self)
             text += "\n" + style.red("failed: \(what.joined(separator: " ")): \(failure.message ?? "")")
-            for line in failure.output ?? [] { text += "\n    | \(line)" }
+            for line in failure.output ?? [] { text += "\n    | \(line.withoutControls)" }
         }
         let outcome: String
         switch record?.status {

@@ -31,8 +31,14 @@ enum Descriptor {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EAGAIN {
+                // Somebody has made it non-blocking, and its reader is slow.
+                var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&waiting, 1, 1000)
+                continue
+            }
             // Nobody reads it any more: there is nobody to tell.
-            guard count > 0 || errno == EINTR || errno == EAGAIN else { return }
+            guard count > 0 || errno == EINTR else { return }
             rest = rest.dropFirst(max(count, 0))
         }
     }
@@ -63,6 +69,33 @@ struct Style: Sendable {
     }
 }
 
+extension Unicode.Scalar {
+    /// How many columns of a terminal it takes.
+    ///
+    /// Source: Unicode Standard Annex #11, the blocks that are East Asian Wide; wcwidth(3) knows them only in a locale
+    /// that is there.
+    var columns: Int {
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format, .control: return 0
+        default: break
+        }
+        switch value {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF01...0xFF60,
+            0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+            return 2
+        default: return 1
+        }
+    }
+}
+
+extension String {
+    /// What a program printed, without what would move the cursor or give the terminal orders.
+    var withoutControls: String {
+        String(
+            String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control || $0 == "\t" }))
+    }
+}
+
 /// Rows under headings, in columns as wide as they need to be.
 struct Table {
     private var rows: [[String]]
@@ -72,7 +105,7 @@ struct Table {
     /// The outputs of a topology.
     init(outputs: [String: JSON]) {
         self.init(columns: ["OUTPUT", "VALUE"])
-        for (name, value) in outputs.sorted(by: { $0.key < $1.key }) { add([name, value.text]) }
+        for (name, value) in outputs.sorted(by: { $0.key < $1.key }) { add([name, value == .null ? "-" : value.text]) }
     }
 
     mutating func add(_ row: [String]) { rows.append(row) }
@@ -87,13 +120,13 @@ struct Table {
         }.joined(separator: "\n")
     }
 
-    /// How many columns a text takes: colours take none.
+    /// How many columns a text takes: colours take none, and wide characters two.
     static func width(of text: String) -> Int {
         var width = 0
         var isEscape = false
         for character in text.unicodeScalars {
             if character == "\u{1B}" { isEscape = true }
-            if !isEscape { width += 1 }
+            if !isEscape { width += character.columns }
             if isEscape, character == "m" { isEscape = false }
         }
         return width

@@ -9,10 +9,12 @@ public struct Model: Sendable {
     public let warnings: [Diagnostic]
     let isLenient: Bool
 
-    init(_ csar: CSAR, isLenient: Bool) throws(ModelError) {
+    /// - Parameter path: the CSAR as a person has named it: what messages say of its files begins with it.
+    init(_ csar: CSAR, isLenient: Bool, namedAs path: String = "") throws(ModelError) {
         self.isLenient = isLenient
         let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
-        let result = reader.read(entry: csar.entryDefinitions, from: DirectorySource(root: csar.root, shown: ""))
+        let result = reader.read(
+            entry: csar.entryDefinitions, from: DirectorySource(root: csar.root, shown: Self.place(of: path)))
         guard let template = result.template else { throw ModelError(result.diagnostics) }
         service = template
         warnings = result.diagnostics
@@ -25,7 +27,14 @@ public struct Model: Sendable {
     public init(of path: String, isLenient: Bool, scratch: String) throws {
         let isArchive = !StateDirectory.isDirectory(path) && !path.hasSuffix(".yaml") && !path.hasSuffix(".yml")
         let csar = isArchive ? try CSAR.open(path, store: scratch) : try CSAR.inPlace(path)
-        try self.init(csar, isLenient: isLenient)
+        try self.init(csar, isLenient: isLenient, namedAs: path)
+    }
+
+    /// The directory that the files of a CSAR are in for a person: none for those of an archive.
+    private static func place(of path: String) -> String {
+        if StateDirectory.isDirectory(path) { return path }
+        guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"), let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }
 

@@ -1,16 +1,18 @@
-internal import FoundationEssentials
+internal import Crypto
 internal import Glibc
 
 /// The directory in which an embedded run keeps everything.
 public enum StateDirectory {
-    /// Where the state of a model is unless somebody says otherwise: below `$XDG_STATE_HOME`, by the CSAR's name.
+    /// Where the state of a model is unless somebody says otherwise: below `$XDG_STATE_HOME`, by the CSAR's name and
+    /// place. Two projects that have a `main.yaml` each are not one instance.
     ///
     /// Source: the XDG Base Directory Specification 0.8.
     public static func standard(for csar: String, environment: [String: String]) -> String {
         let home =
             environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
             ?? (environment["HOME"] ?? "/tmp") + "/.local/state"
-        return "\(home)/ditrit/\(modelName(of: csar))"
+        let place = SHA256.hex(of: Array((absolute(csar) ?? csar).utf8)).prefix(8)
+        return "\(home)/ditrit/\(modelName(of: csar))-\(place)"
     }
 
     /// The name of a model: its file's, without the extension.
@@ -30,19 +32,30 @@ public enum StateDirectory {
         }
     }
 
-    /// Makes the directory if it is not there.
+    /// Makes the directory if it is not there, for its owner alone: inputs are kept in it, and some are secrets.
     ///
     /// - Returns: its absolute path: operations run in directories of their own, where a relative one leads elsewhere.
-    static func make(_ directory: String) throws(OrchestrationError) -> String {
-        do {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        } catch {
-            let reason = unsafe String(cString: strerror(errno))
-            throw OrchestrationError(
-                "\(directory): error: the state directory cannot be made: \(reason)\n    hint: choose another one with"
-                    + " --state")
+    static func make(_ directory: String) throws(StateDirectoryError) -> String {
+        try make(directory, mode: 0o700)
+        guard isDirectory(directory) else {
+            throw StateDirectoryError("\(directory): error: it is no directory; choose another one with --state")
         }
         return absolute(directory) ?? directory
+    }
+
+    private static func make(_ directory: String, mode: mode_t) throws(StateDirectoryError) {
+        if unsafe mkdir(directory, mode) == 0 { return }
+        let code = errno
+        if code == EEXIST { return }
+        let parent = directory.split(separator: "/", omittingEmptySubsequences: true).dropLast()
+        if code == ENOENT, !parent.isEmpty {
+            try make((directory.hasPrefix("/") ? "/" : "") + parent.joined(separator: "/"), mode: 0o755)
+            if unsafe mkdir(directory, mode) == 0 || errno == EEXIST { return }
+        }
+        let reason = unsafe String(cString: strerror(code))
+        throw StateDirectoryError(
+            "\(directory): error: the state directory cannot be made: \(reason)\n    hint: choose another one with --state"
+        )
     }
 
     static func isDirectory(_ path: String) -> Bool {
@@ -59,4 +72,12 @@ public enum StateDirectory {
         }
         return inherited
     }
+}
+
+/// Why a directory cannot hold the state of a run.
+public struct StateDirectoryError: Error, Sendable, CustomStringConvertible {
+    /// What, where and what to do.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
 }

@@ -1,7 +1,7 @@
 internal import TOSCA
 
 extension ExecutionSite {
-    /// The outputs of the topology, as far as they have a value by now (TOSCA Simple Profile 1.1 §3.8.2.9).
+    /// The outputs of the topology, null where they have no value yet (TOSCA Simple Profile 1.1 §3.8.2.9).
     ///
     /// A topology of which nothing is there has none: its properties could be read, but they would describe nothing.
     func outputs(_ records: [NodeRecord]) -> [String: JSON] {
@@ -10,8 +10,7 @@ extension ExecutionSite {
         let context = RunContext(site: self, records: { records[$0] }, owner: .topology)
         var outputs: [String: JSON] = [:]
         for output in service.topology.outputs {
-            guard let value = try? output.value.evaluated(in: context) else { continue }
-            outputs[output.name] = JSON(value)
+            outputs[output.name] = (try? output.value.evaluated(in: context)).flatMap(JSON.init) ?? .null
         }
         return outputs
     }

@@ -47,7 +47,7 @@ public struct ResolvedInputs: Sendable {
             return value
         case ("float", .integer(let number)): return .float(Double(number))
         case ("integer", .string(let text)): return Int(text).map(JSON.integer)
-        case ("float", .string(let text)): return Double(text).map(JSON.float)
+        case ("float", .string(let text)): return Double(text).flatMap { $0.isFinite ? .float($0) : nil }
         case ("boolean", .string(let text)): return ["true": true, "false": false][text.lowercased()].map(JSON.boolean)
         case ("list", .string(let text)), ("map", .string(let text)):
             guard let node = try? YAMLParser().parse(text, path: "input"), let parsed = JSON(node) else { return nil }

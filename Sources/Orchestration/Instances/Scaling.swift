@@ -16,7 +16,7 @@ struct Scaling {
             let evaluated = try TemplateContext(service: service, inputs: inputs).evaluate(value, of: node, as: name)
             if case .null = evaluated { return nil }
             guard case .integer(let count) = evaluated, count >= 0 else {
-                throw .invalidScaling(node, "\(name) is \(evaluated), not a whole number of instances")
+                throw .invalidScaling(node, "\(name) is '\(evaluated.text)', not a whole number of instances")
             }
             return count
         }

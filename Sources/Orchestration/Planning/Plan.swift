@@ -122,26 +122,35 @@ extension WovenWorkflow {
 }
 
 extension Plan {
+    /// Explains a cycle by its joints: where one node waits for another, for which relationship and by which rule. What
+    /// lies between two joints is only the life of one node.
     private static func cycleError(
         _ cycle: [Edge], vertices: [Vertex], edges: [Edge], workflow: WovenWorkflow
     ) -> CompilationError {
+        let topology = workflow.service.topology
         var lines: [String] = []
+        var nodes: [String] = []
         var blamed: Location?
-        for edge in cycle {
-            let (text, location) = workflow.reason(edge.cause)
-            if case .rule = edge.cause { blamed = blamed ?? location }
-            lines.append("  \(workflow.label(vertices[edge.from]))\n    then, by \(text) [\(location)]")
+        for (edge, next) in zip(cycle, cycle.dropFirst() + cycle.prefix(1)) {
+            guard case .hook(let index, let rule) = vertices[edge.to],
+                case .activity(let awaited, _, _) = vertices[edge.from],
+                awaited == workflow.ends(of: index, under: workflow.rules[rule]).other
+            else { continue }
+            let relationship = topology.relationships[index]
+            let (text, location) = workflow.reason(.rule(rule))
+            lines.append(
+                "  \(workflow.label(vertices[next.to])) waits for \(workflow.label(vertices[edge.from])):\n"
+                    + "    '\(relationship.source)' requires '\(relationship.target)' (\(relationship.requirement))"
+                    + " [\(relationship.location)]\n    by \(text) [\(location)]")
+            blamed = blamed ?? relationship.location
+            let name = topology.nodeTemplates[awaited].name
+            if !nodes.contains(name) { nodes.append(name) }
         }
-        let names = cycle.compactMap { edge -> String? in
-            guard case .activity(let node, _, _) = vertices[edge.from] else { return nil }
-            return workflow.service.topology.nodeTemplates[node].name
-        }
-        let nodes = names.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let who =
+            nodes.count == 1 ? "\(nodes[0]) waits for itself" : "\(nodes.joined(separator: ", ")) wait for each other"
         return CompilationError(
-            blamed ?? workflow.service.topology.location,
-            "workflow '\(workflow.name)' can never finish: \(nodes.joined(separator: ", ")) wait for each other:\n"
-                + lines.joined(separator: "\n")
-                + "\n  \(cycle.first.map { workflow.label(vertices[$0.from]) } ?? "")",
+            blamed ?? topology.location,
+            "workflow '\(workflow.name)' can never finish: \(who):\n\(lines.joined(separator: "\n"))",
             hint: "remove one of the relationships between these nodes, or relax the rules of its type")
     }
 }

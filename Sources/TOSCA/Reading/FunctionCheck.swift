@@ -5,7 +5,8 @@ struct FunctionCheck {
     let topology: Topology
     let types: TypeCatalog
     let inputs: Set<String>
-    let relationshipTemplates: Set<String>
+    /// Names that are no node templates that could be read, and no mistakes either.
+    let others: Set<String>
 
     /// Whose values are checked: what the keywords stand for.
     private enum Owner {
@@ -67,7 +68,7 @@ struct FunctionCheck {
                     hint: NearMiss.hint(for: first, among: inputs))
             case .getProperty, .getAttribute, .getOperationOutput, .getArtifact:
                 if case .node(let name) = EntityReference(first), topology.index(ofNode: name) == nil {
-                    if relationshipTemplates.contains(name) { return }
+                    if others.contains(name) { return }
                     collector.error(
                         function.location, "there is no node template '\(name)'",
                         hint: NearMiss.hint(for: name, among: topology.nodeTemplates.map(\.name) + ["SELF", "HOST"]))

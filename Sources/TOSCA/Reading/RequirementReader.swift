@@ -7,6 +7,8 @@ struct RequirementReader {
     private(set) var types: TypeResolver
     private(set) var relationships: [Relationship] = []
     private var indices: [String: Int] = [:]
+    /// Templates that are there but could not be read, of which has been complained.
+    private let unread: Set<String>
     private var nodesOfType: [String: [Int]]?
     private var templates: [String: RelationshipTemplate] = [:]
     private var names: Set<String> = []
@@ -20,10 +22,11 @@ struct RequirementReader {
     }
 
     init(
-        nodes: [NodeTemplate], templates: Node?, reader: DefinitionReader, types: TypeResolver,
+        nodes: [NodeTemplate], unread: Set<String>, templates: Node?, reader: DefinitionReader, types: TypeResolver,
         _ collector: inout DiagnosticCollector
     ) {
         self.nodes = nodes
+        self.unread = unread
         self.reader = reader
         self.types = types
         for (index, node) in nodes.enumerated() { indices[node.name] = index }
@@ -137,6 +140,7 @@ struct RequirementReader {
         _ collector: inout DiagnosticCollector
     ) -> Int? {
         if let index = indices[name] { return index }
+        if unread.contains(name) { return nil }
         guard let type = types.fullName(name, .nodeTypes) else {
             collector.error(
                 location,

@@ -42,8 +42,11 @@ struct TopologyReader {
             nodes.append(node)
         }
         let outputs = self.outputs(mapping["outputs"], &collector)
+        // Of these has been complained: what refers to them is no mistake of its own.
+        let unread = Set(entries.map(\.name)).subtracting(nodes.map(\.name))
         var fulfilment = RequirementReader(
-            nodes: nodes, templates: mapping["relationship_templates"], reader: reader, types: types, &collector)
+            nodes: nodes, unread: unread,
+            templates: mapping["relationship_templates"], reader: reader, types: types, &collector)
         for (source, node) in requirements { fulfilment.read(node, of: source, &collector) }
         types = fulfilment.types
         let topology = Topology(
@@ -54,7 +57,7 @@ struct TopologyReader {
                 }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }), location: root.location)
         let templates = mapping["relationship_templates"]?.mapping?.entries.map(\.name) ?? []
         FunctionCheck(
-            topology: topology, types: types.catalog, inputs: inputNames, relationshipTemplates: Set(templates)
+            topology: topology, types: types.catalog, inputs: inputNames, others: unread.union(templates)
         ).check(&collector)
         var cycles = PropertyCycleCheck(topology: topology)
         cycles.check(&collector)
