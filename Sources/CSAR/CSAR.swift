@@ -24,8 +24,11 @@ public struct CSAR: Sendable {
     public static func inPlace(_ path: String) throws -> CSAR {
         switch try Content(path: path) {
         case .archive: throw CSARError("\(path): error: an archive is unpacked before it can be read")
-        case .directory(let root): return try CSAR(digest: "", directory: root, shown: path, preferred: nil)
+        case .directory(let root):
+            _ = try FileSystem.files(below: root, excluding: nil)
+            return try CSAR(digest: "", directory: root, shown: path, preferred: nil)
         case .template(let root, let name):
+            _ = try FileSystem.files(below: root, excluding: nil)
             return try CSAR(digest: "", directory: root, shown: path, preferred: name)
         }
     }

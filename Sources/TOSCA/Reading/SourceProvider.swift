@@ -37,8 +37,9 @@ public struct DirectorySource: SourceProvider, Sendable {
         return [UInt8](try Data(contentsOf: URL(filePath: file)))
     }
 
-    /// Whether there is a file, not a directory.
+    /// Whether there is a file, not a directory; hidden files are no part of a CSAR.
     public func exists(_ path: String) -> Bool {
+        guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return false }
         var isDirectory = false
         return FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isDirectory) && !isDirectory
     }
