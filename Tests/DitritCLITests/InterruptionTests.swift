@@ -108,7 +108,7 @@ struct InterruptionTests {
             #""node":"client_0","operation":"Standard.start""#,
         ])
     func killed(text: String) async throws {
-        let killed = try await run("install", json: true, signals: [(SIGKILL, after: text)])
+        let killed = try await run("install", pause: 0.4, json: true, signals: [(SIGKILL, after: text)])
         #expect(killed.status == 128 + SIGKILL, "\(killed.text)")
         let resumed = try await run("install", json: true)
         #expect(resumed.status == 0, "\(resumed.text)")

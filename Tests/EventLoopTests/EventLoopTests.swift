@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import TestSupport
 import Testing
 
 /// An actor that lives on a loop, as owners of event sources do.
@@ -141,15 +142,14 @@ struct EventLoopTests {
     }
 
     @Test("shutting down twice is harmless, and loops leave no descriptor open")
-    func shutDown() throws {
-        func openDescriptors() -> Int { (0..<1024).count { fcntl($0, F_GETFD) >= 0 } }
-        let before = openDescriptors()
+    func shutDown() async throws {
+        let before = OpenDescriptors.count
         for _ in 0..<200 {
             let loop = try EventLoop(name: "test")
             loop.shutDown()
             loop.shutDown()
         }
-        // Tests beside this one open some too; leaking would leave two for each of the 200.
-        #expect(openDescriptors() < before + 100)
+        let isClean = try await OpenDescriptors.fall(to: before + 150)
+        #expect(isClean, "each of the 200 loops would leave two if it left any")
     }
 }

@@ -1,6 +1,7 @@
 import EventLoop
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Process
@@ -148,9 +149,8 @@ struct ProcessRunnerTests {
 
     @Test("hundreds of programs run at once and leave no descriptor behind")
     func many() async throws {
-        func openDescriptors() -> Int { (0..<4096).count { fcntl($0, F_GETFD) >= 0 } }
         try await withRunner { runner in
-            let before = openDescriptors()
+            let before = OpenDescriptors.count
             for _ in 0..<3 {
                 try await withThrowingTaskGroup(of: ProcessResult.Termination.self) { group in
                     for number in 0..<100 { group.addTask { try await runner.shell("exit \(number)") } }
@@ -159,7 +159,8 @@ struct ProcessRunnerTests {
                     #expect(statuses == Set(0..<100))
                 }
             }
-            #expect(openDescriptors() < before + 150, "300 runs would leave 600 descriptors if they left any")
+            let isClean = try await OpenDescriptors.fall(to: before + 150)
+            #expect(isClean, "300 runs would leave 600 descriptors if they left any")
         }
     }
 
