@@ -70,8 +70,10 @@ final class LiveView: RunView {
             // A frame that is higher than the screen could not be drawn over: its top would be out of reach.
             let text = lines(content, snapshot, elapsed, columns: columns, rows: rows).suffix(max(1, rows - 1))
             var output = content.height > 0 ? "\u{1B}[\(content.height)A" : ""
-            output += "\r\u{1B}[J"
-            for line in text { output += Self.cut(line, to: columns - 1) + "\n" }
+            output += "\r"
+            // Line by line and then what is below: terminals put a screen that is cleared whole into their scrollback.
+            for line in text { output += Self.cut(line, to: columns - 1) + "\u{1B}[K\n" }
+            output += "\u{1B}[J"
             content.height = text.count
             Terminal.write(output)
         }
