@@ -35,7 +35,8 @@ public struct OperationWorker: Sendable {
                         while !Task.isCancelled { try await work(session: session) }
                     }
                 }
-                try await group.waitForAll()
+                // The first slot that fails ends the others: they may wait for tasks for ever.
+                while try await group.next() != nil {}
             }
         } catch let error as TupleSpaceError where error.code == .cancelled {
             // That is how it is told to end.

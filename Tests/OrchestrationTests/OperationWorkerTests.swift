@@ -1,0 +1,55 @@
+import EventLoop
+import Process
+import TestSupport
+import Testing
+import TupleSpace
+
+@testable import Orchestration
+
+/// A worker that cannot go on.
+@Suite("The worker")
+struct OperationWorkerTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func run(on space: SQLiteSpace) async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let root = directory.path
+        let runner = OperationRunner(
+            processes: ProcessRunner(loop: loop), csarRoot: { _ in root }, workDirectory: root + "/work",
+            timeLimit: .seconds(60), inherited: ["PATH": "/usr/bin:/bin"])
+        try await OperationWorker(space: space, slots: 3, runner: runner, observer: Recorder()).run()
+    }
+
+    @Test("ends with the error of the slot that failed, though the others wait for tasks", .timeLimit(.minutes(1)))
+    func unreadableTask() async throws {
+        let space = try SQLiteSpace(inMemory: .init())
+        try await space.out(Tuple(SpaceLayout.task("some", 0), payload: Array("nonsense".utf8)))
+        let error = await #expect(throws: TupleSpaceError.self) { try await run(on: space) }
+        #expect(error?.code == .unreadable)
+        #expect(try await space.inp(["task"], session: space.openSession(name: "next")) != nil, "it is nobody's again")
+    }
+
+    @Test("ends with the space's error when a result cannot be committed", .timeLimit(.minutes(1)))
+    func refusedResult() async throws {
+        var limits = SQLiteSpaceLimits()
+        limits.payload = 2000
+        let space = try SQLiteSpace(inMemory: limits)
+        try directory.write("#!/bin/sh\nprintf '%03000d\\n' 7\nexit 1\n", to: "long.sh", isExecutable: true)
+        try await space.out(Tuple(SpaceLayout.task("some", 0), encoding: OperationTask.stray("long.sh", of: "some")))
+        let error = await #expect(throws: TupleSpaceError.self) { try await run(on: space) }
+        #expect(error?.code == .tooLarge)
+    }
+}
+
+extension OperationTask {
+    /// A task that no engine has made.
+    static func stray(_ file: String, of execution: String, number: Int = 0, csar: String = "") -> OperationTask {
+        OperationTask(
+            execution: execution, number: number, subject: .activity(node: 0, step: 0, position: 1), node: "n0_0",
+            operation: "Standard.create", csar: csar, file: file, interpreter: .none, environment: [:], inputs: [:],
+            outputs: [])
+    }
+}
