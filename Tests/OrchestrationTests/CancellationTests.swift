@@ -86,10 +86,12 @@ struct CancellationTests {
         #expect(try await ending.status == .failed)
     }
 
-    @Test("a run that is killed leaves its running operation to be run again, and another workflow may be wanted then")
-    func killed() async throws {
+    @Test(
+        "a run that is broken off leaves its running operation to be run again, and another workflow may be wanted then"
+    )
+    func brokenOff() async throws {
         let bench = try bench(chains: 1, script: "test -e $DIARY.mended || sleep 1000\n")
-        try await bench.runAndKill("install", whenThereIs: bench.diary) { _ in true }
+        try await bench.runAndBreakOff("install", whenThereIs: bench.diary) { _ in true }
         #expect(try await bench.tuples(["task"]).count == 1)
         try bench.directory.write("", to: "diary.mended")
         let outcome = try await bench.run("uninstall")

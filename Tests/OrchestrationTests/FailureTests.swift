@@ -93,7 +93,7 @@ struct FailureTests {
         #expect(diary["Standard.delete db_0"] == 1, "it was done though the stop before it failed")
     }
 
-    @Test("an uninstall that goes back to two failures and is killed in between forgets nothing that was done")
+    @Test("an uninstall that goes back to two failures and is broken off in between forgets nothing that was done")
     func interruptedRepetition() async throws {
         let model = """
             tosca_definitions_version: tosca_simple_yaml_1_1
@@ -129,7 +129,7 @@ struct FailureTests {
 
         try mend(bench)
         try bench.script("hanging.sh", Self.note + "sleep 1000\n")
-        try await bench.runAndKill("uninstall") { $0.operation == "Drain.drain" }
+        try await bench.runAndBreakOff("uninstall") { $0.operation == "Drain.drain" }
         #expect(try await bench.record(of: "node_0")?.state == "draining")
 
         try bench.script("hanging.sh", Self.note)
@@ -141,7 +141,9 @@ struct FailureTests {
         #expect(diary["Standard.delete node_0"] == 1)
     }
 
-    @Test("a step whose last hook was killed is not complete: what follows it waits for the hook in the next run, too")
+    @Test(
+        "a step whose last hook was broken off is not complete: what follows it waits for the hook in the next run, too"
+    )
     func interruptedHook() async throws {
         let model =
             ModelText.types + """
@@ -170,7 +172,7 @@ struct FailureTests {
                 """
         let hook = "#!/bin/sh\ntest -e $DIARY.mended || sleep 1000\nsleep 0.1\necho hook >> $DIARY\n"
         let bench = try Workbench(model, scripts: ["note.sh": Self.note, "hook.sh": hook])
-        try await bench.runAndKill("release") { $0.relationship != nil }
+        try await bench.runAndBreakOff("release") { $0.relationship != nil }
         try mend(bench)
         let outcome = try await bench.run("release")
         #expect(outcome.continued)

@@ -207,7 +207,7 @@ struct OperationTests {
         let text = model("{ implementation: scripts/tell.sh, outputs: { A: [ SELF, a ], B: [ SELF, b ] } }")
         let bench = try Workbench(
             text, scripts: ["tell.sh": "#!/bin/sh\necho A=old >> $DITRIT_OUTPUTS\nsleep 1000 & wait\n"])
-        try await bench.runAndKill("install", whenThereIs: bench.state + "/work/model-1-0/outputs") { _ in true }
+        try await bench.runAndBreakOff("install", whenThereIs: bench.state + "/work/model-1-0/outputs") { _ in true }
         try bench.script("tell.sh", "#!/bin/sh\necho B=new >> $DITRIT_OUTPUTS\n")
         let outcome = try await bench.run("install") { $0.isLenient = true }
         #expect(outcome.execution.status == .succeeded, "\(outcome.failures)")

@@ -167,7 +167,7 @@ struct RevisionTests {
         let bench = try Workbench(
             model(count: "1", configure: "hang.sh"),
             scripts: Self.scripts.merging(["hang.sh": "#!/bin/sh\nsleep 1000\n"]) { $1 })
-        try await bench.runAndKill("install") { $0.operation == "Standard.configure" }
+        try await bench.runAndBreakOff("install") { $0.operation == "Standard.configure" }
         #expect(try await bench.tuples(["task"]).count == 1)
         try bench.write(model(count: "1", configure: "note.sh"))
         let outcome = try await bench.run("install")

@@ -114,10 +114,10 @@ extension SQLiteSpace {
 }
 
 extension Workbench {
-    /// Runs a workflow, and kills the run, as the end of its process would, when an operation like this begins.
+    /// Runs a workflow, and breaks the run off by cancelling its task when an operation like this begins.
     ///
     /// - Parameter file: a file to wait for then.
-    func runAndKill(
+    func runAndBreakOff(
         _ workflow: String, whenThereIs file: String? = nil,
         when isReached: @escaping @Sendable (OperationTask) -> Bool
     ) async throws {

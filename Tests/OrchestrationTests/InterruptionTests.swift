@@ -5,9 +5,11 @@ import Testing
 
 @testable import Orchestration
 
-/// Runs that are killed, again and again, at points of chance, and taken up each time by a new one.
-@Suite("Crashes")
-struct CrashTests {
+/// Runs that are broken off by cancelling their task, at points of chance, and taken up each time by a new one.
+///
+/// The process lives on: what its end does to a run is shown where the program itself is run.
+@Suite("Interruption")
+struct InterruptionTests {
     /// Eight chains of three nodes, each operation with a script that appends a line when it has done its work.
     private static let model: String = {
         var text = ModelText.types + "topology_template:\n  node_templates:\n"
@@ -35,18 +37,18 @@ struct CrashTests {
     private static let operations = 64
 
     @Test("no operation is lost, and none that had ended with a result runs again", arguments: [1, 2, 3] as [UInt64])
-    func killedAgainAndAgain(seed: UInt64) async throws {
+    func brokenOffAgainAndAgain(seed: UInt64) async throws {
         let bench = try Workbench(
             Self.model,
             scripts: ["work.sh": "#!/bin/sh\necho $DITRIT_EXECUTION $SELF $INSTANCE $DITRIT_OPERATION >> $DIARY\n"])
         var generator = SeededGenerator(seed: seed)
         let known = Ended()
-        var kills = 0
+        var interruptions = 0
         while true {
             // Between one operation and a dozen: within a take, between a result and its being seen, anywhere.
             let patience = Int.random(in: 1...12, using: &generator)
             let recorder = Recorder(onBegin: { _ in })
-            let watcher = KillingObserver(recorder: recorder, known: known, patience: patience)
+            let watcher = InterruptingObserver(recorder: recorder, known: known, patience: patience)
             let isOver = try await {
                 let run = try await LocalRun(bench.options("install"), observer: watcher)
                 let running = Task { try await run.run() }
@@ -56,9 +58,9 @@ struct CrashTests {
                 return true
             }()
             if isOver { break }
-            kills += 1
+            interruptions += 1
         }
-        #expect(kills >= 3, "seed \(seed)")
+        #expect(interruptions >= 3, "seed \(seed)")
         #expect(known.repeated.isEmpty, "seed \(seed): they had ended, and were begun again")
         let lines = Set(bench.diaryLines())
         #expect(lines.count == Self.operations, "seed \(seed): all have been done")
@@ -85,8 +87,8 @@ extension OperationTask {
     fileprivate var title: String { "\(operation) \(node) \(relationship ?? "") \(peer ?? "")" }
 }
 
-/// Kills a run after so many operations have begun.
-private final class KillingObserver: ExecutionObserver {
+/// Breaks a run off after so many operations have begun.
+private final class InterruptingObserver: ExecutionObserver {
     let victim = Locked<Task<ExecutionRecord, any Error>?>(nil)
     private let recorder: Recorder
     private let known: Ended
