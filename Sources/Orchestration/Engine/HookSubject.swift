@@ -25,12 +25,12 @@ struct HookSubjects {
         let relationship: Int
         let side: WovenRule.Side
         let node: Int
+        /// The instances at the other end.
+        var peers: [Int]
     }
 
     private let model: InstanceModel
     private var ends: [End] = []
-    /// The relationship instances of each relationship.
-    private var ranges: [Int: Range<Int>] = [:]
 
     init(site: ExecutionSite, compiled: CompiledWorkflow) {
         model = site.model
@@ -40,20 +40,27 @@ struct HookSubjects {
             let relationship = model.relationships[start].relationship
             var end = start
             while end < model.relationships.count, model.relationships[end].relationship == relationship { end += 1 }
-            ranges[relationship] = start..<end
             let type = site.service.topology.relationships[relationship].type
             if compiled.weavingOfType[type] != nil {
                 for side in [WovenRule.Side.source, .target] {
-                    var seen: Set<Int> = []
-                    for instance in model.relationships[start..<end] {
-                        let node = side == .source ? instance.source : instance.target
-                        if seen.insert(node).inserted {
-                            ends.append(End(relationship: relationship, side: side, node: node))
-                        }
-                    }
+                    addEnds(of: model.relationships[start..<end], on: side)
                 }
             }
             start = end
+        }
+    }
+
+    private mutating func addEnds(of instances: ArraySlice<RelationshipInstance>, on side: WovenRule.Side) {
+        var known: [Int: Int] = [:]
+        for instance in instances {
+            let (node, peer) =
+                side == .source ? (instance.source, instance.target) : (instance.target, instance.source)
+            if let end = known[node] {
+                ends[end].peers.append(peer)
+            } else {
+                known[node] = ends.count
+                ends.append(End(relationship: instance.relationship, side: side, node: node, peers: [peer]))
+            }
         }
     }
 
@@ -69,16 +76,14 @@ struct HookSubjects {
         of hook: CompiledWorkflow.Hook, in topology: Topology, _ compiled: CompiledWorkflow,
         _ body: (_ id: Int, HookSubject) -> Void
     ) {
-        func isWoven(_ relationship: Int) -> Bool {
-            compiled.weavingOfType[topology.relationships[relationship].type] == hook.weaving
-        }
+        let isWoven = topology.relationships.map { compiled.weavingOfType[$0.type] == hook.weaving }
         switch hook.scope {
         case .pair:
-            for (id, pair) in model.relationships.enumerated() where isWoven(pair.relationship) {
+            for (id, pair) in model.relationships.enumerated() where isWoven[pair.relationship] {
                 body(id, subject(id, side: hook.side))
             }
         case .instance:
-            for (index, end) in ends.enumerated() where end.side == hook.side && isWoven(end.relationship) {
+            for (index, end) in ends.enumerated() where end.side == hook.side && isWoven[end.relationship] {
                 let id = model.relationships.count + index
                 body(id, subject(id, side: hook.side))
             }
@@ -94,13 +99,8 @@ struct HookSubjects {
                 sources: [pair.source], targets: [pair.target], isPair: true)
         }
         let end = ends[id - model.relationships.count]
-        let instances = model.relationships[ranges[end.relationship] ?? 0..<0]
-        let peers =
-            end.side == .source
-            ? instances.filter { $0.source == end.node }.map(\.target)
-            : instances.filter { $0.target == end.node }.map(\.source)
         return HookSubject(
-            relationship: end.relationship, woven: end.node, sources: end.side == .source ? [end.node] : peers,
-            targets: end.side == .target ? [end.node] : peers, isPair: false)
+            relationship: end.relationship, woven: end.node, sources: end.side == .source ? [end.node] : end.peers,
+            targets: end.side == .target ? [end.node] : end.peers, isPair: false)
     }
 }
