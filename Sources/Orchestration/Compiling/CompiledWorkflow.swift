@@ -24,8 +24,11 @@ public struct CompiledWorkflow: Codable, Sendable {
         /// The end on whose host it runs; nil for the orchestrator's own.
         public let runsOn: WovenRule.Side?
 
-        func gap(in lifecycle: Lifecycle) -> Lifecycle.Gap? {
-            isBefore ? lifecycle.gap(before: state) : lifecycle.gap(after: state)
+        func gap(in lifecycle: Lifecycle) -> Lifecycle.Gap? { lifecycle.gap(at: state, isBefore: isBefore) }
+
+        /// Whether it comes after the last activity of a step.
+        func isAtTheEnd(of lifecycle: Lifecycle) -> Bool {
+            gap(in: lifecycle).map { $0.position == lifecycle.steps[$0.step].activities.count } ?? false
         }
     }
 

@@ -27,6 +27,4 @@ enum FactVocabulary {
     ///
     /// `status` is `waiting` until its host is free, then `running`.
     static let operation = FactType(name: "operation", slots: ["id", "host", "status"])
-
-    static let all = [progress, reached, completed, relationship, end, hook, operation]
 }

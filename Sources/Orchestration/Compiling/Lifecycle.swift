@@ -52,6 +52,11 @@ public struct Lifecycle: Codable, Sendable, Equatable {
         return nil
     }
 
+    /// The gap before or after the activity that sets `state`, if any does.
+    func gap(at state: String, isBefore: Bool) -> Gap? {
+        isBefore ? gap(before: state) : gap(after: state)
+    }
+
     /// All states that it sets, in order of declaration.
     public var states: [String] {
         steps.flatMap(\.activities).compactMap { if case .setState(let state) = $0 { state } else { nil } }

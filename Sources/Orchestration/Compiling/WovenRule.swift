@@ -72,7 +72,7 @@ public struct WovenRule: Sendable {
 
     /// The gap of a lifecycle that it hooks into, or nil where the lifecycle never enters the rule's state.
     func gap(in lifecycle: Lifecycle) -> Lifecycle.Gap? {
-        rule.anchor == .before ? lifecycle.gap(before: rule.state) : lifecycle.gap(after: rule.state)
+        lifecycle.gap(at: rule.state, isBefore: rule.anchor == .before)
     }
 }
 

@@ -24,6 +24,9 @@ struct InstanceLedger {
     func prepare(
         model: Model, csar: CSAR, workflow: String, given: [String: JSON]
     ) async throws -> Prepared {
+        guard !workflow.isEmpty else {
+            throw OrchestrationError("error: the workflow has no name\n    hint: name one, such as install")
+        }
         let workflow = model.service.declaredName(ofWorkflow: workflow)
         let record = ModelRecord(digest: csar.digest, entry: csar.entryDefinitions, isLenient: model.isLenient)
         let declared = Set(model.service.topology.inputs.map(\.name))
@@ -35,7 +38,7 @@ struct InstanceLedger {
         let compiled = try await compile(workflow, of: model.service, isSame: isSame)
         var instance = try await self.instance()
         instance.inputs = allGiven
-        let records = try await self.records()
+        let records = try await space.nodeRecords(layout)
         let (execution, continues) = try await begin(workflow, instance: &instance)
         let site = ExecutionSite(
             execution: execution.id, layout: layout, service: model.service, model: instances, inputs: inputs,
@@ -54,15 +57,6 @@ struct InstanceLedger {
     private func instance() async throws -> InstanceRecord {
         try await space.rdp(exactly: layout.instanceKey)?.tuple.decode()
             ?? InstanceRecord(inputs: [:], execution: nil, executions: 0)
-    }
-
-    private func records() async throws -> [String: NodeRecord] {
-        var records: [String: NodeRecord] = [:]
-        for stored in try await space.rdAll(layout.facts) {
-            let fields = stored.tuple.key.fields
-            records["\(fields[3])_\(fields[4])"] = try stored.tuple.decode()
-        }
-        return records
     }
 
     // MARK: - The model
@@ -233,5 +227,17 @@ struct InstanceLedger {
         writes.append(.put(Tuple(SpaceLayout.lease(begun.id))))
         try await space.commit(Commit(writes: writes))
         return (begun, continues)
+    }
+}
+
+extension TupleSpace {
+    /// What is known of the node instances of an instance, by name.
+    func nodeRecords(_ layout: SpaceLayout) async throws -> [String: NodeRecord] {
+        var records: [String: NodeRecord] = [:]
+        for stored in try await rdAll(layout.facts) {
+            guard let instance = SpaceLayout.instance(of: stored.tuple.key) else { continue }
+            records["\(instance.node)_\(instance.position)"] = try stored.tuple.decode()
+        }
+        return records
     }
 }

@@ -20,8 +20,8 @@ public struct InstanceStatus: Sendable {
             execution = try await space.rdp(exactly: SpaceLayout.execution(id))?.tuple.decode()
         }
         for stored in try await space.rdAll(["facts"]) {
-            let fields = stored.tuple.key.fields
-            nodes.append(("\(fields[3])_\(fields[4])", try stored.tuple.decode()))
+            guard let instance = SpaceLayout.instance(of: stored.tuple.key) else { continue }
+            nodes.append(("\(instance.node)_\(instance.position)", try stored.tuple.decode()))
         }
         self.execution = execution
         self.nodes = nodes

@@ -12,5 +12,11 @@ struct ExecutionSite: Sendable {
     /// The outputs that some `get_operation_output` asks for, by operation.
     let wantedOutputs: [OperationName: Set<String>]
 
+    /// The index of each node instance's lifecycle in a workflow; nil where it takes no part.
+    func lifecycles(in workflow: CompiledWorkflow) -> [Int?] {
+        let lifecycleOfTemplate = service.topology.nodeTemplates.map { workflow.lifecycleOfType[$0.type] }
+        return model.nodes.map { lifecycleOfTemplate[$0.template] }
+    }
+
     var environment: OperationEnvironment { OperationEnvironment(model: model, service: service) }
 }

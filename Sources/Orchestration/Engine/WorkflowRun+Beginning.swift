@@ -23,10 +23,8 @@ extension WorkflowRun {
     /// Finds where each node begins and says what it has reached already; nil for nodes that take no part.
     func begin(continues: Bool, now: Int64) -> [StartingPoint?] {
         let awaited = Set(compiled.awaitedStates)
-        let topology = site.service.topology
         return records.indices.map { node in
-            let type = topology.nodeTemplates[site.model.nodes[node].template].type
-            guard let index = compiled.lifecycleOfType[type] else {
+            guard let index = lifecycleOfNode[node] else {
                 if awaited.contains(records[node].state) { reach(records[node].state, by: node) }
                 return nil
             }
@@ -69,8 +67,7 @@ extension WorkflowRun {
                 let woven = subject.woven
                 guard starts[woven]?.isContinued == false,
                     (subject.sources + subject.targets).allSatisfy({ isThrough[$0] }),
-                    let lifecycle = lifecycle(of: woven), let gap = hook.gap(in: lifecycle),
-                    gap.position == lifecycle.steps[gap.step].activities.count
+                    let lifecycle = lifecycle(of: woven), hook.isAtTheEnd(of: lifecycle)
                 else { return }
                 network.assert(facts.hook, .integer(rule), .integer(id), facts.done)
                 records[woven].hooks.append(NodeRecord.Hook(rule: rule, subject: id))
@@ -104,9 +101,7 @@ extension WorkflowRun {
                 }
             })
         for (node, start) in starts.enumerated() {
-            guard let positions = start?.positions else { continue }
-            let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
-            let lifecycle = compiled.lifecycleOfType[type] ?? 0
+            guard let positions = start?.positions, let lifecycle = lifecycleOfNode[node] else { continue }
             progress[node] = positions.enumerated().map { step, position -> FactID? in
                 guard position >= 0 else { return nil }
                 return makeProgress(

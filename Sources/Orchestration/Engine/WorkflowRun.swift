@@ -31,6 +31,8 @@ final class WorkflowRun {
     let subjects: HookSubjects
     let calls: OperationCalls
     let names: [String]
+    /// The index of each node's lifecycle; nil where it takes no part.
+    let lifecycleOfNode: [Int?]
     private var effects: [Effect] = []
 
     var records: [NodeRecord]
@@ -65,7 +67,8 @@ final class WorkflowRun {
         self.nextNumber = nextNumber
         facts = try NetworkFacts(network)
         subjects = HookSubjects(site: site, compiled: compiled)
-        calls = OperationCalls(site: site, compiled: compiled)
+        lifecycleOfNode = site.lifecycles(in: compiled)
+        calls = OperationCalls(site: site, compiled: compiled, lifecycleOfNode: lifecycleOfNode)
         names = site.model.nodes.indices.map(site.environment.name)
         isDirty = [Bool](repeating: false, count: records.count)
         progress = [[FactID?]](repeating: [], count: records.count)
@@ -187,10 +190,7 @@ final class WorkflowRun {
         case .activity(_, let step, let position):
             guard let fact = progress[node][step] else { return }
             if result.failure != nil { fail(node, .activity(step: step, position: position), now: now) }
-            if result.failure == nil || compiled.toleratesFailure {
-                network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.ready)
-                advance(fact, node)
-            }
+            if result.failure == nil || compiled.toleratesFailure { advance(fact, node) }
             if !compiled.toleratesFailure, !records[node].failures.isEmpty {
                 network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.failed)
             }
@@ -228,8 +228,7 @@ final class WorkflowRun {
     // MARK: - State
 
     func lifecycle(of node: Int) -> Lifecycle? {
-        let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
-        return compiled.lifecycleOfType[type].map { compiled.lifecycles[$0] }
+        lifecycleOfNode[node].map { compiled.lifecycles[$0] }
     }
 
     func makeProgress(_ node: Int, lifecycle: Int, step: Int, position: Int, status: Rete.Value) -> FactID {

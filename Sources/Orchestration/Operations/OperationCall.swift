@@ -20,10 +20,12 @@ struct OperationCall {
 struct OperationCalls {
     private let site: ExecutionSite
     private let compiled: CompiledWorkflow
+    private let lifecycleOfNode: [Int?]
 
-    init(site: ExecutionSite, compiled: CompiledWorkflow) {
+    init(site: ExecutionSite, compiled: CompiledWorkflow, lifecycleOfNode: [Int?]) {
         self.site = site
         self.compiled = compiled
+        self.lifecycleOfNode = lifecycleOfNode
     }
 
     /// The call of a node's operation; nil when nothing implements it (TOSCA Simple Profile 1.1 §5.7.1).
@@ -44,8 +46,7 @@ struct OperationCalls {
     func call(of subject: OperationTask.Subject, subjects: HookSubjects) -> OperationCall? {
         switch subject {
         case .activity(let node, let step, let position):
-            let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
-            guard let lifecycle = compiled.lifecycleOfType[type].map({ compiled.lifecycles[$0] }),
+            guard let lifecycle = lifecycleOfNode[node].map({ compiled.lifecycles[$0] }),
                 lifecycle.steps.indices.contains(step),
                 lifecycle.steps[step].activities.indices.contains(position),
                 case .callOperation(let interface, let operation) = lifecycle.steps[step].activities[position]

@@ -27,6 +27,12 @@ public struct SpaceLayout: Sendable {
     public func fact(node: String, position: Int) -> TupleKey {
         TupleKey(["facts", model, instance, node, String(position)])
     }
+    /// The node instance that a key is of; nil for the key of anything else.
+    static func instance(of fact: TupleKey) -> (node: String, position: Int)? {
+        let fields = fact.fields
+        guard fields.count == 5, fields[0] == "facts", let position = Int(fields[4]), position >= 0 else { return nil }
+        return (fields[3], position)
+    }
     /// One execution: `ExecutionRecord`.
     public static func execution(_ id: String) -> TupleKey { TupleKey(["executions", id]) }
     /// Who holds this tuple matches the rules of the execution; every commit of the engine depends on it.
