@@ -169,4 +169,74 @@ struct EngineTests {
         #expect(changes.records.isEmpty && changes.events.isEmpty)
         #expect(!run.hasFailed)
     }
+
+    @Test("a task that nobody has is taken back before the engine has begun, whatever it is for; one that is run stays")
+    func leftTasks() async throws {
+        let stage = try stage(nodes(1, create: nil))
+        let engine = try await stage.engine("install", observer: Recorder())
+        for number in [5, 6] {
+            let task = OperationTask.stray("scripts/gone.sh", of: stage.execution, number: number)
+            try await stage.space.out(try Tuple(SpaceLayout.task(stage.execution, number), encoding: task))
+        }
+        let worker = await stage.space.openSession(name: "worker")
+        let held = try await stage.space.in(Template(SpaceLayout.task(stage.execution, 5)), session: worker)
+        let space = stage.space
+        let (begun, continuation) = AsyncStream.makeStream(of: Void.self)
+        let watching = Task {
+            for await _ in begun {}
+            return try await space.rdAll(["task"]).map(\.tuple)
+        }
+        let ended = try await engine.run(continues: true) { continuation.finish() }
+        #expect(ended.status == .succeeded)
+        #expect(try await watching.value == [held.tuple])
+    }
+
+    @Test("an engine that comes to an execution that is over leaves it as it is, and says so")
+    func latecomer() async throws {
+        let stage = try stage(nodes(1, create: nil))
+        let ended = try await stage.engine("install", observer: Recorder()).run(continues: false)
+        // As when the lease's holder dies in the moment of ending.
+        try await stage.space.out(Tuple(SpaceLayout.lease(stage.execution)))
+        let late = try stage.successor(observer: Recorder(), workflow: "install")
+        let error = await #expect(throws: OrchestrationError.self) { try await late.run(continues: true) }
+        #expect(error?.description.contains("does not run any more: it is succeeded") == true)
+        let stored = try await stage.space.rdp(exactly: SpaceLayout.execution(stage.execution))
+        #expect(try stored?.tuple.decode() == ended)
+    }
+
+    @Test("a successor numbers on from what its predecessor has handed out and logged since it was made")
+    func numbers() async throws {
+        let stage = try stage(nodes(1))
+        let engine = try await stage.engine("install", observer: Recorder())
+        var record = stage.record("install")
+        (record.operations, record.events) = (7, 3)
+        try await stage.space.out(try Tuple(SpaceLayout.execution(record.id), encoding: record))
+        let running = Task { try await engine.run(continues: true) }
+        let task: OperationTask = try await stage.space.rd(["task"]).tuple.decode()
+        #expect(task.number == 7)
+        #expect(try await stage.space.rdAll(["event"]).map(\.tuple.key) == [SpaceLayout.event(record.id, 4)])
+        running.cancel()
+        _ = await running.result
+    }
+
+    @Test("however many results there are, each is looked at once to be taken")
+    func manyResults() async throws {
+        let count = 300
+        let stage = try stage(nodes(count))
+        let space = CountingSpace(stage.space)
+        let engine = try await stage.engine("install", observer: Recorder(), space: space)
+        let running = Task { try await engine.run(continues: false) }
+        _ = try await stage.space.rd(Template(SpaceLayout.task(stage.execution, count - 1)))
+        var writes: [Commit.Write] = []
+        for stored in try await stage.space.rdAll(["task"]) {
+            let result = OperationResult(
+                task: try stored.tuple.decode(), failure: nil, lastOutput: [], outputs: [:], began: 0, ended: 0)
+            writes.append(.delete(stored.tuple.key))
+            writes.append(
+                .put(try Tuple(SpaceLayout.result(stage.execution, result.task.number), encoding: result)))
+        }
+        try await stage.space.commit(Commit(writes: writes))
+        #expect(try await running.value.status == .succeeded)
+        #expect(space.looked <= count + 1)
+    }
 }

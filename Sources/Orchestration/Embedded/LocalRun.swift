@@ -68,6 +68,7 @@ public struct LocalRun: Sendable {
     private let guardian: ProcessGroupGuardian
     private let engine: ExecutionEngine
     private let csar: CSAR
+    private let observer: any ExecutionObserver
 
     /// Opens the state directory, reads and checks the model, and begins the execution or takes up an earlier one.
     ///
@@ -107,8 +108,6 @@ public struct LocalRun: Sendable {
         self.observer = observer
     }
 
-    private let observer: any ExecutionObserver
-
     /// Runs the execution to its end.
     ///
     /// Cancelling the task kills what runs; the execution can be taken up again.
@@ -117,18 +116,25 @@ public struct LocalRun: Sendable {
     public func run() async throws -> ExecutionRecord {
         let loop = try EventLoop(name: "processes")
         defer { loop.shutDown() }
-        let root = csar.root
+        let (csar, store) = (csar, options.stateDirectory + "/csar")
         let runner = OperationRunner(
-            processes: ProcessRunner(loop: loop, guardian: guardian), csarRoot: { _ in root },
+            processes: ProcessRunner(loop: loop, guardian: guardian),
+            // The files of another form of the model are not the ones that are meant: where there are none it fails.
+            csarRoot: { $0 == csar.digest ? csar.root : "\(store)/\($0)" },
             workDirectory: options.stateDirectory + "/work", timeLimit: options.timeLimit,
             inherited: StateDirectory.inheritedEnvironment())
         let worker = OperationWorker(space: space, slots: options.workers, runner: runner, observer: observer)
+        let (begun, continuation) = AsyncStream.makeStream(of: Void.self)
         return try await withThrowingTaskGroup(of: ExecutionRecord?.self) { group in
             group.addTask {
+                // Before, there may be tasks of a process that was killed, with the inputs of then.
+                for await _ in begun {}
                 try await worker.run()
                 return nil
             }
-            group.addTask { try await engine.run(continues: continues) }
+            group.addTask {
+                try await engine.run(continues: continues) { continuation.finish() }
+            }
             // The engine ends first, or something has failed.
             while let ended = try await group.next() {
                 guard let ended else { continue }
@@ -146,11 +152,7 @@ public struct LocalRun: Sendable {
     /// Every node instance with its record, in the order of the topology.
     public func records() async throws -> [(name: String, record: NodeRecord)] {
         let layout = SpaceLayout(model: execution.model, instance: execution.instance)
-        var records: [String: NodeRecord] = [:]
-        for stored in try await space.rdAll(layout.facts) {
-            let fields = stored.tuple.key.fields
-            records["\(fields[3])_\(fields[4])"] = try stored.tuple.decode()
-        }
+        let records = try await space.nodeRecords(layout)
         return nodes.map { ($0.name, records[$0.name] ?? NodeRecord()) }
     }
 }

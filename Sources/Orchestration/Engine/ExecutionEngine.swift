@@ -18,7 +18,6 @@ public actor ExecutionEngine {
     private let compiled: CompiledWorkflow
     private let observer: any ExecutionObserver
     private var record: ExecutionRecord
-    private var lastEvent = 0
     private var isCancelled = false
     private var waiting: Task<Take, any Error>?
 
@@ -35,12 +34,18 @@ public actor ExecutionEngine {
 
     /// Runs the execution to its end, from wherever it stands.
     ///
-    /// - Parameter continues: whether it goes on from the positions in the records of the nodes.
+    /// - Parameters:
+    ///   - continues: whether it goes on from the positions in the records of the nodes.
+    ///   - begun: called when the engine has the execution, and nothing is left to be run that an earlier engine has
+    ///     handed out and no worker has.
     /// - Returns: the record of the execution as it ended.
-    public func run(continues: Bool) async throws -> ExecutionRecord {
+    /// - Throws: `OrchestrationError` when the execution is over already, `TupleSpaceError` when the space fails.
+    public func run(
+        continues: Bool, begun: @Sendable () -> Void = {}
+    ) async throws -> ExecutionRecord {
         let session = try await space.openSession(name: "engine")
         do {
-            let ended = try await run(continues: continues, session: session)
+            let ended = try await run(continues: continues, session: session, begun: begun)
             await space.end(session)
             return ended
         } catch {
@@ -59,12 +64,17 @@ public actor ExecutionEngine {
 
     // MARK: - The loop
 
-    private func run(continues: Bool, session: Session) async throws -> ExecutionRecord {
+    private func run(
+        continues: Bool, session: Session, begun: @Sendable () -> Void
+    ) async throws -> ExecutionRecord {
         let lease = try await space.in(Template(SpaceLayout.lease(record.id)), session: session)
-        lastEvent = try await lastEventNumber()
+        record = try await current()
         let run = try await load(continues: continues)
         // What the workers of an earlier process had not ended is called anew, with the inputs and the files of now.
         var consumed = try await withdraw(run, session: session)
+        try await commit(run.takeChanges(), of: run, consuming: consumed, lease: lease)
+        consumed = []
+        begun()
         while true {
             let isQuiet = isCancelled || run.fire(limit: Self.firingsPerCommit, now: WallClock.now)
             if isCancelled { consumed += try await withdraw(run, session: session) }
@@ -82,34 +92,44 @@ public actor ExecutionEngine {
         return try await end(run, lease: lease)
     }
 
+    /// The execution as it stands: who had the lease before may have changed it, or ended it.
+    private func current() async throws -> ExecutionRecord {
+        guard let stored = try await space.rdp(exactly: SpaceLayout.execution(record.id)) else {
+            throw OrchestrationError("error: the space knows no execution '\(record.id)'")
+        }
+        let current: ExecutionRecord = try stored.tuple.decode()
+        guard current.status == .running else {
+            throw OrchestrationError(
+                "error: the execution '\(record.id)' does not run any more: it is \(current.status.rawValue)")
+        }
+        return current
+    }
+
     private func load(continues: Bool) async throws -> WorkflowRun {
         let topology = site.service.topology
         var records = [NodeRecord](repeating: NodeRecord(), count: site.model.nodes.count)
         for stored in try await space.rdAll(site.layout.facts) {
-            let fields = stored.tuple.key.fields
-            guard fields.count == 5, let template = topology.index(ofNode: fields[3]), let position = Int(fields[4]),
-                position < site.model.ranges[template].count
+            guard let instance = SpaceLayout.instance(of: stored.tuple.key),
+                let template = topology.index(ofNode: instance.node),
+                instance.position < site.model.ranges[template].count
             else { continue }
-            records[site.model.node(template: template, position: position)] = try stored.tuple.decode()
+            records[site.model.node(template: template, position: instance.position)] = try stored.tuple.decode()
         }
         // A task is there until its result is: together they are all that was handed out and not yet seen.
-        var outstanding: [OperationTask] = []
+        // One that a worker ends in between is seen as both.
+        var outstanding: [Int: OperationTask] = [:]
         for stored in try await space.rdAll(SpaceLayout.tasks(of: record.id)) {
-            outstanding.append(try stored.tuple.decode())
+            let task: OperationTask = try stored.tuple.decode()
+            outstanding[task.number] = task
         }
         for stored in try await space.rdAll(SpaceLayout.results(of: record.id)) {
             let result: OperationResult = try stored.tuple.decode()
-            outstanding.append(result.task)
+            outstanding[result.task.number] = result.task
         }
-        let next = max(record.operations, (outstanding.map(\.number).max() ?? -1) + 1)
         return try WorkflowRun(
-            site: site, compiled: compiled, records: records, outstanding: outstanding, nextNumber: next,
+            site: site, compiled: compiled, records: records,
+            outstanding: outstanding.values.sorted { $0.number < $1.number }, nextNumber: record.operations,
             continues: continues, now: WallClock.now)
-    }
-
-    private func lastEventNumber() async throws -> Int {
-        let stored = try await space.rdAll(SpaceLayout.events(of: record.id))
-        return stored.last?.tuple.key.fields.last.flatMap { Int($0) } ?? 0
     }
 
     /// Waits for a result and takes all that are there.
@@ -135,7 +155,10 @@ public actor ExecutionEngine {
                 return []
             }
         }
-        while takes.count < Self.resultsPerRound, let take = try await space.inp(template, session: session) {
+        // Each by its key: looking for any would go through all that is taken already.
+        let there = try await space.rdAll(template, after: nil, limit: Self.resultsPerRound)
+        for key in there.map(\.tuple.key) where key != takes.first?.tuple.key {
+            guard let take = try await space.inp(Template(key), session: session) else { continue }
             takes.append(take)
         }
         return takes
@@ -146,10 +169,9 @@ public actor ExecutionEngine {
     /// - Returns: their tasks, to be gone with the commit that says so.
     private func withdraw(_ run: WorkflowRun, session: Session) async throws -> [Take] {
         var takes: [Take] = []
-        for number in run.dispatched.sorted() {
-            let template = Template(SpaceLayout.task(record.id, number))
-            guard let take = try await space.inp(template, session: session) else { continue }
-            run.withdraw(number, now: WallClock.now)
+        for stored in try await space.rdAll(SpaceLayout.tasks(of: record.id)) {
+            guard let take = try await space.inp(Template(stored.tuple.key), session: session) else { continue }
+            run.withdraw(try take.tuple.decode(), now: WallClock.now)
             takes.append(take)
         }
         return takes
@@ -167,15 +189,15 @@ public actor ExecutionEngine {
         for task in changes.tasks {
             writes.append(.put(try Tuple(SpaceLayout.task(record.id, task.number), encoding: task)))
         }
-        if !changes.tasks.isEmpty {
-            record.operations = run.nextNumber
-            writes.append(.put(try Tuple(SpaceLayout.execution(record.id), encoding: record)))
-        }
         for start in stride(from: 0, to: changes.events.count, by: Self.eventsPerTuple) {
-            lastEvent += 1
+            record.events += 1
             let batch = changes.events[start..<min(start + Self.eventsPerTuple, changes.events.count)]
             writes.append(
-                .put(try Tuple(SpaceLayout.event(record.id, lastEvent), encoding: Array(batch))))
+                .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: Array(batch))))
+        }
+        if !changes.events.isEmpty {
+            record.operations = run.nextNumber
+            writes.append(.put(try Tuple(SpaceLayout.execution(record.id), encoding: record)))
         }
         guard !writes.isEmpty else { return }
         try await space.commit(Commit(conditions: [.held(lease)], writes: writes))

@@ -207,15 +207,11 @@ final class WorkflowRun {
     }
 
     /// Takes back an operation that was handed out and that no worker has; if rules fire again, it is called anew.
-    func withdraw(_ number: Int, now: Int64) {
-        guard let operation = pending.removeValue(forKey: number) else { return }
-        dispatched.remove(number)
+    func withdraw(_ task: OperationTask, now: Int64) {
+        event(.withdrawn, task.subject.node, now) { $0.describe(task) }
+        guard let operation = pending.removeValue(forKey: task.number) else { return }
+        dispatched.remove(task.number)
         network.retract(operation.fact)
-        event(.withdrawn, operation.subject.node, now) { event in
-            event.operation = operation.call.name.description
-            event.relationship = operation.call.relationshipName
-            event.peer = operation.call.peerName
-        }
         switch operation.subject {
         case .activity(let node, let step, _):
             guard let fact = progress[node][step] else { return }

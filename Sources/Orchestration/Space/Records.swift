@@ -143,3 +143,5 @@ public struct ExecutionRecord: Codable, Sendable, Equatable {
     /// The outputs of the topology as they were when it ended.
     public var outputs: [String: JSON] = [:]
 }
+    /// How many batches its event log has.
+    public var events = 0

@@ -4,12 +4,14 @@ import TupleSpace
 /// A space that keeps count of what is written to the one behind it.
 struct CountingSpace: TupleSpace {
     private let space: any TupleSpace
-    private let counts = Locked<(commits: Int, written: [TupleKey])>((0, []))
+    private let counts = Locked<(commits: Int, written: [TupleKey], looked: Int)>((0, [], 0))
 
     init(_ space: any TupleSpace) { self.space = space }
 
     var commits: Int { counts.withLock { $0.commits } }
     var written: [TupleKey] { counts.withLock { $0.written } }
+    /// How many tuples match what was looked for without waiting: what there is to go through at each look.
+    var looked: Int { counts.withLock { $0.looked } }
 
     func commit(_ commit: Commit) async throws(TupleSpaceError) -> Version {
         counts.withLock { counts in
@@ -27,7 +29,9 @@ struct CountingSpace: TupleSpace {
         try await space.in(template, session: session)
     }
     func inp(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take? {
-        try await space.inp(template, session: session)
+        let matching = try await space.rdAll(template).count
+        counts.withLock { $0.looked += matching }
+        return try await space.inp(template, session: session)
     }
     func release(_ take: Take) async throws(TupleSpaceError) { try await space.release(take) }
     func rd(_ template: Template, after key: TupleKey?) async throws(TupleSpaceError) -> StoredTuple {

@@ -32,7 +32,11 @@ final class Stage {
         _ workflow: String, observer: any ExecutionObserver, space: (any TupleSpace)? = nil
     ) async throws -> ExecutionEngine {
         executions += 1
-        try await self.space.out(Tuple(SpaceLayout.lease(execution)))
+        try await self.space.commit(
+            Commit(writes: [
+                .put(Tuple(SpaceLayout.lease(execution))),
+                .put(try Tuple(SpaceLayout.execution(execution), encoding: record(workflow))),
+            ]))
         return try successor(observer: observer, workflow: workflow, space: space)
     }
 
@@ -40,12 +44,16 @@ final class Stage {
     func successor(
         observer: any ExecutionObserver, workflow: String, space: (any TupleSpace)? = nil
     ) throws -> ExecutionEngine {
-        let record = ExecutionRecord(
+        ExecutionEngine(
+            space: space ?? self.space, site: try site(), compiled: try compiled(workflow), record: record(workflow),
+            observer: observer)
+    }
+
+    /// The record of the execution as it begins.
+    func record(_ workflow: String) -> ExecutionRecord {
+        ExecutionRecord(
             id: execution, model: layout.model, instance: layout.instance, workflow: workflow, status: .running,
             started: 0, ended: nil, operations: 0)
-        return ExecutionEngine(
-            space: space ?? self.space, site: try site(), compiled: try compiled(workflow), record: record,
-            observer: observer)
     }
 
     /// The machine that an engine drives, without any space.
@@ -56,7 +64,7 @@ final class Stage {
             continues: continues, now: 0)
     }
 
-    private var execution: String { "stage-\(executions)" }
+    var execution: String { "stage-\(executions)" }
 
     private func compiled(_ workflow: String) throws -> CompiledWorkflow {
         CompiledWorkflow(try WovenWorkflow(workflow, of: service))
@@ -78,6 +86,17 @@ final class Stage {
         return OperationWorker(space: space, slots: slots, runner: runner, observer: observer)
     }
 
+    /// Lets the last execution go on.
+    private func takeUp() async throws {
+        guard let stored = try await space.rdp(exactly: SpaceLayout.execution(execution)) else { return }
+        var record: ExecutionRecord = try stored.tuple.decode()
+        record.status = .running
+        try await space.commit(
+            Commit(writes: [
+                .put(Tuple(SpaceLayout.lease(execution))), .put(try Tuple(stored.tuple.key, encoding: record)),
+            ]))
+    }
+
     /// Runs a workflow to its end.
     ///
     /// - Parameter continues: whether it is the last execution that goes on.
@@ -85,7 +104,7 @@ final class Stage {
         _ workflow: String, continues: Bool = false, workers: Int = 1, slots: Int = 4
     ) async throws -> (execution: ExecutionRecord, events: [Event]) {
         let recorder = Recorder()
-        if continues { try await space.out(Tuple(SpaceLayout.lease(execution))) }
+        if continues { try await takeUp() }
         let engine =
             try continues
             ? successor(observer: recorder, workflow: workflow) : await engine(workflow, observer: recorder)
