@@ -61,6 +61,7 @@ public struct WovenWorkflow: Sendable {
 
         (rules, rulesOfRelationship) = Self.rules(of: name, in: service, hosting: hosting)
         try checkStates()
+        try service.checkAttributeMappings(hosting)
     }
 
     /// The lifecycle that a node template follows, if any.

@@ -283,13 +283,16 @@ final class WorkflowRun {
     private func keep(_ result: OperationResult, of call: OperationCall, node: Int) {
         guard !result.outputs.isEmpty else { return }
         records[node].outputs[result.task.operation] = result.outputs
-        for (output, path) in call.outputMappings {
-            guard let value = result.outputs[output], let name = path.last else { continue }
-            records[node].attributes[name] = value
-        }
         markDirty(node)
     }
 
+        // In the order of their names: one may be written into what another has written.
+        for (output, path) in call.outputMappings.sorted(by: { $0.key < $1.key }) {
+            guard let value = result.outputs[output], let entity = path.first else { continue }
+            for instance in instances(EntityReference(entity), for: call, of: node) {
+                set(value, at: path.dropFirst(), of: instance)
+            }
+        }
     func markDirty(_ node: Int) {
         guard !isDirty[node] else { return }
         isDirty[node] = true

@@ -72,7 +72,7 @@ struct RunContext: EvaluationContext {
                 .map { .string($0.name) })
     }
 
-    private func attributeValue(_ path: [String], of node: Int) throws(EvaluationError) -> Value? {
+    func attributeValue(_ path: [String], of node: Int) throws(EvaluationError) -> Value? {
         guard let first = path.first else { return nil }
         let record = records(node)
         if let value = record.attributes[first]?.value.member(at: path.dropFirst()) { return value }
@@ -110,7 +110,7 @@ struct RunContext: EvaluationContext {
         RunContext(site: site, records: records, owner: .node(node))
     }
 
-    private func instance(of entity: EntityReference) throws(EvaluationError) -> Int {
+    func instance(of entity: EntityReference) throws(EvaluationError) -> Int {
         switch (entity, owner) {
         case (.self, .node(let node)): return node
         case (.source, .relationship(_, let source, _)): return source

@@ -94,3 +94,21 @@ extension JSON {
         }
     }
 }
+
+extension JSON {
+    /// Sets the value at a path of names of members and indices of items; members that are not there are made.
+    mutating func set(_ value: JSON, at path: ArraySlice<String>) {
+        guard let first = path.first else {
+            self = value
+            return
+        }
+        if case .array(var items) = self, let index = Int(first), items.indices.contains(index) {
+            items[index].set(value, at: path.dropFirst())
+            self = .array(items)
+            return
+        }
+        var members: [String: JSON] = if case .object(let members) = self { members } else { [:] }
+        members[first, default: .null].set(value, at: path.dropFirst())
+        self = .object(members)
+    }
+}

@@ -1,0 +1,39 @@
+internal import TOSCA
+
+/// How outputs of operations become attributes (TOSCA Simple Profile 1.3 §3.6.15).
+extension WorkflowRun {
+    /// The instances that an entity of an attribute mapping stands for: of a relationship's end all that the operation
+    /// was called for.
+    func instances(_ entity: EntityReference, for call: OperationCall, of node: Int) -> [Int] {
+        guard let hook = call.hook else {
+            return (try? context(.node(node)).instance(of: entity)).map { [$0] } ?? []
+        }
+        switch entity {
+        case .source: return hook.sources
+        case .target: return hook.targets
+        default:
+            guard let source = hook.sources.first, let target = hook.targets.first else { return [] }
+            let owner = RunContext.Owner.relationship(hook.relationship, source: source, target: target)
+            return (try? context(owner).instance(of: entity)).map { [$0] } ?? []
+        }
+    }
+
+    /// Sets an attribute, or what is at a path within one: the rest of it stays as it is.
+    func set(_ value: JSON, at path: ArraySlice<String>, of node: Int) {
+        guard let name = path.first else { return }
+        let known = records[node].attributes[name]
+        var attribute = known ?? .null
+        if known == nil, path.count > 1,
+            let initial = try? context(.node(node)).attributeValue([name], of: node), let json = JSON(initial)
+        {
+            attribute = json
+        }
+        attribute.set(value, at: path.dropFirst())
+        records[node].attributes[name] = attribute
+        markDirty(node)
+    }
+
+    private func context(_ owner: RunContext.Owner) -> RunContext {
+        RunContext(site: site, records: { self.records[$0] }, owner: owner)
+    }
+}
