@@ -133,7 +133,7 @@ final class WorkflowRun {
             let hook = NodeRecord.Hook(rule: rule, subject: subject)
             let called = network.assert(facts.hook, .integer(rule), .integer(subject), facts.running)
             let operation = OperationTask.Subject.hook(node: node, hook)
-            guard let call = calls.call(of: operation, subjects: subjects) else {
+            guard let call = dueCall(of: operation) else {
                 network.modify(called, slot: 2, to: facts.done)
                 return
             }
@@ -195,6 +195,7 @@ final class WorkflowRun {
                 network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.failed)
             }
         case .hook(_, let hook):
+            noteAnnouncements(of: operation.call, isSuccess: result.failure == nil)
             if result.failure != nil {
                 fail(node, .hook(hook), now: now)
             } else {
@@ -236,6 +237,7 @@ final class WorkflowRun {
         // A node on which something failed stays in error, however far the workflow goes on without it.
         guard records[node].failures.isEmpty else { return }
         records[node].state = state
+        if state == NodeState.deleted { records[node].announced = [] }
         event(.state, node, now) { $0.state = state }
     }
 
@@ -284,8 +286,6 @@ final class WorkflowRun {
         guard !result.outputs.isEmpty else { return }
         records[node].outputs[result.task.operation] = result.outputs
         markDirty(node)
-    }
-
         // In the order of their names: one may be written into what another has written.
         for (output, path) in call.outputMappings.sorted(by: { $0.key < $1.key }) {
             guard let value = result.outputs[output], let entity = path.first else { continue }
@@ -293,6 +293,8 @@ final class WorkflowRun {
                 set(value, at: path.dropFirst(), of: instance)
             }
         }
+    }
+
     func markDirty(_ node: Int) {
         guard !isDirty[node] else { return }
         isDirty[node] = true

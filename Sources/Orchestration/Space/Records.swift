@@ -41,6 +41,19 @@ public struct NodeRecord: Codable, Sendable, Equatable {
     /// Outputs of operations, by `Interface.operation`.
     public var outputs: [String: [String: JSON]] = [:]
 
+    /// What operations of relationships of which it is the source have announced, and none has taken back.
+    public var announced: Set<Announcement> = []
+
+    /// That an operation of a relationship was executed for a source and a target.
+    public struct Announcement: Codable, Sendable, Hashable {
+        /// The relationship's name.
+        public var relationship: String
+        /// The target's name: `db_0`.
+        public var target: String
+        /// The operation's name: `add_target`.
+        public var operation: String
+    }
+
     /// A rule's operation on a relationship or a node's end of it.
     public struct Hook: Codable, Sendable, Hashable {
         /// The rule's index in the compiled workflow.
@@ -78,7 +91,7 @@ public struct NodeRecord: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case state, workflow, positions, hooks, failures, ahead, stateBeforeError, attributes, outputs
+        case state, workflow, positions, hooks, failures, ahead, stateBeforeError, attributes, outputs, announced
     }
 
     /// Writes only what is there: there is one record a node instance, and most of them are small.
@@ -93,6 +106,7 @@ public struct NodeRecord: Codable, Sendable, Equatable {
         try container.encodeIfPresent(stateBeforeError, forKey: .stateBeforeError)
         if !attributes.isEmpty { try container.encode(attributes, forKey: .attributes) }
         if !outputs.isEmpty { try container.encode(outputs, forKey: .outputs) }
+        if !announced.isEmpty { try container.encode(announced, forKey: .announced) }
     }
 
     /// Reads what `encode(to:)` writes.
@@ -107,6 +121,7 @@ public struct NodeRecord: Codable, Sendable, Equatable {
         stateBeforeError = try container.decodeIfPresent(String.self, forKey: .stateBeforeError)
         attributes = try container.decodeIfPresent([String: JSON].self, forKey: .attributes) ?? [:]
         outputs = try container.decodeIfPresent([String: [String: JSON]].self, forKey: .outputs) ?? [:]
+        announced = try container.decodeIfPresent(Set<Announcement>.self, forKey: .announced) ?? []
     }
 }
 
@@ -140,8 +155,8 @@ public struct ExecutionRecord: Codable, Sendable, Equatable {
     public var ended: Int64?
     /// How many operations were handed to workers: numbers the next one.
     public var operations: Int
+    /// How many batches its event log has.
+    public var events = 0
     /// The outputs of the topology as they were when it ended.
     public var outputs: [String: JSON] = [:]
 }
-    /// How many batches its event log has.
-    public var events = 0
