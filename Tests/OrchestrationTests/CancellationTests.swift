@@ -103,4 +103,45 @@ struct CancellationTests {
         #expect(again.execution.status == .succeeded)
         #expect(bench.diaryLines().count == 3)
     }
+
+    @Test("a run that is cancelled in its last hooks is not over while one of them has not been called")
+    func inTheLastHooks() async throws {
+        let bench = try Workbench(
+            ModelText.types + """
+                topology_template:
+                  node_templates:
+                    db: { type: test.Node }
+                    web:
+                      type: test.Node
+                      requirements:
+                        - uses:
+                            node: db
+                            relationship:
+                              type: tosca.relationships.ConnectsTo
+                              interfaces: { Configure: { add_target: scripts/hook.sh, add_source: scripts/hook.sh } }
+                """,
+            scripts: ["hook.sh": Self.note + "while [ ! -e $DIARY.go ]; do sleep 0.01; done\n"])
+        let (began, continuation) = AsyncStream.makeStream(of: Void.self)
+        let recorder = Recorder(onBegin: { _ in continuation.yield() })
+        let outcome = try await {
+            var options = bench.options("install")
+            options.workers = 1
+            let run = try await LocalRun(options, observer: recorder)
+            async let ending = run.run()
+            for await _ in began { break }
+            await run.cancel()
+            while try await bench.tuples(["task"]).count > 1 { try await Task.sleep(for: .milliseconds(5)) }
+            try bench.directory.write("", to: "diary.go")
+            return try await bench.outcome(of: run, execution: ending, recorder: recorder)
+        }()
+        #expect(outcome.nodes(in: "started") == ["db_0", "web_0"])
+        #expect(bench.diaryLines().count == 1)
+        #expect(outcome.execution.status == .cancelled)
+
+        let again = try await bench.run("install")
+        #expect(again.continued)
+        #expect(again.execution.status == .succeeded)
+        #expect(bench.diaryLines().count == 2)
+        #expect(Set(bench.diaryLines()).count == 2, "the one that was missing")
+    }
 }

@@ -1,12 +1,34 @@
+internal import TOSCA
+
 /// How a run stands.
 extension WorkflowRun {
-    /// The nodes that have not come to the end of their lifecycle, or could not set out.
+    /// The nodes that have not come to the end of their lifecycle and of all that is called there, or could not set out.
     var unfinished: [Int] {
+        let waiting = nodesWaitingAtTheEnd
         let under = progress.indices.filter { node in
             guard !progress[node].isEmpty, let lifecycle = lifecycle(of: node) else { return false }
-            return !zip(records[node].positions, lifecycle.steps).allSatisfy { $0 == $1.activities.count }
+            return waiting.contains(node)
+                || !zip(records[node].positions, lifecycle.steps).allSatisfy { $0 == $1.activities.count }
         }
         return under + excluded
+    }
+
+    /// The nodes for which a hook after the last activity of a step has not ended well.
+    private var nodesWaitingAtTheEnd: Set<Int> {
+        var done: Set<NodeRecord.Hook> = []
+        for node in records.indices where !progress[node].isEmpty { done.formUnion(records[node].hooks) }
+        var waiting: Set<Int> = []
+        for (rule, hook) in compiled.hooks {
+            subjects.forEach(of: hook, in: site.service.topology, compiled) { id, subject in
+                let called = NodeRecord.Hook(rule: rule, subject: id)
+                guard !progress[subject.woven].isEmpty, let lifecycle = lifecycle(of: subject.woven),
+                    hook.isAtTheEnd(of: lifecycle), !done.contains(called),
+                    dueCall(of: .hook(node: subject.woven, called)) != nil
+                else { return }
+                waiting.insert(subject.woven)
+            }
+        }
+        return waiting
     }
 
     /// Says of the nodes that keep a run from its end what is in their way, where nothing has failed.
