@@ -1,6 +1,6 @@
 internal import CLinux
 internal import Glibc
-public import Synchronization
+internal import Synchronization
 
 /// A thread that waits for descriptors, timers and jobs, and runs what they cause, one at a time.
 ///
@@ -16,12 +16,6 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
 
         /// There is something to read, or the end.
         public static let readable = Readiness(rawValue: UInt32(DITRIT_READABLE))
-        /// There is room to write.
-        public static let writable = Readiness(rawValue: UInt32(DITRIT_WRITABLE))
-        /// The other end is gone.
-        public static let hungUp = Readiness(rawValue: UInt32(DITRIT_HUNG_UP))
-        /// The descriptor is in error.
-        public static let failed = Readiness(rawValue: UInt32(DITRIT_FAILED))
     }
 
     /// A descriptor under watch.
@@ -38,9 +32,6 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
     public struct Timer: Hashable, Sendable {
         let id: UInt64
     }
-
-    /// How many times the loop has turned: that it still does is what a watchdog wants to know.
-    public let turns = Atomic<UInt64>(0)
 
     private let name: String
     private let epoll: Int32
@@ -59,6 +50,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
     }
 
     private static let wakeUpToken: UInt64 = 0
+    /// A century: people write the largest number that there is for "no limit", and reckoning with that would overflow.
+    private static let longestDelay = Duration.seconds(100 * 366 * 86_400)
 
     /// Starts the thread.
     public init(name: String) throws(SystemError) {
@@ -163,10 +156,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
 
     /// Calls `handler` on the loop once `delay` has passed, unless it is cancelled.
     ///
-    /// To be called on the loop.
+    /// To be called on the loop. A delay of more than a century is one of a century.
     public func schedule(after delay: Duration, _ handler: @escaping () -> Void) -> Timer {
         checkIsolated()
-        return unsafe timers.add(at: .now + delay, handler)
+        return unsafe timers.add(at: .now + min(max(delay, .zero), Self.longestDelay), handler)
     }
 
     /// Cancels a timer; one that has been called, too.
@@ -186,7 +179,6 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
         while true {
             let timeout = unsafe timers.next.map { Self.milliseconds(until: $0) } ?? -1
             let count = unsafe ditrit_epoll_wait(epoll, &ready, Int32(ready.count), timeout)
-            turns.wrappingAdd(1, ordering: .relaxed)
             precondition(count >= 0, "epoll_wait fails only on a bad descriptor")
             for event in ready.prefix(Int(count)) {
                 if event.token == Self.wakeUpToken {
@@ -196,7 +188,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
                     unsafe handlers[event.token]?(Readiness(rawValue: event.events))
                 }
             }
-            for handler in unsafe timers.takeDue(at: .now) { handler() }
+            // One at a time: a handler may cancel one that is due with it, and one that it schedules waits for the next turn.
+            let now = ContinuousClock.now
+            while let handler = unsafe timers.popDue(at: now) { handler() }
             guard runJobs() else { break }
         }
         forget()

@@ -29,14 +29,13 @@ struct TimerQueue {
         }
     }
 
-    /// Removes and returns the handlers that are due, in the order of their times.
-    mutating func takeDue(at now: ContinuousClock.Instant) -> [() -> Void] {
-        var due: [() -> Void] = []
+    /// Removes and returns the handler that has been due longest; nil when none is due.
+    mutating func popDue(at now: ContinuousClock.Instant) -> (() -> Void)? {
         while let first = heap.first, first.deadline <= now {
-            if let handler = handlers.removeValue(forKey: first.id) { due.append(handler) }
             removeFirst()
+            if let handler = handlers.removeValue(forKey: first.id) { return handler }
         }
-        return due
+        return nil
     }
 
     private static func precedes(_ left: Entry, _ right: Entry) -> Bool {

@@ -27,6 +27,23 @@ private actor Resident {
         }
     }
 
+    /// What fires of two timers that are due together, of which the first cancels the second.
+    func firstCancellingSecond() async -> [String] {
+        await withCheckedContinuation { continuation in
+            var second: EventLoop.Timer?
+            _ = loop.schedule(after: .zero) {
+                self.assumeIsolated { $0.fired.append("first") }
+                second.map(self.loop.cancel)
+            }
+            second = loop.schedule(after: .zero) { self.assumeIsolated { $0.fired.append("second") } }
+            _ = loop.schedule(after: .milliseconds(10)) {
+                self.assumeIsolated { continuation.resume(returning: $0.fired) }
+            }
+        }
+    }
+
+    func schedule(after delay: Duration) { _ = loop.schedule(after: delay) {} }
+
     func firstBytes(of descriptor: Int32) async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
             do {
@@ -73,6 +90,24 @@ struct EventLoopTests {
                 ("d", .milliseconds(30)),
             ], cancelling: "x")
         #expect(order == ["a", "b", "c", "d"])
+    }
+
+    @Test("a timer that is cancelled by one that was due with it does not fire")
+    func cancelledInTurn() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        #expect(await Resident(loop: loop).firstCancellingSecond() == ["first"])
+    }
+
+    @Test("a timer may be as far away as a number can say")
+    func farAway() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let resident = Resident(loop: loop)
+        await resident.schedule(after: .seconds(Int64.max))
+        // The loop has waited for the far one, and for this one before it.
+        #expect(await resident.order(of: [("near", .milliseconds(1))], cancelling: "") == ["near"])
+        #expect(await resident.isOnLoop())
     }
 
     @Test("a descriptor that becomes readable calls its handler")

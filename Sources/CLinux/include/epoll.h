@@ -1,8 +1,8 @@
 #pragma once
 #include <stdint.h>
 
-/// What a descriptor is watched for, and what it is ready for.
-enum { DITRIT_READABLE = 1, DITRIT_WRITABLE = 4, DITRIT_FAILED = 8, DITRIT_HUNG_UP = 16 };
+/// What a descriptor is watched for, and what it is ready for: to be read, be it its end or an error.
+enum { DITRIT_READABLE = 1 };
 
 /// A descriptor that became ready: the token it was registered with, and for what.
 struct ditrit_ready {
