@@ -1,17 +1,28 @@
 #define _GNU_SOURCE
 #include "guardian.h"
 
+#include "process_group.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 // More groups than a process can have children at once, by far; one beyond would only go unguarded.
 enum { CAPACITY = 65536 };
+// Seconds.
+enum { PATIENCE = 4 };
 static int32_t groups[CAPACITY];
+
+static time_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec;
+}
 
 static void guard(int input) {
     int count = 0;
@@ -32,9 +43,11 @@ static void guard(int input) {
         }
     }
     for (int i = 0; i < count; i++) kill(-groups[i], SIGKILL);
-    // The lock must not be free while one of them could still act: wait until the groups are empty.
+    // The lock must not be free while one of them could still act: wait until the groups are empty. One patience for
+    // them all, less than that with which the next owner waits for the lock.
+    time_t deadline = now() + PATIENCE;
     for (int i = 0; i < count; i++) {
-        for (int tries = 0; tries < 1000 && kill(-groups[i], 0) == 0; tries++) usleep(1000);
+        while (ditrit_group_runs(groups[i]) && now() < deadline) usleep(1000);
     }
     _exit(0);
 }
@@ -52,6 +65,8 @@ int ditrit_guardian_start(int lock, int *process) {
         setsid();
         prctl(PR_SET_NAME, "ditrit-guard");
         int input = ends[1];
+        // With the other end open it would never see this one's end; by name, for a sandbox may refuse close_range.
+        close(ends[0]);
         // Keep nothing of what this process has open but the two.
         int low = lock < 0 || input < lock ? input : lock;
         int high = lock < 0 || input > lock ? input : lock;

@@ -31,19 +31,21 @@ public struct ProcessError: Error, Sendable, Equatable, CustomStringConvertible 
 
     init(errno number: Int32, starting specification: ProcessSpecification) {
         let file = specification.executable
+        // Of a file that may be executed, too, access(2) says X_OK.
+        let canBeEntered = unsafe access(specification.workingDirectory + "/.", X_OK) == 0
         switch number {
-        case ENOENT where unsafe access(specification.workingDirectory, X_OK) != 0, ENOTDIR:
+        case ENOENT where !canBeEntered, ENOTDIR where !canBeEntered:
             self.init(
                 .noWorkingDirectory,
                 "\(file): its working directory \(specification.workingDirectory) cannot be entered")
-        case ENOENT where unsafe access(file, F_OK) == 0:
-            let interpreter = Interpreter.named(in: file) ?? "its interpreter"
+        case ENOENT where unsafe access(file, F_OK) == 0, ENOTDIR where unsafe access(file, F_OK) == 0:
+            let interpreter = Interpreter(ofScript: file)?.program ?? "its interpreter"
             self.init(
                 .badFormat,
                 "\(file): \(interpreter), named in its first line, is not there; install it or correct the line")
-        case ENOENT:
+        case ENOENT, ENOTDIR:
             self.init(.notFound, "\(file): there is no such file")
-        case EACCES where unsafe access(specification.workingDirectory, X_OK) != 0:
+        case EACCES where !canBeEntered:
             self.init(
                 .noWorkingDirectory,
                 "\(file): its working directory \(specification.workingDirectory) may not be entered")

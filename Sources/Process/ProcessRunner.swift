@@ -6,13 +6,18 @@ internal import Glibc
 ///
 /// A program has ended when its first process has. What it leaves in the background, as `start` operations do, goes
 /// on; its output is no longer read then, so it should be sent elsewhere. A program that is stopped is stopped with
-/// all of its group: SIGTERM, and after the grace period SIGKILL.
+/// all of its group: SIGTERM, and after the grace period SIGKILL to what is left of it; it has ended when all has.
 public actor ProcessRunner {
     nonisolated let loop: EventLoop
     private let guardian: ProcessGroupGuardian?
     /// By a number of ours: the system gives a process id again as soon as its child is reaped.
     private var children: [Int: Child] = [:]
     private var lastNumber = 0
+
+    /// How often, and how many times at most, a program is started that is open for writing.
+    private static let (busyPause, busyAttempts) = (Duration.milliseconds(5), 20)
+    /// How often the group of a program that is being stopped is looked at.
+    private static let groupPause = Duration.milliseconds(20)
 
     /// The runner's actor runs on the loop, as its events do.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -31,6 +36,23 @@ public actor ProcessRunner {
     ///   were written.
     /// - Throws: `ProcessError` when it cannot be started.
     public func run(
+        _ specification: ProcessSpecification, output: @escaping @Sendable (String) -> Void
+    ) async throws(ProcessError) -> ProcessResult {
+        // A script that was written a moment ago may still be open for writing in a child being started.
+        for _ in 1..<Self.busyAttempts {
+            do throws(ProcessError) {
+                return try await runOnce(specification, output: output)
+            } catch {
+                guard error.code == .system(ETXTBSY) else { throw error }
+            }
+            await withCheckedContinuation { continuation in
+                _ = loop.schedule(after: Self.busyPause) { continuation.resume() }
+            }
+        }
+        return try await runOnce(specification, output: output)
+    }
+
+    private func runOnce(
         _ specification: ProcessSpecification, output: @escaping @Sendable (String) -> Void
     ) async throws(ProcessError) -> ProcessResult {
         lastNumber += 1
@@ -73,7 +95,7 @@ public actor ProcessRunner {
             try guardian?.add(process)
             child.pidfd = try SystemError.check(ditrit_pidfd_open(process), "pidfd_open")
             child.outputWatch = try loop.watch(child.pipe, for: .readable) { [weak self] _ in
-                self?.assumeIsolated { runner in runner.children[number].map(runner.readOutput) }
+                self?.assumeIsolated { runner in runner.children[number].map { runner.readOutput(of: $0) } }
             }
             child.exitWatch = try loop.watch(child.pidfd, for: .readable) { [weak self] _ in
                 self?.assumeIsolated { runner in runner.children[number].map(runner.reap) }
@@ -96,23 +118,17 @@ public actor ProcessRunner {
     private func spawn(_ specification: ProcessSpecification, output: Int32) -> Int32 {
         unsafe withCStrings([specification.executable] + specification.arguments) { arguments in
             unsafe withCStrings(specification.environment.map { "\($0.key)=\($0.value)" }) { environment in
-                // A script that was written a moment ago may still be open for writing in a child being started.
-                for attempt in 0... {
-                    let process = unsafe ditrit_spawn_child(
-                        specification.executable, arguments, environment, specification.workingDirectory, output)
-                    guard process == -ETXTBSY, attempt < 20 else { return process }
-                    usleep(5000)
-                }
-                return -ETXTBSY
+                unsafe ditrit_spawn_child(
+                    specification.executable, arguments, environment, specification.workingDirectory, output)
             }
         }
     }
 
     // MARK: - Events
 
-    private func readOutput(of child: Child) {
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        // One read a turn: a child that never stops writing must not keep the loop from the others.
+    /// One read a turn: a child that never stops writing must not keep the loop from the others.
+    private func readOutput(of child: Child, atMost size: Int = 64 << 10) {
+        var buffer = [UInt8](repeating: 0, count: size)
         let count = unsafe read(child.pipe, &buffer, buffer.count)
         if count > 0 {
             child.lines.feed(buffer.prefix(count), child.output)
@@ -122,22 +138,38 @@ public actor ProcessRunner {
         }
     }
 
-    /// The first process has ended: takes its last output and its status.
+    /// The first process has ended, and with it the program, unless it is being stopped and others clean up still.
     private func reap(_ child: Child) {
-        while child.outputWatch != nil {
-            var available: Int32 = 0
-            guard unsafe ioctl(child.pipe, UInt(FIONREAD), &available) == 0, available > 0 else { break }
-            readOutput(of: child)
+        guard unsafe wait4(child.process, &child.status, WNOHANG, &child.usage) == child.process else { return }
+        child.exitWatch.map(loop.stop)
+        child.exitWatch = nil
+        if child.stopping == nil { finish(child) } else { waitForGroup(of: child) }
+    }
+
+    /// Waits until nothing of the group runs any more, or it has been killed.
+    ///
+    /// A group's number is not given again as long as one of its processes is there, so whoever is signalled at the end
+    /// of the grace period was one of it a moment before.
+    private func waitForGroup(of child: Child) {
+        guard !child.isKilled, ditrit_group_runs(child.process) != 0 else { return finish(child) }
+        let number = child.number
+        child.groupTimer = loop.schedule(after: Self.groupPause) { [weak self] in
+            self?.assumeIsolated { runner in runner.children[number].map(runner.waitForGroup) }
+        }
+    }
+
+    /// Takes the last output and tells how the program ended.
+    private func finish(_ child: Child) {
+        // What is there now: others of the group may go on writing for ever.
+        var available: Int32 = 0
+        if child.outputWatch != nil, unsafe ioctl(child.pipe, UInt(FIONREAD), &available) == 0, available > 0 {
+            readOutput(of: child, atMost: Int(available))
         }
         child.lines.finish(child.output)
-        var status: Int32 = 0
-        var usage = rusage()
-        guard unsafe wait4(child.process, &status, WNOHANG, &usage) == child.process else { return }
-        if child.stopping != nil { kill(-child.process, SIGKILL) }
         let result = ProcessResult(
-            termination: child.stopping ?? Self.termination(status),
-            processorTime: Duration(usage.ru_utime) + Duration(usage.ru_stime),
-            peakMemory: usage.ru_maxrss * 1024, leavesProcesses: kill(-child.process, 0) == 0)
+            termination: child.stopping ?? Self.termination(child.status),
+            processorTime: Duration(child.usage.ru_utime) + Duration(child.usage.ru_stime),
+            peakMemory: child.usage.ru_maxrss * 1024, leavesProcesses: ditrit_group_runs(child.process) != 0)
         guardian?.remove(child.process)
         children[child.number] = nil
         release(child)
@@ -154,11 +186,15 @@ public actor ProcessRunner {
         child.stopping = reason
         child.timer.map(loop.cancel)
         kill(-process, SIGTERM)
-        child.timer = loop.schedule(after: child.gracePeriod) { kill(-process, SIGKILL) }
+        child.timer = loop.schedule(after: child.gracePeriod) {
+            kill(-process, SIGKILL)
+            child.isKilled = true
+        }
     }
 
     private func release(_ child: Child) {
         child.timer.map(loop.cancel)
+        child.groupTimer.map(loop.cancel)
         child.outputWatch.map(loop.stop)
         child.exitWatch.map(loop.stop)
         close(child.pipe)
@@ -181,7 +217,12 @@ private final class Child {
     var outputWatch: EventLoop.Watch?
     var exitWatch: EventLoop.Watch?
     var timer: EventLoop.Timer?
+    var groupTimer: EventLoop.Timer?
     var stopping: ProcessResult.Termination?
+    /// Whether the grace period is over, and all of the group killed.
+    var isKilled = false
+    var status: Int32 = 0
+    var usage = rusage()
 
     init(
         number: Int, process: Int32, pipe: Int32, gracePeriod: Duration,

@@ -202,6 +202,36 @@ struct OperationTests {
         #expect(environment(bench.diaryLines())["address"] == "192.0.2.1", "two hosts below")
     }
 
+    @Test("the options in a script's first line hold, also when its outputs are asked for", arguments: ["", "755"])
+    func firstLineOptions(mode: String) async throws {
+        let implementation =
+            mode.isEmpty
+            ? "{ primary: { file: scripts/fail, type: tosca.artifacts.Implementation.Bash } }" : "scripts/fail"
+        for outputs in ["", ", outputs: { A: [ SELF, a ] }"] {
+            let bench = try Workbench(model("{ implementation: \(implementation)\(outputs) }"))
+            try bench.directory.write(
+                "#!/bin/sh -e\nfalse\nexport A=1\n", to: "model/scripts/fail", isExecutable: !mode.isEmpty)
+            let outcome = try await bench.run("install") { $0.isLenient = true }
+            #expect(outcome.failures.first?.contains("scripts/fail ended with status 1") == true, "\(outcome.failures)")
+        }
+    }
+
+    @Test(
+        "an operation that leaves more outputs than a record holds fails, and goes on once it is mended",
+        arguments: [
+            "head -c 1100000 /dev/zero | tr '\\0' x | sed s/^/A=/ > $DITRIT_OUTPUTS", "truncate -s 1G $DITRIT_OUTPUTS",
+        ])
+    func tooManyOutputs(script: String) async throws {
+        let bench = try Workbench(
+            model("{ implementation: scripts/tell.sh, outputs: { A: [ SELF, a ] } }"),
+            scripts: ["tell.sh": "#!/bin/sh\n\(script)\n"])
+        let outcome = try await bench.run("install") { $0.isLenient = true }
+        #expect(outcome.failures.first?.contains("left more than 1 MiB of outputs") == true, "\(outcome.failures)")
+        try bench.script("tell.sh", "#!/bin/sh\necho A=short > $DITRIT_OUTPUTS\n")
+        let again = try await bench.run("install") { $0.isLenient = true }
+        #expect(again.records["web_0"]?.attributes == ["a": .string("short")], "\(again.failures)")
+    }
+
     @Test("outputs of a stopped attempt are not taken for those of the next")
     func staleOutputs() async throws {
         let text = model("{ implementation: scripts/tell.sh, outputs: { A: [ SELF, a ], B: [ SELF, b ] } }")

@@ -90,6 +90,62 @@ struct ProcessRunnerTests {
         }
     }
 
+    @Test("what a stopped program has started gets the grace period to clean up, though the program itself is gone")
+    func graceOfGroup() async throws {
+        try await withRunner { runner in
+            let output = Output()
+            let child = "trap 'sleep 0.3; echo cleaned; exit' TERM; echo ready; while :; do sleep 0.02; done"
+            let task = Task { try await runner.shell("sh -c \"\(child)\" & wait", grace: .seconds(60), output: output) }
+            while output.all.isEmpty { await Task.yield() }
+            task.cancel()
+            let termination = try await task.value
+            #expect(termination == .cancelled)
+            #expect(output.all.last == "cleaned")
+        }
+    }
+
+    @Test("what a stopped program has started is killed after the grace period")
+    func endOfGrace() async throws {
+        try await withRunner { runner in
+            let output = Output()
+            let child = "trap '' TERM; echo \\$\\$; while :; do sleep 0.02; done"
+            let task = Task {
+                try await runner.shell("sh -c \"\(child)\" & wait", grace: .milliseconds(100), output: output)
+            }
+            while output.all.isEmpty { await Task.yield() }
+            task.cancel()
+            #expect(try await task.value == .cancelled)
+            try await expectGone(try #require(output.all.first.flatMap { Int32($0) }))
+        }
+    }
+
+    @Test("what writes without end in the background does not keep the run waiting", .timeLimit(.minutes(1)))
+    func endlessBackground() async throws {
+        try await withRunner { runner in
+            let result = try await runner.run(
+                ProcessSpecification(
+                    executable: "/bin/sh", arguments: ["-c", "yes & sleep 0.1"], environment: ["PATH": "/usr/bin:/bin"])
+            ) { _ in }
+            #expect(result.termination == .exited(0))
+        }
+    }
+
+    @Test("a script that is still open for writing is started when it is closed, and the loop goes on meanwhile")
+    func busy() async throws {
+        let directory = try TemporaryDirectory()
+        let script = try directory.write("#!/bin/sh\nexit 3\n", to: "script", isExecutable: true)
+        let descriptor = open(script, O_WRONLY | O_CLOEXEC)
+        try #require(descriptor >= 0)
+        try await withRunner { runner in
+            let loop = runner.loop
+            await Task(executorPreference: loop) {
+                _ = loop.schedule(after: .milliseconds(10)) { close(descriptor) }
+            }.value
+            let result = try await runner.run(ProcessSpecification(executable: script)) { _ in }
+            #expect(result.termination == .exited(3))
+        }
+    }
+
     @Test("cancelling the task stops the program")
     func cancellation() async throws {
         try await withRunner { runner in
@@ -191,6 +247,10 @@ struct ProcessRunnerTests {
                 await message(.init(executable: plain))
                     == "\(plain) is not executable; make it so: chmod +x \(plain)")
             #expect(await message(.init(executable: strange)).contains("/no/such/shell, named in its first line"))
+            #expect(await message(.init(executable: plain + "/x")) == "\(plain)/x: there is no such file")
+            #expect(
+                await message(.init(executable: "/bin/true", workingDirectory: strange))
+                    == "/bin/true: its working directory \(strange) cannot be entered", "a file is no directory")
             #expect(await message(.init(executable: letter)).contains("give it a first line like #!/bin/sh"))
             #expect(
                 await message(.init(executable: "/bin/true", workingDirectory: "/no/dir"))
@@ -227,6 +287,20 @@ struct ProcessGroupGuardianTests {
         #expect(kill(other, 0) == 0)
         waiting[1].cancel()
         #expect(try await waiting[1].value == .cancelled)
+    }
+}
+
+extension ProcessGroupGuardianTests {
+    @Test("it ends with us where a sandbox refuses to close descriptors by ranges", .timeLimit(.minutes(1)))
+    func sandbox() async throws {
+        // The filter is for the loop's thread and ends with it.
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        try await Task(executorPreference: loop) {
+            try SystemCallFilter.refuse(436, code: EPERM)  // close_range
+            // It waits for its end when it goes.
+            _ = try ProcessGroupGuardian()
+        }.value
     }
 }
 

@@ -3,5 +3,6 @@
 #include "epoll.h"
 #include "guardian.h"
 #include "openat2.h"
+#include "process_group.h"
 #include "signals.h"
 #include "spawn_child.h"

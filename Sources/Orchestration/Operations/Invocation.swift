@@ -5,38 +5,42 @@ internal import Process
 /// How the implementation of a task is started, and where it leaves its outputs.
 struct Invocation {
     let specification: ProcessSpecification
-    private let directory: String
     private let task: OperationTask
-
     /// The file of lines `NAME=VALUE` that any program can write outputs to.
-    private var outputFile: String { directory + "/outputs" }
+    private let outputFile: String
     /// The file that the variables of a shell script are written to at its end.
-    private var exportFile: String { directory + "/exports" }
+    private let exportFile: String
+
+    /// The most that the names and values of outputs may come to, in bytes: they are records, not files.
+    private static let longestOutputs = 1 << 20
+    /// The most that is read of a file: an environment, which holds more than the outputs, is at most 6 MiB long.
+    private static let longestFile = 8 << 20
 
     /// The command for a task, to run in its directory.
     init(
         _ task: OperationTask, root: String, directory: String, inherited: [String: String], timeLimit: Duration
     ) throws(OrchestrationError) {
         self.task = task
-        self.directory = directory
+        outputFile = directory + "/outputs"
+        exportFile = directory + "/exports"
         let file = "\(root)/\(task.file)"
         var environment = inherited.merging(task.environment) { $1 }
-        environment["DITRIT_OUTPUTS"] = directory + "/outputs"
+        environment["DITRIT_OUTPUTS"] = outputFile
         var command = [file]
         switch task.interpreter {
         case .none:
             // A script that may not be started is not read in its stead.
             if !task.outputs.isEmpty, unsafe access(file, X_OK) == 0, let shell = Self.shell(of: file) {
-                environment["DITRIT_EXPORTS"] = directory + "/exports"
-                command = [shell, "-c", Self.exporting, file]
+                environment["DITRIT_EXPORTS"] = exportFile
+                command = shell + ["-c", Self.exporting, file]
             }
         case .shell:
-            let shell = Self.shell(of: file) ?? "/bin/sh"
+            let shell = Self.shell(of: file) ?? ["/bin/sh"]
             if task.outputs.isEmpty {
-                command = [shell, file]
+                command = shell + [file]
             } else {
-                environment["DITRIT_EXPORTS"] = directory + "/exports"
-                command = [shell, "-c", Self.exporting, file]
+                environment["DITRIT_EXPORTS"] = exportFile
+                command = shell + ["-c", Self.exporting, file]
             }
         case .python: command = [try Self.program("python3", needed: "apt install python3"), file]
         case .ansible:
@@ -58,11 +62,14 @@ struct Invocation {
     /// Runs the script named by `$0` in this shell, and writes what it has exported however it ends.
     private static let exporting = "trap 'env -0 > \"$DITRIT_EXPORTS\"' EXIT; . \"$0\""
 
-    /// The shell that a script names in its first line; nil if it names something else.
-    private static func shell(of file: String) -> String? {
-        guard let interpreter = Interpreter.named(in: file) else { return nil }
-        let name = interpreter.split(separator: "/").last.map(String.init) ?? ""
-        return ["sh", "bash", "dash", "ksh", "zsh"].contains(name) ? interpreter : nil
+    /// The shell that a script names in its first line, and its options there; nil if it names something else.
+    private static func shell(of file: String) -> [String]? {
+        guard let interpreter = Interpreter(ofScript: file) else { return nil }
+        let name = interpreter.program.split(separator: "/").last.map(String.init) ?? ""
+        guard ["sh", "bash", "dash", "ksh", "zsh"].contains(name) else { return nil }
+        // That options end here is not true any more: ours follow.
+        let options = [interpreter.argument].compactMap { $0 }.filter { $0 != "-" && $0 != "--" }
+        return [interpreter.program] + options
     }
 
     /// A program on the path of this process.
@@ -76,29 +83,38 @@ struct Invocation {
     }
 
     /// What the implementation has left as outputs.
-    func outputs() -> [String: JSON] {
-        var outputs: [String: JSON] = [:]
-        if let bytes = try? Data(contentsOf: URL(filePath: exportFile)) {
-            let wanted = Set(task.outputs)
-            for (name, value) in Self.assignments(bytes.split(separator: 0)) where wanted.contains(name) {
-                outputs[name] = .string(value)
-            }
+    func outputs() throws(OrchestrationError) -> [String: JSON] {
+        let wanted = Set(task.outputs)
+        var outputs = try assignments(in: exportFile, separator: 0).filter { wanted.contains($0.key) }
+        outputs.merge(try assignments(in: outputFile, separator: UInt8(ascii: "\n"))) { $1 }
+        guard outputs.reduce(0, { $0 + $1.key.utf8.count + $1.value.utf8.count }) <= Self.longestOutputs else {
+            throw tooLong
         }
-        if let bytes = try? Data(contentsOf: URL(filePath: outputFile)) {
-            for (name, value) in Self.assignments(bytes.split(separator: UInt8(ascii: "\n"))) {
-                outputs[name] = .string(value)
-            }
-        }
-        return outputs
+        return outputs.mapValues { .string($0) }
     }
 
-    private static func assignments(_ lines: [Data]) -> [(String, String)] {
-        lines.compactMap { line in
+    private var tooLong: OrchestrationError {
+        OrchestrationError(
+            "\(task.file) left more than \(Self.longestOutputs >> 20) MiB of outputs; leave what is longer in a file,"
+                + " and its path as the output")
+    }
+
+    /// The lines `NAME=VALUE` of a file; none if there is no such file.
+    private func assignments(
+        in file: String, separator: UInt8
+    ) throws(OrchestrationError) -> [String: String] {
+        var status = stat()
+        guard unsafe stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [:] }
+        guard status.st_size <= Self.longestFile else { throw tooLong }
+        guard let bytes = try? Data(contentsOf: URL(filePath: file)) else { return [:] }
+        let lines = bytes.split(separator: separator)
+        let pairs = lines.compactMap { line -> (String, String)? in
             guard let equals = line.firstIndex(of: UInt8(ascii: "=")), equals > line.startIndex else { return nil }
             return (
                 String(decoding: line[..<equals], as: UTF8.self),
                 String(decoding: line[line.index(after: equals)...], as: UTF8.self)
             )
         }
+        return Dictionary(pairs) { $1 }
     }
 }

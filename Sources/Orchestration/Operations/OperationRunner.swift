@@ -55,25 +55,30 @@ public struct OperationRunner: Sendable {
         } catch {
             return result(error.description)
         }
+        let ended: ProcessResult
         do throws(ProcessError) {
-            let ended = try await processes.run(invocation.specification) { line in
+            ended = try await processes.run(invocation.specification) { line in
                 tail.withLock { lines in
                     if lines.count == Self.lastLines { lines.removeFirst() }
                     lines.append(line)
                 }
                 output(line)
             }
-            switch ended.termination {
-            case .cancelled: return nil
-            case .exited(0):
-                let outputs = invocation.outputs()
-                directories.release(directory, isInUse: ended.leavesProcesses)
-                return result(nil, outputs: outputs)
-            case let termination: return result("\(task.file) \(termination)")
-            }
         } catch {
             directories.release(directory, isInUse: false)
             return result(error.description)
+        }
+        switch ended.termination {
+        case .cancelled: return nil
+        case .exited(0):
+            do throws(OrchestrationError) {
+                let outputs = try invocation.outputs()
+                directories.release(directory, isInUse: ended.leavesProcesses)
+                return result(nil, outputs: outputs)
+            } catch {
+                return result(error.description)
+            }
+        case let termination: return result("\(task.file) \(termination)")
         }
     }
 
