@@ -88,7 +88,7 @@ let package = Package(
         tests("Crypto", []),
         tests("SQLite", []),
         tests("Rete", []),
-        tests("TupleSpace", ["SQLite"]),
+        tests("TupleSpace", ["SQLite", "EventLoop"]),
         tests("CSAR", []),
         tests("TOSCA", ["YAML", "CSAR"]),
         tests(

@@ -25,7 +25,9 @@ public struct Commit: Sendable {
         case put(Tuple)
         /// There is no tuple of this key any more.
         case delete(TupleKey)
-        /// The taken tuple is gone; implies that the take is held.
+        /// The taken tuple is gone, as it was when it was taken; implies that the take is held.
+        ///
+        /// One that was put in its place since is another tuple: it stays, and is free to be taken.
         case finish(Take)
     }
 

@@ -129,8 +129,12 @@ public actor SQLiteSpace: TupleSpace {
 
     private func giveBack(_ take: Take) {
         takes[take.tuple.key] = nil
-        // It may have been written again while it was taken.
-        if let stored = try? file.tuple(take.tuple.key) { offer(stored) }
+        offerAgain(take.tuple.key)
+    }
+
+    /// Offers what is there now that a take has ended: the tuple may have been written again meanwhile.
+    private func offerAgain(_ key: TupleKey) {
+        if let stored = try? file.tuple(key) { offer(stored) }
     }
 
     private static func lost(_ take: Take) -> TupleSpaceError {
@@ -191,7 +195,7 @@ public actor SQLiteSpace: TupleSpace {
                     switch write {
                     case .put(let tuple): try file.put(tuple, version: next)
                     case .delete(let key): try file.delete(key)
-                    case .finish(let take): try file.delete(take.tuple.key)
+                    case .finish(let take): try file.delete(take.stored)
                     }
                 }
                 try file.setLastVersion(next)
@@ -212,7 +216,11 @@ public actor SQLiteSpace: TupleSpace {
         // Only when everything is in its place does anybody see it.
         if !waiters.isEmpty {
             for write in commit.writes {
-                if case .put(let tuple) = write { offer(StoredTuple(tuple: tuple, version: Version(next))) }
+                switch write {
+                case .put(let tuple): offer(StoredTuple(tuple: tuple, version: Version(next)))
+                case .finish(let take): offerAgain(take.tuple.key)
+                case .delete: break
+                }
             }
         }
         return Version(next)

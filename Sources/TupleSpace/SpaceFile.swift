@@ -14,6 +14,7 @@ struct SpaceFile {
     private let select: Statement
     private let insert: Statement
     private let remove: Statement
+    private let removeVersion: Statement
     private let setVersion: Statement
 
     init(path: String, mode: Database.Mode) throws(TupleSpaceError) {
@@ -50,6 +51,7 @@ struct SpaceFile {
                     + " ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, version = excluded.version",
                 on: database)
             remove = try Statement("DELETE FROM tuple WHERE key = ?1", on: database)
+            removeVersion = try Statement("DELETE FROM tuple WHERE key = ?1 AND version = ?2", on: database)
             setVersion = try Statement("UPDATE space SET last_version = ?1", on: database)
         } catch {
             throw TupleSpaceError(error)
@@ -123,6 +125,13 @@ struct SpaceFile {
     func delete(_ key: TupleKey) throws(SQLiteError) {
         try remove.bind(key.description, at: 1)
         try remove.run()
+    }
+
+    /// Deletes the tuple unless it has been written again.
+    func delete(_ stored: StoredTuple) throws(SQLiteError) {
+        try removeVersion.bind(stored.tuple.key.description, at: 1)
+        try removeVersion.bind(stored.version.number, at: 2)
+        try removeVersion.run()
     }
 
     func setLastVersion(_ version: Int64) throws(SQLiteError) {

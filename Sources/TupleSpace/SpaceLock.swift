@@ -9,7 +9,8 @@ public final class SpaceLock: Sendable {
 
     /// Locks a directory, waiting for its owner to go away.
     ///
-    /// - Throws: code `.inUse` when the owner is still there after `patience`.
+    /// - Throws: code `.inUse` when the owner is still there after `patience`, `.cancelled` when the task is cancelled
+    ///   before, `.storage` when the file system has no locks.
     public init(directory: String, patience: Duration) async throws(TupleSpaceError) {
         let path = directory + "/lock"
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -19,13 +20,10 @@ public final class SpaceLock: Sendable {
         let deadline = ContinuousClock.now + patience
         // flock has no time limit of its own, and a signal to end it would be the process's.
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            guard errno == EWOULDBLOCK, ContinuousClock.now < deadline, !Task.isCancelled else {
-                let owner = Self.owner(descriptor)
+            let failure = Self.failure(errno, of: descriptor, in: directory, isOver: deadline <= .now)
+            if let failure {
                 close(descriptor)
-                throw TupleSpaceError(
-                    .inUse,
-                    "\(directory) is in use by \(owner.map { "process \($0)" } ?? "another process");"
-                        + " wait until that has ended, or choose another state directory")
+                throw failure
             }
             try? await Task.sleep(for: .milliseconds(20))
         }
@@ -36,6 +34,24 @@ public final class SpaceLock: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Why there is no lock, and no use in waiting for it; nil when there is.
+    private static func failure(
+        _ code: Int32, of descriptor: Int32, in directory: String, isOver: Bool
+    ) -> TupleSpaceError? {
+        guard code == EWOULDBLOCK || code == EINTR else {
+            let reason = unsafe String(cString: strerror(code))
+            return TupleSpaceError(
+                .storage, "\(directory)/lock cannot be locked: \(reason); choose a state directory on a local disk")
+        }
+        if Task.isCancelled { return TupleSpaceError(.cancelled, "the wait for \(directory) was cancelled") }
+        guard isOver else { return nil }
+        let owner = owner(descriptor)
+        return TupleSpaceError(
+            .inUse,
+            "\(directory) is in use by \(owner.map { "process \($0)" } ?? "another process");"
+                + " wait until that has ended, or choose another state directory")
+    }
 
     private static func owner(_ descriptor: Int32) -> Int? {
         var bytes = [UInt8](repeating: 0, count: 20)

@@ -3,7 +3,8 @@
 /// The primitives carry Linda's names (D. Gelernter, "Generative Communication in Linda", 1985), and one more makes
 /// them safe on machines that die: `in` *takes* a tuple under a session rather than removing it, and the take becomes
 /// final in the `commit` that also writes what came of it. If the taker dies before, its session ends and the tuple is
-/// back; nothing is lost between the two.
+/// back; nothing is lost between the two. Nor is what is put under the key of a taken tuple: it can be read at once, and
+/// taken when the take has ended in whatever way; to finish a take removes only what was taken.
 ///
 /// Tuples are chosen by the lowest key that matches. Every wait ends when its task is cancelled.
 ///

@@ -1,3 +1,4 @@
+import EventLoop
 import Glibc
 import TestSupport
 import Testing
@@ -53,6 +54,39 @@ struct SQLiteSpaceTests {
         #expect(try await reader.rdp(["a"]) != nil, "reading needs no ownership")
         first = nil
         _ = try await SQLiteSpace(directory: directory, access: .owner(patience: .seconds(10)))
+    }
+
+    @Test("who gives up waiting for the space is not told that it is in use")
+    func cancelledOwner() async throws {
+        let first = try await SQLiteSpace(directory: directory)
+        let directory = directory
+        let waiting = Task { try await SQLiteSpace(directory: directory, access: .owner(patience: .seconds(600))) }
+        waiting.cancel()
+        await #expect { _ = try await waiting.value } throws: { isError($0, .cancelled) }
+        withExtendedLifetime(first) {}
+    }
+
+    @Test("a file system without locks is not said to be in use")
+    func noLocks() async throws {
+        // The filter is for the loop's thread and ends with it.
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let directory = directory
+        await #expect {
+            try await Task(executorPreference: loop) {
+                try SystemCallFilter.refuse(Self.flock, code: ENOLCK)
+                _ = try await SpaceLock(directory: directory, patience: .zero)
+            }.value
+        } throws: { isError($0, .storage) && "\($0)".contains("cannot be locked: No locks available") }
+    }
+
+    /// The number of flock(2).
+    private static var flock: Int {
+        #if arch(x86_64)
+            73
+        #else
+            32
+        #endif
     }
 
     @Test("a file of another program is refused and left as it is")

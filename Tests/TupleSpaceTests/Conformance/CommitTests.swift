@@ -53,6 +53,26 @@ struct CommitTests {
         }
     }
 
+    @Test(
+        "what was put while the tuple was taken outlives the take, and wakes one who waits",
+        arguments: SpaceUnderTest.all)
+    func putWhileTaken(kind: SpaceUnderTest) async throws {
+        try await kind.withSpace { space in
+            try await space.put("task", payload: "1")
+            let (first, second) = (try await space.openSession(name: "1"), try await space.openSession(name: "2"))
+            let take = try await space.in(["task"], session: first)
+            try await space.put("task", payload: "2")
+            #expect(try await space.inp(["task"], session: second) == nil, "it is taken, whatever its version")
+            let waiting = Task { try await space.in(["task"], session: second) }
+            await Task.yield()
+            try await space.commit(Commit(writes: [.finish(take)]))
+            let newer = try await waiting.value
+            #expect(newer.tuple.payload == Array("2".utf8))
+            try await space.commit(Commit(writes: [.put(Tuple(["task"], payload: Array("3".utf8))), .finish(newer)]))
+            #expect(try await space.rdp(["task"])?.tuple.payload == Array("3".utf8))
+        }
+    }
+
     @Test("counting by compare and set from many tasks loses no step", arguments: SpaceUnderTest.all)
     func counters(kind: SpaceUnderTest) async throws {
         try await kind.withSpace { space in
