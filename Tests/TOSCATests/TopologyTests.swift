@@ -216,4 +216,26 @@ struct TopologyTests {
                     + "    hint: did you mean 'relationship_templates'?",
             ])
     }
+
+    @Test("what has no name is refused where it stands, whatever it is")
+    func noNames() {
+        expect(
+            """
+            node_types:
+              "": {derived_from: tosca.nodes.Root}
+              N: {derived_from: tosca.nodes.Root, workflows: {"": {steps: {a: {activities: [{set_state: started}]}}}}}
+            topology_template:
+              inputs: {"": {type: string}}
+              node_templates:
+                "": {type: tosca.nodes.Root}
+                [a]: {type: tosca.nodes.Root}
+            """,
+            says: [
+                "t.yaml:3:3: error: an entry of 'node_types' has no name",
+                "t.yaml:4:51: error: an entry of 'workflows' has no name",
+                "t.yaml:6:12: error: an entry of a list of properties has no name",
+                "t.yaml:8:5: error: an entry of 'node_templates' has no name",
+                "t.yaml:9:5: error: an entry of 'node_templates' has no name",
+            ])
+    }
 }

@@ -17,9 +17,15 @@ struct Document {
 extension Node {
     /// The entries, or none with a complaint when it is something else.
     ///
-    /// Null is an empty mapping.
+    /// Null is an empty mapping. An entry whose key is no name, or an empty one, is complained of and left out.
     func entries(_ what: String, _ collector: inout DiagnosticCollector) -> [Mapping.Entry] {
-        if let mapping { return mapping.entries }
+        if let mapping {
+            guard mapping.entries.contains(where: \.name.isEmpty) else { return mapping.entries }
+            for entry in mapping.entries where entry.name.isEmpty {
+                collector.error(entry.key.location, "an entry of \(what) has no name")
+            }
+            return mapping.entries.filter { !$0.name.isEmpty }
+        }
         if !isNull { collector.error(location, "\(what) is a mapping; this is \(kind)") }
         return []
     }
