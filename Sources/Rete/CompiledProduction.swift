@@ -29,15 +29,12 @@ extension Network {
             builder.undo()
             throw error
         }
-        productions.append(nil)
-        productionNumbers[production.name] = number
-        productions[number] = CompiledProduction(
-            production: production, effect: effect, nodes: builder.nodes, patternCount: scope.patternCount,
-            variables: scope.boundVariables)
         let terminal = builder.addTerminal(number, level: level(of: production.salience))
-        productions[number] = CompiledProduction(
-            production: production, effect: effect, nodes: builder.nodes, patternCount: scope.patternCount,
-            variables: scope.boundVariables)
+        productions.append(
+            CompiledProduction(
+                production: production, effect: effect, nodes: builder.nodes, patternCount: scope.patternCount,
+                variables: scope.boundVariables))
+        productionNumbers[production.name] = number
         fill(terminal)
         return number
     }

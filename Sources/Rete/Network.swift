@@ -5,8 +5,11 @@
 ///
 /// **Order of firing.** Of all activations, those of the highest salience come first; among them the one that was
 /// created last (the depth strategy). Activations are created in an order that follows from the calls made and from
-/// nothing else, so that the same calls always lead to the same firings. An activation that has fired does not fire
-/// again, unless one of its facts is modified or asserted anew.
+/// nothing else, so that the same calls always lead to the same firings.
+///
+/// **Refraction.** A match fires once. It fires again only as a new match: when a fact of one of its patterns has been
+/// modified, or when one of its negations or quantifiers has ceased to hold and holds again. A modification of a fact
+/// that a quantifier alone looks at counts as its going and its coming back.
 ///
 /// A network is confined to its owner: it is a class, not `Sendable`, and keeps no lock.
 public final class Network {
@@ -108,9 +111,6 @@ public final class Network {
     }
 
     // MARK: - Facts
-
-    /// How many facts there are.
-    public var factCount: Int { facts.count }
 
     /// Adds a fact.
     ///

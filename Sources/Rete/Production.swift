@@ -80,7 +80,7 @@ public struct SlotTest: Hashable, Sendable, Codable {
 
 /// How two values compare.
 ///
-/// The comparisons of order hold between numbers only.
+/// The comparisons of order hold between numbers only; with the float that is no number (NaN), none holds.
 public enum Comparison: String, Hashable, Sendable, Codable, CaseIterable, BitwiseCopyable {
     /// The values are the same.
     case equal = "="
@@ -99,10 +99,10 @@ public enum Comparison: String, Hashable, Sendable, Codable, CaseIterable, Bitwi
         switch self {
         case .equal: left == right
         case .notEqual: left != right
-        case .less: left.isLess(than: right) ?? false
-        case .lessOrEqual: right.isLess(than: left).map { !$0 } ?? false
-        case .greater: right.isLess(than: left) ?? false
-        case .greaterOrEqual: left.isLess(than: right).map { !$0 } ?? false
+        case .less: left.compares(with: right, <, <)
+        case .lessOrEqual: left.compares(with: right, <=, <=)
+        case .greater: left.compares(with: right, >, >)
+        case .greaterOrEqual: left.compares(with: right, >=, >=)
         }
     }
 }

@@ -46,14 +46,16 @@ public struct Value: Hashable, Sendable, BitwiseCopyable {
     /// The number with a fraction, if it is one.
     public var float: Double? { kind == .float ? Double(bitPattern: bits) : nil }
 
-    /// Compares two numbers by size; nil when one is no number.
-    func isLess(than other: Value) -> Bool? {
+    /// Compares two numbers by size; false when one is no number.
+    func compares(
+        with other: Value, _ integers: (Int64, Int64) -> Bool, _ floats: (Double, Double) -> Bool
+    ) -> Bool {
         switch (kind, other.kind) {
-        case (.integer, .integer): Int64(bitPattern: bits) < Int64(bitPattern: other.bits)
-        case (.float, .float): Double(bitPattern: bits) < Double(bitPattern: other.bits)
-        case (.integer, .float): Double(Int64(bitPattern: bits)) < Double(bitPattern: other.bits)
-        case (.float, .integer): Double(bitPattern: bits) < Double(Int64(bitPattern: other.bits))
-        default: nil
+        case (.integer, .integer): integers(Int64(bitPattern: bits), Int64(bitPattern: other.bits))
+        case (.float, .float): floats(Double(bitPattern: bits), Double(bitPattern: other.bits))
+        case (.integer, .float): floats(Double(Int64(bitPattern: bits)), Double(bitPattern: other.bits))
+        case (.float, .integer): floats(Double(bitPattern: bits), Double(Int64(bitPattern: other.bits)))
+        default: false
         }
     }
 }

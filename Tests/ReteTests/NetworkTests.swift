@@ -108,6 +108,20 @@ struct ConditionTests {
         #expect(network.values(of: "n") == [2, 3])
     }
 
+    @Test(
+        "with the float that is no number no order holds",
+        arguments: [Comparison.less, .lessOrEqual, .greater, .greaterOrEqual])
+    func notANumber(comparison: Comparison) throws {
+        let network = try graphNetwork()
+        for (name, operand) in [("float", Operand.float(1)), ("integer", .integer(1)), ("itself", .float(.nan))] {
+            try network.add(
+                Production(name: name, conditions: [.pattern(Pattern("edge", [SlotTest("from", comparison, operand)]))])
+            )
+        }
+        try network.assert("edge", ["from": .float(.nan)])
+        #expect(network.agenda.isEmpty)
+    }
+
     @Test("a negated pattern holds while no fact fits")
     func negation() throws {
         let network = try graphNetwork()
@@ -269,6 +283,43 @@ struct FiringTests {
         #expect(network.contains(fact))
         network.retract(fact)
         #expect(!network.contains(fact))
+    }
+
+    @Test("a match fires again when a negation or quantifier has ceased to hold and holds again, and not before")
+    func refractionOfQuantifiers() throws {
+        let network = try graphNetwork()
+        let touching: [Condition] = [.pattern(edge, ["from": .variable("n")])]
+        for (name, condition) in [
+            ("not", Condition.not(touching)), ("exists", .exists(touching)),
+            (
+                "forall",
+                .forall(
+                    Pattern(edge, ["from": .variable("n"), "to": .variable("m")]),
+                    [.pattern(mark, ["node": .variable("m")])])
+            ),
+        ] {
+            try network.add(Production(name: name, conditions: [.pattern(mark, ["node": .variable("n")]), condition]))
+        }
+        func fired() throws -> [Int] {
+            var fired: [Int] = []
+            while let activation = network.nextActivation() { fired.append(activation.production) }
+            return fired.sorted()
+        }
+        try network.mark(1)
+        #expect(try fired() == [0, 2])
+        let first = try network.edge(1, 1)
+        #expect(try fired() == [1])
+        let second = try network.edge(1, 1)
+        network.retract(first)
+        #expect(try fired() == [], "there is another that fits")
+        network.modify(second, slot: 1, to: .integer(1))
+        #expect(try fired() == [1], "a modified fact has gone and come back; meanwhile nothing fires")
+        network.modify(second, slot: 1, to: .integer(2))
+        #expect(try fired() == [1], "now one lacks its mark")
+        network.modify(second, slot: 1, to: .integer(1))
+        #expect(try fired() == [1, 2], "and now none does again")
+        network.retract(second)
+        #expect(try fired() == [0])
     }
 
     @Test("effects change the facts and so what fires next, up to the limit")
