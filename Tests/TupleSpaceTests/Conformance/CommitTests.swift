@@ -55,7 +55,7 @@ struct CommitTests {
 
     @Test(
         "what was put while the tuple was taken outlives the take, and wakes one who waits",
-        arguments: SpaceUnderTest.all)
+        .timeLimit(.minutes(1)), arguments: SpaceUnderTest.all)
     func putWhileTaken(kind: SpaceUnderTest) async throws {
         try await kind.withSpace { space in
             try await space.put("task", payload: "1")
