@@ -73,6 +73,18 @@ public struct CSAR: Sendable {
         return try CSAR(digest: digest, directory: directory, shown: directory, preferred: entry)
     }
 
+    /// Removes all content from a store but that of one digest.
+    ///
+    /// - Throws: `CSARError` when the store cannot be read.
+    public static func prune(_ store: String, keeping digest: String) throws {
+        let kept = directory(of: digest, in: store)
+        try FileSystem.withLock(on: store) {
+            for name in try FileSystem.entries(of: store) where "\(store)/\(name)" != kept {
+                FileSystem.remove("\(store)/\(name)")
+            }
+        }
+    }
+
     private static func directory(of digest: String, in store: String) -> String {
         "\(store)/\(digest.replacing(":", with: "-"))"
     }

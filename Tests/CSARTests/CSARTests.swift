@@ -113,7 +113,8 @@ struct CSARTests {
         ) { try open([.init("a/m.yaml"), .init("b/m.yaml")]) }
         expectRefusal(
             "/a.csar: error: it has 2 YAML files at its root: a.yaml, b.yml\n"
-                + "    hint: say which is the service template, in TOSCA-Metadata/TOSCA.meta"
+                + "    hint: say which is the service template, in TOSCA-Metadata/TOSCA.meta, or name that file instead of the"
+                + " directory"
         ) { try open([.init("b.yml"), .init("a.yaml")]) }
         #expect(try directory.contents(of: "state/store").isEmpty)
     }

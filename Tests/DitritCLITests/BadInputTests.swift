@@ -211,7 +211,7 @@ struct BadInputTests {
         try writeModel(script: "#!/bin/sh\n", isExecutable: false)
         let outcome = try await install("model.yaml")
         #expect(outcome.status == 1)
-        #expect(outcome.text.contains("create.sh is not executable; make it so: chmod +x "))
+        #expect(outcome.text.contains("create.sh is not executable; make it so: chmod +x create.sh"))
         #expect(outcome.rows(in: "error").count == 1)
     }
 
@@ -258,9 +258,13 @@ struct BadInputTests {
         try writeModel(script: "#!/bin/sh\n")
         #expect(try await install("model.yaml").status == 0)
         let other = try await install(Ditrit.example)
-        #expect(other.status == 2)
-        #expect(other.text.contains("error: the state directory holds an instance of the model 'model'"))
-        #expect(other.text.contains("hint: uninstall it with the CSAR that it was installed from, or choose another"))
+        #expect(other.status == 3)
+        #expect(
+            other.text.contains("error: the state directory holds an instance of 'model' that was made of other nodes"))
+        #expect(other.text.contains("'web' is gone; 'front' is new"))
+        #expect(
+            other.text.contains("hint: uninstall it first, with the CSAR that it was installed with; or choose another")
+        )
         #expect(
             try await Ditrit.shell("\"$ditrit\" status --state state", directory: directory.path)
                 .rows(in: "started").count == 1)

@@ -138,9 +138,9 @@ struct OperationTests {
         let names = Set(environment(bench.diaryLines()).keys.filter { !$0.hasPrefix("DITRIT_") })
         let inherited: Set = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"]
         let ours: Set = ["NODE", "SELF", "INSTANCE", "INSTANCES", "INSTANCE_INDEX", "INSTANCE_COUNT", "HOST", "HOSTS"]
-        let shell: Set = ["PWD", "OLDPWD", "SHLVL", "_"]
+        let programs: Set = ["PWD", "OLDPWD", "SHLVL", "_", "PYTHONUNBUFFERED"]
         #expect(names.contains("PATH"))
-        #expect(names.isSubset(of: inherited.union(ours).union(shell)), "\(names)")
+        #expect(names.isSubset(of: inherited.union(ours).union(programs)), "\(names)")
         #expect(ProcessInfo.processInfo.environment.keys.contains { !names.contains($0) }, "we have more than that")
     }
 
@@ -148,6 +148,7 @@ struct OperationTests {
         "what a script exports is read back by get_operation_output, in another operation and as an attribute",
         arguments: [
             "#!/bin/sh\nexport ADDRESS=10.0.0.7\nexit 0\n", "#!/bin/bash\ndeclare -x ADDRESS=10.0.0.7\n",
+            "#!/usr/bin/env bash\nexport ADDRESS=10.0.0.7\n", "#!/usr/bin/env -S bash -e\nexport ADDRESS=10.0.0.7\n",
             "#!/usr/bin/env python3\nimport os\nopen(os.environ['DITRIT_OUTPUTS'], 'w').write('ADDRESS=10.0.0.7\\n')\n",
         ])
     func outputs(script: String) async throws {

@@ -82,7 +82,7 @@ struct RevisionTests {
         try await bench.run("install")
         func refusal(_ text: String) async throws -> String {
             try bench.write(text)
-            let error = await #expect(throws: OrchestrationError.self) { try await bench.run("install") }
+            let error = await #expect(throws: StateDirectoryError.self) { try await bench.run("install") }
             return error?.description ?? ""
         }
         let counted = try await refusal(model(count: "3", configure: "note.sh"))
@@ -116,7 +116,7 @@ struct RevisionTests {
         #expect(first.records.count == 3)
         let again = try await bench.run("install")
         #expect(again.records.count == 3, "the input was kept")
-        let error = await #expect(throws: OrchestrationError.self) {
+        let error = await #expect(throws: StateDirectoryError.self) {
             try await bench.run("install") { $0.inputs = ["count": .string("5")] }
         }
         #expect(error?.description.contains("'web' has 5 instances, not 2") == true)
@@ -133,7 +133,20 @@ struct RevisionTests {
         #expect(resumed.nodes(in: "error").count == 5)
     }
 
-    @Test("another model is refused while the first one's instance is there, by name, and taken when it is gone")
+    @Test("a CSAR of another name is the same model if it has the same nodes: a rename makes no instance unreachable")
+    func renamed() async throws {
+        let bench = try Workbench(model(configure: "note.sh"), scripts: Self.scripts)
+        try await bench.run("install")
+        let (old, new) = (bench.csar, bench.directory.path + "/renamed")
+        try FileManager.default.moveItem(atPath: old, toPath: new)
+        let outcome = try await bench.run("uninstall") { $0.csar = new }
+        #expect(outcome.execution.status == .succeeded)
+        #expect(outcome.nodes(in: "deleted").count == outcome.records.count)
+        let kept = try FileManager.default.contentsOfDirectory(atPath: bench.state + "/csar")
+        #expect(kept.count == 1, "what it was made of before is of no more use")
+    }
+
+    @Test("another model is refused while the first one's instance is there, and taken when it is gone")
     func otherModel() async throws {
         let bench = try Workbench(model(configure: "note.sh"), scripts: Self.scripts)
         try await bench.run("install")
@@ -141,11 +154,12 @@ struct RevisionTests {
             ModelText.types + "topology_template: { node_templates: { lone: { type: test.Node } } }",
             to: "other/model.yaml")
         let csar = String(other.dropLast("/model.yaml".count))
-        let error = await #expect(throws: OrchestrationError.self) {
+        let error = await #expect(throws: StateDirectoryError.self) {
             try await bench.run("install") { $0.csar = csar }
         }
-        #expect(error?.description.contains("holds an instance of the model 'model'") == true)
-        #expect(error?.description.contains("hint: uninstall it with the CSAR that it was installed from") == true)
+        #expect(error?.description.contains("'lone' is new") == true)
+        #expect(
+            error?.description.contains("hint: uninstall it first, with the CSAR that it was installed with") == true)
         try await bench.run("uninstall")
         let outcome = try await bench.run("install") { $0.csar = csar }
         #expect(outcome.records.keys.sorted() == ["lone_0"])
@@ -158,7 +172,7 @@ struct RevisionTests {
         try await bench.run("install")
         try FileManager.default.removeItem(atPath: bench.state + "/csar")
         try bench.write(model(configure: "note.sh"))
-        let error = await #expect(throws: OrchestrationError.self) { try await bench.run("install") }
+        let error = await #expect(throws: StateDirectoryError.self) { try await bench.run("install") }
         #expect(error?.description.contains("no longer in \(bench.state)/csar") == true)
     }
 

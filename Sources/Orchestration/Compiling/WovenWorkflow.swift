@@ -78,6 +78,12 @@ public struct WovenWorkflow: Sendable {
             service.topology.nodeTemplates.flatMap { node in
                 service.types.nodeTypes[node.type].map { Array($0.workflows.keys) } ?? []
             })
+        if service.topology.unread["workflows"]?.mapping?[name] != nil {
+            return CompilationError(
+                service.topology.location,
+                "'\(name)' is an imperative workflow of the topology, and these are not run yet",
+                hint: known.isEmpty ? nil : "its node types have \(known.sorted().joined(separator: ", "))")
+        }
         return CompilationError(
             service.topology.location, "no node type of this topology has a workflow '\(name)'",
             hint: known.isEmpty

@@ -67,13 +67,14 @@ struct InstanceLedger {
         for stored in try await space.rdAll(["models"]) {
             let known: ModelRecord = try stored.tuple.decode()
             if stored.tuple.key != layout.modelKey {
+                // It is not live: a live one gives the layout its name.
                 let name = stored.tuple.key.fields[1]
-                guard try await forget(name) else { throw Self.foreign(name, known) }
-            } else if try await isLive(layout) {
+                try await forget(name)
+            } else if try await Self.isLive(layout, in: space) {
                 try await revise(from: known, to: record, form)
                 isSame = known == record
             } else if known != record {
-                _ = try await forget(layout.model)
+                try await forget(layout.model)
             } else {
                 isSame = true
             }
@@ -82,7 +83,21 @@ struct InstanceLedger {
         return isSame
     }
 
-    private func isLive(_ layout: SpaceLayout) async throws -> Bool {
+    /// The name of the model that the space holds an instance of; else the one that is given.
+    ///
+    /// A CSAR that was renamed, or is of the next version, is another form of the same model.
+    static func modelName(in space: SQLiteSpace, else name: String) async throws -> String {
+        for stored in try await space.rdAll(["models"]) {
+            let known = stored.tuple.key.fields[1]
+            if try await isLive(SpaceLayout(model: known, instance: instanceName), in: space) { return known }
+        }
+        return name
+    }
+
+    /// The one instance of an embedded space.
+    static let instanceName = "local"
+
+    private static func isLive(_ layout: SpaceLayout, in space: SQLiteSpace) async throws -> Bool {
         for fact in try await space.rdAll(layout.facts) {
             let record: NodeRecord = try fact.tuple.decode()
             if ![NodeState.initial, NodeState.deleted].contains(record.state) { return true }
@@ -90,23 +105,14 @@ struct InstanceLedger {
         return false
     }
 
-    /// Forgets a model if nothing of its instance is left.
-    private func forget(_ model: String) async throws -> Bool {
+    /// Forgets a model of whose instance nothing is left.
+    private func forget(_ model: String) async throws {
         let other = SpaceLayout(model: model, instance: layout.instance)
-        guard try await !isLive(other) else { return false }
         var writes: [Commit.Write] = [.delete(other.modelKey), .delete(other.instanceKey)]
         for template in [other.facts, ["rules", model], ["executions"], ["lease"], ["task"], ["result"], ["event"]] {
             for stored in try await space.rdAll(template) { writes.append(.delete(stored.tuple.key)) }
         }
         try await space.commit(Commit(writes: writes))
-        return true
-    }
-
-    private static func foreign(_ name: String, _ known: ModelRecord) -> OrchestrationError {
-        OrchestrationError(
-            "error: the state directory holds an instance of the model '\(name)' (\(known.digest.prefix(19))…) that is"
-                + " not uninstalled\n    hint: uninstall it with the CSAR that it was installed from, or choose another"
-                + " directory with --state")
     }
 
     /// Puts another form of the model, or other inputs, under what is there of the instance.
@@ -115,7 +121,7 @@ struct InstanceLedger {
         var service = form.service
         if known != record {
             guard let csar = try CSAR.kept(known.digest, entry: known.entry, store: store) else {
-                throw OrchestrationError(
+                throw StateDirectoryError(
                     "error: the model '\(layout.model)' has changed, and what the instance was made of"
                         + " (\(known.digest.prefix(19))…) is no longer in \(store)\n    hint: run with the CSAR that it"
                         + " was installed from, or choose another directory with --state")
@@ -127,7 +133,7 @@ struct InstanceLedger {
             service: service, instances: try InstanceModel(of: service, inputs: inputs))
         let revision = ModelRevision(from: old, to: form)
         guard revision.differences.isEmpty else {
-            throw OrchestrationError(
+            throw StateDirectoryError(
                 "error: the state directory holds an instance of '\(layout.model)' that was made of other nodes than"
                     + " \(known == record ? "these inputs ask for" : "this form of the model has"):"
                     + " \(revision.differences.joined(separator: "; "))\n    hint: uninstall it first, with"

@@ -73,7 +73,7 @@ public struct LocalRun: Sendable {
     /// Opens the state directory, reads and checks the model, and begins the execution or takes up an earlier one.
     ///
     /// - Throws: an error whose description says what, where and what to do: `ModelError`, `CompilationError`,
-    ///   `OrchestrationError`, `CSARError`, `ZipError` or `TupleSpaceError`.
+    ///   `OrchestrationError`, `StateDirectoryError`, `CSARError`, `ZipError` or `TupleSpaceError`.
     public init(_ options: Options, observer: any ExecutionObserver) async throws {
         var options = options
         options.stateDirectory = try StateDirectory.make(options.stateDirectory)
@@ -88,11 +88,14 @@ public struct LocalRun: Sendable {
         let guardian = try ProcessGroupGuardian(keeping: space.lockDescriptor)
         let store = directory + "/csar"
         let csar = try CSAR.open(options.csar, store: store, excluding: directory)
-        let model = try Model(csar, isLenient: options.isLenient)
-        let name = StateDirectory.modelName(of: options.csar)
-        let ledger = InstanceLedger(space: space, layout: SpaceLayout(model: name, instance: "local"), store: store)
+        let model = try Model(csar, isLenient: options.isLenient, namedAs: options.csar)
+        let name = try await InstanceLedger.modelName(in: space, else: StateDirectory.modelName(of: options.csar))
+        let ledger = InstanceLedger(
+            space: space, layout: SpaceLayout(model: name, instance: InstanceLedger.instanceName), store: store)
         let prepared = try await ledger.prepare(
             model: model, csar: csar, workflow: options.workflow, given: options.inputs)
+        // What earlier forms of the model were made of is of no more use.
+        try CSAR.prune(store, keeping: csar.digest)
 
         self.options = options
         self.space = space

@@ -26,6 +26,8 @@ struct Invocation {
         let file = "\(root)/\(task.file)"
         var environment = inherited.merging(task.environment) { $1 }
         environment["DITRIT_OUTPUTS"] = outputFile
+        // Python keeps what goes to a pipe until its end; here somebody is waiting for each line.
+        environment["PYTHONUNBUFFERED"] = environment["PYTHONUNBUFFERED"] ?? "1"
         var command = [file]
         switch task.interpreter {
         case .none:
@@ -65,8 +67,14 @@ struct Invocation {
     /// The shell that a script names in its first line, and its options there; nil if it names something else.
     private static func shell(of file: String) -> [String]? {
         guard let interpreter = Interpreter(ofScript: file) else { return nil }
-        let name = interpreter.program.split(separator: "/").last.map(String.init) ?? ""
-        guard ["sh", "bash", "dash", "ksh", "zsh"].contains(name) else { return nil }
+        let shells: Set<Substring> = ["sh", "bash", "dash", "ksh", "zsh"]
+        let name = interpreter.program.split(separator: "/").last ?? ""
+        if name == "env", let argument = interpreter.argument {
+            // `env bash`, or `env -S bash -e`: it looks for the first word that is neither an option nor a variable.
+            let word = argument.split(separator: " ").first { !$0.hasPrefix("-") && !$0.contains("=") }
+            return word.map(shells.contains) == true ? [interpreter.program, argument] : nil
+        }
+        guard shells.contains(name) else { return nil }
         // That options end here is not true any more: ours follow.
         let options = [interpreter.argument].compactMap { $0 }.filter { $0 != "-" && $0 != "--" }
         return [interpreter.program] + options

@@ -66,7 +66,8 @@ public struct OperationRunner: Sendable {
             }
         } catch {
             directories.release(directory, isInUse: false)
-            return result(error.description)
+            // The author knows the file by its place in the CSAR, and corrects it there.
+            return result(error.description.replacing(csarRoot(task.csar) + "/", with: ""))
         }
         switch ended.termination {
         case .cancelled: return nil
