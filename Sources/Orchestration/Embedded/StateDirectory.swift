@@ -4,7 +4,9 @@ internal import Glibc
 /// The directory in which an embedded run keeps everything.
 public enum StateDirectory {
     /// Where the state of a model is unless somebody says otherwise: below `$XDG_STATE_HOME`, by the CSAR's name and
-    /// place. Two projects that have a `main.yaml` each are not one instance.
+    /// place.
+    ///
+    /// Two projects that have a `main.yaml` each are not one instance.
     ///
     /// Source: the XDG Base Directory Specification 0.8.
     public static func standard(for csar: String, environment: [String: String]) -> String {

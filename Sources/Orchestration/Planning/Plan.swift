@@ -122,8 +122,9 @@ extension WovenWorkflow {
 }
 
 extension Plan {
-    /// Explains a cycle by its joints: where one node waits for another, for which relationship and by which rule. What
-    /// lies between two joints is only the life of one node.
+    /// Explains a cycle by its joints: where one node waits for another, for which relationship and by which rule.
+    ///
+    /// What lies between two joints is only the life of one node.
     private static func cycleError(
         _ cycle: [Edge], vertices: [Vertex], edges: [Edge], workflow: WovenWorkflow
     ) -> CompilationError {
