@@ -76,11 +76,13 @@ public actor ExecutionEngine {
         consumed = []
         begun()
         while true {
-            let isQuiet = isCancelled || run.fire(limit: Self.firingsPerCommit, now: WallClock.now)
-            if isCancelled { consumed += try await withdraw(run, session: session) }
+            let isStopping = isCancelled
+            let isQuiet = isStopping || run.fire(limit: Self.firingsPerCommit, now: WallClock.now)
+            if isStopping { consumed += try await withdraw(run, session: session) }
             try await commit(run.takeChanges(), of: run, consuming: consumed, lease: lease)
             consumed = []
-            guard isQuiet else { continue }
+            // It may have been told to stop meanwhile: then what no worker has is taken back before anything is waited for.
+            guard isQuiet, isStopping == isCancelled else { continue }
             if run.dispatched.isEmpty { break }
             consumed = try await receive(session: session)
             for take in consumed { run.accept(try take.tuple.decode(), now: WallClock.now) }
