@@ -104,6 +104,8 @@ public actor ProcessRunner {
             // Nothing may run that is not watched.
             kill(-process, SIGKILL)
             _ = waitpid(process, nil, 0)
+            // Else it would end whatever group has this number later.
+            guardian?.remove(process)
             release(child)
             throw ProcessError(.system(error.code), "\(specification.executable) cannot be watched: \(error)")
         }

@@ -61,13 +61,49 @@ struct AnnouncementTests {
         #expect(kept == ["pre_configure_source"], "it is configured as it was")
         try await bench.run("start")
         try await bench.run("uninstall")
-        #expect(try await bench.record(of: "web_0")?.announced == [])
         let calls = Dictionary(grouping: bench.diaryLines(), by: \.self).mapValues(\.count)
         #expect(
             calls == [
                 "Configure.pre_configure_source": 1, "Configure.add_target": 2, "Configure.add_source": 2,
                 "Configure.remove_target": 2, "Configure.remove_source": 2,
             ])
+        // What was announced in an earlier life is not taken back in the next one.
+        try bench.script("note.sh", "#!/bin/sh\nexit 1\n")
+        try await bench.run("install")
+        #expect(try await bench.record(of: "web_0")?.announced.map(\.operation) == ["pre_configure_source"])
+    }
+
+    @Test("a rule that takes somebody back after the source is deleted still knows whom")
+    func afterDeletion() async throws {
+        let types = """
+            relationship_types:
+              test.Late:
+                derived_from: tosca.relationships.ConnectsTo
+                workflow:
+                  uninstall:
+                    source_weaving:
+                      - { after: deleted, activity: Configure.remove_source, operation_host: TARGET }
+                    target_weaving:
+                      - { before: stopping, wait_source: deleted }
+
+            """
+        let bench = try Workbench(
+            ModelText.types + types + """
+                topology_template:
+                  node_templates:
+                    db: { type: test.Node }
+                    web:
+                      type: test.Node
+                      requirements:
+                        - uses:
+                            node: db
+                            relationship:
+                              type: test.Late
+                              interfaces: { Configure: { add_source: scripts/note.sh, remove_source: scripts/note.sh } }
+                """, scripts: ["note.sh": Self.note])
+        try await bench.run("install")
+        try await bench.run("uninstall")
+        #expect(bench.diaryLines() == ["Configure.add_source", "Configure.remove_source"])
     }
 
     @Test("a relationship that announces nobody by a script may still have one that cleans up")

@@ -203,6 +203,18 @@ struct OperationTests {
         #expect(environment(bench.diaryLines())["address"] == "192.0.2.1", "two hosts below")
     }
 
+    @Test("an exported variable that is longer than the system passes on fails the operation, and is not lost silently")
+    func longExport() async throws {
+        let text =
+            model("scripts/long.sh").replacing("simple_yaml_1_1", with: "simple_yaml_1_3")
+            + "  outputs: { a: { value: { get_operation_output: [ web, Standard, start, A ] } } }\n"
+        let bench = try Workbench(
+            text, scripts: ["long.sh": "#!/bin/sh\nA=$(head -c 140000 /dev/zero | tr '\\0' x)\nexport A\n"])
+        let outcome = try await bench.run("install")
+        #expect(outcome.execution.status == .failed)
+        #expect(outcome.events.contains { $0.output?.contains("what it has exported cannot be read") == true })
+    }
+
     @Test("the options in a script's first line hold, also when its outputs are asked for", arguments: ["", "755"])
     func firstLineOptions(mode: String) async throws {
         let implementation =

@@ -166,6 +166,77 @@ struct RevisionTests {
         #expect(outcome.execution.status == .succeeded)
     }
 
+    @Test("a run that cannot begin changes nothing: neither the model nor the inputs that are kept")
+    func refusedRun() async throws {
+        let bench = try Workbench(model(configure: "note.sh"), scripts: Self.scripts)
+        try await bench.run("install")
+        let before = try await bench.tuples(["models"]) + bench.tuples(["instances"])
+        try bench.write(
+            model(configure: "note.sh").replacing("inputs: {", with: "inputs: { region: { type: string },"))
+        await #expect(throws: CompilationError.self) {
+            try await bench.run("instal") { $0.inputs = ["region": .string("eu")] }
+        }
+        #expect(try await bench.tuples(["models"]) + bench.tuples(["instances"]) == before)
+        let outcome = try await bench.run("uninstall") { $0.inputs = ["region": .string("eu")] }
+        #expect(outcome.execution.status == .succeeded)
+    }
+
+    @Test("files of an earlier form stay as long as something is there that may use them")
+    func filesInUse() async throws {
+        let bench = try Workbench(model(configure: "note.sh"), scripts: Self.scripts)
+        try await bench.run("install")
+        func forms() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: bench.state + "/csar").count }
+        try bench.script("unused.sh", Self.note)
+        try await bench.run("install")
+        #expect(try forms() == 2)
+        try await bench.run("uninstall")
+        try await bench.run("install")
+        #expect(try forms() == 1)
+    }
+
+    @Test("a node of another type is another node, whatever its name")
+    func otherType() async throws {
+        let bench = try Workbench(model(configure: "note.sh"), scripts: Self.scripts)
+        try await bench.run("install")
+        try bench.write(
+            model(configure: "note.sh", types: "  test.Other:\n    derived_from: test.Node\n")
+                .replacing("    db:\n      type: test.Node", with: "    db:\n      type: test.Other"))
+        let error = await #expect(throws: StateDirectoryError.self) { try await bench.run("install") }
+        #expect(error?.description.contains("'db' is of type test.Other, not test.Node") == true)
+    }
+
+    @Test(
+        "a workflow that is run again and broken off is not done: what it had not come to is done when it is taken up")
+    func repeatedWorkflow() async throws {
+        let text =
+            ModelText.types + """
+                  test.Saved:
+                    derived_from: test.Node
+                    interfaces:
+                      Backup:
+                        type: tosca.interfaces.node.lifecycle.Standard
+                        create: scripts/save.sh
+                    workflows:
+                      backup: { steps: { all: { activities: [ { call_operation: Backup.create } ] } } }
+                topology_template:
+                  node_templates:
+                    host: { type: test.Node }
+                    a: { type: test.Saved, requirements: [ { host: host } ] }
+                    b: { type: test.Saved, requirements: [ { host: host } ] }
+                """
+        let bench = try Workbench(text, scripts: ["save.sh": Self.note])
+        try await bench.run("install")
+        try await bench.run("backup")
+        #expect(bench.diaryLines().count == 2)
+        try bench.script("save.sh", "#!/bin/sh\nsleep 1000\n")
+        try await bench.runAndBreakOff("backup") { $0.operation == "Backup.create" }
+        try bench.script("save.sh", Self.note)
+        let outcome = try await bench.run("backup")
+        #expect(outcome.continued)
+        #expect(outcome.execution.status == .succeeded)
+        #expect(bench.diaryLines().count == 4)
+    }
+
     @Test("an earlier form that is no longer in the store is asked for")
     func storeIsGone() async throws {
         let bench = try Workbench(model(), scripts: Self.scripts)

@@ -74,13 +74,18 @@ struct RunCommand: AsyncParsableCommand {
             var count = 0
             for await _ in signals {
                 count += 1
-                guard let act = interruption.withLock({ $0.act }) else { Glibc.exit(Exit.cancelled.rawValue) }
+                guard let act = interruption.withLock({ $0.act }) else { _exit(Exit.cancelled.rawValue) }
                 await act(count)
             }
         }
         defer { interrupts.cancel() }
         let monitor = RunMonitor()
         let run = try await LocalRun(options, observer: monitor)
+        if StateDirectory.modelName(of: options.csar) != run.execution.model {
+            StandardError.print(
+                "\(options.csar): warning: it is taken as another form of the model '\(run.execution.model)', of which the"
+                    + " state directory holds an instance")
+        }
         let view = view(of: monitor)
         view.begin(run, workers: options.workers)
         let running = Task { try await run.run() }

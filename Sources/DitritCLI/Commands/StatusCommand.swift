@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Glibc
 internal import Orchestration
 internal import TupleSpace
 
@@ -27,7 +28,9 @@ struct StatusCommand: AsyncParsableCommand {
                 state
                 ?? StateDirectory.standard(
                     for: csar ?? "", environment: ProcessInfo.processInfo.environment)
-            guard FileManager.default.fileExists(atPath: directory + "/space.sqlite") else {
+            var space = stat()
+            // An empty one was left by a disk that was full from the beginning.
+            guard unsafe stat(directory + "/space.sqlite", &space) == 0, space.st_size > 0 else {
                 throw Unavailable("\(directory): error: nothing was run here yet\n    hint: ditrit run CSAR install")
             }
             let status = try await InstanceStatus(of: directory)

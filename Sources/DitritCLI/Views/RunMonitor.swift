@@ -84,9 +84,10 @@ final class RunMonitor: ExecutionObserver {
         delivery.withLock { delivery in
             for event in events {
                 delivery.listener?(.event(event))
-                guard event.kind == .dispatched else { continue }
                 let title = Title(
                     node: event.node, operation: event.operation, relationship: event.relationship, peer: event.peer)
+                if event.kind == .withdrawn { delivery.handedOut.remove(title) }
+                guard event.kind == .dispatched else { continue }
                 delivery.handedOut.insert(title)
                 for notice in delivery.early.removeValue(forKey: title) ?? [] { delivery.tell(notice, of: title) }
             }

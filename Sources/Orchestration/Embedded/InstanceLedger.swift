@@ -34,12 +34,12 @@ struct InstanceLedger {
         let allGiven = earlier.merging(given) { $1 }
         let inputs = try ResolvedInputs(of: model.service, given: allGiven)
         let instances = try InstanceModel(of: model.service, inputs: inputs)
-        let isSame = try await adopt(record, .init(service: model.service, instances: instances))
-        let compiled = try await compile(workflow, of: model.service, isSame: isSame)
-        var instance = try await self.instance()
+        // Nothing is written before everything is known to be right, and then all of it at once.
+        var (instance, writes) = try await adopt(record, .init(service: model.service, instances: instances))
+        let compiled = try await compile(workflow, of: model.service, model: record, &writes)
         instance.inputs = allGiven
         let records = try await space.nodeRecords(layout)
-        let (execution, continues) = try await begin(workflow, instance: &instance)
+        let (execution, continues) = try await begin(workflow, instance: &instance, with: writes)
         let site = ExecutionSite(
             execution: execution.id, layout: layout, service: model.service, model: instances, inputs: inputs,
             csarDigest: csar.digest, csarRoot: csar.root,
@@ -56,32 +56,35 @@ struct InstanceLedger {
 
     private func instance() async throws -> InstanceRecord {
         try await space.rdp(exactly: layout.instanceKey)?.tuple.decode()
-            ?? InstanceRecord(inputs: [:], execution: nil, executions: 0)
+            ?? InstanceRecord()
     }
 
     // MARK: - The model
 
-    /// Makes the model the one that the space holds; true if it is so already.
-    private func adopt(_ record: ModelRecord, _ form: ModelRevision.Form) async throws -> Bool {
-        var isSame = false
+    /// What makes the model the one that the space holds, and the instance that it then has.
+    private func adopt(
+        _ record: ModelRecord, _ form: ModelRevision.Form
+    ) async throws -> (InstanceRecord, [Commit.Write]) {
+        var instance = try await self.instance()
+        var writes: [Commit.Write] = []
         for stored in try await space.rdAll(["models"]) {
             let known: ModelRecord = try stored.tuple.decode()
             if stored.tuple.key != layout.modelKey {
                 // It is not live: a live one gives the layout its name.
-                let name = stored.tuple.key.fields[1]
-                try await forget(name)
-            } else if try await Self.isLive(layout, in: space) {
-                try await revise(from: known, to: record, form)
-                isSame = known == record
+                writes += try await forgetting(stored.tuple.key.fields[1])
+            } else if try await isLive() {
+                writes += try await revision(from: known, to: record, form, of: instance)
             } else if known != record {
-                try await forget(layout.model)
-            } else {
-                isSame = true
+                writes += try await forgetting(layout.model)
+                instance = InstanceRecord()
             }
         }
-        if !isSame { try await space.out(try Tuple(layout.modelKey, encoding: record)) }
-        return isSame
+        writes.append(.put(try Tuple(layout.modelKey, encoding: record)))
+        return (instance, writes)
     }
+
+    /// Whether anything of the instance is there.
+    func isLive() async throws -> Bool { try await Self.isLive(layout, in: space) }
 
     /// The name of the model that the space holds an instance of; else the one that is given.
     ///
@@ -105,19 +108,20 @@ struct InstanceLedger {
         return false
     }
 
-    /// Forgets a model of whose instance nothing is left.
-    private func forget(_ model: String) async throws {
+    /// What forgets a model of whose instance nothing is left.
+    private func forgetting(_ model: String) async throws -> [Commit.Write] {
         let other = SpaceLayout(model: model, instance: layout.instance)
         var writes: [Commit.Write] = [.delete(other.modelKey), .delete(other.instanceKey)]
         for template in [other.facts, ["rules", model], ["executions"], ["lease"], ["task"], ["result"], ["event"]] {
             for stored in try await space.rdAll(template) { writes.append(.delete(stored.tuple.key)) }
         }
-        try await space.commit(Commit(writes: writes))
+        return writes
     }
 
-    /// Puts another form of the model, or other inputs, under what is there of the instance.
-    private func revise(from known: ModelRecord, to record: ModelRecord, _ form: ModelRevision.Form) async throws {
-        let instance = try await self.instance()
+    /// What puts another form of the model, or other inputs, under what is there of the instance.
+    private func revision(
+        from known: ModelRecord, to record: ModelRecord, _ form: ModelRevision.Form, of instance: InstanceRecord
+    ) async throws -> [Commit.Write] {
         var service = form.service
         if known != record {
             guard let csar = try CSAR.kept(known.digest, entry: known.entry, store: store) else {
@@ -128,7 +132,9 @@ struct InstanceLedger {
             }
             service = try Model(csar, isLenient: known.isLenient).service
         }
-        let inputs = try ResolvedInputs(of: service, given: instance.inputs)
+        let inputs = try ResolvedInputs(
+            of: service,
+            given: instance.inputs.filter { given in service.topology.inputs.contains { $0.name == given.key } })
         let old = ModelRevision.Form(
             service: service, instances: try InstanceModel(of: service, inputs: inputs))
         let revision = ModelRevision(from: old, to: form)
@@ -140,8 +146,8 @@ struct InstanceLedger {
                     + " \(known == record ? "the inputs" : "the CSAR") that it was installed with; or choose another"
                     + " directory with --state")
         }
-        guard known != record else { return }
-        try await space.commit(Commit(writes: try await writes(of: revision, instance: instance)))
+        guard known != record else { return [] }
+        return try await writes(of: revision, instance: instance)
     }
 
     /// What was compiled is to be compiled anew, and what was handed out and not run to be called anew; positions stay
@@ -173,11 +179,13 @@ struct InstanceLedger {
         return writes
     }
 
-    /// The compiled workflow from the space, put there first if need be.
-    private func compile(_ workflow: String, of service: ServiceTemplate, isSame: Bool) async throws -> CompiledWorkflow
-    {
+    /// The compiled workflow: from the space, or, with a write that keeps it there, compiled now.
+    private func compile(
+        _ workflow: String, of service: ServiceTemplate, model: ModelRecord, _ writes: inout [Commit.Write]
+    ) async throws -> CompiledWorkflow {
         let key = layout.rules(workflow)
-        if isSame, let stored = try await space.rdp(exactly: key),
+        let known: ModelRecord? = try await space.rdp(exactly: layout.modelKey)?.tuple.decode()
+        if known == model, let stored = try await space.rdp(exactly: key),
             let compiled: CompiledWorkflow = try? stored.tuple.decode(),
             compiled.format == CompiledWorkflow.currentFormat
         {
@@ -186,19 +194,18 @@ struct InstanceLedger {
         let woven = try WovenWorkflow(workflow, of: service)
         // A workflow that could never end is found here, before anything runs.
         _ = try Plan(woven)
-        try await space.out(try Tuple(key, encoding: CompiledWorkflow(woven)))
-        guard let stored = try await space.rdp(exactly: key) else {
-            throw OrchestrationError("error: the space has lost \(key)")
-        }
-        return try stored.tuple.decode()
+        // The engine runs what the space holds: what it would read, not what was made here.
+        let rules = try Tuple(key, encoding: CompiledWorkflow(woven))
+        writes.append(.put(rules))
+        return try rules.decode()
     }
 
     // MARK: - Executions
 
     private func begin(
-        _ workflow: String, instance: inout InstanceRecord
+        _ workflow: String, instance: inout InstanceRecord, with preparations: [Commit.Write]
     ) async throws -> (ExecutionRecord, continues: Bool) {
-        var writes: [Commit.Write] = []
+        var writes = preparations
         var execution: ExecutionRecord?
         if let id = instance.execution, let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) {
             var last: ExecutionRecord = try stored.tuple.decode()

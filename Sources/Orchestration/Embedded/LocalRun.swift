@@ -94,8 +94,10 @@ public struct LocalRun: Sendable {
             space: space, layout: SpaceLayout(model: name, instance: InstanceLedger.instanceName), store: store)
         let prepared = try await ledger.prepare(
             model: model, csar: csar, workflow: options.workflow, given: options.inputs)
-        // What earlier forms of the model were made of is of no more use.
-        try CSAR.prune(store, keeping: csar.digest)
+        if try await !ledger.isLive() {
+            // Nothing is there that could still use the files of an earlier form.
+            try CSAR.prune(store, keeping: csar.digest)
+        }
 
         self.options = options
         self.space = space

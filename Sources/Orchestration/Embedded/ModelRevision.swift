@@ -34,7 +34,7 @@ struct ModelRevision {
         }
     }
 
-    /// What an instance cannot follow, each in words: nodes that come or go, or are more or fewer.
+    /// What an instance cannot follow, each in words: nodes that come or go, are of another type, or are more or fewer.
     var differences: [String] {
         var differences: [String] = []
         for (index, template) in old.service.topology.nodeTemplates.enumerated() {
@@ -42,6 +42,10 @@ struct ModelRevision {
             guard let other = new.service.topology.index(ofNode: template.name) else {
                 differences.append("'\(template.name)' is gone")
                 continue
+            }
+            let type = new.service.topology.nodeTemplates[other].type
+            if type != template.type {
+                differences.append("'\(template.name)' is of type \(type), not \(template.type)")
             }
             let wanted = new.instances.ranges[other].count
             if wanted != count {

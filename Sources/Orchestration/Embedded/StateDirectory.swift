@@ -12,9 +12,15 @@ public enum StateDirectory {
     public static func standard(for csar: String, environment: [String: String]) -> String {
         let home =
             environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-            ?? (environment["HOME"] ?? "/tmp") + "/.local/state"
+            ?? home(environment) + "/.local/state"
         let place = SHA256.hex(of: Array((absolute(csar) ?? csar).utf8)).prefix(8)
         return "\(home)/ditrit/\(modelName(of: csar))-\(place)"
+    }
+
+    /// Where the user is at home: as the environment says, else as the system does.
+    private static func home(_ environment: [String: String]) -> String {
+        if let home = environment["HOME"], home.hasPrefix("/") { return home }
+        return unsafe getpwuid(getuid()).map { unsafe String(cString: $0.pointee.pw_dir) } ?? "/"
     }
 
     /// The name of a model: its file's, without the extension.

@@ -22,9 +22,10 @@ struct StartingPoint {
     ///   - record: what is known of the node instance.
     ///   - workflow: the workflow to run.
     ///   - lifecycle: the node's lifecycle in it.
-    ///   - continues: whether the execution goes on from its records.
-    init(of record: NodeRecord, in workflow: CompiledWorkflow, lifecycle: Lifecycle, continues: Bool) {
-        if continues, record.workflow == workflow.name, record.positions.count == lifecycle.steps.count {
+    ///   - execution: the execution that is taken up; nil for a new one. Positions of an earlier execution of the same
+    ///     workflow are no progress in this one.
+    init(of record: NodeRecord, in workflow: CompiledWorkflow, lifecycle: Lifecycle, takingUp execution: String?) {
+        if let execution, record.execution == execution, record.positions.count == lifecycle.steps.count {
             isContinued = true
             reached = record.positions
             hooks = record.hooks

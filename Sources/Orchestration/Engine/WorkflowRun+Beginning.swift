@@ -30,7 +30,8 @@ extension WorkflowRun {
             }
             let lifecycle = compiled.lifecycles[index]
             let start = StartingPoint(
-                of: records[node], in: compiled, lifecycle: lifecycle, continues: continues)
+                of: records[node], in: compiled, lifecycle: lifecycle,
+                takingUp: continues ? site.execution : nil)
             guard let positions = start.positions else {
                 excluded.append(node)
                 return nil
@@ -84,6 +85,11 @@ extension WorkflowRun {
             event(.state, node, now) { $0.state = state }
             markDirty(node)
         }
+        if !start.isContinued, [NodeState.initial, NodeState.deleted].contains(records[node].state) {
+            // It begins anew, and knows nobody yet.
+            records[node].announced = []
+        }
+        records[node].execution = site.execution
         records[node].workflow = compiled.name
         records[node].positions = positions
         records[node].hooks = start.hooks

@@ -237,7 +237,6 @@ final class WorkflowRun {
         // A node on which something failed stays in error, however far the workflow goes on without it.
         guard records[node].failures.isEmpty else { return }
         records[node].state = state
-        if state == NodeState.deleted { records[node].announced = [] }
         event(.state, node, now) { $0.state = state }
     }
 

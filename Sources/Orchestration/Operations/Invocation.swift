@@ -62,7 +62,13 @@ struct Invocation {
     }
 
     /// Runs the script named by `$0` in this shell, and writes what it has exported however it ends.
-    private static let exporting = "trap 'env -0 > \"$DITRIT_EXPORTS\"' EXIT; . \"$0\""
+    ///
+    /// A variable longer than the kernel passes on (128 KiB) keeps `env` from being started: the operation fails then,
+    /// rather than losing its outputs.
+    private static let exporting = """
+        trap 's=$?; /usr/bin/env -0 > "$DITRIT_EXPORTS" || { echo "what it has exported cannot be read" >&2; exit 1; }
+        exit $s' EXIT; . "$0"
+        """
 
     /// The shell that a script names in its first line, and its options there; nil if it names something else.
     private static func shell(of file: String) -> [String]? {

@@ -11,19 +11,24 @@ public struct ModelRecord: Codable, Sendable, Equatable {
 /// What the space keeps of an instance as a whole.
 public struct InstanceRecord: Codable, Sendable, Equatable {
     /// The inputs of the topology that were given; the others have their defaults.
-    public var inputs: [String: JSON]
+    public var inputs: [String: JSON] = [:]
     /// The last execution on it, running or ended.
     ///
     /// One execution at a time works on an instance (TOSCA 1.1 §7).
     public var execution: String?
     /// How many executions it has seen: numbers the next one.
-    public var executions: Int
+    public var executions = 0
+
+    /// An instance that nothing was run on.
+    public init() {}
 }
 
 /// What the space keeps of a node instance.
 public struct NodeRecord: Codable, Sendable, Equatable {
     /// Its state: one of TOSCA's (Simple Profile 1.1 §3.3.1), `stopped`, `deleted`, or any that a workflow sets.
     public var state = NodeState.initial
+    /// The execution that `positions` belong to.
+    public var execution: String?
     /// The workflow that `positions` belong to.
     public var workflow: String?
     /// How many activities of each step are done, by index of step; -1 for a step that has not begun.
@@ -91,13 +96,15 @@ public struct NodeRecord: Codable, Sendable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case state, workflow, positions, hooks, failures, ahead, stateBeforeError, attributes, outputs, announced
+        case state, execution, workflow, positions, hooks, failures, ahead, stateBeforeError, attributes, outputs,
+            announced
     }
 
     /// Writes only what is there: there is one record a node instance, and most of them are small.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(state, forKey: .state)
+        try container.encodeIfPresent(execution, forKey: .execution)
         try container.encodeIfPresent(workflow, forKey: .workflow)
         if !positions.isEmpty { try container.encode(positions, forKey: .positions) }
         if !hooks.isEmpty { try container.encode(hooks, forKey: .hooks) }
@@ -113,6 +120,7 @@ public struct NodeRecord: Codable, Sendable, Equatable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         state = try container.decode(String.self, forKey: .state)
+        execution = try container.decodeIfPresent(String.self, forKey: .execution)
         workflow = try container.decodeIfPresent(String.self, forKey: .workflow)
         positions = try container.decodeIfPresent([Int].self, forKey: .positions) ?? []
         hooks = try container.decodeIfPresent([Hook].self, forKey: .hooks) ?? []
