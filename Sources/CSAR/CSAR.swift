@@ -22,14 +22,13 @@ public struct CSAR: Sendable {
     ///
     /// - Throws: `CSARError`, also for an archive.
     public static func inPlace(_ path: String) throws -> CSAR {
-        switch try Content(path: path) {
+        let content = try Content(path: path)
+        switch content {
         case .archive: throw CSARError("\(path): error: an archive is unpacked before it can be read")
-        case .directory(let root):
+        case .directory(let root), .template(let root, _):
+            // Refuses what `open` would refuse to copy.
             _ = try FileSystem.files(below: root, excluding: nil)
-            return try CSAR(digest: "", directory: root, shown: path, preferred: nil)
-        case .template(let root, let name):
-            _ = try FileSystem.files(below: root, excluding: nil)
-            return try CSAR(digest: "", directory: root, shown: path, preferred: name)
+            return try CSAR(digest: "", directory: root, shown: path, preferred: content.entry)
         }
     }
 

@@ -88,7 +88,8 @@ struct InstanceLedger {
 
     /// The name of the model that the space holds an instance of; else the one that is given.
     ///
-    /// A CSAR that was renamed, or is of the next version, is another form of the same model.
+    /// In a directory that holds an instance, a CSAR that was renamed or is of the next version is another form of its
+    /// model.
     static func modelName(in space: SQLiteSpace, else name: String) async throws -> String {
         for stored in try await space.rdAll(["models"]) {
             let known = stored.tuple.key.fields[1]

@@ -286,7 +286,7 @@ final class WorkflowRun {
         records[node].outputs[result.task.operation] = result.outputs
         markDirty(node)
         // In the order of their names: one may be written into what another has written.
-        for (output, path) in call.outputMappings.sorted(by: { $0.key < $1.key }) {
+        for (output, path) in call.operation.outputs.sorted(by: { $0.key < $1.key }) {
             guard let value = result.outputs[output], let entity = path.first else { continue }
             for instance in instances(EntityReference(entity), for: call, of: node) {
                 set(value, at: path.dropFirst(), of: instance)

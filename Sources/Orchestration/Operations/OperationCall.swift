@@ -11,9 +11,6 @@ struct OperationCall {
     let hook: HookSubject?
     let relationshipName: String?
     let peerName: String?
-
-    /// The attributes that outputs are written to, by output.
-    var outputMappings: [String: [String]] { operation.outputs }
 }
 
 /// Finds out what runs when an operation is called, and makes the task of it.

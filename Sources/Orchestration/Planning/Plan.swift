@@ -55,7 +55,7 @@ public struct Plan: Sendable {
         let sorting = TopologicalSort(vertexCount: vertices.count, edges: edges)
         order = sorting.order
         guard let cycle = sorting.cycle(in: edges) else { return }
-        throw Self.cycleError(cycle, vertices: vertices, edges: edges, workflow: workflow)
+        throw Self.cycleError(cycle, vertices: vertices, workflow: workflow)
     }
 
     /// What a vertex is, in the words of the model: `web: set_state creating`.
@@ -126,7 +126,7 @@ extension Plan {
     ///
     /// What lies between two joints is only the life of one node.
     private static func cycleError(
-        _ cycle: [Edge], vertices: [Vertex], edges: [Edge], workflow: WovenWorkflow
+        _ cycle: [Edge], vertices: [Vertex], workflow: WovenWorkflow
     ) -> CompilationError {
         let topology = workflow.service.topology
         var lines: [String] = []
