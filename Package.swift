@@ -43,12 +43,14 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
 
         // platform
         module("EventLoop", ["CLinux"]),
         module("Process", ["CLinux", "EventLoop"]),
+        module("HTTPClient", ["CCurl", "EventLoop"]),
         module("YAML", ["CYAML"]),
         module("Zip", ["CZip", "CLinux"]),
         module("Crypto", ["COpenSSL"]),
@@ -83,6 +85,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
+        tests("HTTPClient", ["EventLoop"]),
         tests("YAML", []),
         tests("Zip", []),
         tests("Crypto", []),

@@ -7,7 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-_Static_assert(DITRIT_READABLE == EPOLLIN, "the kernel's number");
+_Static_assert(DITRIT_READABLE == EPOLLIN && DITRIT_WRITABLE == EPOLLOUT, "the kernel's numbers");
+_Static_assert(DITRIT_FAILED == (EPOLLERR | EPOLLHUP), "the kernel's numbers");
 
 static int result(int value) { return value < 0 ? -errno : value; }
 
@@ -16,6 +17,11 @@ int ditrit_epoll_create(void) { return result(epoll_create1(EPOLL_CLOEXEC)); }
 int ditrit_epoll_add(int epoll, int descriptor, uint32_t events, uint64_t token) {
     struct epoll_event event = {.events = events, .data.u64 = token};
     return result(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event));
+}
+
+int ditrit_epoll_change(int epoll, int descriptor, uint32_t events, uint64_t token) {
+    struct epoll_event event = {.events = events, .data.u64 = token};
+    return result(epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event));
 }
 
 int ditrit_epoll_remove(int epoll, int descriptor) {

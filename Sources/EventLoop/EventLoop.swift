@@ -16,6 +16,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
 
         /// There is something to read, or the end.
         public static let readable = Readiness(rawValue: UInt32(DITRIT_READABLE))
+        /// There is room to write.
+        public static let writable = Readiness(rawValue: UInt32(DITRIT_WRITABLE))
+        /// It has failed, or the other side is gone: told of whatever is watched for.
+        public static let failed = Readiness(rawValue: UInt32(DITRIT_FAILED))
     }
 
     /// A descriptor under watch.
@@ -111,8 +115,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
             inbox.jobs.append(job)
             return inbox.jobs.count == 1
         }
-        // Whoever finds the inbox empty wakes the loop; the others know that it will look.
-        if isFirst { signalWakeUp() }
+        // Whoever finds the inbox empty wakes the loop; the others know that it will look. So does the loop itself: it
+        // looks before it waits.
+        if isFirst, !isCurrent { signalWakeUp() }
     }
 
     /// Traps when the caller is not on the loop: `assumeIsolated` asks.
@@ -143,6 +148,15 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
             ditrit_epoll_add(epoll, descriptor, readiness.rawValue, watch.token), "epoll_ctl")
         unsafe handlers[watch.token] = handler
         return watch
+    }
+
+    /// Changes what a watch waits for.
+    ///
+    /// To be called on the loop.
+    public func change(_ watch: Watch, to readiness: Readiness) throws(SystemError) {
+        checkIsolated()
+        try SystemError.check(
+            ditrit_epoll_change(epoll, watch.descriptor, readiness.rawValue, watch.token), "epoll_ctl")
     }
 
     /// Ends a watch.
@@ -177,7 +191,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
         thread.store(UInt(pthread_self()), ordering: .releasing)
         var ready = [ditrit_ready](repeating: ditrit_ready(), count: 64)
         while true {
-            let timeout = unsafe timers.next.map { Self.milliseconds(until: $0) } ?? -1
+            let timeout = hasJobs ? 0 : unsafe timers.next.map { Self.milliseconds(until: $0) } ?? -1
             let count = unsafe ditrit_epoll_wait(epoll, &ready, Int32(ready.count), timeout)
             precondition(count >= 0, "epoll_wait fails only on a bad descriptor")
             for event in ready.prefix(Int(count)) {
@@ -201,6 +215,10 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
         unsafe handlers.removeAll()
         unsafe timers = TimerQueue()
     }
+
+    /// Whether the jobs that ran last have put others into the inbox, which wait for the next turn: jobs that always do
+    /// must not keep the events from theirs.
+    private var hasJobs: Bool { inbox.withLock { !$0.jobs.isEmpty } }
 
     /// Runs what is in the inbox; false when the loop is to end.
     private func runJobs() -> Bool {

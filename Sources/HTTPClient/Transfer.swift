@@ -1,0 +1,133 @@
+internal import CCurl
+internal import EventLoop
+
+/// One request on its way, and its response.
+///
+/// Confined to the loop. It ends once, for whichever reason comes first, and its sink is told.
+final class Transfer {
+    let request: HTTPRequest
+    let easy: EasyHandle
+    private let multi: MultiHandle
+    private let loop: EventLoop
+    private let sink: any ResponseSink
+    private let ended: () -> Void
+    private var head = ResponseHead()
+    private var deadlines: Deadlines
+    private var timer: EventLoop.Timer?
+    /// Whether a connection was there to send it: the server may have seen it.
+    private(set) var mayHaveBeenSent = false
+    /// Why one of our callbacks ended it.
+    private var failure: HTTPError?
+    private var hasEnded = false
+
+    /// - Parameter ended: called when it has ended, last of all.
+    init(
+        _ request: HTTPRequest, easy: EasyHandle, multi: MultiHandle, loop: EventLoop, sink: any ResponseSink,
+        ended: @escaping () -> Void
+    ) {
+        self.request = request
+        self.easy = easy
+        self.multi = multi
+        self.loop = loop
+        self.sink = sink
+        self.ended = ended
+        deadlines = Deadlines(request.limits, start: .now)
+    }
+
+    func start() {
+        easy.transfer = self
+        setTimer()
+        do {
+            try request.check()
+            try easy.prepare(request, uploadLength: nil)
+            try multi.add(easy)
+        } catch let error as HTTPError {
+            end(error)
+        } catch let error as CurlError {
+            end(HTTPError(error, of: self))
+        } catch {
+            preconditionFailure("nothing else is thrown: \(error)")
+        }
+    }
+
+    /// Ends it before its time.
+    func stop(_ code: HTTPError.Code) {
+        let reason = code == .closed ? "the client was closed" : "the task was cancelled"
+        end(HTTPError(code, of: self, reason))
+    }
+
+    /// libcurl has ended it.
+    func finished(_ code: CURLcode) {
+        end(failure ?? (code == CURLE_OK ? nil : HTTPError(CurlError(code: code), of: self)))
+    }
+
+    private func end(_ error: HTTPError?) {
+        guard !hasEnded else { return }
+        hasEnded = true
+        timer.map(loop.cancel)
+        multi.remove(easy)
+        easy.clear()
+        sink.finish(error)
+        ended()
+    }
+
+    // MARK: - Time
+
+    private func setTimer() {
+        let now = ContinuousClock.now
+        guard let next = deadlines.next(after: now) else { return }
+        timer = loop.schedule(after: next - now) { [weak self] in self?.lookAtTime() }
+    }
+
+    private func lookAtTime() {
+        guard let phase = deadlines.expired(at: .now) else { return setTimer() }
+        end(HTTPError(timedOut: phase, after: deadlines.limit(of: phase), of: self))
+    }
+
+    // MARK: - What libcurl tells
+
+    /// A connection is there; false if the request may not be sent on it.
+    ///
+    /// libcurl sends a request again when a kept connection turns out to be dead before an answer came. The server may
+    /// have acted on it all the same: only a safe one may go twice (RFC 9110, section 9.2.2).
+    func mayBeSent() -> Bool {
+        guard !mayHaveBeenSent || request.isSafe else {
+            failure = HTTPError(.connectionLost, of: self, "the connection was lost before an answer came")
+            return false
+        }
+        mayHaveBeenSent = true
+        deadlines.enter(.firstByte, at: .now)
+        return true
+    }
+
+    /// A line of the header; false ends the transfer.
+    func receive(header line: UnsafeRawBufferPointer) -> Bool {
+        let wasComplete = head.isComplete
+        guard unsafe head.read(line: line) else { return refuse("its header is too long") }
+        guard head.isComplete, !wasComplete else { return true }
+        deadlines.enter(.idle, at: .now)
+        return sink.receive(head) || refuse("it says that it is longer than the allowed \(limit)")
+    }
+
+    /// A part of the body.
+    func receive(body bytes: UnsafeRawBufferPointer) -> Reception {
+        let reception = unsafe sink.receive(bytes)
+        switch reception {
+        case .taken: deadlines.enter(.idle, at: .now)
+        // It is not the server that is slow.
+        case .full: deadlines.enter(nil, at: .now)
+        case .refused: _ = refuse("it is longer than the allowed \(limit)")
+        }
+        return reception
+    }
+
+    private var limit: String { "\(request.maximumResponseBytes) bytes" }
+
+    private func refuse(_ reason: String) -> Bool {
+        failure = HTTPError(.responseTooLarge, of: self, "the response is refused: \(reason)")
+        return false
+    }
+
+    /// The next part of the body to be sent; nil when it is not there yet.
+    func send(into buffer: UnsafeMutableRawBufferPointer) -> Int? { 0 }
+}
