@@ -56,9 +56,12 @@ let package = Package(
         module("Crypto", ["COpenSSL"]),
         module("SQLite", ["CSQLite"]),
 
+        // clients
+        module("Consul", ["HTTPClient", "EventLoop"]),
+
         // domain
         module("Rete"),
-        module("TupleSpace", ["SQLite", "EventLoop"]),
+        module("TupleSpace", ["Consul", "SQLite", "EventLoop"]),
         module("CSAR", ["Zip", "Crypto"]),
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
 
@@ -91,7 +94,8 @@ let package = Package(
         tests("Crypto", []),
         tests("SQLite", []),
         tests("Rete", []),
-        tests("TupleSpace", ["SQLite", "EventLoop"]),
+        tests("Consul", ["EventLoop"]),
+        tests("TupleSpace", ["Consul", "SQLite", "EventLoop"]),
         tests("CSAR", []),
         tests("TOSCA", ["YAML", "CSAR"]),
         tests(

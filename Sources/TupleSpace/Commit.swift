@@ -41,4 +41,25 @@ public struct Commit: Sendable {
         self.conditions = conditions
         self.writes = writes
     }
+
+    /// How much of a space's capacity it takes: to finish a take is three steps, everything else is one.
+    public var steps: Int {
+        writes.reduce(conditions.count) { steps, write in
+            if case .finish = write { steps + 3 } else { steps + 1 }
+        }
+    }
+}
+
+/// How much a commit may hold in a space.
+public struct CommitCapacity: Sendable, Equatable {
+    /// As `Commit.steps` counts them.
+    public var steps: Int
+    /// The bytes of keys and payloads together.
+    public var bytes: Int
+
+    /// A capacity.
+    public init(steps: Int, bytes: Int) {
+        self.steps = steps
+        self.bytes = bytes
+    }
 }

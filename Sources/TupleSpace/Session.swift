@@ -15,14 +15,20 @@ public struct Take: Hashable, Sendable {
     public let session: Session
     /// Tells this take from an earlier one of the same tuple by the same session.
     public let number: Int64
+    /// How often the tuple has been taken since it was put, this take included: more than once if a taker died or put it
+    /// back.
+    ///
+    /// An embedded space forgets it with its process.
+    public let attempt: Int
 
     /// The tuple.
     public var tuple: Tuple { stored.tuple }
 
     /// A take of this tuple.
-    public init(stored: StoredTuple, session: Session, number: Int64) {
+    public init(stored: StoredTuple, session: Session, number: Int64, attempt: Int) {
         self.stored = stored
         self.session = session
         self.number = number
+        self.attempt = attempt
     }
 }

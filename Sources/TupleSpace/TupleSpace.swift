@@ -10,10 +10,15 @@
 ///
 /// All members throw `TupleSpaceError`.
 public protocol TupleSpace: Sendable {
+    /// How much a commit may hold.
+    var capacity: CommitCapacity { get }
+
     /// Opens a session: a new taker.
     func openSession(name: String) async throws(TupleSpaceError) -> Session
     /// Ends a session; what it has taken is back. Ending it again does nothing.
     func end(_ session: Session) async
+    /// Waits until a session has ended, by whatever end; returns also when the waiting task is cancelled.
+    func ending(of session: Session) async
 
     /// Takes a matching tuple, waiting until there is one.
     func `in`(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take
@@ -24,6 +29,8 @@ public protocol TupleSpace: Sendable {
 
     /// Reads a matching tuple whose key comes after `key`, waiting until there is one. Taken tuples can be read.
     func rd(_ template: Template, after key: TupleKey?) async throws(TupleSpaceError) -> StoredTuple
+    /// Reads the tuple of exactly this key, if it is there.
+    func rdp(exactly key: TupleKey) async throws(TupleSpaceError) -> StoredTuple?
     /// Reads a matching tuple whose key comes after `key`, if there is one.
     func rdp(_ template: Template, after key: TupleKey?) async throws(TupleSpaceError) -> StoredTuple?
     /// Reads matching tuples whose keys come after `key`, at most `limit`, in the order of their keys.

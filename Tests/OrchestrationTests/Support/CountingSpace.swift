@@ -24,7 +24,9 @@ struct CountingSpace: TupleSpace {
     func openSession(name: String) async throws(TupleSpaceError) -> Session {
         try await space.openSession(name: name)
     }
+    var capacity: CommitCapacity { space.capacity }
     func end(_ session: Session) async { await space.end(session) }
+    func ending(of session: Session) async { await space.ending(of: session) }
     func `in`(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take {
         try await space.in(template, session: session)
     }

@@ -8,6 +8,7 @@ import TupleSpace
 enum SpaceUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case file = "SQLite on disk"
     case memory = "SQLite in memory"
+    case consul = "Consul"
 
     var testDescription: String { rawValue }
 
@@ -20,6 +21,17 @@ enum SpaceUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible
             let directory = try TemporaryDirectory()
             defer { withExtendedLifetime(directory) {} }
             return try await body(try await SQLiteSpace(directory: directory.path))
+        case .consul:
+            let stage = try ConsulStage(.plain())
+            let space = try stage.space("conformance")
+            do {
+                let result = try await body(space)
+                try await stage.leave([space])
+                return result
+            } catch {
+                try? await stage.leave([space])
+                throw error
+            }
         }
     }
 }

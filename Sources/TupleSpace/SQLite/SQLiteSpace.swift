@@ -17,10 +17,13 @@ public actor SQLiteSpace: TupleSpace {
 
     private let file: SpaceFile
     private let lock: SpaceLock?
-    private let limits: SQLiteSpaceLimits
+    private nonisolated let limits: SQLiteSpaceLimits
     private var version: Int64
     private var sessions: Set<Session> = []
     private var takes: [TupleKey: Take] = [:]
+    /// How often tuples that were put back have been taken.
+    private var attempts: [TupleKey: Int] = [:]
+    private var endings: [Session: [Int: CheckedContinuation<Void, Never>]] = [:]
     private var lastTake: Int64 = 0
     private var waiters: [Waiter] = []
     private var lastWaiter = 0
@@ -55,6 +58,9 @@ public actor SQLiteSpace: TupleSpace {
         version = 0
     }
 
+    /// What the limits say.
+    public nonisolated var capacity: CommitCapacity { CommitCapacity(steps: limits.writes, bytes: .max) }
+
     /// Lets the file grow to so many pages and no further.
     func limitPages(to count: Int) throws(TupleSpaceError) {
         try Self.storage { () throws(SQLiteError) in try file.database.execute("PRAGMA max_page_count = \(count)") }
@@ -79,6 +85,28 @@ public actor SQLiteSpace: TupleSpace {
         for waiter in ending { waiter.fail(error) }
         let held = takes.values.filter { $0.session == session }.sorted { $0.tuple.key < $1.tuple.key }
         for take in held { giveBack(take) }
+        for continuation in (endings.removeValue(forKey: session) ?? [:]).values { continuation.resume() }
+    }
+
+    /// Waits until a session has ended, by whatever end; returns also when the waiting task is cancelled.
+    public func ending(of session: Session) async {
+        lastWaiter += 1
+        let number = lastWaiter
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                guard sessions.contains(session), !Task.isCancelled else {
+                    continuation.resume()
+                    return
+                }
+                endings[session, default: [:]][number] = continuation
+            }
+        } onCancel: {
+            Task { await self.stopWaiting(for: session, number) }
+        }
+    }
+
+    private func stopWaiting(for session: Session, _ number: Int) {
+        endings[session]?.removeValue(forKey: number)?.resume()
     }
 
     private static func ended(_ session: Session) -> TupleSpaceError {
@@ -104,7 +132,7 @@ public actor SQLiteSpace: TupleSpace {
     /// Takes a matching tuple, waiting until there is one.
     public func `in`(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take {
         if let take = try inp(template, session: session) { return take }
-        let outcome = await wait { continuation, number in
+        let outcome = await wait(session) { continuation, number in
             Waiter(number: number, template: template, kind: .take(session, continuation))
         }
         switch outcome {
@@ -122,13 +150,16 @@ public actor SQLiteSpace: TupleSpace {
 
     private func take(_ stored: StoredTuple, for session: Session) -> Take {
         lastTake += 1
-        let take = Take(stored: stored, session: session, number: lastTake)
+        let take = Take(
+            stored: stored, session: session, number: lastTake,
+            attempt: 1 + (attempts.removeValue(forKey: stored.tuple.key) ?? 0))
         takes[stored.tuple.key] = take
         return take
     }
 
     private func giveBack(_ take: Take) {
         takes[take.tuple.key] = nil
+        attempts[take.tuple.key] = take.attempt
         offerAgain(take.tuple.key)
     }
 
@@ -209,8 +240,10 @@ public actor SQLiteSpace: TupleSpace {
         for write in commit.writes {
             switch write {
             case .finish(let take): takes[take.tuple.key] = nil
-            case .delete(let key): takes[key] = nil
-            case .put: break
+            case .delete(let key):
+                takes[key] = nil
+                attempts[key] = nil
+            case .put(let tuple): attempts[tuple.key] = nil
             }
         }
         // Only when everything is in its place does anybody see it.
@@ -274,7 +307,7 @@ public actor SQLiteSpace: TupleSpace {
     }
 
     private func wait(
-        _ waiter: (CheckedContinuation<Waiter.Outcome, Never>, Int) -> Waiter
+        _ session: Session? = nil, _ waiter: (CheckedContinuation<Waiter.Outcome, Never>, Int) -> Waiter
     ) async -> Waiter.Outcome {
         guard waiters.count < limits.waiters else {
             return .failed(TupleSpaceError(.tooLarge, "\(limits.waiters) calls wait already"))
@@ -285,6 +318,8 @@ public actor SQLiteSpace: TupleSpace {
             await withCheckedContinuation { continuation in
                 if Task.isCancelled {
                     continuation.resume(returning: .failed(Self.cancelled))
+                } else if let session, !sessions.contains(session) {
+                    continuation.resume(returning: .failed(Self.ended(session)))
                 } else {
                     waiters.append(waiter(continuation, number))
                 }

@@ -1,0 +1,133 @@
+public import EventLoop
+internal import HTTPClient
+
+/// A client of Consul's HTTP API, 1.8 and later.
+///
+/// It knows several addresses and uses one until that fails. A request goes to the next one only if that is safe: a
+/// read always, a write when the server certainly has not seen it or says that it did nothing. The answer to any other
+/// write is `outcomeUnknown`.
+///
+/// All members throw `ConsulError`. Source: <https://developer.hashicorp.com/consul/api-docs>.
+public final class ConsulClient: Sendable {
+    /// What a request does.
+    enum Kind {
+        case read
+        case write
+    }
+
+    private let http: HTTPClient
+    private let configuration: ConsulConfiguration
+    /// The index of the address that answered last.
+    private let current = Locked(0)
+
+    /// Makes a client, which connects when it is used.
+    public init(loop: EventLoop, _ configuration: ConsulConfiguration) throws(ConsulError) {
+        precondition(!configuration.addresses.isEmpty, "a client has an address")
+        self.configuration = configuration
+        var http = HTTPClient.Configuration()
+        http.tls.certificateAuthority = configuration.certificateAuthority.map { .file($0) }
+        http.tls.certificate = configuration.certificate.map { .file($0) }
+        http.tls.key = configuration.key.map { .file($0) }
+        // Over TLS Consul speaks HTTP/2: long polls share connections, of which it takes 200 from a host. In plain
+        // HTTP/1.1 each long poll needs one of its own.
+        let isEncrypted = configuration.addresses.allSatisfy { $0.hasPrefix("https:") }
+        http.maximumConnectionsPerHost = isEncrypted ? 4 : nil
+        do {
+            self.http = try HTTPClient(loop: loop, configuration: http)
+        } catch {
+            throw ConsulError(.tls, "\(error)")
+        }
+    }
+
+    /// Ends what goes on and closes the connections.
+    public func close() async { await http.close() }
+
+    /// Uses the leader's own address from now on, if it is among the addresses: another server would only pass on to it.
+    public func preferLeader() async {
+        guard configuration.addresses.count > 1, let leader = try? await leader(), !leader.isEmpty else { return }
+        let host = leader.prefix { $0 != ":" }
+        if let index = configuration.addresses.firstIndex(where: { Self.host(of: $0) == host }) {
+            current.withLock { $0 = index }
+        }
+    }
+
+    private static func host(of address: String) -> Substring {
+        let rest = address.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? ""
+        return rest.prefix { $0 != ":" }
+    }
+
+    /// The address that the next request goes to first.
+    public var address: String { configuration.addresses[current.withLock { $0 }] }
+
+    // MARK: - Requests
+
+    /// Sends a request until a server has answered it.
+    ///
+    /// - Parameters:
+    ///   - target: path and query, escaped.
+    ///   - wait: how long the server may hold back the answer.
+    /// - Returns: an answer of status 200, 404 or 409.
+    func send(
+        _ method: String, _ target: String, body: [UInt8]? = nil, _ kind: Kind, wait: Duration = .zero
+    ) async throws(ConsulError) -> HTTPResponse {
+        let first = current.withLock { $0 }
+        var failure: ConsulError?
+        for offset in configuration.addresses.indices {
+            let index = (first + offset) % configuration.addresses.count
+            do throws(ConsulError) {
+                let response = try await send(method, target, body: body, kind, wait: wait, to: index)
+                if offset > 0 { current.withLock { $0 = index } }
+                return response
+            } catch {
+                guard Self.permitsAnotherAddress(error.code, kind) else { throw error }
+                // What the others say of a server that is down matters less than what it said itself.
+                failure = failure ?? error
+            }
+        }
+        throw failure ?? ConsulError(.unreachable, "there is no address of Consul")
+    }
+
+    private func send(
+        _ method: String, _ target: String, body: [UInt8]?, _ kind: Kind, wait: Duration, to index: Int
+    ) async throws(ConsulError) -> HTTPResponse {
+        let address = configuration.addresses[index]
+        var request = HTTPRequest(method: method, url: address + target)
+        request.body = body
+        if let token = configuration.token { request.headers.append((name: "X-Consul-Token", value: token)) }
+        request.limits.connect = configuration.connectLimit
+        request.limits.firstByte = configuration.answerLimit + wait
+        request.limits.total = configuration.answerLimit * 4 + wait
+        // A prefix of a hundred thousand keys has its place; an endless answer has not.
+        request.maximumResponseBytes = 256 << 20
+        let response: HTTPResponse
+        do {
+            response = try await http.send(request)
+        } catch {
+            throw ConsulError(error, at: address, isWrite: kind == .write)
+        }
+        guard [200, 404, 409].contains(response.status) else {
+            let body = String(decoding: response.body.prefix(400), as: UTF8.self).trimmingNewlines
+            throw ConsulError(status: response.status, body: body, at: address, isWrite: kind == .write)
+        }
+        return response
+    }
+
+    /// Whether a request that ended so may be sent to another server.
+    private static func permitsAnotherAddress(_ code: ConsulError.Code, _ kind: Kind) -> Bool {
+        switch code {
+        // A server that was restarted a moment ago knows neither tokens nor sessions.
+        case .unreachable, .noLeader, .busy, .denied, .tls: true
+        case .outcomeUnknown, .unreadable: kind == .read
+        case .sessionInvalid, .rejected, .tooLarge, .invalid, .cancelled, .closed: false
+        }
+    }
+}
+
+extension String {
+    /// The text without the line breaks at its end.
+    fileprivate var trimmingNewlines: String {
+        var text = self[...]
+        while text.last?.isNewline == true { text.removeLast() }
+        return String(text)
+    }
+}

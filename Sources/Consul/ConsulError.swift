@@ -1,0 +1,121 @@
+internal import HTTPClient
+
+/// What Consul could not do.
+public struct ConsulError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure, by what a caller can do about them.
+    public enum Code: Sendable, Equatable {
+        /// No server could be reached; nothing was done.
+        case unreachable
+        /// The servers know no leader: most of them are down, or an election goes on; nothing was done.
+        case noLeader
+        /// The token does not permit it; nothing was done.
+        case denied
+        /// The certificates of the two sides do not go together; nothing was done.
+        case tls
+        /// The server asks for fewer requests; nothing was done.
+        case busy
+        /// It is more than the server takes at once; nothing was done.
+        case tooLarge
+        /// The session is not there, or not any more; nothing was done.
+        case sessionInvalid
+        /// A transaction whose operations do not all hold; nothing was done.
+        case rejected([TransactionFailure])
+        /// The request is not one that the server understands; nothing was done.
+        case invalid
+        /// The answer to a write was lost: it may have been done, or may be done yet.
+        ///
+        /// Look before doing it again: see `docs/architecture.md`, "The tuple space".
+        case outcomeUnknown
+        /// The answer is not one that a Consul server gives.
+        case unreadable
+        /// The calling task was cancelled; a write may have been done.
+        case cancelled
+        /// The client was closed.
+        case closed
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// What, where and what to do.
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
+
+/// An operation of a transaction that did not hold.
+public struct TransactionFailure: Sendable, Equatable, Decodable {
+    /// Its index in the transaction.
+    public let operation: Int
+    /// The server's words.
+    public let reason: String
+
+    /// A failure.
+    public init(operation: Int, reason: String) {
+        self.operation = operation
+        self.reason = reason
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case operation = "OpIndex"
+        case reason = "What"
+    }
+}
+
+extension ConsulError {
+    /// The failure of a request that no server has answered.
+    init(_ error: HTTPError, at address: String, isWrite: Bool) {
+        switch error.code {
+        case .cancelled: self.init(.cancelled, "the call to \(address) was cancelled")
+        case .closed: self.init(.closed, "the client of \(address) was closed")
+        case .tls:
+            self.init(.tls, "\(address): \(error)")
+        default:
+            if isWrite, !error.isCertainlyUnsent {
+                self.init(
+                    .outcomeUnknown, "\(address): the answer to a write was lost, and it may have been done: \(error)")
+            } else {
+                self.init(
+                    .unreachable,
+                    "\(address): \(error)\n    hint: is the Consul agent running there, and is the address right?")
+            }
+        }
+    }
+
+    /// The failure that an answer tells of.
+    ///
+    /// Source: what Consul 1.8.7 was seen to answer, and its documentation for later versions.
+    init(status: Int, body: String, at address: String, isWrite: Bool) {
+        let said = "\(address) answered \(status): \(body)"
+        switch status {
+        case 403:
+            self.init(
+                .denied,
+                "\(said)\n    hint: the ACL token must be valid and permit reading and writing below the prefix, sessions"
+                    + " and services whose names begin with 'ditrit'; without ACLs leave the token out")
+        case 413: self.init(.tooLarge, said)
+        case 429, 503:
+            self.init(
+                .busy, "\(said)\n    hint: the server limits requests or connections (limits { … } in its settings)")
+        case 500 where body.contains("No cluster leader") || body.contains("node is not the leader"):
+            self.init(
+                .noLeader,
+                "\(said)\n    hint: more than half of the servers must run and reach one another;"
+                    + " 'consul operator raft list-peers' shows them")
+        case 500 where body.contains("invalid session") || body.contains("failed session lookup"):
+            self.init(.sessionInvalid, said)
+        case 500 where body.contains("failed to get conn"):
+            self.init(.unreachable, "\(said)\n    hint: the agent cannot reach the servers")
+        case 500 where body.contains("Invalid Session TTL"), 400:
+            self.init(.invalid, said)
+        case 500... where isWrite:
+            self.init(.outcomeUnknown, "\(said); the write may have been done")
+        case 500...:
+            self.init(.unreachable, said)
+        default:
+            self.init(.unreadable, "\(said)\n    hint: is this the address of a Consul agent's API?")
+        }
+    }
+}

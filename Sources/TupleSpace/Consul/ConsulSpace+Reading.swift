@@ -1,0 +1,145 @@
+internal import Consul
+
+/// Reading.
+extension ConsulSpace {
+    /// Reads the tuple of exactly this key, if it is there.
+    public func rdp(exactly key: TupleKey) async throws(TupleSpaceError) -> StoredTuple? {
+        guard let entry = try await entry(layout.tuple(key)) else { return nil }
+        return try await complete(entry, key)
+    }
+
+    /// Reads a matching tuple after a key, if there is one.
+    public func rdp(_ template: Template, after key: TupleKey?) async throws(TupleSpaceError) -> StoredTuple? {
+        try await rdAll(template, after: key, limit: 1).first
+    }
+
+    /// Reads matching tuples after a key, in the order of their keys.
+    public func rdAll(
+        _ template: Template, after key: TupleKey?, limit: Int
+    ) async throws(TupleSpaceError) -> [StoredTuple] {
+        guard limit > ConsulClient.maximumOperations else {
+            return try await few(template, after: key, limit: limit)
+        }
+        let directory = layout.directory(of: template)
+        let entries = try await patiently { [client] () async throws(ConsulError) in
+            try await client.list(directory, .consistent)
+        }
+        var found: [StoredTuple] = []
+        var parts: [String: [UInt8]] = [:]
+        for entry in entries {
+            if case .part = layout.entry(at: entry.key) { parts[entry.key] = entry.value }
+        }
+        for entry in entries {
+            guard case .tuple(let tuple) = layout.entry(at: entry.key), key.map({ $0 < tuple }) ?? true else {
+                continue
+            }
+            if TupleFlags(bits: entry.flags).isWide {
+                guard let payload = WidePayload(entry.value)?.assemble(from: parts, below: layout.parts(tuple)) else {
+                    continue
+                }
+                found.append(
+                    StoredTuple(
+                        tuple: Tuple(tuple, payload: payload), version: Version(Int64(entry.modifyIndex))))
+            } else {
+                found.append(StoredTuple(entry, key: tuple))
+            }
+        }
+        found.sort { $0.tuple.key < $1.tuple.key }
+        return limit < found.count ? Array(found.prefix(limit)) : found
+    }
+
+    /// Reads a few tuples of perhaps many: first their names.
+    private func few(
+        _ template: Template, after key: TupleKey?, limit: Int
+    ) async throws(TupleSpaceError) -> [StoredTuple] {
+        while true {
+            let listing = ConsulListing(try await names(under: template), layout)
+            let wanted = listing.tuples.filter { candidate in key.map { $0 < candidate } ?? true }.prefix(limit)
+            let places = wanted.map { layout.tuple($0) }
+            guard !places.isEmpty else { return [] }
+            let entries = try await patiently { [client] () async throws(ConsulError) in try await client.get(places) }
+            var found: [StoredTuple] = []
+            for (tuple, place) in zip(wanted, places) {
+                guard let entry = entries[place], let stored = try await complete(entry, tuple) else { continue }
+                found.append(stored)
+            }
+            // All that was there is gone meanwhile, and others may have come.
+            if !found.isEmpty { return found }
+        }
+    }
+
+    /// The names of all keys that stand below a template.
+    func names(under template: Template) async throws(TupleSpaceError) -> [String] {
+        let directory = layout.directory(of: template)
+        return try await patiently { [client] () async throws(ConsulError) in
+            try await client.keys(directory, .consistent)
+        }
+    }
+
+    func entry(_ place: String) async throws(TupleSpaceError) -> KeyValue? {
+        try await patiently { [client] () async throws(ConsulError) in try await client.get(place, .consistent) }
+    }
+
+    /// The tuple with its whole payload; nil if it was replaced while that was read.
+    func complete(_ entry: KeyValue, _ key: TupleKey) async throws(TupleSpaceError) -> StoredTuple? {
+        guard TupleFlags(bits: entry.flags).isWide else { return StoredTuple(entry, key: key) }
+        let place = layout.parts(key)
+        let entries = try await patiently { [client] () async throws(ConsulError) in
+            try await client.list(place, .consistent)
+        }
+        let parts = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
+        guard let payload = WidePayload(entry.value)?.assemble(from: parts, below: place) else { return nil }
+        return StoredTuple(tuple: Tuple(key, payload: payload), version: Version(Int64(entry.modifyIndex)))
+    }
+
+    /// Reads, bearing with servers that cannot be reached or have no leader for a while.
+    func patiently<Result: Sendable>(
+        _ body: () async throws(ConsulError) -> Result
+    ) async throws(TupleSpaceError) -> Result {
+        let deadline = ContinuousClock.now + options.patience
+        var pause = Duration.milliseconds(20)
+        while true {
+            do throws(ConsulError) {
+                return try await body()
+            } catch {
+                guard error.isPassing, ContinuousClock.now < deadline else { throw TupleSpaceError(error) }
+                do { try await Task.sleep(for: pause) } catch {
+                    throw TupleSpaceError(.cancelled, "the read was cancelled")
+                }
+                pause = min(pause * 2, .seconds(1))
+            }
+        }
+    }
+}
+
+extension ConsulError {
+    /// Whether it may be otherwise in a moment.
+    var isPassing: Bool {
+        switch code {
+        case .unreachable, .noLeader, .busy: true
+        default: false
+        }
+    }
+}
+
+extension TupleSpaceError {
+    init(_ error: ConsulError) {
+        switch error.code {
+        case .cancelled: self.init(.cancelled, error.description)
+        case .tooLarge: self.init(.tooLarge, error.description)
+        case .sessionInvalid: self.init(.sessionEnded, error.description)
+        default: self.init(.storage, error.description)
+        }
+    }
+
+    init(_ failure: ConsulTenure.Failure) {
+        switch failure {
+        case .rejected(let failures):
+            self.init(.conflict, "nothing was committed: \(failures.map(\.reason).joined(separator: "; "))")
+        case .ended(let reason):
+            self.init(.sessionEnded, "\(reason); what it had taken is back in the space")
+        case .failed(let error): self.init(error)
+        case .full: self.init(.tooLarge, "too many writes wait for Consul already")
+        }
+    }
+}
