@@ -4,7 +4,9 @@
 struct WidePayload {
     /// Longer payloads are divided.
     static let threshold = 256 * 1024
-    /// What the longest one has: 16 MiB. What is longer is for the artifact store.
+    /// What the longest one has: 16 MiB.
+    ///
+    /// What is longer is for the artifact store.
     static let longest = 16 << 20
 
     /// Tells these parts from those of other writes of the same tuple.
