@@ -88,7 +88,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
-        tests("HTTPClient", ["EventLoop"]),
+        tests("HTTPClient", ["CLinux", "EventLoop"]),
         tests("YAML", []),
         tests("Zip", []),
         tests("Crypto", []),

@@ -8,6 +8,8 @@ internal import CCurl
     let pointer: UnsafeMutableRawPointer
     /// What it is used for; it keeps the transfer as long as libcurl may call back.
     var transfer: Transfer?
+    /// Whether connections go to a Unix socket, and no name is looked up.
+    let usesUnixSocket: Bool
     /// Where libcurl writes what went wrong.
     private let errorText: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
@@ -18,6 +20,7 @@ internal import CCurl
     init(configuration: HTTPClient.Configuration) throws(CurlError) {
         guard let pointer = unsafe curl_easy_init() else { throw CurlError(code: CURLE_OUT_OF_MEMORY) }
         unsafe self.pointer = pointer
+        usesUnixSocket = configuration.unixSocket != nil
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         try setCallbacks()
@@ -219,7 +222,7 @@ internal import CCurl
         try CurlError.check(
             unsafe ditrit_curl_set_data_function(pointer, CURLOPT_READFUNCTION) { bytes, size, count, context in
                 guard let transfer = unsafe EasyHandle.transfer(context) else { return Int(CURL_READFUNC_ABORT) }
-                return unsafe transfer.send(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+                return unsafe transfer.move(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
                     ?? Int(CURL_READFUNC_PAUSE)
             })
         try CurlError.check(

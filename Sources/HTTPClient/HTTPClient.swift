@@ -10,6 +10,8 @@ public actor HTTPClient {
     /// Nil once the client is closed.
     private var multi: MultiHandle?
     private var transfers: [UInt64: Transfer] = [:]
+    /// The responses that are being read, or will be.
+    private var streams: [UInt64: StreamedResponse] = [:]
     private var lastNumber: UInt64 = 0
     /// Handles that wait for another request.
     private var idle: [EasyHandle] = []
@@ -44,17 +46,35 @@ public actor HTTPClient {
     ///
     /// - Throws: `HTTPError`; a response is returned whatever its status.
     public func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
-        lastNumber += 1
-        let number = lastNumber
-        return try await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                start(request, number: number, sink: WholeResponse(to: request, continuation))
-                // It may have been cancelled when there was nothing to stop yet.
-                if Task.isCancelled { cancel(number) }
-            }
-        } onCancel: {
-            Task { await self.cancel(number) }
-        }.get()
+        try await perform(request, number: nextNumber(), upload: nil)
+    }
+
+    /// Sends a request with this body, which is made on the way, and waits for the whole response.
+    ///
+    /// The making ends when the response is there, which may be early.
+    ///
+    /// - Throws: `HTTPError`; a response is returned whatever its status.
+    public func send(_ request: HTTPRequest, uploading body: HTTPUpload) async throws(HTTPError) -> HTTPResponse {
+        let number = nextNumber()
+        async let _ = feed(body, to: number)
+        return try await perform(request, number: number, upload: UploadBuffer(length: body.length))
+    }
+
+    /// Sends a request and waits until the response begins; its body is then read from where it comes.
+    ///
+    /// Cancelling the task ends it.
+    ///
+    /// - Throws: `HTTPError`; a response is returned whatever its status.
+    public func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPStreamedResponse {
+        let number = nextNumber()
+        let head = try await stoppable(number) { (continuation: StreamedResponse.HeadContinuation) in
+            let response = StreamedResponse(head: continuation)
+            streams[number] = response
+            start(request, number: number, upload: nil, sink: response)
+        }
+        return HTTPStreamedResponse(
+            status: head.status, headers: head.headers,
+            body: HTTPBody(transfer: StreamedTransfer(client: self, number: number)))
     }
 
     /// Ends everything that is on its way, and all connections.
@@ -68,7 +88,35 @@ public actor HTTPClient {
 
     // MARK: - Transfers
 
-    private func start(_ request: HTTPRequest, number: UInt64, sink: some ResponseSink) {
+    private func nextNumber() -> UInt64 {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    private func perform(
+        _ request: HTTPRequest, number: UInt64, upload: UploadBuffer?
+    ) async throws(HTTPError) -> HTTPResponse {
+        try await stoppable(number) { continuation in
+            start(request, number: number, upload: upload, sink: WholeResponse(to: request, continuation))
+        }
+    }
+
+    /// Waits for what a transfer comes to; cancelling the task ends the transfer.
+    private func stoppable<Success: Sendable>(
+        _ number: UInt64, _ body: (CheckedContinuation<Result<Success, HTTPError>, Never>) -> Void
+    ) async throws(HTTPError) -> Success {
+        try await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                body(continuation)
+                // It may have been cancelled when there was nothing to stop yet.
+                if Task.isCancelled { cancel(number) }
+            }
+        } onCancel: {
+            Task { await self.cancel(number) }
+        }.get()
+    }
+
+    private func start(_ request: HTTPRequest, number: UInt64, upload: UploadBuffer?, sink: some ResponseSink) {
         let target = request.target
         guard let multi else {
             sink.finish(HTTPError(.closed, isCertainlyUnsent: true, "\(target): the client was closed"))
@@ -76,7 +124,8 @@ public actor HTTPClient {
         }
         do throws(CurlError) {
             let easy = if let kept = idle.popLast() { kept } else { try EasyHandle(configuration: configuration) }
-            let transfer = Transfer(request, easy: easy, multi: multi, loop: loop, sink: sink) { [weak self] in
+            let transfer = Transfer(request, upload: upload, easy: easy, multi: multi, loop: loop, sink: sink) {
+                [weak self] in
                 self?.assumeIsolated { $0.forget(number) }
             }
             transfers[number] = transfer
@@ -93,5 +142,39 @@ public actor HTTPClient {
 
     private func cancel(_ number: UInt64) {
         transfers[number]?.stop(.cancelled)
+    }
+
+    // MARK: - Streams
+
+    /// The next part of a streamed response; nil at its end.
+    func nextPart(of number: UInt64) async throws(HTTPError) -> [UInt8]? {
+        guard let response = streams[number] else { return nil }
+        defer { if response.isDone { streams[number] = nil } }
+        return try await stoppable(number) { continuation in
+            response.read(continuation)
+            if response.isFull { transfers[number]?.goOn() }
+        }
+    }
+
+    /// Nobody will read a streamed response any more.
+    func abandon(_ number: UInt64) {
+        cancel(number)
+        streams[number] = nil
+    }
+
+    /// Gives a body to its transfer, part by part.
+    private func feed(_ upload: HTTPUpload, to number: UInt64) async {
+        do {
+            try await upload.forEachPart { await self.send(part: $0, of: number) }
+            transfers[number]?.uploadEnded()
+        } catch {
+            transfers[number]?.uploadFailed("\(error)")
+        }
+    }
+
+    /// Waits until there is need for more; false when there will be none.
+    private func send(part: [UInt8], of number: UInt64) async -> Bool {
+        guard let transfer = transfers[number] else { return false }
+        return await withCheckedContinuation { transfer.send(part, $0) }
     }
 }

@@ -28,6 +28,9 @@ extension HTTPError {
             self.init(.malformedURL, of: transfer, "this is no URL: \(words)")
         case CURLE_UNSUPPORTED_PROTOCOL where !transfer.mayHaveBeenSent:
             self.init(.malformedURL, of: transfer, "only http and https are spoken: \(words)")
+        // Its path is too long.
+        case CURLE_COULDNT_RESOLVE_HOST where transfer.easy.usesUnixSocket:
+            self.init(.cannotConnect, of: transfer, words)
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             self.init(.cannotResolve, of: transfer, "\(words); check the name and this machine's resolver")
         case CURLE_COULDNT_CONNECT:
@@ -45,6 +48,8 @@ extension HTTPError {
         case CURLE_RECV_ERROR where Self.refusesCertificate(words),
             CURLE_SEND_ERROR where Self.refusesCertificate(words):
             self.init(tls: .clientCertificateRefused, words, of: transfer)
+        case CURLE_RECV_ERROR where words.contains("chunked-encoding"):
+            self.init(.malformedResponse, of: transfer, "what the server sent is not HTTP: \(words)")
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_HTTP2,
             CURLE_HTTP2_STREAM, CURLE_SEND_FAIL_REWIND:
             self.init(.connectionLost, of: transfer, "the connection was lost: \(words)")
@@ -73,7 +78,9 @@ extension HTTPError {
                 "our client certificate or its key cannot be used; both must be readable PEM, the key not encrypted, and"
                     + " belong together"
             case .authorityUnusable: "the certificate authority's file cannot be used; it must be readable PEM"
-            case .handshake: "no secure connection could be agreed on; does the server speak TLS 1.2 or later here?"
+            case .handshake:
+                "no secure connection could be agreed on; does the server speak TLS 1.2 or later here, and does it want a"
+                    + " client certificate?"
             }
         self.init(
             .tls(failure),
@@ -91,12 +98,12 @@ extension HTTPError {
         }
         // OpenSSL's X509_V_ERR numbers (x509_vfy.h): libcurl passes them on.
         switch easy.verification {
-        case 0: return .wrongHost
+        // The name is looked at last, by libcurl, which then leaves the number as it was at first or at OK.
+        case 0, 1, 62, 64: return .wrongHost
         case 9: return .certificateNotYetValid
         case 10: return .certificateExpired
         // No issuer, or one that signs itself and is not known.
         case 2, 18, 19, 20, 21: return .unknownAuthority
-        case 62, 64: return .wrongHost
         default: return .certificateRejected
         }
     }

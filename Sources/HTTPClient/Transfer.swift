@@ -9,6 +9,7 @@ final class Transfer {
     let easy: EasyHandle
     private let multi: MultiHandle
     private let loop: EventLoop
+    private let upload: UploadBuffer?
     private let sink: any ResponseSink
     private let ended: () -> Void
     private var head = ResponseHead()
@@ -22,13 +23,14 @@ final class Transfer {
 
     /// - Parameter ended: called when it has ended, last of all.
     init(
-        _ request: HTTPRequest, easy: EasyHandle, multi: MultiHandle, loop: EventLoop, sink: any ResponseSink,
-        ended: @escaping () -> Void
+        _ request: HTTPRequest, upload: UploadBuffer?, easy: EasyHandle, multi: MultiHandle, loop: EventLoop,
+        sink: any ResponseSink, ended: @escaping () -> Void
     ) {
         self.request = request
         self.easy = easy
         self.multi = multi
         self.loop = loop
+        self.upload = upload
         self.sink = sink
         self.ended = ended
         deadlines = Deadlines(request.limits, start: .now)
@@ -39,7 +41,7 @@ final class Transfer {
         setTimer()
         do {
             try request.check()
-            try easy.prepare(request, uploadLength: nil)
+            try easy.prepare(request, uploadLength: upload?.length)
             try multi.add(easy)
         } catch let error as HTTPError {
             end(error)
@@ -58,6 +60,11 @@ final class Transfer {
 
     /// libcurl has ended it.
     func finished(_ code: CURLcode) {
+        if code == CURLE_OK, !head.isComplete {
+            // To libcurl a header that ends with the connection is one all the same.
+            failure = HTTPError(
+                .connectionLost, of: self, "the connection was lost before the answer's header was whole")
+        }
         end(failure ?? (code == CURLE_OK ? nil : HTTPError(CurlError(code: code), of: self)))
     }
 
@@ -67,6 +74,7 @@ final class Transfer {
         timer.map(loop.cancel)
         multi.remove(easy)
         easy.clear()
+        upload?.end()
         sink.finish(error)
         ended()
     }
@@ -128,6 +136,43 @@ final class Transfer {
         return false
     }
 
-    /// The next part of the body to be sent; nil when it is not there yet.
-    func send(into buffer: UnsafeMutableRawBufferPointer) -> Int? { 0 }
+    /// The reader of the response has room again.
+    func goOn() {
+        deadlines.enter(.idle, at: .now)
+        multi.resume(easy)
+    }
+
+    // MARK: - The body of the request
+
+    /// Sends a part; whoever makes them is told when there is need for more.
+    func send(_ part: [UInt8], _ maker: CheckedContinuation<Bool, Never>) {
+        guard let upload, !hasEnded, upload.hasRoom(for: part.count) else {
+            maker.resume(returning: false)
+            return uploadFailed("it is longer than the \(upload?.length ?? 0) bytes that were said")
+        }
+        upload.append(part, maker)
+        if upload.isAwaited, upload.isReady { multi.resume(easy) }
+    }
+
+    /// There are no more parts.
+    func uploadEnded() {
+        guard let upload, !hasEnded else { return }
+        guard upload.finish() else {
+            return uploadFailed("it is shorter than the \(upload.length) bytes that were said")
+        }
+        if upload.isAwaited { multi.resume(easy) }
+    }
+
+    func uploadFailed(_ reason: String) {
+        end(HTTPError(.uploadFailed, of: self, "the body to be sent: \(reason)"))
+    }
+
+    /// The next part of the body for libcurl; nil when it is not there yet.
+    func move(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        guard let upload else { return 0 }
+        let count = unsafe upload.move(into: buffer)
+        // When there is none it is not the server that is slow.
+        deadlines.enter(count == nil ? nil : .firstByte, at: .now)
+        return count
+    }
 }

@@ -1,0 +1,35 @@
+import CLinux
+import Glibc
+import TestSupport
+
+/// A server's process, which ends with the last reference to it.
+final class ServerProcess: Sendable {
+    private let process: pid_t
+
+    /// Starts a program that is found along PATH or where the system keeps its servers; what it prints goes to a file.
+    ///
+    /// It has no descriptor of the tests' own: a connection that it held open would never end for them.
+    init(_ arguments: [String], output: String) throws {
+        let path = getenv("PATH").map { String(cString: $0) } ?? ""
+        let files = "\(path):/usr/sbin".split(separator: ":").map { "\($0)/\(arguments[0])" }
+        guard let file = files.first(where: { access($0, X_OK) == 0 }) else {
+            throw NoServer(description: "\(arguments[0]) is not installed; see scripts/test")
+        }
+        var pointers = arguments.map { strdup($0) } + [nil]
+        defer { for pointer in pointers { free(pointer) } }
+        let descriptor = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        defer { close(descriptor) }
+        process = ditrit_spawn_child(file, &pointers, environ, "/", descriptor)
+        guard process > 0 else { throw NoServer(description: "\(file): error \(-process)") }
+    }
+
+    deinit {
+        kill(process, SIGTERM)
+        waitpid(process, nil, 0)
+    }
+}
+
+/// Why a test has no server.
+struct NoServer: Error, CustomStringConvertible {
+    let description: String
+}
