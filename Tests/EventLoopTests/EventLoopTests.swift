@@ -60,6 +60,37 @@ private actor Resident {
         }
     }
 
+    /// What a descriptor is ready for, one event after another, as what it is watched for changes.
+    func readiness(
+        of descriptor: Int32, watchedFor wishes: [EventLoop.Readiness]
+    ) async throws -> [EventLoop.Readiness] {
+        try await withCheckedThrowingContinuation { continuation in
+            do {
+                var watch: EventLoop.Watch?
+                var seen: [EventLoop.Readiness] = []
+                watch = try loop.watch(descriptor, for: wishes[0]) { readiness in
+                    guard let watched = watch else { return }
+                    seen.append(readiness)
+                    if seen.count < wishes.count, (try? self.loop.change(watched, to: wishes[seen.count])) != nil {
+                        return
+                    }
+                    self.loop.stop(watched)
+                    watch = nil
+                    continuation.resume(returning: seen)
+                }
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    /// What changing a watch says that has been stopped.
+    func changeStopped(_ descriptor: Int32) throws {
+        let watch = try loop.watch(descriptor, for: .readable) { _ in }
+        loop.stop(watch)
+        try loop.change(watch, to: .writable)
+    }
+
     func watch(_ descriptor: Int32) throws { _ = try loop.watch(descriptor, for: .readable) { _ in } }
 }
 
@@ -122,6 +153,51 @@ struct EventLoopTests {
         async let bytes = resident.firstBytes(of: reader)
         #expect(write(writer, "hello", 5) == 5)
         #expect(try await bytes == Array("hello".utf8))
+    }
+
+    @Test("a watch tells of room to write, of bytes to read and of the other side's end, as it is changed")
+    func changes() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        var ends: [Int32] = [0, 0]
+        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        defer { close(ends[0]) }
+        #expect(write(ends[1], "x", 1) == 1)
+        let resident = Resident(loop: loop)
+        let seen = try await resident.readiness(
+            of: ends[0], watchedFor: [.writable, .readable, [.readable, .writable]])
+        #expect(seen == [.writable, .readable, [.readable, .writable]])
+        close(ends[1])
+        let end = try await resident.readiness(of: ends[0], watchedFor: [[]])
+        #expect(!end[0].isDisjoint(with: .failed))
+    }
+
+    @Test("a watch that has been stopped cannot be changed")
+    func changeStopped() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        await #expect(throws: SystemError.self) { try await Resident(loop: loop).changeStopped(ends[0]) }
+    }
+
+    @Test("jobs that always bring others keep neither timers nor descriptors waiting", .timeLimit(.minutes(1)))
+    func fairness() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        let busy = Task(executorPreference: loop) { while !Task.isCancelled { await Task.yield() } }
+        let resident = Resident(loop: loop)
+        #expect(await resident.order(of: [("a", .milliseconds(1))], cancelling: "") == ["a"])
+        let reader = ends[0]
+        async let bytes = resident.firstBytes(of: reader)
+        #expect(write(ends[1], "x", 1) == 1)
+        #expect(try await bytes == [UInt8(ascii: "x")])
+        busy.cancel()
+        await busy.value
     }
 
     @Test("watching a closed descriptor is an error that names the call")

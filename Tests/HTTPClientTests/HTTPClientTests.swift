@@ -131,8 +131,7 @@ struct HTTPClientTests {
 
     @Test("large bodies go both ways whole", arguments: [100_000, 1 << 20, (20 << 20) + 1])
     func largeBodies(size: Int) async throws {
-        var generator = SeededGenerator(seed: 7)
-        let body = (0..<size).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let body = pattern(count: size)
         try await withClient { client in
             let url = nginx.url("/files/large")
             let put = try await client.send(HTTPRequest(method: "PUT", url: url, body: body))

@@ -99,7 +99,7 @@ struct StreamingTests {
     @Test("a body is sent while it is made, and arrives whole", arguments: [0, 1, 100_000, 10 << 20])
     func upload(size: Int) async throws {
         let nginx = try await Nginx()
-        let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        let body = pattern(count: size)
         try await withClient { client in
             let parts = AsyncStream<[UInt8]> { continuation in
                 for start in stride(from: 0, to: size, by: 70_000) {

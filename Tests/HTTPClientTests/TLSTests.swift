@@ -6,7 +6,7 @@ import Testing
 struct TLSTests {
     let nginx: Nginx
 
-    init() async throws { nginx = try await Nginx() }
+    init() async throws { nginx = try await Nginx(speaksTLS: true) }
 
     private func file(_ name: String) -> HTTPClient.TLS.PEM { .file(nginx.certificates.path(name)) }
 
@@ -44,7 +44,7 @@ struct TLSTests {
 
     @Test("large bodies go both ways whole over HTTP/2")
     func largeBodies() async throws {
-        let body = (0..<(5 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        let body = pattern(count: 5 << 20)
         try await withClient(trusting) { client in
             let url = nginx.secureURL("/files/large")
             let answer = try await client.send(HTTPRequest(method: "PUT", url: url, body: body)).status

@@ -7,8 +7,7 @@ import TestSupport
 struct Certificates: Sendable {
     let directory: TemporaryDirectory
 
-    init(in directory: TemporaryDirectory) throws {
-        self.directory = directory
+    func make() throws {
         try selfSigned("authority", subject: "/CN=Test authority")
         try selfSigned("stranger", subject: "/CN=Stranger")
         try directory.write("subjectAltName=DNS:localhost", to: "localhost.ext")

@@ -14,15 +14,25 @@ final class Nginx: Sendable {
     let mutualPort: UInt16
     private let process: ServerProcess
 
-    /// Starts it and waits until it listens.
-    init() async throws {
+    /// Starts it and waits until it listens; with TLS only if that is wanted, for certificates take time.
+    init(speaksTLS: Bool = false) async throws {
         directory = try TemporaryDirectory()
-        certificates = try Certificates(in: directory)
+        certificates = Certificates(directory: directory)
+        if speaksTLS { try certificates.make() }
         (port, tlsPort) = (try Loopback.freePort(), try Loopback.freePort())
         (expiredPort, mutualPort) = (try Loopback.freePort(), try Loopback.freePort())
         try directory.write("", to: "files/empty")
         try directory.write("hello", to: "files/hello")
         let root = directory.path
+        let secureServers = """
+            server { listen 127.0.0.1:\(tlsPort) ssl http2; \(tls("server")) include \(root)/locations; }
+            server { listen 127.0.0.1:\(expiredPort) ssl; \(tls("expired")) include \(root)/locations; }
+            server {
+                listen 127.0.0.1:\(mutualPort) ssl; \(tls("server"))
+                ssl_verify_client on; ssl_client_certificate \(root)/authority.pem;
+                include \(root)/locations;
+            }
+            """
         try directory.write(
             """
             daemon off; master_process off; pid \(root)/pid;
@@ -31,17 +41,8 @@ final class Nginx: Sendable {
                 access_log off; keepalive_requests 100000; client_max_body_size 1g;
                 client_body_temp_path \(root)/body; proxy_temp_path \(root)/proxy; fastcgi_temp_path \(root)/fastcgi;
                 uwsgi_temp_path \(root)/uwsgi; scgi_temp_path \(root)/scgi;
-                server {
-                    listen 127.0.0.1:\(port); listen unix:\(root)/socket;
-                    listen 127.0.0.1:\(tlsPort) ssl http2; \(tls("server"))
-                    include \(root)/locations;
-                }
-                server { listen 127.0.0.1:\(expiredPort) ssl; \(tls("expired")) include \(root)/locations; }
-                server {
-                    listen 127.0.0.1:\(mutualPort) ssl; \(tls("server"))
-                    ssl_verify_client on; ssl_client_certificate \(root)/authority.pem;
-                    include \(root)/locations;
-                }
+                server { listen 127.0.0.1:\(port); listen unix:\(root)/socket; include \(root)/locations; }
+                \(speaksTLS ? secureServers : "")
             }
             """, to: "nginx.conf")
         try directory.write(
@@ -59,7 +60,7 @@ final class Nginx: Sendable {
             """, to: "locations")
         process = try ServerProcess(
             ["nginx", "-e", "stderr", "-p", root, "-c", root + "/nginx.conf"], output: root + "/log")
-        for port in [port, tlsPort, expiredPort, mutualPort] {
+        for port in speaksTLS ? [port, tlsPort, expiredPort, mutualPort] : [port] {
             guard try await Loopback.isServed(port) else {
                 throw NoServer(description: "nginx: " + String(decoding: try directory.read("log"), as: UTF8.self))
             }

@@ -30,6 +30,13 @@ func failure(of request: HTTPRequest, by client: HTTPClient) async -> HTTPError?
     }
 }
 
+/// Bytes of which each 251 are alike, which is no length of anything that goes over a wire.
+func pattern(count: Int) -> [UInt8] {
+    var bytes = Array(UInt8(0)...250)
+    while bytes.count < count { bytes += bytes }
+    return Array(bytes.prefix(count))
+}
+
 extension HTTPResponse {
     /// The body, as text.
     var text: String { String(decoding: body, as: UTF8.self) }
