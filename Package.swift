@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CLinux"),
 
         // platform
@@ -53,6 +54,7 @@ let package = Package(
         module("Zip", ["CZip", "CLinux"]),
         module("Crypto", ["COpenSSL"]),
         module("SQLite", ["CSQLite"]),
+        module("Systemd", ["CSystemd", "EventLoop"]),
 
         // domain
         module("Rete"),
@@ -81,12 +83,16 @@ let package = Package(
 
         // tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        // What only a process of its own can show: it is started by tests, and does what its arguments say.
+        .executableTarget(
+            name: "Probe", dependencies: ["EventLoop", "Systemd"], path: "Tests/Probe", swiftSettings: swiftSettings),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
         tests("YAML", []),
         tests("Zip", []),
         tests("Crypto", []),
         tests("SQLite", []),
+        tests("Systemd", ["EventLoop", "Process", "Probe"]),
         tests("Rete", []),
         tests("TupleSpace", ["SQLite", "EventLoop"]),
         tests("CSAR", []),

@@ -1,0 +1,28 @@
+import Glibc
+import Systemd
+
+/// Does what its arguments say, in a process of its own.
+@main
+struct Probe {
+    static func main() throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        switch arguments.first {
+        case "notify":
+            let notifier = Notifier()
+            print(try notifier.notify(.ready, .status("one\nWATCHDOG=trigger")))
+            print(try notifier.notify(.reloading(since: Notifier.monotonicMicroseconds)))
+            print(try notifier.notify(.watchdog, .extendTimeout(.milliseconds(1500))))
+            print(try notifier.notify(.failure(ENOSPC), .stopping))
+            print(notifier.watchdogInterval.map { "\($0)" } ?? "nil")
+        case "journal":
+            try Journal.send([.init("MESSAGE", "two\nlines"), .init("PRIORITY", "5"), .init("DITRIT_NODE", "web_0")])
+        case "listen":
+            let first = try ListenDescriptor.takeAll()
+            for socket in first { print(socket.name, socket.descriptor, fcntl(socket.descriptor, F_GETFD)) }
+            print(try ListenDescriptor.takeAll().count, getenv("LISTEN_FDS") == nil)
+        case let other:
+            print("the probe cannot '\(other ?? "")'")
+            exit(64)
+        }
+    }
+}
