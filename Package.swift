@@ -55,6 +55,7 @@ let package = Package(
         module("Crypto", ["COpenSSL"]),
         module("SQLite", ["CSQLite"]),
         module("Systemd", ["CSystemd", "EventLoop"]),
+        module("Telemetry", ["EventLoop", "Systemd"]),
 
         // domain
         module("Rete"),
@@ -85,14 +86,16 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         // What only a process of its own can show: it is started by tests, and does what its arguments say.
         .executableTarget(
-            name: "Probe", dependencies: ["EventLoop", "Systemd"], path: "Tests/Probe", swiftSettings: swiftSettings),
+            name: "Probe", dependencies: ["EventLoop", "Systemd", "Telemetry"], path: "Tests/Probe",
+            swiftSettings: swiftSettings),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
         tests("YAML", []),
         tests("Zip", []),
         tests("Crypto", []),
         tests("SQLite", []),
-        tests("Systemd", ["EventLoop", "Process", "Probe"]),
+        tests("Systemd", ["Probe"]),
+        tests("Telemetry", ["Systemd", "Probe"]),
         tests("Rete", []),
         tests("TupleSpace", ["SQLite", "EventLoop"]),
         tests("CSAR", []),

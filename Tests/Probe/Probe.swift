@@ -1,5 +1,6 @@
 import Glibc
 import Systemd
+import Telemetry
 
 /// Does what its arguments say, in a process of its own.
 @main
@@ -16,6 +17,9 @@ struct Probe {
             print(notifier.watchdogInterval.map { "\($0)" } ?? "nil")
         case "journal":
             try Journal.send([.init("MESSAGE", "two\nlines"), .init("PRIORITY", "5"), .init("DITRIT_NODE", "web_0")])
+        case "log":
+            let sink = JournalSink(identifier: "probe", fallback: StandardErrorSink())
+            Logger(sink: sink).with(.node, "web_0").notice("hello", .daemonReady)
         case "listen":
             let first = try ListenDescriptor.takeAll()
             for socket in first { print(socket.name, socket.descriptor, fcntl(socket.descriptor, F_GETFD)) }
