@@ -56,6 +56,8 @@ let package = Package(
         module("SQLite", ["CSQLite"]),
         module("Systemd", ["CSystemd", "EventLoop"]),
         module("Telemetry", ["EventLoop", "Systemd"]),
+        module("Configuration", ["YAML"]),
+        module("HTTPServer", ["EventLoop"]),
 
         // domain
         module("Rete"),
@@ -65,6 +67,10 @@ let package = Package(
 
         // engine
         module("Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop"]),
+
+        // daemons
+        module(
+            "WorkerService", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry"]),
 
         // executables
         module(
@@ -96,6 +102,8 @@ let package = Package(
         tests("SQLite", []),
         tests("Systemd", ["Probe"]),
         tests("Telemetry", ["Systemd", "Probe"]),
+        tests("Configuration", ["YAML"]),
+        tests("HTTPServer", ["EventLoop"]),
         tests("Rete", []),
         tests("TupleSpace", ["SQLite", "EventLoop"]),
         tests("CSAR", []),
@@ -103,6 +111,7 @@ let package = Package(
         tests(
             "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "YAML", "Zip"],
             resources: [.embedInCode("Fixtures")]),
+        tests("WorkerService", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "YAML"]),
         // Its tests run the program itself.
         tests("DitritCLI", ["ditrit", "EventLoop", "Orchestration", "Process"]),
     ],
