@@ -33,7 +33,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let package = Package(
     name: "ditrit",
     products: [
-        .executable(name: "ditrit", targets: ["ditrit"])
+        .executable(name: "ditrit", targets: ["ditrit"]),
+        .executable(name: "ditrit-worker", targets: ["ditrit-worker"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -69,14 +70,19 @@ let package = Package(
         module("Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop"]),
 
         // daemons
+        module("DaemonLifecycle", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry"]),
         module(
-            "WorkerService", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry"]),
+            "WorkerService",
+            ["DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", argumentParser]),
 
         // executables
         module(
             "DitritCLI",
             ["Orchestration", "CSAR", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML", "Zip", argumentParser]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
+
+        .executableTarget(
+            name: "ditrit-worker", dependencies: ["WorkerService", argumentParser], swiftSettings: swiftSettings),
 
         // What is claimed, measured: scripts/benchmark. A target of this package and not a package of its own, so that
         // it reaches the modules; no product that is shipped depends on it.
@@ -92,7 +98,8 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         // What only a process of its own can show: it is started by tests, and does what its arguments say.
         .executableTarget(
-            name: "Probe", dependencies: ["EventLoop", "Systemd", "Telemetry"], path: "Tests/Probe",
+            name: "Probe", dependencies: ["Configuration", "DaemonLifecycle", "EventLoop", "Systemd", "Telemetry"],
+            path: "Tests/Probe",
             swiftSettings: swiftSettings),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
@@ -111,7 +118,10 @@ let package = Package(
         tests(
             "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "YAML", "Zip"],
             resources: [.embedInCode("Fixtures")]),
-        tests("WorkerService", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "YAML"]),
+        tests("DaemonLifecycle", ["Telemetry", "Probe"]),
+        tests(
+            "WorkerService",
+            ["ditrit-worker", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "YAML"]),
         // Its tests run the program itself.
         tests("DitritCLI", ["ditrit", "EventLoop", "Orchestration", "Process"]),
     ],

@@ -38,7 +38,10 @@ public struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertible
         self.hint = hint
     }
 
-    /// `file:line:column: error: message`, and the hint on a line of its own.
+    /// The problem in one line, for logs.
+    public var line: String { "\(origin): \(message)" + (hint.map { " (\($0))" } ?? "") }
+
+    /// The problem for a person: `file:line:column: error: message`, and the hint on a line of its own.
     public var description: String {
         "\(origin): error: \(message)" + (hint.map { "\n    hint: \($0)" } ?? "")
     }

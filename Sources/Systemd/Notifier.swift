@@ -13,10 +13,14 @@ public struct Notifier: Sendable {
     ///
     /// - Throws: `SystemError` when the message could not be sent.
     @discardableResult
-    public func notify(_ states: ServiceState...) throws(SystemError) -> Bool {
+    public func notify(_ states: [ServiceState]) throws(SystemError) -> Bool {
         let text = states.map(\.lines).joined(separator: "\n")
         return try SystemError.check(unsafe sd_notify(0, text), "sd_notify") > 0
     }
+
+    /// Tells all of this in one message; see `notify(_:)`.
+    @discardableResult
+    public func notify(_ states: ServiceState...) throws(SystemError) -> Bool { try notify(states) }
 
     /// How long the manager lets the service be silent before it takes it for dead; nil if it does not watch it.
     public var watchdogInterval: Duration? {

@@ -1,3 +1,7 @@
+import Configuration
+import DaemonLifecycle
+import EventLoop
+import FoundationEssentials
 import Glibc
 import Systemd
 import Telemetry
@@ -5,7 +9,7 @@ import Telemetry
 /// Does what its arguments say, in a process of its own.
 @main
 struct Probe {
-    static func main() throws {
+    static func main() async throws {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
         case "notify":
@@ -20,6 +24,16 @@ struct Probe {
         case "log":
             let sink = JournalSink(identifier: "probe", fallback: StandardErrorSink())
             Logger(sink: sink).with(.node, "web_0").notice("hello", .daemonReady)
+        case "daemon":
+            let file = arguments.dropFirst().first ?? ""
+            let watchdog = Watchdog()
+            let service = ProbeService(behaviour: ProcessInfo.processInfo.environment, watchdog: watchdog)
+            let daemon = Daemon<ProbeService>(
+                loop: try EventLoop(name: "probe"), logger: Logger(sink: StandardErrorSink()), watchdog: watchdog)
+            let isGood = await daemon.run(service, configuration: try ProbeConfiguration(file: file)) {
+                try ProbeConfiguration(file: file)
+            }
+            exit(isGood ? 0 : 1)
         case "listen":
             let first = try ListenDescriptor.takeAll()
             for socket in first { print(socket.name, socket.descriptor, fcntl(socket.descriptor, F_GETFD)) }

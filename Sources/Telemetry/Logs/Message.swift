@@ -7,13 +7,13 @@ public enum Message: String, Sendable, CaseIterable {
     case daemonReady = "8424872fb9f242e992cb6f51bd14e32d"
     /// The daemon was asked to stop and lets its work end.
     case daemonStopping = "50748b91f1354d20a2597df1b0c647a6"
-    /// The daemon was asked to stop a second time, and leaves its work as it is.
+    /// The daemon stops at once, and leaves what has not ended.
     case daemonStopForced = "104a34836053423c9c5c250576883a82"
     /// The daemon cannot go on.
     case daemonFailed = "e014b2926f854c819e62996c248a62ed"
     /// The configuration was read again and is in force.
     case configurationReloaded = "8ecb7f8e7c344cf6b400068276546f93"
-    /// The configuration was read again and has errors; the old one stays in force.
+    /// The configuration has errors and is not taken.
     case configurationRejected = "a57ab7755cfa460d87e78f9b0189f3dd"
     /// Keys were changed that are read at the start only.
     case configurationNeedsRestart = "ba86f23ba95a4fecb95597210a406dd8"

@@ -35,24 +35,9 @@ extension WorkerConfiguration {
         Setting("log.target", \.log.target, .choice),
     ]
 
-    /// The keys whose values are others in a newer configuration.
-    public struct Changes: Sendable, Equatable {
-        /// Those that a running worker can take over.
-        public var reloadable: [String] = []
-        /// Those that are read at the start only.
-        public var restart: [String] = []
-    }
-
     /// What is different in a newer configuration.
-    public func changes(to newer: WorkerConfiguration) -> Changes {
-        var changes = Changes()
-        for setting in Self.settings where setting.differs(self, newer) {
-            if setting.isReloadable {
-                changes.reloadable.append(setting.key)
-            } else {
-                changes.restart.append(setting.key)
-            }
-        }
+    public func changes(to newer: WorkerConfiguration) -> ConfigurationChanges {
+        var changes = ConfigurationChanges(from: self, to: newer, Self.settings)
         if space.token != newer.space.token { changes.reloadable.append("token") }
         return changes
     }

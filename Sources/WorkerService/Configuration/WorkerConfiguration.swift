@@ -96,16 +96,6 @@ public struct WorkerConfiguration: Sendable, Equatable {
         /// The least grave severity.
         public var level: Severity
         /// Where to.
-        public var target: Target
-
-        /// Where records go.
-        public enum Target: String, Sendable, CaseIterable {
-            /// To the journal if standard error is connected to it, else to standard error.
-            case auto
-            /// To the journal.
-            case journal
-            /// To standard error.
-            case stderr
-        }
+        public var target: LogTarget
     }
 }
