@@ -33,7 +33,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let package = Package(
     name: "ditrit",
     products: [
-        .executable(name: "ditrit", targets: ["ditrit"])
+        .executable(name: "ditrit", targets: ["ditrit"]),
+        .executable(name: "ditrit-worker", targets: ["ditrit-worker"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -45,6 +46,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CLinux"),
 
         // platform
@@ -55,6 +57,10 @@ let package = Package(
         module("Zip", ["CZip", "CLinux"]),
         module("Crypto", ["COpenSSL"]),
         module("SQLite", ["CSQLite"]),
+        module("Systemd", ["CSystemd", "EventLoop"]),
+        module("Telemetry", ["EventLoop", "Systemd"]),
+        module("Configuration", ["YAML"]),
+        module("HTTPServer", ["EventLoop"]),
 
         // clients
         module("Consul", ["HTTPClient", "EventLoop"]),
@@ -68,11 +74,20 @@ let package = Package(
         // engine
         module("Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop"]),
 
+        // daemons
+        module("DaemonLifecycle", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry"]),
+        module(
+            "WorkerService",
+            ["DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", argumentParser]),
+
         // executables
         module(
             "DitritCLI",
             ["Orchestration", "CSAR", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML", "Zip", argumentParser]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
+
+        .executableTarget(
+            name: "ditrit-worker", dependencies: ["WorkerService", argumentParser], swiftSettings: swiftSettings),
 
         // What is claimed, measured: scripts/benchmark. A target of this package and not a package of its own, so that
         // it reaches the modules; no product that is shipped depends on it.
@@ -86,6 +101,11 @@ let package = Package(
 
         // tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        // What only a process of its own can show: it is started by tests, and does what its arguments say.
+        .executableTarget(
+            name: "Probe", dependencies: ["Configuration", "DaemonLifecycle", "EventLoop", "Systemd", "Telemetry"],
+            path: "Tests/Probe",
+            swiftSettings: swiftSettings),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
         tests("HTTPClient", ["CLinux", "EventLoop"]),
@@ -93,6 +113,10 @@ let package = Package(
         tests("Zip", []),
         tests("Crypto", []),
         tests("SQLite", []),
+        tests("Systemd", ["Probe"]),
+        tests("Telemetry", ["Systemd", "Probe"]),
+        tests("Configuration", ["YAML"]),
+        tests("HTTPServer", ["EventLoop"]),
         tests("Rete", []),
         tests("Consul", ["EventLoop"]),
         tests("TupleSpace", ["Consul", "SQLite", "EventLoop"]),
@@ -101,6 +125,10 @@ let package = Package(
         tests(
             "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "YAML", "Zip"],
             resources: [.embedInCode("Fixtures")]),
+        tests("DaemonLifecycle", ["Telemetry", "Probe"]),
+        tests(
+            "WorkerService",
+            ["ditrit-worker", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "YAML"]),
         // Its tests run the program itself.
         tests("DitritCLI", ["ditrit", "EventLoop", "Orchestration", "Process"]),
     ],

@@ -1,9 +1,9 @@
 /// Finds what a person may have meant by a name that is not there.
-enum NearMiss {
-    /// `did you mean 'x'?`, or the names that there are when they are few.
+public enum NearMiss {
+    /// A hint: `did you mean 'x'?`, or the names that there are when they are few.
     ///
     /// - Parameter others: what the names may also be called.
-    static func hint(
+    public static func hint(
         for name: String, among known: some Collection<String>, alsoCalled others: [String] = []
     ) -> String? {
         let wanted = name.lowercased()

@@ -1,0 +1,86 @@
+internal import EventLoop
+internal import Glibc
+
+/// The secrets that systemd hands to a service, each in a file that no one else can read.
+///
+/// Source: systemd.exec(5), `LoadCredential=`, `SetCredentialEncrypted=`.
+public struct Credentials: Sendable {
+    /// Where they are; nil when the service manager has passed none.
+    public let directory: String?
+
+    /// The credentials in a directory: the value of `CREDENTIALS_DIRECTORY`.
+    public init(directory: String?) { self.directory = directory }
+
+    /// The file of a credential; nil when none can be there.
+    ///
+    /// - Throws: `SecretError` when the name is not that of a file.
+    public func path(of name: String) throws(SecretError) -> String? {
+        guard !name.isEmpty, name.utf8.count <= 255, name != ".", name != "..",
+            !name.contains("/"), !name.contains("\0")
+        else { throw SecretError("'\(name)' cannot be the name of a credential") }
+        return directory.map { $0 + "/" + name }
+    }
+
+    /// The content of a credential; nil when it has not been passed.
+    ///
+    /// - Throws: `SecretError` when it is there and cannot be used; never with any of its content.
+    public func secret(_ name: String) throws(SecretError) -> Secret? {
+        guard let path = try path(of: name) else { return nil }
+        return try Secret(ifPresentIn: path)
+    }
+}
+
+/// Why a secret could not be read: where it should be, and never what is in it.
+public struct SecretError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file and what is wrong with it.
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+extension Secret {
+    /// More than any token or key has; whoever names a file of this size has named the wrong one.
+    public static let sizeLimit = 64 << 10
+
+    /// Reads a secret from a file of one line or more; the line break at its end is not part of it.
+    public init(contentsOf path: String) throws(SecretError) {
+        guard let secret = try Secret(ifPresentIn: path) else {
+            throw SecretError("\(path): \(SystemError.text(of: ENOENT))")
+        }
+        self = secret
+    }
+
+    /// Reads a secret from a file; nil when there is no such file.
+    init?(ifPresentIn path: String) throws(SecretError) {
+        guard !path.contains("\0") else { throw SecretError("a path cannot contain a zero byte") }
+        // Not to hang on a pipe that nobody writes to.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw SecretError("\(path): \(SystemError.text(of: errno))")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw SecretError("\(path): not a file")
+        }
+        var bytes = [UInt8](repeating: 0, count: Self.sizeLimit + 1)
+        var count = 0
+        while count < bytes.count {
+            let more = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe read(descriptor, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count)
+            }
+            if more < 0, errno == EINTR { continue }
+            guard more >= 0 else { throw SecretError("\(path): \(SystemError.text(of: errno))") }
+            if more == 0 { break }
+            count += more
+        }
+        guard count <= Self.sizeLimit else { throw SecretError("\(path): has more than \(Self.sizeLimit) bytes") }
+        guard var text = String(validating: bytes[..<count], as: UTF8.self), !text.contains("\0") else {
+            throw SecretError("\(path): is not a text in UTF-8")
+        }
+        if text.last?.isNewline == true { text.removeLast() }
+        guard !text.isEmpty else { throw SecretError("\(path): is empty") }
+        self.init(text)
+    }
+}

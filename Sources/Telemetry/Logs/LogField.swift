@@ -1,0 +1,34 @@
+/// What a record can be looked up by: `journalctl DITRIT_EXECUTION=…`.
+///
+/// A closed set, so that every daemon spells them alike. They are explained in `docs/worker.md`.
+public enum LogField: String, Sendable, CaseIterable {
+    /// The daemon that speaks, by its own name.
+    case worker = "DITRIT_WORKER"
+    /// The model.
+    case model = "DITRIT_MODEL"
+    /// The instance of the model.
+    case instance = "DITRIT_INSTANCE"
+    /// The execution of a workflow.
+    case execution = "DITRIT_EXECUTION"
+    /// The node instance: `web_0`.
+    case node = "DITRIT_NODE"
+    /// The operation: `Standard.create`.
+    case operation = "DITRIT_OPERATION"
+    /// The trace (W3C Trace Context).
+    case trace = "TRACE_ID"
+    /// The span within the trace.
+    case span = "SPAN_ID"
+
+    /// The name before the value on standard error; nil for those that would only be in a reader's way there.
+    var label: String? {
+        switch self {
+        case .model: "model"
+        case .instance: "instance"
+        case .execution: "execution"
+        case .node: "node"
+        case .operation: "operation"
+        case .trace: "trace"
+        case .worker, .span: nil
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// The kinds of messages that have an entry in the journal's catalog, so that `journalctl -x` explains them.
+///
+/// The raw value is the `MESSAGE_ID`: random once (`journalctl --new-id128`), the same for ever. The entries are in
+/// `systemd/ditrit.catalog`; a test holds the two together.
+public enum Message: String, Sendable, CaseIterable {
+    /// The daemon has started and does its work.
+    case daemonReady = "8424872fb9f242e992cb6f51bd14e32d"
+    /// The daemon was asked to stop and lets its work end.
+    case daemonStopping = "50748b91f1354d20a2597df1b0c647a6"
+    /// The daemon stops at once, and leaves what has not ended.
+    case daemonStopForced = "104a34836053423c9c5c250576883a82"
+    /// The daemon cannot go on.
+    case daemonFailed = "e014b2926f854c819e62996c248a62ed"
+    /// The configuration was read again and is in force.
+    case configurationReloaded = "8ecb7f8e7c344cf6b400068276546f93"
+    /// The configuration has errors and is not taken.
+    case configurationRejected = "a57ab7755cfa460d87e78f9b0189f3dd"
+    /// Keys were changed that are read at the start only.
+    case configurationNeedsRestart = "ba86f23ba95a4fecb95597210a406dd8"
+    /// Something in the configuration has no effect.
+    case configurationSuspicious = "ed922364912c4160b4650a4ff1a0c519"
+    /// A part of the daemon does not turn any more.
+    case partSilent = "a894b39578934cd9873a9d3d2f74f355"
+    /// The tuple space does not answer.
+    case spaceUnreachable = "eb10d9544c1e4153aeb53ac9f530082f"
+    /// The tuple space answers again.
+    case spaceReachable = "5861725f83ed445d854cb665e81a2153"
+    /// The session in the tuple space ended without our doing: others take over what we had.
+    case sessionLost = "15cb0f4bdcfb404eb7cd56cbcf7806d1"
+    /// An execution is driven by this worker from now on.
+    case executionTaken = "86434301c8044a98bbf2ba2de7f10cef"
+    /// An execution was given back for another worker to take.
+    case executionHandedOver = "0ca3c84eb8c14423a9ab70d6ff4f2c90"
+    /// An execution has come to its end.
+    case executionEnded = "91101ad210f140a7a39a172d141aca6b"
+    /// An operation runs.
+    case operationStarted = "a0af47cef7bd4847828b3a416f6f2134"
+    /// A line that an operation has printed.
+    case operationOutput = "8fcdcc34eb50420bbcf33e6b13e2c74a"
+    /// An operation has ended well.
+    case operationSucceeded = "88ca852e530046b0a15262093b6b9d07"
+    /// An operation has failed.
+    case operationFailed = "2e185767ff8a4fc2a6b69b78a402d8f3"
+    /// An operation was put back for another worker to take.
+    case operationPutBack = "edee0fbe9a8947aa9609675302b9d201"
+}

@@ -1,0 +1,101 @@
+public import HTTPServer
+public import Systemd
+public import Telemetry
+
+/// What a worker is told: by its file, the environment and the command line.
+public struct WorkerConfiguration: Sendable, Equatable {
+    /// How this worker is called in the space, in logs and in metrics; no two workers have one name.
+    public var name: String
+    /// Where it keeps what it has to find again when it is restarted, and nobody after a restart of the machine.
+    public var runtimeDirectory: String
+    /// The tuple space.
+    public var space: Space
+    /// How many operations it runs at once.
+    public var slots: Int
+    /// What it does.
+    public var roles: [Role]
+    /// How many executions it drives at once.
+    public var executions: Int
+    /// How it runs operations.
+    public var operations: Operations
+    /// Where CSARs come from.
+    public var artifacts: Artifacts
+    /// How it stops.
+    public var drain: Drain
+    /// What it shows of itself.
+    public var metrics: Metrics
+    /// What it writes about itself.
+    public var log: Log
+
+    /// A part that a worker can have.
+    public enum Role: String, Sendable, CaseIterable {
+        /// It decides what is to be run: drives executions.
+        case engine
+        /// It runs operations.
+        case operations
+    }
+
+    /// The tuple space in Consul.
+    public struct Space: Sendable, Equatable {
+        /// The addresses of Consul, in the order in which they are tried.
+        public var consul: [String]
+        /// Before all keys of the space.
+        public var prefix: String
+        /// The file that the token is read from.
+        public var tokenFile: String?
+        /// What is needed for connections with TLS.
+        public var tls: TLS
+        /// How long Consul keeps what a worker has taken when the worker is not heard of.
+        public var sessionTTL: Duration
+        /// The token; read from where it is kept, not set by a key.
+        public var token: Secret?
+    }
+
+    /// Files for TLS; those that are nil are not used.
+    public struct TLS: Sendable, Equatable {
+        /// Who is trusted; nil for whom the system trusts.
+        public var ca: String?
+        /// Who we are.
+        public var certificate: String?
+        /// The key of the certificate.
+        public var key: String?
+    }
+
+    /// How operations are run.
+    public struct Operations: Sendable, Equatable {
+        /// How long one may take that has no limit of its own.
+        public var timeLimit: Duration
+        /// The directory in which each gets one of its own.
+        public var workDirectory: String
+        /// How often one that failed or was lost is run again.
+        public var retries: Int
+    }
+
+    /// Where CSARs come from.
+    public struct Artifacts: Sendable, Equatable {
+        /// The directory of those that were fetched.
+        public var cache: String
+        /// A directory that all hosts share, from which they are taken.
+        public var sharedDirectory: String?
+    }
+
+    /// How the worker stops.
+    public struct Drain: Sendable, Equatable {
+        /// How long operations may go on.
+        public var limit: Duration
+    }
+
+    /// What the worker shows.
+    public struct Metrics: Sendable, Equatable {
+        /// Where; nil for nowhere.
+        public var listen: ListenAddress?
+    }
+
+    /// What the worker writes.
+    public struct Log: Sendable, Equatable {
+        /// The least grave severity.
+        public var level: Severity
+        /// Where to.
+        public var target: LogTarget
+    }
+}

@@ -1,0 +1,66 @@
+import FoundationEssentials
+import Glibc
+import Systemd
+import TestSupport
+import Testing
+
+@Suite("Secrets")
+struct CredentialsTests {
+    let directory: TemporaryDirectory
+    var credentials: Credentials { Credentials(directory: directory.path) }
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test("a name that leads out of the directory is refused", arguments: ["", ".", "..", "../shadow", "a/b", "a\0b"])
+    func names(name: String) throws {
+        #expect(throws: SecretError.self) { try credentials.secret(name) }
+        #expect(throws: SecretError.self) { try Credentials(directory: nil).secret(name) }
+    }
+
+    @Test("what is not there is none, and what is there and no good is an error that shows nothing of it")
+    func unusable() throws {
+        #expect(try credentials.secret("token") == nil)
+        #expect(try Credentials(directory: nil).secret("token") == nil)
+        try directory.write("", to: "empty")
+        try directory.write("\n", to: "line")
+        try directory.write(String(repeating: "s3cr3t", count: 20_000), to: "large")
+        try directory.write(.init([0x73, 0xFF, 0xFE]), to: "binary")
+        try directory.write("s3cr3t", to: "folder/file")
+        try #require(mkfifo(directory.path + "/pipe", 0o600) == 0)
+        let problems = [
+            "empty": "is empty", "line": "is empty", "large": "has more than 65536 bytes",
+            "binary": "is not a text in UTF-8", "folder": "not a file", "pipe": "not a file",
+        ]
+        for (name, problem) in problems {
+            #expect { try credentials.secret(name) } throws: { "\($0)" == "\(directory.path)/\(name): \(problem)" }
+        }
+    }
+
+    @Test("a file that is named and not there is an error that names it")
+    func missing() {
+        #expect {
+            try Secret(contentsOf: directory.path + "/token")
+        } throws: { "\($0)" == "\(directory.path)/token: No such file or directory" }
+    }
+
+    @Test("the line break at the end is not part of a secret, what comes before it is")
+    func content() throws {
+        for text in ["s3cr3t", "s3cr3t\n", "s3cr3t\r\n"] {
+            try directory.write(text, to: "token")
+            #expect(try credentials.secret("token")?.exposed == "s3cr3t")
+        }
+        try directory.write("a\nb\n\n", to: "token")
+        #expect(try credentials.secret("token")?.exposed == "a\nb\n")
+    }
+
+    @Test("however a secret is printed, it does not show")
+    func hidden() {
+        struct Holder { let token: Secret? }
+        let secret = Secret("s3cr3t")
+        var dumped = ""
+        dump(Holder(token: secret), to: &dumped)
+        for text in ["\(secret)", "\(Holder(token: secret))", String(reflecting: [secret]), dumped] {
+            #expect(!text.contains("s3cr3t"), "\(text)")
+        }
+    }
+}

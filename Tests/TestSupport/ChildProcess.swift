@@ -1,0 +1,74 @@
+import FoundationEssentials
+import Glibc
+
+/// A program that a test starts, sends signals to and waits for; it is killed when its last reference goes.
+public final class ChildProcess: Sendable {
+    /// Its process id.
+    public let id: Int32
+    private let outputFile: String
+    private let directory: TemporaryDirectory
+
+    /// A program that was built beside the tests.
+    public static func built(_ name: String) -> String {
+        var path = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &path, path.count - 1)
+        let tests = String(decoding: path.prefix(max(count, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return (tests.lastIndex(of: "/").map { String(tests[...$0]) } ?? "") + name
+    }
+
+    /// Starts a program; its environment is `PATH` and what is given, its output goes to a file.
+    public init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        directory = try TemporaryDirectory()
+        outputFile = directory.path + "/output"
+        var variables = environment
+        variables["PATH"] = variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
+        // Where a toolchain's libraries, or others, are not in their usual places.
+        variables["LD_LIBRARY_PATH"] = getenv("LD_LIBRARY_PATH").map { String(cString: $0) }
+        var pointers = arguments.map { strdup($0) } + [nil]
+        var environment = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for pointer in pointers + environment { free(pointer) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(
+            &actions, STDOUT_FILENO, outputFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        var process: pid_t = 0
+        let code = posix_spawnp(&process, arguments[0], &actions, nil, &pointers, &environment)
+        guard code == 0 else { throw POSIXFailure(operation: arguments.joined(separator: " "), code: code) }
+        id = process
+    }
+
+    deinit {
+        // Only what has not been waited for is still ours to kill.
+        var information = siginfo_t()
+        guard waitid(P_PID, id_t(id), &information, WEXITED | WNOHANG | WNOWAIT) == 0 else { return }
+        Glibc.kill(id, SIGKILL)
+        waitpid(id, nil, 0)
+    }
+
+    /// What it has printed so far, standard output and error in one.
+    public var output: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
+
+    /// Sends it a signal.
+    public func send(_ signal: Int32) { Glibc.kill(id, signal) }
+
+    /// Waits until it has ended: its status, or 128 and the number of the signal that ended it.
+    ///
+    /// One that does not end within half a minute is killed, which fails a test by its status.
+    public func wait() async throws -> Int32 {
+        var status: Int32 = 0
+        for _ in 0..<6000 {
+            if waitpid(id, &status, WNOHANG) == id { return Self.code(status) }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        Glibc.kill(id, SIGKILL)
+        waitpid(id, &status, 0)
+        return Self.code(status)
+    }
+
+    private static func code(_ status: Int32) -> Int32 {
+        status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
+    }
+}

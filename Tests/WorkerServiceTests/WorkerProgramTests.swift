@@ -1,0 +1,121 @@
+import Glibc
+import Telemetry
+import TestSupport
+import Testing
+
+/// The program itself.
+@Suite("ditrit-worker")
+struct WorkerProgramTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private var directories: [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: ["RUNTIME", "STATE", "CACHE"].map {
+                ("\($0)_DIRECTORY", directory.path + "/" + $0.lowercased())
+            })
+    }
+
+    private func start(_ arguments: String..., environment: [String: String] = [:]) throws -> ChildProcess {
+        try ChildProcess(
+            [ChildProcess.built("ditrit-worker"), "--config", directory.path + "/worker.yaml"] + arguments,
+            environment: directories.merging(environment) { $1 })
+    }
+
+    // MARK: - Failures
+
+    @Test("a wrong configuration ends it at once with a code by which systemd does not try again")
+    func wrongConfiguration() async throws {
+        try directory.write("slot: 1\nlog: {level: loud}", to: "worker.yaml")
+        let worker = try start()
+        #expect(try await worker.wait() == EX_CONFIG)
+        let lines = worker.output.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines.first?.hasSuffix("worker.yaml:1:1: there is no key 'slot' (did you mean 'slots'?)") == true)
+        let check = try start("--check")
+        #expect(try await check.wait() == EX_CONFIG)
+        #expect(check.output.hasPrefix("\(directory.path)/worker.yaml:1:1: error: there is no key 'slot'\n    hint: "))
+    }
+
+    @Test(
+        "a command line that is wrong is told with the usage",
+        arguments: ["--sett", "--set=slots", "--instance=a b", "--instance=", "--token=x"])
+    func wrongCommandLine(argument: String) async throws {
+        try directory.write("", to: "worker.yaml")
+        let worker = try start(argument)
+        #expect(try await worker.wait() == EX_USAGE)
+        #expect(worker.output.contains("Usage: ditrit-worker"))
+    }
+
+    @Test("a directory that cannot be made ends it, with the reason")
+    func noDirectory() async throws {
+        try directory.write("", to: "worker.yaml")
+        let worker = try start("--set", "operations.work-directory=/proc/none/work")
+        #expect(try await worker.wait() == 1)
+        #expect(worker.output.contains("critical /proc/none: No such file or directory"))
+    }
+
+    // MARK: - Checking
+
+    @Test("--check prints what is in force and where it comes from, and no secret")
+    func check() async throws {
+        try directory.write("slots: 3\nexecutions: 2", to: "worker.yaml")
+        let worker = try start(
+            "--check", "--instance", "7", "--name", "w%i", "--set", "log.level=debug",
+            environment: ["DITRIT_EXECUTIONS": "5", "DITRIT_SPACE_TOKEN": "s3cr3t", "DITRIT_SLOT": "1"])
+        #expect(try await worker.wait() == 0)
+        let lines = worker.output.split(separator: "\n")
+        #expect(lines.first == "warning: environment variable DITRIT_SLOT: sets nothing (did you mean 'DITRIT_SLOTS'?)")
+        for line in [
+            "name: w7    # option --name", "slots: 3    # \(directory.path)/worker.yaml:1:8",
+            "executions: 5    # environment variable DITRIT_EXECUTIONS", "log.level: debug    # option --set",
+            "space.prefix: ditrit    # default", "token: (secret)    # environment variable DITRIT_SPACE_TOKEN",
+        ] {
+            #expect(lines.contains(Substring(line)), "\(line)")
+        }
+        #expect(!worker.output.contains("s3cr3t"))
+    }
+
+    // MARK: - Running
+
+    @Test("it says that it is ready, takes a new configuration, and stops in order")
+    func life() async throws {
+        try directory.write("slots: 3", to: "worker.yaml")
+        let manager = try DatagramReceiver(path: directory.path + "/notify")
+        let worker = try start(environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "600000"])
+        _ = try await manager.receive { $0.hasPrefix("READY=1\n") }
+        _ = try await manager.receive { $0 == "WATCHDOG=1" }
+        try directory.write("slots: 9\nexecutions: 2\nlog: {level: warning}", to: "worker.yaml")
+        worker.send(SIGHUP)
+        let messages = try await manager.receive { $0.hasPrefix("READY=1\n") }
+        #expect(messages.contains { $0.hasPrefix("RELOADING=1\nMONOTONIC_USEC=") })
+        #expect(worker.output.contains("warning  needs a restart: executions"))
+        // A notice, which the new level leaves out.
+        #expect(!worker.output.contains("was read again"))
+        _ = try await manager.receive { $0.contains("9 slots") }
+        worker.send(SIGTERM)
+        _ = try await manager.receive { $0 == "STOPPING=1" }
+        #expect(try await worker.wait() == 0)
+    }
+
+    @Test("under systemd it writes to the journal, and names itself", .enabled(if: Namespace.isAllowed))
+    func journal() async throws {
+        try directory.write("", to: "worker.yaml")
+        try directory.write("", to: "journal/.keep")
+        let journal = try DatagramReceiver(path: directory.path + "/journal/socket")
+        let worker = try Namespace.start(
+            [
+                ChildProcess.built("ditrit-worker"), "--config", directory.path + "/worker.yaml", "--name", "w1",
+                "--set",
+                "log.target=journal",
+            ], journal: directory.path + "/journal", environment: directories)
+        let lines = try await journal.receive().split(separator: "\n")
+        #expect(lines.contains("MESSAGE_ID=\(Message.daemonReady.rawValue)"))
+        #expect(lines.contains("DITRIT_WORKER=w1"))
+        #expect(lines.contains("SYSLOG_IDENTIFIER=ditrit-worker"))
+        worker.send(SIGTERM)
+        #expect(try await worker.wait() == 0)
+        #expect(worker.output == "")
+    }
+}
