@@ -72,7 +72,7 @@ let package = Package(
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
 
         // engine
-        module("Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop"]),
+        module("Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop", "Telemetry"]),
 
         // daemons
         module("DaemonLifecycle", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry"]),

@@ -48,6 +48,13 @@ public struct Commit: Sendable {
             if case .finish = write { steps + 3 } else { steps + 1 }
         }
     }
+
+    /// The bytes of the keys and payloads that it puts.
+    public var bytes: Int {
+        writes.reduce(0) { bytes, write in
+            if case .put(let tuple) = write { bytes + tuple.size } else { bytes }
+        }
+    }
 }
 
 /// How much a commit may hold in a space.

@@ -7,6 +7,9 @@ public struct Tuple: Hashable, Sendable {
     /// The rest: a JSON text.
     public let payload: [UInt8]
 
+    /// The bytes of its key and payload.
+    public var size: Int { key.description.utf8.count + payload.count }
+
     /// A tuple of this key and payload.
     public init(_ key: TupleKey, payload: [UInt8] = []) {
         self.key = key

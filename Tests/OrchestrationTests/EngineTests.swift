@@ -157,11 +157,11 @@ struct EngineTests {
     func strayResult() async throws {
         let stage = try stage(nodes(1, create: nil))
         let run = try stage.machine("install")
-        _ = run.fire(limit: .max, now: 0)
+        _ = run.fire(limit: .max, changes: .max, now: 0)
         _ = run.takeChanges()
         let task = OperationTask(
             execution: "stage-1", number: 77, subject: .activity(node: 0, step: 0, position: 1), node: "n0_0",
-            operation: "Standard.create", csar: "", file: "", interpreter: .none, environment: [:], inputs: [:],
+            operation: "Standard.create", csar: "", entry: "", file: "", interpreter: .none, environment: [:], inputs: [:],
             outputs: [])
         run.accept(
             OperationResult(task: task, failure: "stray", lastOutput: [], outputs: [:], began: 0, ended: 0), now: 0)

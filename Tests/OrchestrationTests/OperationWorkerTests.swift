@@ -18,7 +18,7 @@ struct OperationWorkerTests {
         defer { loop.shutDown() }
         let root = directory.path
         let runner = OperationRunner(
-            processes: ProcessRunner(loop: loop), csarRoot: { _ in root }, workDirectory: root + "/work",
+            processes: ProcessRunner(loop: loop), csarRoot: { _, _ in root }, workDirectory: root + "/work",
             timeLimit: .seconds(60), inherited: ["PATH": "/usr/bin:/bin"])
         try await OperationWorker(space: space, slots: 3, runner: runner, observer: Recorder()).run()
     }
@@ -49,7 +49,7 @@ extension OperationTask {
     static func stray(_ file: String, of execution: String, number: Int = 0, csar: String = "") -> OperationTask {
         OperationTask(
             execution: execution, number: number, subject: .activity(node: 0, step: 0, position: 1), node: "n0_0",
-            operation: "Standard.create", csar: csar, file: file, interpreter: .none, environment: [:], inputs: [:],
+            operation: "Standard.create", csar: csar, entry: "", file: file, interpreter: .none, environment: [:], inputs: [:],
             outputs: [])
     }
 }

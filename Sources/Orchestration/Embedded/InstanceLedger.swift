@@ -42,7 +42,7 @@ struct InstanceLedger {
         let (execution, continues) = try await begin(workflow, instance: &instance, with: writes)
         let site = ExecutionSite(
             execution: execution.id, layout: layout, service: model.service, model: instances, inputs: inputs,
-            csarDigest: csar.digest, csarRoot: csar.root,
+            csarDigest: csar.digest, entry: csar.entryDefinitions, csarRoot: csar.root, trace: execution.trace,
             wantedOutputs: WantedOutputs(of: model.service.topology).byOperation)
         let nodes = instances.nodes.indices.map { node -> LocalRun.Node in
             let template = model.service.topology.nodeTemplates[instances.nodes[node].template]

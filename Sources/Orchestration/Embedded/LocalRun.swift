@@ -125,7 +125,7 @@ public struct LocalRun: Sendable {
         let runner = OperationRunner(
             processes: ProcessRunner(loop: loop, guardian: guardian),
             // The files of another form of the model are not the ones that are meant: where there are none it fails.
-            csarRoot: { $0 == csar.digest ? csar.root : "\(store)/\($0)" },
+            csarRoot: { digest, _ in digest == csar.digest ? csar.root : "\(store)/\(digest)" },
             workDirectory: options.stateDirectory + "/work", timeLimit: options.timeLimit,
             inherited: StateDirectory.inheritedEnvironment())
         let worker = OperationWorker(space: space, slots: options.workers, runner: runner, observer: observer)

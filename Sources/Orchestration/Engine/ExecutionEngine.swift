@@ -6,12 +6,16 @@ internal import TupleSpace
 /// It holds the execution's lease while it does, and every commit depends on the lease: an engine that has lost it can
 /// change nothing any more. Operations are run by workers; all that the engine knows of them are their results.
 public actor ExecutionEngine {
-    /// How many productions fire before what they changed is committed: bounds the size of a commit.
+    /// How many productions fire before what they changed is committed: bounds the time that a commit takes to come.
     private static let firingsPerCommit = 100_000
     /// How many events stand in a tuple.
     private static let eventsPerTuple = 5000
     /// How many results are taken before the network is looked at again.
     private static let resultsPerRound = 1000
+    /// How many operations are handed out at once: so many workers look through, and so many bytes the space keeps.
+    private static let window = 512
+    /// What a commit has beside records, tasks and consumed results: the lease, the execution and its events.
+    private static let overhead = 4
 
     private let space: any TupleSpace
     private let site: ExecutionSite
@@ -19,7 +23,8 @@ public actor ExecutionEngine {
     private let observer: any ExecutionObserver
     private var record: ExecutionRecord
     private var isCancelled = false
-    private var waiting: Task<Take, any Error>?
+    private var isHandingOver = false
+    private var waiting: Task<StoredTuple, any Error>?
 
     init(
         space: any TupleSpace, site: ExecutionSite, compiled: CompiledWorkflow, record: ExecutionRecord,
@@ -32,7 +37,7 @@ public actor ExecutionEngine {
         self.observer = observer
     }
 
-    /// Runs the execution to its end, from wherever it stands.
+    /// Runs the execution to its end, from wherever it stands, as the only engine of its process.
     ///
     /// - Parameters:
     ///   - continues: whether it goes on from the positions in the records of the nodes.
@@ -45,13 +50,25 @@ public actor ExecutionEngine {
     ) async throws -> ExecutionRecord {
         let session = try await space.openSession(name: "engine")
         do {
-            let ended = try await run(continues: continues, session: session, begun: begun)
+            let lease = try await space.in(Template(SpaceLayout.lease(record.id)), session: session)
+            let ended = try await drive(lease, continues ? .again : .anew, withdraws: true, begun: begun)
             await space.end(session)
             return ended
         } catch {
             await space.end(session)
             throw error
         }
+    }
+
+    /// Runs the execution to its end, or until it is to hand it over, as one of many engines.
+    ///
+    /// - Parameter lease: the execution's, taken by the caller, whose session goes on.
+    /// - Returns: the record of the execution as it ended; nil when another engine is to go on with it.
+    /// - Throws: `OrchestrationError` when the execution is over already, `TupleSpaceError` when the space fails.
+    func run(holding lease: Take) async throws -> ExecutionRecord? {
+        let ended = try await drive(
+            lease, record.retries == true ? .again : .takeOver, withdraws: record.retries == true) {}
+        return ended.status == .running ? nil : ended
     }
 
     /// Stops in order: nothing new begins, what runs may end.
@@ -62,36 +79,53 @@ public actor ExecutionEngine {
         waiting?.cancel()
     }
 
+    /// Lets go of the execution as soon as what has happened is committed; what runs goes on.
+    func handOver() {
+        isHandingOver = true
+        waiting?.cancel()
+    }
+
     // MARK: - The loop
 
-    private func run(
-        continues: Bool, session: Session, begun: @Sendable () -> Void
+    private func drive(
+        _ lease: Take, _ beginning: Beginning, withdraws: Bool, begun: @Sendable () -> Void
     ) async throws -> ExecutionRecord {
-        let lease = try await space.in(Template(SpaceLayout.lease(record.id)), session: session)
         record = try await current()
-        let run = try await load(continues: continues)
+        let run = try await load(beginning)
         // What the workers of an earlier process had not ended is called anew, with the inputs and the files of now.
-        var consumed = try await withdraw(run, session: session)
-        try await commit(run.takeChanges(), of: run, consuming: consumed, lease: lease)
-        consumed = []
+        if withdraws { try await withdraw(run, lease: lease) }
+        record.retries = nil
+        try await commit(run, consuming: [], lease: lease)
         begun()
-        while true {
+        var consumed: [StoredTuple] = []
+        while !isHandingOver {
             let isStopping = isCancelled
-            let isQuiet = isStopping || run.fire(limit: Self.firingsPerCommit, now: WallClock.now)
-            if isStopping { consumed += try await withdraw(run, session: session) }
-            try await commit(run.takeChanges(), of: run, consuming: consumed, lease: lease)
+            let isQuiet = isStopping || fire(run, besides: consumed.count)
+            if isStopping { try await withdraw(run, lease: lease) }
+            try await commit(run, consuming: consumed, lease: lease)
             consumed = []
             // It may have been told to stop meanwhile: then what no worker has is taken back before anything is waited for.
             guard isQuiet, isStopping == isCancelled else { continue }
             if run.dispatched.isEmpty { break }
-            consumed = try await receive(session: session)
-            for take in consumed { run.accept(try take.tuple.decode(), now: WallClock.now) }
+            consumed = try await receive()
+            for result in consumed { run.accept(try result.tuple.decode(), now: WallClock.now) }
+        }
+        if isHandingOver {
+            try await commit(run, consuming: consumed, lease: lease)
+            try await space.release(lease)
+            return record
         }
         if !isCancelled, !run.hasFailed {
             run.explainUnfinished(now: WallClock.now)
-            try await commit(run.takeChanges(), of: run, consuming: [], lease: lease)
+            try await commit(run, consuming: [], lease: lease)
         }
         return try await end(run, lease: lease)
+    }
+
+    /// Fires until nothing can, or as much has changed as goes into one commit.
+    private func fire(_ run: WorkflowRun, besides consumed: Int) -> Bool {
+        let room = space.capacity.steps - Self.overhead - consumed
+        return run.fire(limit: Self.firingsPerCommit, changes: max(room, 1), now: WallClock.now)
     }
 
     /// The execution as it stands: who had the lease before may have changed it, or ended it.
@@ -107,7 +141,7 @@ public actor ExecutionEngine {
         return current
     }
 
-    private func load(continues: Bool) async throws -> WorkflowRun {
+    private func load(_ beginning: Beginning) async throws -> WorkflowRun {
         let topology = site.service.topology
         var records = [NodeRecord](repeating: NodeRecord(), count: site.model.nodes.count)
         for stored in try await space.rdAll(site.layout.facts) {
@@ -131,78 +165,98 @@ public actor ExecutionEngine {
         return try WorkflowRun(
             site: site, compiled: compiled, records: records,
             outstanding: outstanding.values.sorted { $0.number < $1.number }, nextNumber: record.operations,
-            continues: continues, now: WallClock.now)
+            beginning: beginning, window: Self.window, now: WallClock.now)
     }
 
-    /// Waits for a result and takes all that are there.
+    /// Waits for a result and reads as many as there are, and as go into one commit with what comes of them.
     ///
+    /// They are read and not taken: nobody but the holder of the lease removes them.
     /// A cancellation of the execution ends the first wait with nothing, and not the ones after it: what runs may end.
-    private func receive(session: Session) async throws -> [Take] {
+    private func receive() async throws -> [StoredTuple] {
         let (space, template) = (space, SpaceLayout.results(of: record.id))
-        var takes: [Take] = []
-        if isCancelled {
-            takes.append(try await space.in(template, session: session))
-        } else {
-            let waiting = Task { try await space.in(template, session: session) }
-            self.waiting = waiting
-            defer { self.waiting = nil }
-            do {
-                takes.append(
-                    try await withTaskCancellationHandler {
-                        try await waiting.value
-                    } onCancel: {
-                        waiting.cancel()
-                    })
-            } catch let error as TupleSpaceError where error.code == .cancelled && isCancelled {
-                return []
+        let limit = min(Self.resultsPerRound, max(space.capacity.steps / 4, 1))
+        let there = try await space.rdAll(template, after: nil, limit: limit)
+        guard there.isEmpty else { return there }
+        let isCancelled = isCancelled
+        let waiting = Task { try await space.rd(template) }
+        self.waiting = waiting
+        defer { self.waiting = nil }
+        // It may have been told before there was anything to cancel.
+        if isHandingOver || isCancelled != self.isCancelled { waiting.cancel() }
+        do {
+            let first = try await withTaskCancellationHandler {
+                try await waiting.value
+            } onCancel: {
+                waiting.cancel()
             }
+            let others = try await space.rdAll(template, after: nil, limit: limit)
+            return others.isEmpty ? [first] : others
+        } catch let error as TupleSpaceError where error.code == .cancelled && (self.isCancelled || isHandingOver) {
+            return []
         }
-        // Each by its key: looking for any would go through all that is taken already.
-        let there = try await space.rdAll(template, after: nil, limit: Self.resultsPerRound)
-        for key in there.map(\.tuple.key) where key != takes.first?.tuple.key {
-            guard let take = try await space.inp(Template(key), session: session) else { continue }
-            takes.append(take)
-        }
-        return takes
     }
 
     /// Takes back the operations that were handed out and that no worker has.
-    ///
-    /// - Returns: their tasks, to be gone with the commit that says so.
-    private func withdraw(_ run: WorkflowRun, session: Session) async throws -> [Take] {
+    private func withdraw(_ run: WorkflowRun, lease: Take) async throws {
         var takes: [Take] = []
         for stored in try await space.rdAll(SpaceLayout.tasks(of: record.id)) {
-            guard let take = try await space.inp(Template(stored.tuple.key), session: session) else { continue }
+            guard let take = try await space.inp(Template(stored.tuple.key), session: lease.session) else { continue }
             run.withdraw(try take.tuple.decode(), now: WallClock.now)
             takes.append(take)
+            // To finish a take is three steps.
+            if (takes.count + 1) * 3 > space.capacity.steps - Self.overhead {
+                try await commit(run, consuming: [], finishing: takes, lease: lease)
+                takes = []
+            }
         }
-        return takes
+        if !takes.isEmpty { try await commit(run, consuming: [], finishing: takes, lease: lease) }
     }
 
     // MARK: - Committing
 
+    /// Commits what has changed: at once if the space can hold that.
+    ///
+    /// Where it cannot, records go before the rest. An engine that goes on from there finds results that it has taken
+    /// already, and passes over them.
     private func commit(
-        _ changes: WorkflowRun.Changes, of run: WorkflowRun, consuming consumed: [Take], lease: Take
+        _ run: WorkflowRun, consuming consumed: [StoredTuple], finishing takes: [Take] = [], lease: Take
     ) async throws {
-        var writes: [Commit.Write] = consumed.map { .finish($0) }
-        for (node, record) in changes.records {
-            writes.append(.put(try Tuple(site.factKey(node), encoding: record)))
-        }
+        let changes = run.takeChanges()
+        var last = Commit(conditions: [.held(lease)])
+        last.writes = takes.map { .finish($0) } + consumed.map { .delete($0.tuple.key) }
         for task in changes.tasks {
-            writes.append(.put(try Tuple(SpaceLayout.task(record.id, task.number), encoding: task)))
+            last.writes.append(.put(try Tuple(SpaceLayout.task(record.id, task.number), encoding: task)))
         }
         for start in stride(from: 0, to: changes.events.count, by: Self.eventsPerTuple) {
             record.events += 1
             let batch = changes.events[start..<min(start + Self.eventsPerTuple, changes.events.count)]
-            writes.append(
+            last.writes.append(
                 .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: Array(batch))))
         }
         if !changes.events.isEmpty {
             record.operations = run.nextNumber
-            writes.append(.put(try Tuple(SpaceLayout.execution(record.id), encoding: record)))
+            last.writes.append(.put(try Tuple(SpaceLayout.execution(record.id), encoding: record)))
         }
-        guard !writes.isEmpty else { return }
-        try await space.commit(Commit(conditions: [.held(lease)], writes: writes))
+        let (steps, bytes) = (space.capacity.steps - last.steps, space.capacity.bytes - last.bytes)
+        var first = Commit(conditions: [.held(lease)])
+        var room = (steps: steps, bytes: bytes)
+        for (node, record) in changes.records {
+            let tuple = try Tuple(site.factKey(node), encoding: record)
+            room.steps -= 1
+            room.bytes -= tuple.size
+            if room.steps >= 0, room.bytes >= 0 {
+                last.writes.append(.put(tuple))
+                continue
+            }
+            if first.steps == space.capacity.steps || first.bytes + tuple.size > space.capacity.bytes {
+                try await space.commit(first)
+                first.writes = []
+            }
+            first.writes.append(.put(tuple))
+        }
+        if !first.writes.isEmpty { try await space.commit(first) }
+        guard !last.writes.isEmpty else { return }
+        try await space.commit(last)
         if !changes.events.isEmpty { observer.happened(changes.events) }
     }
 
@@ -215,9 +269,13 @@ public actor ExecutionEngine {
         }
         record.ended = WallClock.now / 1000
         record.outputs = site.outputs(run.records)
+        record.events += 1
         try await space.commit(
             Commit(writes: [
                 .finish(lease), .put(try Tuple(SpaceLayout.execution(record.id), encoding: record)),
+                .delete(SpaceLayout.cancellation(record.id)),
+                // An empty batch is the last one of a log.
+                .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: [Event]())),
             ]))
         return record
     }

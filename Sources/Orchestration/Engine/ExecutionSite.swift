@@ -8,7 +8,11 @@ struct ExecutionSite: Sendable {
     let model: InstanceModel
     let inputs: ResolvedInputs
     let csarDigest: String
+    /// The service template, below the CSAR's root.
+    let entry: String
     let csarRoot: String
+    /// The trace that everything belongs to: a `traceparent`.
+    var trace: String?
     /// The outputs that some `get_operation_output` asks for, by operation.
     let wantedOutputs: [OperationName: Set<String>]
 

@@ -24,14 +24,18 @@ struct StartingPoint {
     ///   - lifecycle: the node's lifecycle in it.
     ///   - execution: the execution that is taken up; nil for a new one. Positions of an earlier execution of the same
     ///     workflow are no progress in this one.
-    init(of record: NodeRecord, in workflow: CompiledWorkflow, lifecycle: Lifecycle, takingUp execution: String?) {
+    ///   - rewinds: whether what has failed in it is run again.
+    init(
+        of record: NodeRecord, in workflow: CompiledWorkflow, lifecycle: Lifecycle, takingUp execution: String?,
+        rewinds: Bool
+    ) {
         if let execution, record.execution == execution, record.positions.count == lifecycle.steps.count {
             isContinued = true
             reached = record.positions
             hooks = record.hooks
             positions = record.positions
             ahead = Set(record.ahead)
-            if workflow.toleratesFailure { rewind(to: record.failures, workflow: workflow, lifecycle: lifecycle) }
+            if workflow.toleratesFailure, rewinds { rewind(to: record.failures, workflow: workflow, lifecycle: lifecycle) }
             return
         }
         let state = record.state == NodeState.error ? record.stateBeforeError ?? NodeState.initial : record.state

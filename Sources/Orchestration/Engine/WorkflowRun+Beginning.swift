@@ -21,7 +21,7 @@ extension WorkflowRun {
     }
 
     /// Finds where each node begins and says what it has reached already; nil for nodes that take no part.
-    func begin(continues: Bool, now: Int64) -> [StartingPoint?] {
+    func begin(_ beginning: Beginning, now: Int64) -> [StartingPoint?] {
         let awaited = Set(compiled.awaitedStates)
         return records.indices.map { node in
             guard let index = lifecycleOfNode[node] else {
@@ -31,12 +31,13 @@ extension WorkflowRun {
             let lifecycle = compiled.lifecycles[index]
             let start = StartingPoint(
                 of: records[node], in: compiled, lifecycle: lifecycle,
-                takingUp: continues ? site.execution : nil)
+                takingUp: beginning == .anew ? nil : site.execution, rewinds: beginning == .again)
             guard let positions = start.positions else {
                 excluded.append(node)
                 return nil
             }
-            adopt(start, of: node, now: now)
+            // What another engine had is in its record as it is to be.
+            if beginning != .takeOver || records[node].execution != site.execution { adopt(start, of: node, now: now) }
             for (step, definition) in lifecycle.steps.enumerated() {
                 let reached = max(start.reached[step], 0)
                 for case .setState(let state) in definition.activities.prefix(reached) where awaited.contains(state) {
@@ -122,9 +123,26 @@ extension WorkflowRun {
         let step: Int
     }
 
+    /// Knows of what has failed before another engine had the execution: it stays as it is.
+    func recallFailures() {
+        for node in records.indices where records[node].execution == site.execution && !records[node].failures.isEmpty {
+            hasFailed = true
+            for case .hook(let hook) in records[node].failures {
+                network.assert(
+                    facts.hook, .integer(hook.rule), .integer(hook.subject),
+                    compiled.toleratesFailure ? facts.done : facts.running)
+            }
+            guard !compiled.toleratesFailure else { continue }
+            for case let fact? in progress[node]
+            where network.value(of: fact, slot: NetworkFacts.Progress.status) == facts.ready {
+                network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.failed)
+            }
+        }
+    }
+
     /// Knows operations again that were handed out before: they run, or have ended, somewhere.
     func resume(_ outstanding: [OperationTask]) {
-        for task in outstanding {
+        for task in outstanding where !isSettled(task.subject) {
             guard let call = calls.call(of: task.subject, subjects: subjects) else { continue }
             var hook: FactID?
             if case .hook(_, let called) = task.subject {
@@ -135,6 +153,17 @@ extension WorkflowRun {
             pending[task.number] = PendingOperation(
                 subject: task.subject, call: call, fact: fact, hook: hook)
             dispatched.insert(task.number)
+        }
+    }
+
+    /// Whether a record knows already what has come of an operation: its result was taken, and not yet removed.
+    private func isSettled(_ subject: OperationTask.Subject) -> Bool {
+        let record = records[subject.node]
+        switch subject {
+        case .activity(_, let step, let position):
+            guard record.positions.indices.contains(step) else { return false }
+            return record.positions[step] > position || record.failures.contains(.activity(step: step, position: position))
+        case .hook(_, let hook): return record.hooks.contains(hook) || record.failures.contains(.hook(hook))
         }
     }
 }

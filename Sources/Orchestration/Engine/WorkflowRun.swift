@@ -41,6 +41,9 @@ final class WorkflowRun {
     var pending: [Int: PendingOperation] = [:]
     /// The operations that were handed out and have not ended.
     var dispatched: Set<Int> = []
+    /// The operations that may run and are not handed out yet, because `window` others are.
+    private var backlog = ArraySlice<Int>()
+    private let window: Int
     /// Nodes that the workflow is for and that cannot take part, being in no state for it.
     var excluded: [Int] = []
     private var isDirty: [Bool]
@@ -49,22 +52,24 @@ final class WorkflowRun {
     private var events: [Event] = []
     private(set) var nextNumber: Int
     /// Whether something failed in this run.
-    private(set) var hasFailed = false
+    var hasFailed = false
 
     /// Builds the network and tells it where everything stands.
     ///
     /// - Parameters:
     ///   - records: what is known of each node instance.
     ///   - outstanding: the operations that were handed out and whose results have not been seen.
-    ///   - continues: whether the execution goes on from the positions in the records.
+    ///   - beginning: how much of what the records say is of this very execution.
+    ///   - window: how many operations may be handed out at once.
     init(
         site: ExecutionSite, compiled: CompiledWorkflow, records: [NodeRecord], outstanding: [OperationTask],
-        nextNumber: Int, continues: Bool, now: Int64
+        nextNumber: Int, beginning: Beginning, window: Int, now: Int64
     ) throws {
         self.site = site
         self.compiled = compiled
         self.records = records
         self.nextNumber = nextNumber
+        self.window = window
         facts = try NetworkFacts(network)
         subjects = HookSubjects(site: site, compiled: compiled)
         lifecycleOfNode = site.lifecycles(in: compiled)
@@ -77,19 +82,25 @@ final class WorkflowRun {
             effects.append(try Effect(production, network: network))
         }
         assertTopology()
-        let starts = begin(continues: continues, now: now)
+        let starts = begin(beginning, now: now)
         recallHooks(starts)
         resume(outstanding)
         assertProgress(starts)
+        if beginning == .takeOver { recallFailures() }
     }
 
     // MARK: - Going on
 
-    /// Fires productions until none can, or `limit` have.
+    /// Fires productions until none can, `limit` have, or there are `changes` to be committed.
     ///
     /// - Returns: whether none can fire any more.
-    func fire(limit: Int, now: Int64) -> Bool {
+    func fire(limit: Int, changes: Int, now: Int64) -> Bool {
         for _ in 0..<limit {
+            guard dirty.count + tasks.count < changes else { return false }
+            if dispatched.count < window, let number = backlog.popFirst() {
+                handOut(number, now: now)
+                continue
+            }
             guard let activation = network.nextActivation() else { return true }
             perform(effects[activation.production], activation, now: now)
         }
@@ -154,8 +165,14 @@ final class WorkflowRun {
 
     private func dispatch(_ number: Int, now: Int64) {
         guard let operation = pending[number] else { return }
-        dispatched.insert(number)
         network.modify(operation.fact, slot: 2, to: facts.running)
+        if dispatched.count < window { handOut(number, now: now) } else { backlog.append(number) }
+    }
+
+    private func handOut(_ number: Int, now: Int64) {
+        // What waited here may have been given up meanwhile.
+        guard let operation = pending[number] else { return }
+        dispatched.insert(number)
         var task = calls.task(
             operation.call, number: number, subject: operation.subject, name: names[operation.subject.node])
         do throws(EvaluationError) {

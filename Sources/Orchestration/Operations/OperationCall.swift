@@ -19,6 +19,10 @@ struct OperationCalls {
     private let compiled: CompiledWorkflow
     private let lifecycleOfNode: [Int?]
 
+    /// The input by which a model says how often an operation may be run again when its worker was lost: 0 for one that
+    /// must not be repeated.
+    private static let retriesInput = "DITRIT_RETRIES"
+
     init(site: ExecutionSite, compiled: CompiledWorkflow, lifecycleOfNode: [Int?]) {
         self.site = site
         self.compiled = compiled
@@ -96,9 +100,9 @@ struct OperationCalls {
         return OperationTask(
             execution: site.execution, number: number, subject: subject, node: name,
             operation: call.name.description, relationship: call.relationshipName, peer: call.peerName,
-            csar: site.csarDigest, file: call.implementation.primary.file,
+            csar: site.csarDigest, entry: site.entry, file: call.implementation.primary.file,
             interpreter: interpreter(of: call.implementation.primary), environment: environment, inputs: [:],
-            outputs: outputs.sorted(), timeLimit: call.implementation.timeout)
+            outputs: outputs.sorted(), timeLimit: call.implementation.timeout, retries: nil, trace: site.trace)
     }
 
     /// Evaluates the inputs of a task, by what is known now.
@@ -117,6 +121,13 @@ struct OperationCalls {
         for (input, value) in call.operation.inputs {
             do throws(EvaluationError) {
                 guard let json = JSON(try value.evaluated(in: context)) else { continue }
+                if input == Self.retriesInput {
+                    guard case .integer(let retries) = json, retries >= 0 else {
+                        throw EvaluationError("it is a whole number, not below 0")
+                    }
+                    task.retries = retries
+                    continue
+                }
                 task.inputs[input] = json
                 // What the engine says of itself cannot be overwritten.
                 if !input.hasPrefix("DITRIT_") { task.environment[input] = json.text }

@@ -11,7 +11,7 @@ public struct OperationRunner: Sendable {
     private static let lastLines = 20
 
     private let processes: ProcessRunner
-    private let csarRoot: @Sendable (_ digest: String) -> String
+    private let csarRoot: @Sendable (_ digest: String, _ entry: String) async throws -> String
     private let directories: WorkDirectories
     private let timeLimit: Duration
     private let inherited: [String: String]
@@ -19,13 +19,14 @@ public struct OperationRunner: Sendable {
     /// A runner of operations.
     ///
     /// - Parameters:
-    ///   - csarRoot: where the files of a CSAR are, by its digest.
+    ///   - csarRoot: where the files of a CSAR are, by its digest and its service template; fetches them if need be.
     ///   - workDirectory: where each operation gets a directory of its own.
     ///   - timeLimit: for operations that have none of their own.
     ///   - inherited: variables that every operation gets.
     public init(
-        processes: ProcessRunner, csarRoot: @escaping @Sendable (_ digest: String) -> String, workDirectory: String,
-        timeLimit: Duration, inherited: [String: String]
+        processes: ProcessRunner,
+        csarRoot: @escaping @Sendable (_ digest: String, _ entry: String) async throws -> String,
+        workDirectory: String, timeLimit: Duration, inherited: [String: String]
     ) {
         self.processes = processes
         self.csarRoot = csarRoot
@@ -45,12 +46,18 @@ public struct OperationRunner: Sendable {
                 task: task, failure: failure, lastOutput: failure == nil ? [] : tail.withLock { $0 },
                 outputs: outputs, began: began, ended: WallClock.now)
         }
+        let root: String
+        do {
+            root = try await csarRoot(task.csar, task.entry)
+        } catch {
+            return Task.isCancelled ? nil : result("the CSAR \(task.csar.prefix(19))… is not to be had: \(error)")
+        }
         let directory: String
         let invocation: Invocation
         do throws(OrchestrationError) {
             directory = try directories.make("\(task.execution)-\(task.number)")
             invocation = try Invocation(
-                task, root: csarRoot(task.csar), directory: directory, inherited: inherited,
+                task, root: root, directory: directory, inherited: inherited,
                 timeLimit: task.timeLimit.map { .seconds($0) } ?? timeLimit)
         } catch {
             return result(error.description)
@@ -67,7 +74,7 @@ public struct OperationRunner: Sendable {
         } catch {
             directories.release(directory, isInUse: false)
             // The author knows the file by its place in the CSAR, and corrects it there.
-            return result(error.description.replacing(csarRoot(task.csar) + "/", with: ""))
+            return result(error.description.replacing(root + "/", with: ""))
         }
         switch ended.termination {
         case .cancelled: return nil

@@ -45,6 +45,8 @@ public struct OperationTask: Codable, Sendable, Equatable {
     public var peer: String?
     /// The digest of the CSAR.
     public var csar: String
+    /// The service template that the CSAR was read from, below its root.
+    public var entry: String
     /// The implementation: a path below the CSAR's root.
     public var file: String
     /// How it is run.
@@ -57,6 +59,10 @@ public struct OperationTask: Codable, Sendable, Equatable {
     public var outputs: [String]
     /// Seconds until it is stopped.
     public var timeLimit: Int?
+    /// How often it may be run again when its worker was lost; nil leaves that to the worker.
+    public var retries: Int?
+    /// The trace of the execution: a `traceparent` of W3C Trace Context.
+    public var trace: String?
 }
 
 /// How an operation ended.

@@ -1,69 +1,178 @@
+internal import Telemetry
 public import TupleSpace
 
 /// Takes operations from the space, runs them, and commits what came of them.
 ///
 /// Any number of workers may do so at once: the space gives each task to one of them, and takes it back if that one
 /// ends without a result.
-public struct OperationWorker: Sendable {
+public actor OperationWorker {
     private let space: any TupleSpace
-    private let slots: Int
     private let runner: OperationRunner
     private let observer: any ExecutionObserver
+    private var slots: Int
+    private var retries: Int
+    private var active = 0
+    private var isDraining = false
+    private var waits: [Int: Task<Take, any Error>] = [:]
+    private var lastWait = 0
+    private var failure: (any Error)?
+    private let changes: AsyncStream<Void>
+    private let change: AsyncStream<Void>.Continuation
 
-    /// A worker.
+    /// How many operations it is running.
+    public private(set) var running = 0
+
+    /// A worker, to run once.
     ///
-    /// - Parameter slots: how many operations it runs at once.
-    public init(space: any TupleSpace, slots: Int, runner: OperationRunner, observer: any ExecutionObserver) {
+    /// - Parameters:
+    ///   - slots: how many operations it runs at once.
+    ///   - retries: how often an operation whose worker was lost is run again, unless it says so itself.
+    public init(
+        space: any TupleSpace, slots: Int, retries: Int = 3, runner: OperationRunner, observer: any ExecutionObserver
+    ) {
         self.space = space
         self.slots = slots
+        self.retries = retries
         self.runner = runner
         self.observer = observer
+        (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Works until its task is cancelled.
+    /// Works until its task is cancelled, or until it is drained.
     ///
-    /// What it is running then is stopped, and its tasks are back in the space.
+    /// What it is running when it is cancelled is stopped, and its tasks are back in the space.
     ///
-    /// - Throws: `TupleSpaceError` when the space fails.
+    /// - Throws: `TupleSpaceError` when the space fails, or has ended the session.
     public func run() async throws {
         defer { runner.finish() }
         let session = try await space.openSession(name: "worker")
-        do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<slots {
-                    group.addTask {
-                        while !Task.isCancelled { try await work(session: session) }
-                    }
-                }
-                // The first slot that fails ends the others: they may wait for tasks for ever.
-                while try await group.next() != nil {}
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await self.space.ending(of: session)
+                await self.fail(Self.lost(session))
             }
-        } catch let error as TupleSpaceError where error.code == .cancelled {
-            // That is how it is told to end.
-        } catch {
-            await space.end(session)
-            throw error
+            change.yield()
+            for await _ in changes {
+                while failure == nil, !isDraining, active < slots {
+                    active += 1
+                    group.addTask { await self.work(session: session) }
+                }
+                if failure != nil || isDraining && active == 0 { break }
+            }
+            group.cancelAll()
         }
         await space.end(session)
+        if let failure { throw failure }
     }
 
-    private func work(session: Session) async throws {
-        let take = try await space.in(SpaceLayout.tasks, session: session)
-        let task: OperationTask = try take.tuple.decode()
+    /// Takes no more operations; `run` returns when those that run have ended.
+    public func drain() {
+        isDraining = true
+        for wait in waits.values { wait.cancel() }
+        change.yield()
+    }
+
+    /// Changes how many operations it runs at once, and how often they may be run again; those that run come to their
+    /// end.
+    public func configure(slots: Int, retries: Int) {
+        self.slots = slots
+        self.retries = retries
+        for wait in waits.values.prefix(max(active - slots, 0)) { wait.cancel() }
+        change.yield()
+    }
+
+    private static func lost(_ session: Session) -> TupleSpaceError {
+        TupleSpaceError(.sessionEnded, "the session \(session.id) has ended; what it had taken is back in the space")
+    }
+
+    private func fail(_ error: any Error) {
+        guard !Task.isCancelled, failure == nil else { return }
+        failure = error
+        change.yield()
+    }
+
+    // MARK: - A slot
+
+    private func work(session: Session) async {
+        defer {
+            active -= 1
+            change.yield()
+        }
+        while !Task.isCancelled, !isDraining, active <= slots {
+            do {
+                guard let take = try await take(session: session) else { return }
+                running += 1
+                defer { running -= 1 }
+                try await perform(take)
+            } catch {
+                // To be cancelled is how it is told to end.
+                if (error as? TupleSpaceError)?.code != .cancelled { fail(error) }
+                return
+            }
+        }
+    }
+
+    /// Waits for an operation; nil when there is to be none any more.
+    private func take(session: Session) async throws -> Take? {
+        let space = space
+        let wait = Task { try await space.in(SpaceLayout.tasks, session: session) }
+        lastWait += 1
+        let number = lastWait
+        waits[number] = wait
+        defer { waits[number] = nil }
+        do {
+            return try await withTaskCancellationHandler {
+                try await wait.value
+            } onCancel: {
+                wait.cancel()
+            }
+        } catch let error as TupleSpaceError where error.code == .cancelled && !Task.isCancelled {
+            return nil
+        }
+    }
+
+    private func perform(_ take: Take) async throws {
+        var task: OperationTask = try take.tuple.decode()
+        let trace = task.trace.flatMap(TraceContext.init(traceparent:))?.child() ?? TraceContext()
+        task.trace = trace.traceparent
+        task.environment["TRACEPARENT"] = trace.traceparent
+        let permitted = task.retries ?? retries
+        guard take.attempt <= permitted + 1 else {
+            try await commit(
+                .notRun(
+                    task, "its worker was lost \(take.attempt - 1) \(take.attempt == 2 ? "time" : "times") while it ran, and"
+                        + " it may be run again \(permitted == 0 ? "never" : "\(permitted) times")"), of: take)
+            return
+        }
         observer.began(task)
-        guard let result = await runner.run(task, output: { observer.printed($0, by: task) }) else {
+        if let result = await runner.run(task, output: { [observer, task] in observer.printed($0, by: task) }) {
+            try await commit(result, of: take)
+        } else if permitted == 0 {
+            try await commit(.notRun(task, "it was stopped with its worker, and may not be run again"), of: take)
+        } else {
             // Stopped by us: it has not ended, and will be run again.
             try await space.release(take)
             throw TupleSpaceError(.cancelled, "the worker was told to end")
         }
+    }
+
+    private func commit(_ result: OperationResult, of take: Take) async throws {
         var stored = result
         // What it was given is known, and may be long.
         stored.task.environment = [:]
         stored.task.inputs = [:]
-        try await space.commit(
-            Commit(writes: [
-                .finish(take), .put(try Tuple(SpaceLayout.result(task.execution, task.number), encoding: stored)),
-            ]))
-        observer.ended(task, result)
+        let key = SpaceLayout.result(result.task.execution, result.task.number)
+        let (space, commit) = (space, Commit(writes: [.finish(take), .put(try Tuple(key, encoding: stored))]))
+        // What has come to its end is said, also by one who is told to end.
+        _ = try await Task { try await space.commit(commit) }.value
+        observer.ended(result.task, result)
+    }
+}
+
+extension OperationResult {
+    /// The failure of an operation that was not run now.
+    static func notRun(_ task: OperationTask, _ failure: String) -> OperationResult {
+        OperationResult(
+            task: task, failure: failure, lastOutput: [], outputs: [:], began: WallClock.now, ended: WallClock.now)
     }
 }

@@ -165,6 +165,10 @@ public struct ExecutionRecord: Codable, Sendable, Equatable {
     public var operations: Int
     /// How many batches its event log has.
     public var events = 0
+    /// Whether what has failed in it is to be run again, and no engine has begun with that yet.
+    public var retries: Bool?
+    /// The trace that all that happens in it belongs to: a `traceparent` of W3C Trace Context.
+    public var trace: String?
     /// The outputs of the topology as they were when it ended.
     public var outputs: [String: JSON] = [:]
 }

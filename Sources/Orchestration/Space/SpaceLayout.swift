@@ -37,6 +37,10 @@ public struct SpaceLayout: Sendable {
     public static func execution(_ id: String) -> TupleKey { TupleKey(["executions", id]) }
     /// Who holds this tuple matches the rules of the execution; every commit of the engine depends on it.
     public static func lease(_ id: String) -> TupleKey { TupleKey(["lease", id]) }
+    /// The leases of all executions that go on.
+    public static let leases = Template(["lease"])
+    /// That somebody wants the execution to stop.
+    public static func cancellation(_ id: String) -> TupleKey { TupleKey(["cancel", id]) }
     /// All operations that wait for a worker.
     public static let tasks = Template(["task"])
     /// The operations of an execution that wait for a worker or are being run.

@@ -61,7 +61,7 @@ final class Stage {
         try WorkflowRun(
             site: try site(), compiled: try compiled(workflow),
             records: records ?? model.nodes.map { _ in NodeRecord() }, outstanding: [], nextNumber: 0,
-            continues: continues, now: 0)
+            beginning: continues ? .again : .anew, window: .max, now: 0)
     }
 
     var execution: String { "stage-\(executions)" }
@@ -73,7 +73,7 @@ final class Stage {
     private func site() throws -> ExecutionSite {
         ExecutionSite(
             execution: execution, layout: layout, service: service, model: model,
-            inputs: try ResolvedInputs(of: service, given: [:]), csarDigest: "sha256:0", csarRoot: directory.path,
+            inputs: try ResolvedInputs(of: service, given: [:]), csarDigest: "sha256:0", entry: "", csarRoot: directory.path,
             wantedOutputs: WantedOutputs(of: service.topology).byOperation)
     }
 
@@ -81,7 +81,7 @@ final class Stage {
     func worker(slots: Int, loop: EventLoop, observer: any ExecutionObserver) -> OperationWorker {
         let root = directory.path
         let runner = OperationRunner(
-            processes: ProcessRunner(loop: loop), csarRoot: { _ in root }, workDirectory: root + "/work",
+            processes: ProcessRunner(loop: loop), csarRoot: { _, _ in root }, workDirectory: root + "/work",
             timeLimit: .seconds(60), inherited: ["PATH": "/usr/bin:/bin"])
         return OperationWorker(space: space, slots: slots, runner: runner, observer: observer)
     }
