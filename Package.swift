@@ -83,7 +83,10 @@ let package = Package(
         // executables
         module(
             "DitritCLI",
-            ["Orchestration", "CSAR", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML", "Zip", argumentParser]),
+            [
+                "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML", "Zip",
+                argumentParser,
+            ]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
         .executableTarget(
@@ -130,7 +133,8 @@ let package = Package(
             "WorkerService",
             ["ditrit-worker", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "YAML"]),
         // Its tests run the program itself.
-        tests("DitritCLI", ["ditrit", "EventLoop", "Orchestration", "Process"]),
+        tests(
+            "DitritCLI", ["ditrit", "Consul", "EventLoop", "Orchestration", "Process", "TupleSpace", argumentParser]),
     ],
     swiftLanguageModes: [.v6]
 )
