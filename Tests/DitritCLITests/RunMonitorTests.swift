@@ -64,7 +64,7 @@ struct RunMonitorTests {
 
     private static let task = """
         {"execution": "m-1", "number": 0, "subject": {"activity": {"node": 0, "step": 0, "position": 1}},
-         "node": "web_0", "operation": "Standard.create", "csar": "", "file": "", "interpreter": "none",
+         "node": "web_0", "operation": "Standard.create", "csar": "", "entry": "", "file": "", "interpreter": "none",
          "environment": {}, "inputs": {}, "outputs": []}
         """
 

@@ -40,7 +40,7 @@ struct EngineTests {
         let sections = Dictionary(grouping: space.written, by: { $0.fields[0] }).mapValues(\.count)
         #expect(sections["task"] == nil)
         #expect(sections["facts"] == 50, "a record a node, however many states it went through")
-        #expect(sections["event"] == 1)
+        #expect(sections["event"] == 2, "one for all that happened at once, and the end of the log")
         #expect(space.commits <= 2, "all that can happen at once is one commit, and the end another")
     }
 

@@ -137,7 +137,9 @@ struct OperationTests {
         try await bench.run("install")
         let names = Set(environment(bench.diaryLines()).keys.filter { !$0.hasPrefix("DITRIT_") })
         let inherited: Set = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"]
-        let ours: Set = ["NODE", "SELF", "INSTANCE", "INSTANCES", "INSTANCE_INDEX", "INSTANCE_COUNT", "HOST", "HOSTS"]
+        let ours: Set = [
+            "NODE", "SELF", "INSTANCE", "INSTANCES", "INSTANCE_INDEX", "INSTANCE_COUNT", "HOST", "HOSTS", "TRACEPARENT",
+        ]
         let programs: Set = ["PWD", "OLDPWD", "SHLVL", "_", "PYTHONUNBUFFERED"]
         #expect(names.contains("PATH"))
         #expect(names.isSubset(of: inherited.union(ours).union(programs)), "\(names)")

@@ -81,13 +81,13 @@ struct RunCommand: AsyncParsableCommand {
         defer { interrupts.cancel() }
         let monitor = RunMonitor()
         let run = try await LocalRun(options, observer: monitor)
-        if StateDirectory.modelName(of: options.csar) != run.execution.model {
+        if StateDirectory.modelName(of: options.csar) != run.overview.execution.model {
             StandardError.print(
-                "\(options.csar): warning: it is taken as another form of the model '\(run.execution.model)', of which the"
+                "\(options.csar): warning: it is taken as another form of the model '\(run.overview.execution.model)', of which the"
                     + " state directory holds an instance")
         }
         let view = view(of: monitor)
-        view.begin(run, workers: options.workers)
+        view.begin(run.overview, workers: options.workers)
         let running = Task { try await run.run() }
         interruption.withLock {
             $0.act = { count in

@@ -7,12 +7,12 @@ final class JSONView: RunView {
 
     init(_ monitor: RunMonitor) { self.monitor = monitor }
 
-    func begin(_ run: LocalRun, workers: Int) {
+    func begin(_ run: RunOverview, workers: Int?) {
         for warning in run.warnings { StandardError.print("\(warning)") }
         Self.write([
             "type": .string("begin"), "execution": .string(run.execution.id), "model": .string(run.execution.model),
             "workflow": .string(run.execution.workflow), "continues": .boolean(run.continues),
-            "workers": .integer(workers),
+            "workers": workers.map { .integer($0) } ?? .null,
             "nodes": .array(
                 run.nodes.map { .object(["name": .string($0.name), "state": .string($0.state)]) }),
         ])

@@ -25,12 +25,12 @@ final class LiveView: RunView {
 
     init(_ monitor: RunMonitor) { self.monitor = monitor }
 
-    func begin(_ run: LocalRun, workers: Int) {
+    func begin(_ run: RunOverview, workers: Int?) {
         for warning in run.warnings { StandardError.print(style.yellow("\(warning)")) }
         monitor.setStates(Dictionary(run.nodes.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 }))
         let title =
             style.bold("\(run.execution.workflow) of \(run.execution.model)")
-            + style.dim("  \(run.execution.id)\(run.continues ? ", going on" : ""), \(workers) workers")
+            + style.dim("  \(run.execution.id)\(run.continues ? ", going on" : "")\(workers.map { ", \($0) workers" } ?? "")")
         var templates: [(name: String, nodes: [LocalRun.Node])] = []
         for node in run.nodes {
             if templates.last?.name != node.template { templates.append((node.template, [])) }

@@ -8,13 +8,13 @@ final class PlainView: RunView {
 
     init(_ monitor: RunMonitor) { self.monitor = monitor }
 
-    func begin(_ run: LocalRun, workers: Int) {
+    func begin(_ run: RunOverview, workers: Int?) {
         for warning in run.warnings { StandardError.print("\(warning)") }
         workflow.withLock { $0 = run.execution.workflow }
         monitor.setStates(Dictionary(run.nodes.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 }))
         Terminal.write(
             "\(run.execution.workflow) of \(run.execution.model): execution \(run.execution.id)"
-                + (run.continues ? " goes on" : "") + ", \(run.nodes.count) nodes, \(workers) workers\n")
+                + (run.continues ? " goes on" : "") + ", \(run.nodes.count) nodes\(workers.map { ", \($0) workers" } ?? "")\n")
         let monitor = monitor
         monitor.listen { notice in
             let time = "[\(monitor.elapsed.seconds)]"

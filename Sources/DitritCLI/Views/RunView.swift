@@ -3,7 +3,7 @@ internal import Orchestration
 /// A way to show a run.
 protocol RunView: Sendable {
     /// The run begins.
-    func begin(_ run: LocalRun, workers: Int)
+    func begin(_ run: RunOverview, workers: Int?)
     /// Says something in between.
     func note(_ text: String)
     /// The run has ended; without a record when it was stopped at once.

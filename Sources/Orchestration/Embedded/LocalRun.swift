@@ -2,7 +2,7 @@ internal import CSAR
 internal import EventLoop
 internal import Glibc
 internal import Process
-public import TOSCA
+internal import TOSCA
 package import TupleSpace
 
 /// Runs workflows on one machine, with no server: a space in a state directory, workers in this process.
@@ -42,26 +42,8 @@ public struct LocalRun: Sendable {
         }
     }
 
-    /// A node instance at the beginning of a run.
-    public struct Node: Sendable {
-        /// Its name: `web_0`.
-        public let name: String
-        /// Its template's name.
-        public let template: String
-        /// Its state.
-        public let state: String
-        /// The state in which the workflow leaves it; nil where the workflow has nothing to do with it.
-        public let goal: String?
-    }
-
-    /// The execution as it begins.
-    public let execution: ExecutionRecord
-    /// Whether it goes on where an earlier process left it.
-    public let continues: Bool
-    /// The node instances.
-    public let nodes: [Node]
-    /// What is worth a warning in the model.
-    public let warnings: [Diagnostic]
+    /// What is run, as it begins.
+    public let overview: RunOverview
 
     private let options: Options
     private let space: SQLiteSpace
@@ -91,7 +73,8 @@ public struct LocalRun: Sendable {
         let model = try Model(csar, isLenient: options.isLenient, namedAs: options.csar)
         let name = try await InstanceLedger.modelName(in: space, else: StateDirectory.modelName(of: options.csar))
         let ledger = InstanceLedger(
-            space: space, layout: SpaceLayout(model: name, instance: InstanceLedger.instanceName), store: store)
+            space: space, layout: SpaceLayout(model: name, instance: InstanceLedger.instanceName), isShared: false,
+            kept: { try CSAR.kept($0.digest, entry: $0.entry, store: store) })
         let prepared = try await ledger.prepare(
             model: model, csar: csar, workflow: options.workflow, given: options.inputs)
         if try await !ledger.isLive() {
@@ -103,10 +86,7 @@ public struct LocalRun: Sendable {
         self.space = space
         self.guardian = guardian
         self.csar = csar
-        execution = prepared.execution
-        continues = prepared.continues
-        warnings = model.warnings
-        nodes = prepared.nodes
+        overview = RunOverview(prepared, warnings: model.warnings)
         engine = ExecutionEngine(
             space: space, site: prepared.site, compiled: prepared.compiled, record: prepared.execution,
             observer: observer)
@@ -138,7 +118,7 @@ public struct LocalRun: Sendable {
                 return nil
             }
             group.addTask {
-                try await engine.run(continues: continues) { continuation.finish() }
+                try await engine.run(continues: overview.continues) { continuation.finish() }
             }
             // The engine ends first, or something has failed.
             while let ended = try await group.next() {
@@ -156,8 +136,6 @@ public struct LocalRun: Sendable {
 
     /// Every node instance with its record, in the order of the topology.
     public func records() async throws -> [(name: String, record: NodeRecord)] {
-        let layout = SpaceLayout(model: execution.model, instance: execution.instance)
-        let records = try await space.nodeRecords(layout)
-        return nodes.map { ($0.name, records[$0.name] ?? NodeRecord()) }
+        try await overview.records(in: space)
     }
 }

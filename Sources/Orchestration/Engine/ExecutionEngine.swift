@@ -223,7 +223,8 @@ public actor ExecutionEngine {
     ) async throws {
         let changes = run.takeChanges()
         var last = Commit(conditions: [.held(lease)])
-        last.writes = takes.map { .finish($0) } + consumed.map { .delete($0.tuple.key) }
+        for take in takes { last.writes.append(.finish(take)) }
+        for result in consumed { last.writes.append(.delete(result.tuple.key)) }
         for task in changes.tasks {
             last.writes.append(.put(try Tuple(SpaceLayout.task(record.id, task.number), encoding: task)))
         }

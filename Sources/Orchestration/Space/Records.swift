@@ -171,4 +171,6 @@ public struct ExecutionRecord: Codable, Sendable, Equatable {
     public var trace: String?
     /// The outputs of the topology as they were when it ended.
     public var outputs: [String: JSON] = [:]
+    /// Why it could not be run at all.
+    public var message: String?
 }

@@ -85,7 +85,7 @@ final class Workbench: Sendable {
     /// What there is after a run.
     func outcome(of run: LocalRun, execution: ExecutionRecord, recorder: Recorder) async throws -> Outcome {
         Outcome(
-            execution: execution, continued: run.continues,
+            execution: execution, continued: run.overview.continues,
             events: try await events(execution.id),
             records: Dictionary(try await run.records(), uniquingKeysWith: { first, _ in first }),
             recorder: recorder)

@@ -1,0 +1,212 @@
+public import TupleSpace
+
+/// Takes executions from the space and drives them: one of any number of engines.
+///
+/// Each execution is driven by one engine at a time, the one that holds its lease. It lets go of the lease when it is to
+/// stop, and loses it when its session ends; whoever has it next goes on from what is in the space.
+public actor EngineWorker {
+    /// How long to leave a lease to others for each execution that is driven here already: they should have their share.
+    private static let modesty = Duration.milliseconds(20)
+
+    private let space: any TupleSpace
+    private let loader: ExecutionLoader
+    private let observer: any EngineObserver
+    private let limit: Int
+    private let retention: Duration
+    private var engines: [String: ExecutionEngine] = [:]
+    private var isDraining = false
+    private var wait: Task<Take, any Error>?
+    private var failure: (any Error)?
+    private let changes: AsyncStream<Void>
+    private let change: AsyncStream<Void>.Continuation
+
+    /// The executions that are driven here.
+    public var executions: [String] { engines.keys.sorted() }
+
+    /// An engine, to run once.
+    ///
+    /// - Parameters:
+    ///   - limit: how many executions it drives at once.
+    ///   - retention: how long the event log of an execution stays in the space after its end.
+    public init(
+        space: any TupleSpace, artifacts: any ArtifactStore, limit: Int = 16, retention: Duration = .seconds(60),
+        observer: any EngineObserver
+    ) {
+        self.space = space
+        loader = ExecutionLoader(space: space, artifacts: artifacts)
+        self.limit = limit
+        self.retention = retention
+        self.observer = observer
+        (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Works until its task is cancelled, or until it is drained.
+    ///
+    /// - Throws: `TupleSpaceError` when the space fails, or has ended the session.
+    public func run() async throws {
+        let session = try await space.openSession(name: "engine")
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await self.space.ending(of: session)
+                await self.fail(
+                    TupleSpaceError(.sessionEnded, "the session \(session.id) has ended; others have its executions"))
+            }
+            group.addTask { await self.takeLeases(session: session) }
+            group.addTask { await EventSweep(space: self.space, retention: self.retention).run() }
+            for await _ in changes {
+                while let lease = taken.popLast() { group.addTask { await self.drive(lease) } }
+                if failure != nil || isDraining && driving == 0 { break }
+            }
+            group.cancelAll()
+        }
+        await space.end(session)
+        if let failure { throw failure }
+    }
+
+    /// Takes no more executions and hands over those that it drives; `run` returns when that is done.
+    public func drain() async {
+        isDraining = true
+        wait?.cancel()
+        for engine in engines.values { await engine.handOver() }
+        change.yield()
+    }
+
+    private func fail(_ error: any Error) {
+        guard !Task.isCancelled, failure == nil else { return }
+        failure = error
+        change.yield()
+    }
+
+    // MARK: - Leases
+
+    /// Leases that wait to be driven.
+    private var taken: [Take] = []
+    /// How many executions are driven, or about to be.
+    private var driving = 0
+
+    private func takeLeases(session: Session) async {
+        do {
+            while !Task.isCancelled, !isDraining {
+                guard driving < limit else {
+                    try await Task.sleep(for: .milliseconds(100))
+                    continue
+                }
+                if driving > 0 { try await Task.sleep(for: Self.modesty * driving) }
+                let wait = Task { try await space.in(SpaceLayout.leases, session: session) }
+                self.wait = wait
+                defer { self.wait = nil }
+                if isDraining { wait.cancel() }
+                let lease = try await withTaskCancellationHandler {
+                    try await wait.value
+                } onCancel: {
+                    wait.cancel()
+                }
+                driving += 1
+                taken.append(lease)
+                change.yield()
+            }
+        } catch {
+            if (error as? TupleSpaceError)?.code != .cancelled { fail(error) }
+        }
+    }
+
+    // MARK: - An execution
+
+    private func drive(_ lease: Take) async {
+        let id = lease.tuple.key.fields.last ?? ""
+        defer {
+            engines[id] = nil
+            driving -= 1
+            change.yield()
+        }
+        do {
+            guard let record = try await record(id) else {
+                // Nothing is left of the execution but its lease.
+                try await space.commit(Commit(writes: [.finish(lease)]))
+                return
+            }
+            let loaded: ExecutionLoader.Loaded
+            do {
+                loaded = try await loader.load(record)
+            } catch let error as TupleSpaceError where error.code != .unreadable {
+                throw error
+            } catch {
+                if Task.isCancelled { throw error }
+                try await refuse(record, error, lease)
+                return
+            }
+            observer.tookOver(record)
+            let engine = ExecutionEngine(
+                space: space, site: loaded.site, compiled: loaded.compiled, record: record,
+                observer: observer.observer(of: record))
+            engines[id] = engine
+            if isDraining { await engine.handOver() }
+            let ended = try await withThrowingTaskGroup(of: ExecutionRecord?.self) { group in
+                let cancellation = Template(SpaceLayout.cancellation(id))
+                group.addTask { [space] in
+                    _ = try await space.rd(cancellation)
+                    await engine.cancel()
+                    return nil
+                }
+                defer { group.cancelAll() }
+                group.addTask { try await engine.run(holding: lease) ?? Self.handedOver(record) }
+                while let ended = try await group.next() { if let ended { return ended } }
+                throw CancellationError()
+            }
+            if ended.status == .running { observer.handedOver(record) } else { observer.ended(ended) }
+        } catch {
+            switch error {
+            case let error as TupleSpaceError where error.code == .conflict:
+                // The lease is another's: the session was away for too long, or somebody has removed the execution.
+                observer.lost(id, error)
+            case is CancellationError: break
+            case let error as TupleSpaceError where error.code == .cancelled: break
+            default: fail(error)
+            }
+        }
+    }
+
+    private static func handedOver(_ record: ExecutionRecord) -> ExecutionRecord {
+        var record = record
+        record.status = .running
+        return record
+    }
+
+    /// The record of an execution that goes on; nil for one that is over or gone.
+    private func record(_ id: String) async throws -> ExecutionRecord? {
+        guard let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) else { return nil }
+        let record: ExecutionRecord = try stored.tuple.decode()
+        return record.status == .running ? record : nil
+    }
+
+    /// Ends an execution that cannot be run as it is: whoever has begun it is told why.
+    private func refuse(_ record: ExecutionRecord, _ error: any Error, _ lease: Take) async throws {
+        var record = record
+        record.status = .failed
+        record.ended = WallClock.now / 1000
+        record.message = "\(error)"
+        record.events += 1
+        try await space.commit(
+            Commit(writes: [
+                .finish(lease), .put(try Tuple(SpaceLayout.execution(record.id), encoding: record)),
+                .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: [Event]())),
+            ]))
+        observer.ended(record)
+    }
+}
+
+/// Sees what executions an engine has.
+///
+/// Called from any thread; must not wait.
+public protocol EngineObserver: Sendable {
+    /// It drives an execution from now on.
+    func tookOver(_ execution: ExecutionRecord)
+    /// It has let go of an execution that goes on.
+    func handedOver(_ execution: ExecutionRecord)
+    /// An execution has ended.
+    func ended(_ execution: ExecutionRecord)
+    /// It has lost an execution to another engine.
+    func lost(_ execution: String, _ error: any Error)
+    /// Who sees what happens in an execution.
+    func observer(of execution: ExecutionRecord) -> any ExecutionObserver
+}
