@@ -97,10 +97,13 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Orchestration", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Process", "EventLoop", argumentParser,
+                "Orchestration", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Process", "HTTPClient", "EventLoop",
+                "BareCurl", argumentParser,
             ],
-            path: "Benchmarks", exclude: ["README.md"], resources: [.embedInCode("Programs")],
+            path: "Benchmarks", exclude: ["README.md", "BareCurl"], resources: [.embedInCode("Programs")],
             swiftSettings: swiftSettings),
+
+        .target(name: "BareCurl", dependencies: ["CCurl"], path: "Benchmarks/BareCurl"),
 
         // tests
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),

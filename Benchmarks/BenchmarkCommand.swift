@@ -7,7 +7,7 @@ import Process
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
-        abstract: "Measures what Ditrit claims to reach: the parts yaml, tosca, install, operations and rete.")
+        abstract: "Measures what Ditrit claims to reach: the parts yaml, tosca, install, operations, http and rete.")
 
     @Argument(help: "The parts to measure; all if none is named.")
     var parts: [String] = []

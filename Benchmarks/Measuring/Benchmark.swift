@@ -37,7 +37,8 @@ struct Benchmark: Sendable {
     var reference: Reference?
     var goal: Goal?
 
-    static let all: [Benchmark] =
-        YAMLScenarios.benchmarks + TOSCAScenarios.benchmarks + InstallScenarios.benchmarks
-        + OperationScenarios.benchmarks + ReteScenarios.benchmarks
+    static let all: [Benchmark] = [
+        YAMLScenarios.benchmarks, TOSCAScenarios.benchmarks, InstallScenarios.benchmarks,
+        OperationScenarios.benchmarks, HTTPScenarios.benchmarks, ReteScenarios.benchmarks,
+    ].flatMap { $0 }
 }

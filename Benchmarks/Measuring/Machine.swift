@@ -35,6 +35,11 @@ struct Machine {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     }
 
+    /// Where programs are looked for; servers are not in everybody's PATH.
+    static var path: String {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin") + ":/usr/sbin"
+    }
+
     /// Says on a terminal what goes on, in one line.
     static func tell(_ text: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }

@@ -73,7 +73,7 @@ struct Measurement {
         let ended = try await processes.run(
             ProcessSpecification(
                 executable: command[0], arguments: Array(command.dropFirst()),
-                environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], workingDirectory: scratch.path,
+                environment: ["PATH": Machine.path], workingDirectory: scratch.path,
                 timeLimit: .seconds(300))
         ) { line in
             lines.withLock { $0.append(line) }

@@ -11,8 +11,10 @@ struct Scenario: Sendable {
     let name: String
     let run: @Sendable (_ size: Int) async throws -> Outcome
 
-    static let all: [Scenario] =
-        YAMLScenarios.all + TOSCAScenarios.all + InstallScenarios.all + OperationScenarios.all + ReteScenarios.all
+    static let all: [Scenario] = [
+        YAMLScenarios.all, TOSCAScenarios.all, InstallScenarios.all, OperationScenarios.all, HTTPScenarios.all,
+        ReteScenarios.all,
+    ].flatMap { $0 }
 }
 
 /// The work of a scenario was not what it should have been.

@@ -37,9 +37,6 @@ public actor HTTPClient {
         }
     }
 
-    // The handle must go where its events come.
-    isolated deinit {}
-
     /// Sends a request and waits for the whole response.
     ///
     /// Cancelling the task ends it.
@@ -83,6 +80,7 @@ public actor HTTPClient {
     public func close() {
         for transfer in transfers.values { transfer.stop(.closed) }
         idle = []
+        multi?.close()
         multi = nil
     }
 

@@ -38,14 +38,28 @@ internal import EventLoop
             handle, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maximumConnectionsPerHost ?? 0)
     }
 
+    /// Lets go of the loop; no transfer may be left.
+    func close() {
+        ignoreEvents()
+        for watch in watches.values { loop.stop(watch) }
+        watches = [:]
+        timer.map(loop.cancel)
+        timer = nil
+    }
+
     /// Ends the connections; no transfer may be left.
+    ///
+    /// On any thread, for that is where a client may be let go of that was not closed. With the last transfer libcurl has
+    /// given back its watches, and the timer finds nobody.
     deinit {
-        // Closing tells of descriptors, which must not come here any more.
+        ignoreEvents()
+        unsafe curl_multi_cleanup(handle)
+    }
+
+    /// Ending connections tells of descriptors, too.
+    private func ignoreEvents() {
         _ = unsafe ditrit_curl_multi_set_socket_function(handle, nil)
         _ = unsafe ditrit_curl_multi_set_timer_function(handle, nil)
-        for watch in watches.values { loop.stop(watch) }
-        timer.map(loop.cancel)
-        unsafe curl_multi_cleanup(handle)
     }
 
     // MARK: - Transfers
