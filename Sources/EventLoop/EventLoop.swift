@@ -54,6 +54,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
     }
 
     private static let wakeUpToken: UInt64 = 0
+    /// So often jobs that jobs have brought are run before events are looked for.
+    private static let mostRounds = 16
     /// A century: people write the largest number that there is for "no limit", and reckoning with that would overflow.
     private static let longestDelay = Duration.seconds(100 * 366 * 86_400)
 
@@ -190,8 +192,9 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
         // Another thread may still be about to store it.
         thread.store(UInt(pthread_self()), ordering: .releasing)
         var ready = [ditrit_ready](repeating: ditrit_ready(), count: 64)
-        while true {
-            let timeout = hasJobs ? 0 : unsafe timers.next.map { Self.milliseconds(until: $0) } ?? -1
+        var turn = Turn.wait
+        while turn != .end {
+            let timeout = turn == .goOn ? 0 : unsafe timers.next.map { Self.milliseconds(until: $0) } ?? -1
             let count = unsafe ditrit_epoll_wait(epoll, &ready, Int32(ready.count), timeout)
             precondition(count >= 0, "epoll_wait fails only on a bad descriptor")
             for event in ready.prefix(Int(count)) {
@@ -205,7 +208,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
             // One at a time: a handler may cancel one that is due with it, and one that it schedules waits for the next turn.
             let now = ContinuousClock.now
             while let handler = unsafe timers.popDue(at: now) { handler() }
-            guard runJobs() else { break }
+            turn = runJobs()
         }
         forget()
     }
@@ -216,24 +219,28 @@ public final class EventLoop: SerialExecutor, TaskExecutor {
         unsafe timers = TimerQueue()
     }
 
-    /// Whether the jobs that ran last have put others into the inbox, which wait for the next turn: jobs that always do
-    /// must not keep the events from theirs.
-    private var hasJobs: Bool { inbox.withLock { !$0.jobs.isEmpty } }
+    /// What there is to do after the jobs of a turn.
+    private enum Turn {
+        case wait, goOn, end
+    }
 
-    /// Runs what is in the inbox; false when the loop is to end.
-    private func runJobs() -> Bool {
+    /// Runs what is in the inbox, and what that brings.
+    private func runJobs() -> Turn {
+        var rounds = 0
         while true {
             let (jobs, isStopping) = inbox.withLock { inbox in
                 defer { inbox.jobs.removeAll(keepingCapacity: true) }
                 return (inbox.jobs, inbox.isStopping)
             }
+            // The wake-up that told of the end may have been the last one: it ends here, when nothing is left behind.
+            if jobs.isEmpty { return isStopping ? .end : .wait }
             for job in jobs {
                 unsafe job.runSynchronously(
                     isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
             }
-            guard isStopping else { return true }
-            // The wake-up that told of the end may have been the last one: look here for what the jobs left behind.
-            if jobs.isEmpty { return false }
+            rounds += 1
+            // Jobs that always bring others must not keep the events from their turn.
+            if rounds == Self.mostRounds, !isStopping { return .goOn }
         }
     }
 

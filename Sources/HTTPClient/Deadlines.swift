@@ -43,14 +43,16 @@ struct Deadlines {
     /// Another part may begin at any time, so it is the earliest end of whatever may come: to look for nothing once in a
     /// while costs less than to set a timer at each step.
     func next(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        var candidates: [ContinuousClock.Instant] = []
-        func add(_ limit: Duration?, from begin: ContinuousClock.Instant) {
-            if let limit { candidates.append(begin + min(limit, Self.longest)) }
+        var next: ContinuousClock.Instant?
+        func consider(_ limit: Duration?, from begin: ContinuousClock.Instant) {
+            guard let limit else { return }
+            let end = begin + min(limit, Self.longest)
+            next = next.map { min($0, end) } ?? end
         }
-        add(limits.total, from: start)
-        for other in [HTTPError.Phase.connect, .firstByte, .idle] {
-            add(limit(of: other), from: other == phase ? since : now)
-        }
-        return candidates.min()
+        consider(limits.total, from: start)
+        consider(limits.connect, from: phase == .connect ? since : now)
+        consider(limits.firstByte, from: phase == .firstByte ? since : now)
+        consider(limits.idle, from: phase == .idle ? since : now)
+        return next
     }
 }

@@ -103,7 +103,7 @@ internal import CCurl
         // divides this time among the addresses of a host.
         try set(CURLOPT_CONNECTTIMEOUT_MS, request.limits.connect.map(Self.milliseconds) ?? 0)
         try setMethod(request, uploadLength: uploadLength)
-        try setHeaders(request, bodyLength: uploadLength ?? request.body?.count ?? 0)
+        try setHeaders(request, bodyLength: uploadLength ?? request.bodyToSend?.count)
     }
 
     /// Lets go of what a request needed.
@@ -124,8 +124,8 @@ internal import CCurl
             try set(CURLOPT_UPLOAD, 1)
             try CurlError.check(
                 unsafe ditrit_curl_set_offset(pointer, CURLOPT_INFILESIZE_LARGE, curl_off_t(uploadLength)))
-        } else if request.body != nil || ["PUT", "POST", "PATCH"].contains(request.method) {
-            try setBody(request.body ?? [])
+        } else if let body = request.bodyToSend {
+            try setBody(body)
         } else if request.method == "HEAD" {
             try set(CURLOPT_NOBODY, 1)
             return
@@ -147,11 +147,11 @@ internal import CCurl
         try CurlError.check(code)
     }
 
-    private func setHeaders(_ request: HTTPRequest, bodyLength: Int) throws(CurlError) {
+    private func setHeaders(_ request: HTTPRequest, bodyLength: Int?) throws(CurlError) {
         // A name with nothing after the colon takes away one of libcurl's own; an empty value is written with a semicolon.
         for (name, value) in request.headers { try addHeader(value.isEmpty ? "\(name);" : "\(name): \(value)") }
-        if bodyLength <= Self.longestUnasked { try addHeader("Expect:") }
-        if !request.headers.contains(where: { HTTPHeaders.equal($0.name, "Content-Type") }) {
+        if let bodyLength, bodyLength <= Self.longestUnasked { try addHeader("Expect:") }
+        if bodyLength != nil, !request.headers.contains(where: { HTTPHeaders.equal($0.name, "Content-Type") }) {
             // Else it would say that the body is a form.
             try addHeader("Content-Type:")
         }

@@ -13,6 +13,7 @@ public actor HTTPClient {
     /// The responses that are being read, or will be.
     private var streams: [UInt64: StreamedResponse] = [:]
     private var lastNumber: UInt64 = 0
+    private lazy var alarm = Alarm(loop: loop) { [weak self] in self?.assumeIsolated { $0.lookAtTime() } }
     /// Handles that wait for another request.
     private var idle: [EasyHandle] = []
 
@@ -80,6 +81,7 @@ public actor HTTPClient {
     public func close() {
         for transfer in transfers.values { transfer.stop(.closed) }
         idle = []
+        alarm.stop()
         multi?.close()
         multi = nil
     }
@@ -115,27 +117,36 @@ public actor HTTPClient {
     }
 
     private func start(_ request: HTTPRequest, number: UInt64, upload: UploadBuffer?, sink: some ResponseSink) {
-        let target = request.target
         guard let multi else {
-            sink.finish(HTTPError(.closed, isCertainlyUnsent: true, "\(target): the client was closed"))
+            sink.finish(HTTPError(.closed, isCertainlyUnsent: true, "\(request.target): the client was closed"))
             return
         }
         do throws(CurlError) {
             let easy = if let kept = idle.popLast() { kept } else { try EasyHandle(configuration: configuration) }
-            let transfer = Transfer(request, upload: upload, easy: easy, multi: multi, loop: loop, sink: sink) {
+            let transfer = Transfer(request, upload: upload, easy: easy, multi: multi, sink: sink) {
                 [weak self] in
                 self?.assumeIsolated { $0.forget(number) }
             }
             transfers[number] = transfer
+            if let next = transfer.nextDeadline(after: .now) { alarm.advance(to: next) }
             transfer.start()
         } catch {
-            sink.finish(HTTPError(.other(error.number), isCertainlyUnsent: true, "\(target): \(error.text)"))
+            sink.finish(HTTPError(.other(error.number), isCertainlyUnsent: true, "\(request.target): \(error.text)"))
         }
     }
 
     private func forget(_ number: UInt64) {
         guard let transfer = transfers.removeValue(forKey: number), multi != nil else { return }
         if idle.count < configuration.maximumConnections { idle.append(transfer.easy) }
+    }
+
+    /// Ends the transfers whose time is over.
+    ///
+    /// One alarm is for all of them: most are gone long before.
+    private func lookAtTime() {
+        let now = ContinuousClock.now
+        for transfer in transfers.values { transfer.lookAtTime(now) }
+        alarm.set(transfers.values.lazy.compactMap { $0.nextDeadline(after: now) }.min())
     }
 
     private func cancel(_ number: UInt64) {

@@ -111,9 +111,6 @@ extension HTTPError {
     /// Whether OpenSSL's words tell of an alert by which the other side refuses our certificate, or the lack of one
     /// (RFC 8446, section 6.2).
     private static func refusesCertificate(_ words: String) -> Bool {
-        words.contains(" alert ")
-            && ["certificate", "unknown ca", "access denied"].contains {
-                words.contains("alert \($0)") || words.contains($0)
-            }
+        words.contains(" alert ") && ["certificate", "unknown ca", "access denied"].contains { words.contains($0) }
     }
 }

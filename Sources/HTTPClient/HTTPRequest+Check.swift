@@ -4,6 +4,12 @@ extension HTTPRequest {
         guard !method.isEmpty, method.utf8.allSatisfy(Self.isTokenByte) else {
             throw refused("its method is no HTTP method")
         }
+        // libcurl refuses those that it sees; it sees nothing behind a zero.
+        guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            throw HTTPError(
+                .malformedURL, isCertainlyUnsent: true,
+                "\(target): a URL contains neither spaces nor control characters")
+        }
         for (name, value) in headers {
             guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte) else {
                 throw refused("'\(name)' is no name of a header field")

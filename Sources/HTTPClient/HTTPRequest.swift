@@ -27,7 +27,13 @@ public struct HTTPRequest: Sendable {
     }
 
     /// Whether a server does nothing on it that matters, so that it may be sent again (RFC 9110, section 9.2.1).
-    var isSafe: Bool { ["GET", "HEAD", "OPTIONS"].contains(method) }
+    var isSafe: Bool { method == "GET" || method == "HEAD" || method == "OPTIONS" }
+
+    /// The body, which is empty rather than none where the method is expected to have one: its length is to be said
+    /// (RFC 9110, section 8.6).
+    var bodyToSend: [UInt8]? {
+        body ?? (method == "PUT" || method == "POST" || method == "PATCH" ? [] : nil)
+    }
 
     /// Where it goes, for people: a query and a user's name and password may be secrets.
     var target: String {

@@ -8,11 +8,14 @@ internal import EventLoop
     private let handle: UnsafeMutableRawPointer
     private let loop: EventLoop
     private var watches: [Int32: EventLoop.Watch] = [:]
-    private var timer: EventLoop.Timer?
+    private lazy var alarm = Alarm(loop: loop) { [weak self] in self?.act(on: CURL_SOCKET_TIMEOUT, 0) }
     /// Whether libcurl wants to be called at once: it may not be from within its callback.
     private var isDue = false
     /// Whether it is called just now: what it then says about its time is looked at when it is done.
     private var isActing = false
+
+    /// So often it is called at once, if it wants to.
+    private static let patience = 4
 
     init(loop: EventLoop, configuration: HTTPClient.Configuration) throws(CurlError) {
         guard let handle = unsafe curl_multi_init() else { throw CurlError(code: CURLE_OUT_OF_MEMORY) }
@@ -43,14 +46,13 @@ internal import EventLoop
         ignoreEvents()
         for watch in watches.values { loop.stop(watch) }
         watches = [:]
-        timer.map(loop.cancel)
-        timer = nil
+        alarm.stop()
     }
 
     /// Ends the connections; no transfer may be left.
     ///
     /// On any thread, for that is where a client may be let go of that was not closed. With the last transfer libcurl has
-    /// given back its watches, and the timer finds nobody.
+    /// given back its watches, and the alarm finds nobody.
     deinit {
         ignoreEvents()
         unsafe curl_multi_cleanup(handle)
@@ -88,19 +90,24 @@ internal import EventLoop
 
     private func runDue() {
         guard isDue, !isActing else { return }
-        isDue = false
         act(on: CURL_SOCKET_TIMEOUT, 0)
     }
 
     private func act(on descriptor: Int32, _ events: Int32) {
         isActing = true
+        isDue = isDue && descriptor != CURL_SOCKET_TIMEOUT
         var running: Int32 = 0
         // An error here is one of a descriptor that is gone; those of transfers come with their messages.
         _ = unsafe curl_multi_socket_action(handle, descriptor, events, &running)
+        // It often has more to do at once, which is cheaper now than after a wait for nothing; but there are others on
+        // the loop.
+        for _ in 0..<Self.patience where isDue {
+            isDue = false
+            _ = unsafe curl_multi_socket_action(handle, CURL_SOCKET_TIMEOUT, 0, &running)
+        }
         tellFinished()
         isActing = false
-        // Once is enough in one turn: there are others on the loop.
-        if isDue { schedule(after: .zero) }
+        if isDue { alarm.set(.now) }
     }
 
     private func tellFinished() {
@@ -116,19 +123,8 @@ internal import EventLoop
 
     /// libcurl's wish to be called after a time, which replaces the one before; -1 is never.
     private func wake(after milliseconds: Int) {
-        timer.map(loop.cancel)
-        timer = nil
         isDue = milliseconds == 0
-        if milliseconds > 0 { schedule(after: .milliseconds(milliseconds)) }
-    }
-
-    private func schedule(after delay: Duration) {
-        timer.map(loop.cancel)
-        timer = loop.schedule(after: delay) { [weak self] in
-            self?.timer = nil
-            self?.isDue = false
-            self?.act(on: CURL_SOCKET_TIMEOUT, 0)
-        }
+        alarm.set(milliseconds > 0 ? .now + .milliseconds(milliseconds) : nil)
     }
 
     /// libcurl's wish to be told when a descriptor is ready.

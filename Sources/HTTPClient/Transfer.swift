@@ -1,5 +1,4 @@
 internal import CCurl
-internal import EventLoop
 
 /// One request on its way, and its response.
 ///
@@ -8,13 +7,11 @@ final class Transfer {
     let request: HTTPRequest
     let easy: EasyHandle
     private let multi: MultiHandle
-    private let loop: EventLoop
     private let upload: UploadBuffer?
     private let sink: any ResponseSink
     private let ended: () -> Void
     private var head = ResponseHead()
     private var deadlines: Deadlines
-    private var timer: EventLoop.Timer?
     /// Whether a connection was there to send it: the server may have seen it.
     private(set) var mayHaveBeenSent = false
     /// Why one of our callbacks ended it.
@@ -23,13 +20,12 @@ final class Transfer {
 
     /// - Parameter ended: called when it has ended, last of all.
     init(
-        _ request: HTTPRequest, upload: UploadBuffer?, easy: EasyHandle, multi: MultiHandle, loop: EventLoop,
+        _ request: HTTPRequest, upload: UploadBuffer?, easy: EasyHandle, multi: MultiHandle,
         sink: any ResponseSink, ended: @escaping () -> Void
     ) {
         self.request = request
         self.easy = easy
         self.multi = multi
-        self.loop = loop
         self.upload = upload
         self.sink = sink
         self.ended = ended
@@ -38,17 +34,16 @@ final class Transfer {
 
     func start() {
         easy.transfer = self
-        setTimer()
-        do {
+        do throws(HTTPError) {
             try request.check()
+        } catch {
+            return end(error)
+        }
+        do throws(CurlError) {
             try easy.prepare(request, uploadLength: upload?.length)
             try multi.add(easy)
-        } catch let error as HTTPError {
-            end(error)
-        } catch let error as CurlError {
-            end(HTTPError(error, of: self))
         } catch {
-            preconditionFailure("nothing else is thrown: \(error)")
+            end(HTTPError(error, of: self))
         }
     }
 
@@ -71,7 +66,6 @@ final class Transfer {
     private func end(_ error: HTTPError?) {
         guard !hasEnded else { return }
         hasEnded = true
-        timer.map(loop.cancel)
         multi.remove(easy)
         easy.clear()
         upload?.end()
@@ -81,14 +75,12 @@ final class Transfer {
 
     // MARK: - Time
 
-    private func setTimer() {
-        let now = ContinuousClock.now
-        guard let next = deadlines.next(after: now) else { return }
-        timer = loop.schedule(after: next - now) { [weak self] in self?.lookAtTime() }
-    }
+    /// When to look at its time again.
+    func nextDeadline(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? { deadlines.next(after: now) }
 
-    private func lookAtTime() {
-        guard let phase = deadlines.expired(at: .now) else { return setTimer() }
+    /// Ends it if its time is over.
+    func lookAtTime(_ now: ContinuousClock.Instant) {
+        guard let phase = deadlines.expired(at: now) else { return }
         end(HTTPError(timedOut: phase, after: deadlines.limit(of: phase), of: self))
     }
 

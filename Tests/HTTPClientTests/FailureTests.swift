@@ -42,6 +42,7 @@ struct FailureTests {
         "what is no URL, or not of HTTP, is refused",
         arguments: [
             "", "http://", "http://[::1/", "http://a b/", "file:///etc/passwd", "ftp://127.0.0.1/", "http://a:b/",
+            "http://127.0.0.1/\0", "http://127.0.0.1/\u{7F}",
         ])
     func malformedURL(url: String) async throws {
         try await withClient { client in

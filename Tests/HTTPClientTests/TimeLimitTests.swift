@@ -92,6 +92,29 @@ struct TimeLimitTests {
         await server.stop()
     }
 
+    @Test("of many requests each has its own time, whichever began first")
+    func many() async throws {
+        let server = try await RawServer(.nothing)
+        try await withClient { client in
+            let waiting = HTTPRequest(url: server.url, limits: TimeLimits(firstByte: nil, total: nil))
+            let codes = await withTaskGroup(of: HTTPError.Code?.self) { group in
+                group.addTask { await failure(of: waiting, by: client)?.code }
+                for number in 0..<100 {
+                    // Shorter ones after longer ones, and the other way around.
+                    let limits = TimeLimits(firstByte: .milliseconds(50 + number * 37 % 100))
+                    group.addTask { await failure(of: HTTPRequest(url: server.url, limits: limits), by: client)?.code }
+                }
+                var codes: [HTTPError.Code?] = []
+                for _ in 0..<100 { codes.append(await group.next() ?? nil) }
+                group.cancelAll()
+                codes.append(await group.next() ?? nil)
+                return codes
+            }
+            #expect(codes == Array(repeating: .timedOut(.firstByte), count: 100) + [.cancelled])
+        }
+        await server.stop()
+    }
+
     @Test("limits may be none at all, or as long as a number can say", arguments: [nil, Duration.seconds(Int64.max)])
     func noLimits(limit: Duration?) async throws {
         let server = try await RawServer(.text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))
