@@ -47,6 +47,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(
+            name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "CLinux"),
 
         // platform
@@ -60,7 +62,7 @@ let package = Package(
         module("Systemd", ["CSystemd", "EventLoop"]),
         module("Telemetry", ["EventLoop", "Systemd"]),
         module("Configuration", ["YAML"]),
-        module("HTTPServer", ["EventLoop"]),
+        module("HTTPServer", ["CMicrohttpd", "EventLoop"]),
 
         // clients
         module("Consul", ["HTTPClient", "EventLoop"]),
@@ -131,7 +133,7 @@ let package = Package(
         tests(
             "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "YAML", "Zip"],
             resources: [.embedInCode("Fixtures")]),
-        tests("DaemonLifecycle", ["Telemetry", "Probe"]),
+        tests("DaemonLifecycle", ["HTTPServer", "Telemetry", "Probe"]),
         tests(
             "WorkerService",
             ["ditrit-worker", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "YAML"]),

@@ -13,10 +13,12 @@ public struct Daemon<Service: DaemonService>: Sendable {
     private let loop: EventLoop
     private let logger: Logger
     private let watchdog: Watchdog
+    private let readiness: Readiness
     private let notifier = Notifier()
 
-    /// A daemon on this loop.
-    public init(loop: EventLoop, logger: Logger, watchdog: Watchdog) {
+    /// A daemon on this loop, which keeps `readiness` up to date.
+    public init(loop: EventLoop, logger: Logger, watchdog: Watchdog, readiness: Readiness) {
+        self.readiness = readiness
         self.loop = loop
         self.logger = logger
         self.watchdog = watchdog
@@ -48,7 +50,7 @@ public struct Daemon<Service: DaemonService>: Sendable {
         await heartbeat.start()
         var life = DaemonLife(
             service: service, configuration: configuration, load: load, logger: logger, heartbeat: heartbeat,
-            sender: sender)
+            readiness: readiness, sender: sender)
         life.start()
         var lifecycle = Lifecycle()
         for await event in events {

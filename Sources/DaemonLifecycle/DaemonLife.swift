@@ -9,6 +9,7 @@ struct DaemonLife<Service: DaemonService> {
     let load: @Sendable () throws -> Service.Configuration
     let logger: Logger
     let heartbeat: Heartbeat
+    let readiness: Readiness
     let sender: AsyncStream<Lifecycle.Event>.Continuation
 
     private var starting: Task<Void, Never>?
@@ -18,13 +19,14 @@ struct DaemonLife<Service: DaemonService> {
     init(
         service: Service, configuration: Service.Configuration,
         load: @escaping @Sendable () throws -> Service.Configuration, logger: Logger, heartbeat: Heartbeat,
-        sender: AsyncStream<Lifecycle.Event>.Continuation
+        readiness: Readiness, sender: AsyncStream<Lifecycle.Event>.Continuation
     ) {
         self.service = service
         self.configuration = configuration
         self.load = load
         self.logger = logger
         self.heartbeat = heartbeat
+        self.readiness = readiness
         self.sender = sender
     }
 
@@ -51,6 +53,7 @@ struct DaemonLife<Service: DaemonService> {
                     if !Task.isCancelled { sender.yield(.serviceEnded("\(error)")) }
                 }
             }
+            readiness.set(true)
             await heartbeat.say(.ready)
             logger.notice("ready", .daemonReady)
         case .reload:
@@ -59,6 +62,7 @@ struct DaemonLife<Service: DaemonService> {
         case .finishReload:
             await heartbeat.say(.ready)
         case .drain:
+            readiness.set(false)
             let limit = configuration.drainLimit
             await heartbeat.stop(within: limit)
             logger.notice("stops: lets work end within \(DurationNotation.text(limit))", .daemonStopping)

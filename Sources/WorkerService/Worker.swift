@@ -1,6 +1,4 @@
 public import DaemonLifecycle
-internal import EventLoop
-internal import Glibc
 public import Telemetry
 
 /// The worker: drives executions and runs operations, as its configuration says.
@@ -14,12 +12,8 @@ public actor Worker: DaemonService {
         self.logger = logger
     }
 
-    /// Makes the directories that it needs.
-    public func start() throws {
-        for directory in [configuration.runtimeDirectory, configuration.operations.workDirectory] {
-            try Directory.make(directory)
-        }
-    }
+    /// Makes the directory that operations work in.
+    public func start() throws { try Directory.make(configuration.operations.workDirectory) }
 
     /// Works until it is cancelled.
     public func run() async throws {
@@ -41,16 +35,4 @@ extension WorkerConfiguration: DaemonConfiguration {
     public var logLevel: Severity { log.level }
     /// How long operations may go on.
     public var drainLimit: Duration { drain.limit }
-}
-
-/// Directories that a worker makes for itself where systemd has not.
-private enum Directory {
-    /// Makes a directory, with those that it is in; one that is there already stays as it is.
-    static func make(_ path: String) throws(SystemError) {
-        var made = ""
-        for part in path.split(separator: "/") {
-            made += "/" + part
-            if unsafe mkdir(made, 0o750) != 0, errno != EEXIST { throw SystemError(errno, in: made) }
-        }
-    }
 }

@@ -4,11 +4,14 @@ internal import DaemonLifecycle
 internal import EventLoop
 internal import FoundationEssentials
 internal import Glibc
+internal import HTTPServer
 internal import Systemd
 internal import Telemetry
 
 /// `ditrit-worker`: the daemon.
 public struct WorkerCommand: AsyncParsableCommand {
+    private static let version = "0.1.0"
+
     /// The name and what to know of it.
     public static let configuration = CommandConfiguration(
         commandName: "ditrit-worker",
@@ -20,7 +23,7 @@ public struct WorkerCommand: AsyncParsableCommand {
             Exit codes: 0 it was asked to stop; 1 it could not go on; 64 the command line is wrong; 78 the configuration \
             is wrong.
             """,
-        version: "0.1.0")
+        version: version)
 
     @Option(help: ArgumentHelp("The configuration.", valueName: "file"), completion: .file())
     var config: String?
@@ -107,10 +110,24 @@ public struct WorkerCommand: AsyncParsableCommand {
         _ configuration: WorkerConfiguration, _ sources: WorkerConfiguration.Sources, _ logger: Logger
     ) async throws -> Bool {
         let loop = try EventLoop(name: "worker")
-        let watchdog = Watchdog()
+        let (watchdog, readiness, metrics) = (Watchdog(), Readiness(), MetricRegistry())
+        metrics.addProcessMetrics()
+        metrics.gauges("ditrit_build_info", "The version, as a label.", labels: ["version"])[Self.version].set(1)
+
+        let endpoint = HealthEndpoint(metrics: metrics, watchdog: watchdog, readiness: readiness)
+        let server = HTTPServer(loop: loop) { endpoint.respond(to: $0) }
+        do {
+            try Directory.make(configuration.runtimeDirectory)
+            if let address = configuration.metrics.listen { try await server.start(on: address) }
+        } catch {
+            logger.log(.critical, "\(error)", .daemonFailed)
+            return false
+        }
         let worker = Worker(configuration, logger: logger)
-        return await Daemon(loop: loop, logger: logger, watchdog: watchdog)
+        let isGood = await Daemon(loop: loop, logger: logger, watchdog: watchdog, readiness: readiness)
             .run(worker, configuration: configuration) { try WorkerConfiguration.load(sources).configuration }
+        await server.stop()
+        return isGood
     }
 
     private static func logger(_ target: LogTarget, _ sources: WorkerConfiguration.Sources) -> Logger {

@@ -43,7 +43,7 @@ struct DaemonTests {
     func failingWork(how: String) async throws {
         let daemon = try start(["RUN": how])
         #expect(try await daemon.wait() == 1)
-        #expect(daemon.output.hasPrefix("start\nrun\n"))
+        #expect(daemon.output.hasPrefix("start\n") && daemon.output.contains("run\n"))
         #expect(daemon.output.contains(how == "fail" ? "critical the work fails" : "critical the work has ended"))
         let messages = try await manager.receive { $0.hasPrefix("STATUS=failed: ") }
         #expect(!messages.contains { $0.contains("STOPPING") })

@@ -29,7 +29,8 @@ struct Probe {
             let watchdog = Watchdog()
             let service = ProbeService(behaviour: ProcessInfo.processInfo.environment, watchdog: watchdog)
             let daemon = Daemon<ProbeService>(
-                loop: try EventLoop(name: "probe"), logger: Logger(sink: StandardErrorSink()), watchdog: watchdog)
+                loop: try EventLoop(name: "probe"), logger: Logger(sink: StandardErrorSink()), watchdog: watchdog,
+                readiness: Readiness())
             let isGood = await daemon.run(service, configuration: try ProbeConfiguration(file: file)) {
                 try ProbeConfiguration(file: file)
             }

@@ -34,8 +34,16 @@ public final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(
             &actions, STDOUT_FILENO, outputFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        // The threads that tests run on block signals, which a program would inherit.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process: pid_t = 0
-        let code = posix_spawnp(&process, arguments[0], &actions, nil, &pointers, &environment)
+        let code = posix_spawnp(&process, arguments[0], &actions, &attributes, &pointers, &environment)
         guard code == 0 else { throw POSIXFailure(operation: arguments.joined(separator: " "), code: code) }
         id = process
     }

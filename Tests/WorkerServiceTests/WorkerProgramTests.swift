@@ -99,6 +99,40 @@ struct WorkerProgramTests {
         #expect(try await worker.wait() == 0)
     }
 
+    @Test("it answers for its metrics and its health where the configuration says, and only there")
+    func endpoint() async throws {
+        try directory.write("", to: "worker.yaml")
+        let manager = try DatagramReceiver(path: directory.path + "/notify")
+        let worker = try start(environment: ["NOTIFY_SOCKET": manager.path])
+        _ = try await manager.receive { $0.hasPrefix("READY=1\n") }
+        let socket = directory.path + "/runtime/metrics.sock"
+        func get(_ path: String) async throws -> String {
+            let curl = try ChildProcess(["curl", "-sS", "-i", "--unix-socket", socket, "http://localhost\(path)"])
+            #expect(try await curl.wait() == 0)
+            return curl.output
+        }
+        let metrics = try await get("/metrics")
+        #expect(metrics.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(metrics.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
+        #expect(metrics.contains("\nditrit_build_info{version=\"0.1.0\"} 1\n"))
+        #expect(metrics.contains("\nprocess_resident_memory_bytes "))
+        #expect(try await get("/healthz").hasSuffix("\r\n\r\nalive\n"))
+        #expect(try await get("/readyz").hasSuffix("\r\n\r\nready\n"))
+        #expect(try await get("/other").hasPrefix("HTTP/1.1 404 Not Found\r\n"))
+        worker.send(SIGTERM)
+        #expect(try await worker.wait() == 0)
+        #expect(access(socket, F_OK) != 0)
+    }
+
+    @Test("an address that another has ends it, with the reason")
+    func addressInUse() async throws {
+        try directory.write("", to: "worker.yaml")
+        let file = try directory.write("", to: "file")
+        let worker = try start("--set", "metrics.listen=unix:\(file)")
+        #expect(try await worker.wait() == 1)
+        #expect(worker.output.contains("critical cannot listen on unix:\(file): there is something else of this name"))
+    }
+
     @Test("under systemd it writes to the journal, and names itself", .enabled(if: Namespace.isAllowed))
     func journal() async throws {
         try directory.write("", to: "worker.yaml")
