@@ -60,10 +60,14 @@ actor Heartbeat {
         notify(.extendTimeout(Self.stopExtension))
     }
 
-    /// Says why the daemon fails, and nothing more after that.
+    /// Says that the daemon ends, and why it fails if it does; nothing more after that.
     func end(_ reason: String?) {
         hasEnded = true
-        if let reason { notify(.status("failed: \(reason)")) }
+        if let reason {
+            notify(.status("failed: \(reason)"))
+        } else if stopDeadline == nil {
+            notify(.stopping)
+        }
     }
 
     private func beat() {

@@ -121,6 +121,8 @@ struct DaemonTests {
         daemon.send(SIGTERM)
         #expect(try await daemon.wait() == 0)
         #expect(!daemon.output.contains("run"))
+        let messages = try await manager.receive { $0 == "STOPPING=1" }
+        #expect(!messages.contains { $0.hasPrefix("READY=1") })
     }
 
     @Test("a stop does not wait for a reload that hangs")

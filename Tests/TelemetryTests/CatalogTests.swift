@@ -75,6 +75,12 @@ struct CatalogTests {
         }
     }
 
+    @Test("every field that records can have is explained", arguments: LogField.allCases)
+    func documented(field: LogField) throws {
+        let page = Self.file.split(separator: "/").dropLast(2).reduce("") { "\($0)/\($1)" } + "/docs/worker.md"
+        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("\n| `\(field.rawValue)` |"))
+    }
+
     static let hasJournalctl = (try? Command.run(["sh", "-c", "command -v journalctl >/dev/null"])) != nil
 
     @Test("systemd compiles the catalog", .enabled(if: hasJournalctl, "there is no journalctl here"))

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Telemetry
 import TestSupport
@@ -116,6 +117,11 @@ struct WorkerProgramTests {
         #expect(metrics.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
         #expect(metrics.contains("\nditrit_build_info{version=\"0.1.0\"} 1\n"))
         #expect(metrics.contains("\nprocess_resident_memory_bytes "))
+        let page = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/docs/worker.md"
+        let documentation = try String(contentsOfFile: page, encoding: .utf8)
+        for line in metrics.split(whereSeparator: \.isNewline) where line.hasPrefix("# TYPE ") {
+            #expect(documentation.contains("`\(line.split(separator: " ")[2])`"), "not documented: \(line)")
+        }
         #expect(try await get("/healthz").hasSuffix("\r\n\r\nalive\n"))
         #expect(try await get("/readyz").hasSuffix("\r\n\r\nready\n"))
         #expect(try await get("/other").hasPrefix("HTTP/1.1 404 Not Found\r\n"))
