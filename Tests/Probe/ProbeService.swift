@@ -71,7 +71,7 @@ actor ProbeService: DaemonService {
         if behaviour["RUN"] == "end" { return }
         if behaviour["RUN"] == "silent" {
             pulse.resume()
-            try await Task.sleep(for: .milliseconds(1500))
+            while access(behaviour["UNTIL"] ?? "", F_OK) != 0 { try await Task.sleep(for: .milliseconds(5)) }
             pulse.pause()
         }
         while true { try await Task.sleep(for: .seconds(60)) }

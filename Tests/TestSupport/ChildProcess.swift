@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// A program that a test starts, sends signals to and waits for; it is killed when its last reference goes.
@@ -57,7 +56,18 @@ public final class ChildProcess: Sendable {
     }
 
     /// What it has printed so far, standard output and error in one.
-    public var output: String { (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? "" }
+    public var output: String {
+        // Not by FoundationEssentials, which leaks a buffer for each empty file: LeakSanitizer would see only that.
+        let descriptor = open(outputFile, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        var (bytes, chunk) = ([UInt8](), [UInt8](repeating: 0, count: 64 << 10))
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
+    }
 
     /// Sends it a signal.
     public func send(_ signal: Int32) { Glibc.kill(id, signal) }

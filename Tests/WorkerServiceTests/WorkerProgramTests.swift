@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The program itself.
-@Suite("ditrit-worker")
+@Suite("ditrit-worker", .timeLimit(.minutes(2)))
 struct WorkerProgramTests {
     let directory: TemporaryDirectory
 
