@@ -67,14 +67,13 @@ struct HTTPServerTests {
 
     @Test("an answer may take its time, and others are not kept waiting by it")
     func asynchronous() async throws {
-        let handler: HTTPServer.Handler = { request in
-            if request.path == "/slow" { try? await Task.sleep(for: .seconds(2)) }
-            return HTTPResponse(status: 200, text: request.path)
-        }
-        try await serving(handler: handler) { address in
+        let gate = Gate()
+        try await serving(handler: gate.handler) { address in
             let slow = try ChildProcess(["curl", "-sS", "http://\(address)/slow"])
+            try await gate.waitForVisitor()
             for _ in 0..<5 { #expect(try await curl("http://\(address)/fast") == "/fast") }
             #expect(slow.output == "", "the slow one is still being answered")
+            gate.open()
             #expect(try await slow.wait() == 0)
             #expect(slow.output == "/slow")
         }
@@ -158,13 +157,13 @@ struct HTTPServerTests {
 
     @Test("a client that goes before its answer is made harms nobody")
     func goneClient() async throws {
-        let handler: HTTPServer.Handler = { request in
-            if request.path == "/slow" { try? await Task.sleep(for: .milliseconds(300)) }
-            return HTTPResponse(status: 200, text: request.path)
-        }
-        try await serving(handler: handler) { address in
-            _ = try await ChildProcess(["curl", "-sS", "--max-time", "0.1", "http://\(address)/slow"]).wait()
-            try await Task.sleep(for: .milliseconds(400))
+        let gate = Gate()
+        try await serving(handler: gate.handler) { address in
+            let client = try ChildProcess(["curl", "-sS", "http://\(address)/slow"])
+            try await gate.waitForVisitor()
+            client.send(SIGKILL)
+            #expect(try await client.wait() == 128 + SIGKILL)
+            gate.open()
             #expect(try await curl("http://\(address)/fast") == "/fast")
         }
     }
@@ -251,4 +250,25 @@ struct HTTPServerTests {
         guard case .tcp(_, let port) = address else { return try ChildProcess(["false"]) }
         return try ChildProcess(["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/\(port); \(command)"])
     }
+}
+
+/// Where requests of `/slow` wait until the test lets them through.
+private final class Gate: Sendable {
+    private let state = Locked((hasVisitor: false, isOpen: false))
+
+    var handler: HTTPServer.Handler {
+        { request in
+            if request.path == "/slow" {
+                self.state.withLock { $0.hasVisitor = true }
+                while !self.state.withLock({ $0.isOpen }) { try? await Task.sleep(for: .milliseconds(2)) }
+            }
+            return HTTPResponse(status: 200, text: request.path)
+        }
+    }
+
+    func waitForVisitor() async throws {
+        while !state.withLock({ $0.hasVisitor }) { try await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    func open() { state.withLock { $0.isOpen = true } }
 }
