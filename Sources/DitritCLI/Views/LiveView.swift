@@ -13,7 +13,7 @@ final class LiveView: RunView {
     private struct Content {
         var title = ""
         var workflow = ""
-        var templates: [(name: String, nodes: [LocalRun.Node])] = []
+        var templates: [(name: String, nodes: [RunOverview.Node])] = []
         var note: String?
         var height = 0
         var drawing: Task<Void, Never>?
@@ -31,7 +31,7 @@ final class LiveView: RunView {
         let title =
             style.bold("\(run.execution.workflow) of \(run.execution.model)")
             + style.dim("  \(run.execution.id)\(run.continues ? ", going on" : "")\(workers.map { ", \($0) workers" } ?? "")")
-        var templates: [(name: String, nodes: [LocalRun.Node])] = []
+        var templates: [(name: String, nodes: [RunOverview.Node])] = []
         for node in run.nodes {
             if templates.last?.name != node.template { templates.append((node.template, [])) }
             templates[templates.count - 1].nodes.append(node)
