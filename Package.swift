@@ -114,6 +114,9 @@ let package = Package(
             name: "Probe", dependencies: ["Configuration", "DaemonLifecycle", "EventLoop", "Systemd", "Telemetry"],
             path: "Tests/Probe",
             swiftSettings: swiftSettings),
+        .target(
+            name: "ConsulTestSupport", dependencies: ["TestSupport", "Consul", "TupleSpace", "EventLoop"],
+            path: "Tests/ConsulTestSupport", swiftSettings: swiftSettings),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
         tests("HTTPClient", ["CLinux", "EventLoop"]),
@@ -127,11 +130,15 @@ let package = Package(
         tests("HTTPServer", ["EventLoop"]),
         tests("Rete", []),
         tests("Consul", ["EventLoop"]),
-        tests("TupleSpace", ["Consul", "SQLite", "EventLoop"]),
+        tests("TupleSpace", ["ConsulTestSupport", "Consul", "SQLite", "EventLoop"]),
         tests("CSAR", []),
         tests("TOSCA", ["YAML", "CSAR"]),
         tests(
-            "Orchestration", ["TOSCA", "CSAR", "Rete", "TupleSpace", "Process", "EventLoop", "YAML", "Zip"],
+            "Orchestration",
+            [
+                "ConsulTestSupport", "TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop", "YAML",
+                "Zip",
+            ],
             resources: [.embedInCode("Fixtures")]),
         tests("DaemonLifecycle", ["HTTPServer", "Telemetry", "Probe"]),
         tests(
@@ -139,7 +146,11 @@ let package = Package(
             ["ditrit-worker", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "YAML"]),
         // Its tests run the program itself.
         tests(
-            "DitritCLI", ["ditrit", "Consul", "EventLoop", "Orchestration", "Process", "TupleSpace", argumentParser]),
+            "DitritCLI",
+            [
+                "ditrit", "ConsulTestSupport", "Consul", "EventLoop", "Orchestration", "Process", "TupleSpace",
+                argumentParser,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
