@@ -69,6 +69,9 @@ public struct CSAR: Sendable {
         {
             return csar
         }
+        guard Layout.isInside(entry), FileSystem.isFile("\(directory)/\(entry)") else {
+            throw CSARError("\(directory): error: it holds no service template '\(entry)'")
+        }
         return try CSAR(digest: digest, directory: directory, shown: directory, preferred: entry)
     }
 
@@ -82,6 +85,15 @@ public struct CSAR: Sendable {
                 FileSystem.remove("\(store)/\(name)")
             }
         }
+    }
+
+    /// Removes the content of one digest from a store, if it is there.
+    ///
+    /// - Throws: `CSARError` when the store cannot be locked.
+    public static func remove(_ digest: String, from store: String) throws {
+        let directory = directory(of: digest, in: store)
+        guard FileSystem.isDirectory(directory) else { return }
+        try FileSystem.withLock(on: store) { FileSystem.remove(directory) }
     }
 
     private static func directory(of digest: String, in store: String) -> String {

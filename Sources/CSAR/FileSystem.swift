@@ -38,7 +38,14 @@ enum FileSystem {
             for name in try entries(of: directory.isEmpty ? root : "\(root)/\(directory)") {
                 let path = directory.isEmpty ? name : "\(directory)/\(name)"
                 var status = stat()
-                guard unsafe lstat("\(root)/\(path)", &status) == 0 else { continue }
+                guard unsafe lstat("\(root)/\(path)", &status) == 0 else {
+                    // What takes the place of bytes that are no text is no name of a file.
+                    guard !name.unicodeScalars.contains("\u{FFFD}") else {
+                        throw CSARError(
+                            "\(root)/\(path): error: its name is not UTF-8\n    hint: give it a name that is")
+                    }
+                    continue
+                }
                 switch status.st_mode & S_IFMT {
                 case S_IFDIR where excludes && status.st_dev == exclusion.st_dev && status.st_ino == exclusion.st_ino:
                     continue
@@ -86,20 +93,36 @@ enum FileSystem {
     }
 
     static func copy(_ source: String, to target: String, isExecutable: Bool) throws {
-        if let slash = target.lastIndex(of: "/") { try makeDirectories(String(target[..<slash])) }
+        let file = try create(target, isExecutable: isExecutable)
+        defer { close(file) }
+        try forEachPiece(of: source) { try write($0, to: file, target) }
+    }
+
+    static func write(_ text: String, to target: String) throws {
+        let file = try create(target, isExecutable: false)
+        defer { close(file) }
+        try write(Array(text.utf8)[...], to: file, target)
+    }
+
+    /// Makes a new file, with the directories that its name needs.
+    private static func create(_ target: String, isExecutable: Bool) throws -> Int32 {
+        if let slash = target.lastIndex(of: "/"), slash != target.startIndex {
+            try makeDirectories(String(target[..<slash]))
+        }
         let file = unsafe Glibc.open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isExecutable ? 0o755 : 0o644)
         guard file >= 0 else { throw CSARError("\(target): error: it cannot be written: \(text(errno))") }
-        defer { close(file) }
-        try forEachPiece(of: source) { piece in
-            var rest = piece
-            while !rest.isEmpty {
-                let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
-                guard count > 0 else {
-                    if errno == EINTR { continue }
-                    throw CSARError("\(target): error: it cannot be written: \(text(errno))")
-                }
-                rest = rest.dropFirst(count)
+        return file
+    }
+
+    private static func write(_ bytes: ArraySlice<UInt8>, to file: Int32, _ target: String) throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw CSARError("\(target): error: it cannot be written: \(text(errno))")
             }
+            rest = rest.dropFirst(count)
         }
     }
 

@@ -54,7 +54,7 @@ struct Layout {
         (entry, others, metadata) = (only, [], nil)
     }
 
-    private static func isInside(_ path: String) -> Bool {
+    static func isInside(_ path: String) -> Bool {
         !path.hasPrefix("/") && !path.split(separator: "/").contains("..")
     }
 }
