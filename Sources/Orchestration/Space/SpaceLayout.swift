@@ -63,7 +63,7 @@ public struct SpaceLayout: Sendable {
     }
 
     /// A number as a field: keys sort as text.
-    private static func ordered(_ number: Int) -> String {
+    static func ordered(_ number: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 10 - digits.count)) + digits
     }

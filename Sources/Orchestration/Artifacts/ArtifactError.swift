@@ -1,0 +1,46 @@
+internal import Glibc
+internal import TupleSpace
+
+/// Why an artifact cannot be published, fetched or removed.
+public struct ArtifactError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure, by what a caller can do about them.
+    public enum Code: Sendable, Equatable {
+        /// Nobody has published it, or it was removed.
+        case missing
+        /// What is there is not what was published.
+        case damaged
+        /// It is larger than the store takes.
+        case tooLarge
+        /// It is no CSAR, or its name no digest.
+        case unusable
+        /// The store or this host's disk is in the way; another time it may be possible.
+        case unavailable
+        /// The calling task was cancelled.
+        case cancelled
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// What, where and what to do.
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    /// What the space could not do for an artifact.
+    init(_ error: TupleSpaceError) {
+        switch error.code {
+        case .cancelled: self.init(.cancelled, error.description)
+        case .tooLarge: self.init(.tooLarge, error.description)
+        case .unreadable: self.init(.damaged, error.description)
+        default: self.init(.unavailable, error.description)
+        }
+    }
+
+    /// What a system call has said of a file.
+    init(_ path: String, _ failure: String, errno code: Int32) {
+        self.init(.unavailable, "\(path): error: \(failure): \(unsafe String(cString: strerror(code)))")
+    }
+}
