@@ -80,7 +80,7 @@ let package = Package(
         module("DaemonLifecycle", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry"]),
         module(
             "WorkerService",
-            ["DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", argumentParser]),
+            ["DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "Consul", "CSAR", "Orchestration", "Process", "TupleSpace", argumentParser]),
 
         // executables
         module(

@@ -123,7 +123,7 @@ public struct WorkerCommand: AsyncParsableCommand {
             logger.log(.critical, "\(error)", .daemonFailed)
             return false
         }
-        let worker = Worker(configuration, logger: logger)
+        let worker = Worker(configuration, logger: logger, loop: loop, watchdog: watchdog, metrics: metrics)
         let isGood = await Daemon(loop: loop, logger: logger, watchdog: watchdog, readiness: readiness)
             .run(worker, configuration: configuration) { try WorkerConfiguration.load(sources).configuration }
         await server.stop()

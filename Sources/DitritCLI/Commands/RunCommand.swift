@@ -3,16 +3,20 @@ internal import EventLoop
 internal import FoundationEssentials
 internal import Glibc
 internal import Orchestration
+internal import TupleSpace
 
-/// `ditrit run`: runs a workflow of a CSAR on this machine.
+/// `ditrit run`: runs a workflow of a CSAR, on this machine or on workers around a space on Consul.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Runs a workflow of a CSAR on this machine, with no server at all.",
+        abstract: "Runs a workflow of a CSAR, on this machine or on a site's workers.",
         discussion: """
-            Everything is kept in the state directory. Whatever interrupts a run, the same command again goes on where \
+            Without --consul it runs on this machine, with no server at all. Everything is kept in the state directory. Whatever interrupts a run, the same command again goes on where \
             it was: no operation that has ended is run a second time.
             Ctrl-C stops in order, letting what runs come to its end; a second one stops at once.
+
+            With --consul the workers of that space run it, and this command follows: it may end, and the same command \
+            follows again. There Ctrl-C has the execution stop in order; a second one leaves it to itself.
             """)
 
     @OptionGroup var options: ModelOptions
@@ -39,8 +43,26 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Prints an object a line for everything that happens.")
     var json = false
 
+    @Option(help: ArgumentHelp("With --consul: the name of the model (default: the CSAR's).", valueName: "name"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("With --consul: the name of the instance (default: default).", valueName: "name"))
+    var instance: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --consul: the directory from which all workers take CSARs (default: they are in the space).",
+            valueName: "directory"),
+        completion: .directory)
+    var artifacts: String?
+
+    @OptionGroup(title: "Space options") var space: SpaceOptions
+
     func validate() throws {
         guard (1...1000).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 1000") }
+        for (name, value) in [("--model", model), ("--instance", instance)] where value?.isEmpty == true {
+            throw ValidationError("\(name) takes a name")
+        }
         guard timeLimit > 0 else { throw ValidationError("--time-limit takes a number of seconds above 0") }
     }
 
@@ -50,6 +72,10 @@ struct RunCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         defer { loop.shutDown() }
         try await reporting {
+            if space.addresses != nil {
+                try await performRemotely(signals: signals)
+                return
+            }
             var run = LocalRun.Options(
                 csar: options.csar, workflow: workflow,
                 stateDirectory: state
@@ -69,6 +95,65 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func perform(_ options: LocalRun.Options, signals: AsyncStream<Int32>) async throws {
+        try await follow(signals) { monitor in
+            let run = try await LocalRun(options, observer: monitor)
+            if StateDirectory.modelName(of: options.csar) != run.overview.execution.model {
+                StandardError.print(
+                    "\(options.csar): warning: it is taken as another form of the model '\(run.overview.execution.model)', of"
+                        + " which the state directory holds an instance")
+            }
+            return Followed(
+                overview: run.overview, workers: options.workers,
+                stopping: "stopping: what runs may end; press Ctrl-C again to stop it at once",
+                run: { try await run.run() }, cancel: { await run.cancel() }, records: { try await run.records() })
+        }
+    }
+
+    private func performRemotely(signals: AsyncStream<Int32>) async throws {
+        let scratch = try ScratchDirectory.make()
+        defer { ScratchDirectory.remove(scratch) }
+        var options = RemoteRun.Options(csar: self.options.csar, workflow: workflow, scratch: scratch)
+        options.inputs = try inputs.values()
+        options.isLenient = self.options.lenient
+        if let model { options.model = model }
+        if let instance { options.instance = instance }
+        let loop = try EventLoop(name: "space")
+        let space = try space.space(named: "ditrit run", on: loop)
+        do {
+            // A wrong address is said at once; one that fails later may come back.
+            _ = try await space.connect()
+            let store: any ArtifactStore =
+                artifacts.map { DirectoryArtifacts($0, cache: scratch + "/cache") }
+                ?? SpaceArtifacts(space, cache: scratch + "/cache")
+            try await follow(signals) { [options] monitor in
+                let run = try await RemoteRun(options, space: space, artifacts: store, observer: monitor)
+                return Followed(
+                    overview: run.overview, workers: nil,
+                    stopping: "stopping: what runs may end; press Ctrl-C again to leave it to the workers",
+                    run: { try await run.run() }, cancel: { try? await run.cancel() },
+                    records: { try await run.records() })
+            }
+        } catch {
+            await space.close()
+            throw error
+        }
+        await space.close()
+    }
+
+    /// A run, wherever it is.
+    private struct Followed: Sendable {
+        let overview: RunOverview
+        let workers: Int?
+        /// What is said when it is to stop.
+        let stopping: String
+        let run: @Sendable () async throws -> ExecutionRecord
+        let cancel: @Sendable () async -> Void
+        let records: @Sendable () async throws -> [(name: String, record: NodeRecord)]
+    }
+
+    private func follow(
+        _ signals: AsyncStream<Int32>, _ prepare: (RunMonitor) async throws -> Followed
+    ) async throws {
         let interruption = Locked(Interruption())
         let interrupts = Task {
             var count = 0
@@ -80,19 +165,14 @@ struct RunCommand: AsyncParsableCommand {
         }
         defer { interrupts.cancel() }
         let monitor = RunMonitor()
-        let run = try await LocalRun(options, observer: monitor)
-        if StateDirectory.modelName(of: options.csar) != run.overview.execution.model {
-            StandardError.print(
-                "\(options.csar): warning: it is taken as another form of the model '\(run.overview.execution.model)', of which the"
-                    + " state directory holds an instance")
-        }
+        let run = try await prepare(monitor)
         let view = view(of: monitor)
-        view.begin(run.overview, workers: options.workers)
+        view.begin(run.overview, workers: run.workers)
         let running = Task { try await run.run() }
         interruption.withLock {
             $0.act = { count in
                 if count == 1 {
-                    view.note("stopping: what runs may end; press Ctrl-C again to stop it at once")
+                    view.note(run.stopping)
                     await run.cancel()
                 } else {
                     running.cancel()
@@ -107,6 +187,7 @@ struct RunCommand: AsyncParsableCommand {
             throw Exit.cancelled
         }
         await view.end(ended, records: try await run.records())
+        if let message = ended.message { StandardError.print("error: \(message)") }
         switch ended.status {
         case .succeeded: return
         case .cancelled: throw Exit.cancelled

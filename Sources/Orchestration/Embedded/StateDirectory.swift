@@ -73,7 +73,7 @@ public enum StateDirectory {
 
     /// The variables of this process that operations get: what programs need to be found and to speak the user's
     /// language, and nothing that could be a secret.
-    static func inheritedEnvironment() -> [String: String] {
+    public static func inheritedEnvironment() -> [String: String] {
         var inherited = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
         for name in ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR"] {
             if let value = unsafe getenv(name) { inherited[name] = unsafe String(cString: value) }

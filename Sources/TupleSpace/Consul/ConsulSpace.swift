@@ -104,6 +104,11 @@ public actor ConsulSpace: TupleSpace {
         endings[session]?.removeValue(forKey: number)?.resume()
     }
 
+    /// Opens the session of this process in Consul, if there is none.
+    ///
+    /// - Returns: its id, by which the next process may end it should this one be killed.
+    public func connect() async throws(TupleSpaceError) -> String { try await tenure().id }
+
     /// Closes the space: all sessions end, and what they held is free at once.
     public func close() async {
         let standing = standing

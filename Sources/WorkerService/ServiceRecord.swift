@@ -1,0 +1,36 @@
+internal import Consul
+
+/// Makes a worker known to Consul's catalog, where people and their tools look for what runs.
+///
+/// Nothing depends on it: where the token does not permit it, or the agent is another one, work goes on.
+struct ServiceRecord {
+    private let client: ConsulClient
+    private let service: ConsulClient.Service
+    private let status: @Sendable () async -> String
+
+    init(_ client: ConsulClient, _ configuration: WorkerConfiguration, status: @escaping @Sendable () async -> String) {
+        self.client = client
+        self.status = status
+        var service = ConsulClient.Service(
+            id: "ditrit-worker-\(configuration.name)", name: "ditrit-worker",
+            timeToLive: configuration.space.sessionTTL * 2)
+        service.tags = configuration.roles.map(\.rawValue)
+        self.service = service
+    }
+
+    /// Gives signs of life until the task is cancelled, and takes the worker out of the catalog then.
+    func keep() async {
+        var isKnown = false
+        while !Task.isCancelled {
+            do throws(ConsulError) {
+                if !isKnown { try await client.register(service) }
+                isKnown = try await client.pass(service: service.id, note: await status())
+            } catch {
+                isKnown = false
+            }
+            try? await Task.sleep(for: service.timeToLive / 3)
+        }
+        let (client, id) = (client, service.id)
+        await Task { try? await client.deregister(service: id) }.value
+    }
+}
