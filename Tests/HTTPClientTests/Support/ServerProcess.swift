@@ -5,6 +5,9 @@ import TestSupport
 /// A server's process, which ends with the last reference to it.
 final class ServerProcess: Sendable {
     private let process: pid_t
+    /// What ends it should the tests be killed, and the pipe to tell it so.
+    private let guardian: pid_t
+    private let pipe: Int32
 
     /// Starts a program that is found along PATH or where the system keeps its servers; what it prints goes to a file.
     ///
@@ -19,13 +22,23 @@ final class ServerProcess: Sendable {
         defer { for pointer in pointers { free(pointer) } }
         let descriptor = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
+        var forked: pid_t = 0
+        pipe = ditrit_guardian_start(-1, &forked)
+        guardian = forked
+        guard pipe >= 0 else { throw NoServer(description: "no guardian: error \(-pipe)") }
         process = ditrit_spawn_child(file, &pointers, environ, "/", descriptor)
-        guard process > 0 else { throw NoServer(description: "\(file): error \(-process)") }
+        guard process > 0, ditrit_guardian_tell(pipe, process) == 0 else {
+            close(pipe)
+            throw NoServer(description: "\(file): error \(-process)")
+        }
     }
 
     deinit {
         kill(process, SIGTERM)
         waitpid(process, nil, 0)
+        _ = ditrit_guardian_tell(pipe, -process)
+        close(pipe)
+        waitpid(guardian, nil, 0)
     }
 }
 
