@@ -108,7 +108,9 @@ let package = Package(
         .target(name: "BareCurl", dependencies: ["CCurl"], path: "Benchmarks/BareCurl"),
 
         // tests
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "TestSupport", dependencies: ["Consul", "EventLoop"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
         // What only a process of its own can show: it is started by tests, and does what its arguments say.
         .executableTarget(
             name: "Probe", dependencies: ["Configuration", "DaemonLifecycle", "EventLoop", "Systemd", "Telemetry"],

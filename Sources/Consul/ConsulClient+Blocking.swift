@@ -15,7 +15,7 @@ extension ConsulClient {
         let waiting = query.index == 0 ? nil : "index=\(query.index)&wait=\(wait.milliseconds)"
         let response = try await send(
             "GET", Self.target(of: prefix, ["keys", waiting]), .read, wait: waiting == nil ? .zero : wait * 17 / 16)
-        guard query.receive(response.headers["X-Consul-Index"].flatMap { UInt64($0) }) else { return nil }
-        return try response.status == 404 ? [] : decode([String].self, response)
+        let names = try found([String].self, response) ?? []
+        return query.receive(response.headers["X-Consul-Index"].flatMap { UInt64($0) }) ? names : nil
     }
 }

@@ -7,13 +7,13 @@ extension ConsulClient {
     public func get(_ key: String, _ consistency: Consistency = .standard) async throws(ConsulError) -> KeyValue? {
         let target = Self.target(of: key, [consistency.parameter])
         let response = try await send("GET", target, .read)
-        return try response.status == 404 ? nil : decode([KeyValue].self, response).first
+        return try found([KeyValue].self, response)?.first
     }
 
     /// Reads all keys that begin with a prefix, in the order of the keys.
     public func list(_ prefix: String, _ consistency: Consistency = .standard) async throws(ConsulError) -> [KeyValue] {
         let response = try await send("GET", Self.target(of: prefix, ["recurse", consistency.parameter]), .read)
-        return try response.status == 404 ? [] : decode([KeyValue].self, response)
+        return try found([KeyValue].self, response) ?? []
     }
 
     /// The names of all keys that begin with a prefix; with a separator, those up to its next occurrence.
@@ -23,7 +23,7 @@ extension ConsulClient {
         let separator = separator.map { "separator=\(Self.escape($0, keeping: ""))" }
         let response = try await send(
             "GET", Self.target(of: prefix, ["keys", separator, consistency.parameter]), .read)
-        return try response.status == 404 ? [] : decode([String].self, response)
+        return try found([String].self, response) ?? []
     }
 
     /// Writes a key, whatever was there.
@@ -86,18 +86,6 @@ extension ConsulClient {
             }
         }
         return String(decoding: escaped, as: UTF8.self)
-    }
-
-    func decode<Value: Decodable>(_ type: Value.Type, _ response: HTTPResponse) throws(ConsulError) -> Value {
-        do {
-            return try JSONDecoder().decode(type, from: Data(response.body))
-        } catch {
-            let body = String(decoding: response.body.prefix(200), as: UTF8.self)
-            throw ConsulError(
-                .unreadable,
-                "\(address) gave an answer that no Consul server gives: \(body)\n    hint: is this the address of a"
-                    + " Consul agent's API?")
-        }
     }
 }
 

@@ -55,7 +55,7 @@ extension ConsulClient {
         text.string(service.forgetAfter.milliseconds)
         text.raw(",\"Status\":\"passing\"}}")
         // Each agent has services of its own, but to say it again, there or elsewhere, does no harm.
-        _ = try await send("PUT", "/v1/agent/service/register", body: text.bytes, .read)
+        try acknowledge(try await send("PUT", "/v1/agent/service/register", body: text.bytes, .read))
     }
 
     /// Gives a sign of life.
@@ -63,20 +63,22 @@ extension ConsulClient {
     /// - Returns: false when the agent does not know the service: it was restarted, or is another one.
     public func pass(service id: String, note: String) async throws(ConsulError) -> Bool {
         let target = "/v1/agent/check/pass/\(Self.escape(Self.check(of: id), keeping: ""))"
-        do throws(ConsulError) {
-            return try await send("PUT", target + "?note=\(Self.escape(note, keeping: ""))", body: [], .read).status
-                == 200
-        } catch {
-            // 1.8 answers 500 where later versions answer 404.
-            guard error.description.contains("CheckID") else { throw error }
-            return false
-        }
+        return try await isKnown("\(target)?note=\(Self.escape(note, keeping: ""))")
     }
 
-    /// Takes a daemon out of the agent's services.
+    /// Takes a daemon out of the agent's services, if it is there.
     public func deregister(service id: String) async throws(ConsulError) {
-        let target = "/v1/agent/service/deregister/\(Self.escape(id, keeping: ""))"
-        _ = try await send("PUT", target, body: [], .read)
+        _ = try await isKnown("/v1/agent/service/deregister/\(Self.escape(id, keeping: ""))")
+    }
+
+    /// Tells the agent something of a check or a service; false when it does not know it.
+    private func isKnown(_ target: String) async throws(ConsulError) -> Bool {
+        do throws(ConsulError) {
+            return try await send("PUT", target, body: [], .read).status == 200
+        } catch {
+            guard error.code == .notFound else { throw error }
+            return false
+        }
     }
 
     /// The services of a name.

@@ -57,16 +57,18 @@ extension ConsulClient {
 
     /// Begins the time to live of a session anew.
     ///
+    /// - Parameter limit: how long each server may take to answer: the others are asked while there is time.
     /// - Returns: whether the session was there.
-    public func renewSession(_ id: String) async throws(ConsulError) -> Bool {
+    public func renewSession(_ id: String, within limit: Duration? = nil) async throws(ConsulError) -> Bool {
+        let target = "/v1/session/renew/\(Self.escape(id, keeping: ""))"
         // To do it twice does no harm: as a read it may go to another server.
-        try await send("PUT", "/v1/session/renew/\(Self.escape(id, keeping: ""))", body: [], .read).status != 404
+        return try await send("PUT", target, body: [], .read, limit: limit).status != 404
     }
 
     /// Ends a session, if it is there.
     public func destroySession(_ id: String) async throws(ConsulError) {
         // It may be done twice, too: no session ever gets the id of another one.
-        _ = try await send("PUT", "/v1/session/destroy/\(Self.escape(id, keeping: ""))", body: [], .read)
+        try acknowledge(try await send("PUT", "/v1/session/destroy/\(Self.escape(id, keeping: ""))", body: [], .read))
     }
 
     /// The session of an id; nil if it is not there.

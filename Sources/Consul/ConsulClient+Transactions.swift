@@ -45,9 +45,7 @@ extension ConsulClient {
         let response = try await send("PUT", target, body: text.bytes, isRead ? .read : .write)
         let answer = try decode(Answer.self, response)
         if response.status == 409 {
-            let failures = answer.errors ?? []
-            let reasons = failures.map { "operation \($0.operation): \($0.reason)" }.joined(separator: "; ")
-            throw ConsulError(.rejected(failures), "\(address) rejected a transaction: \(reasons)")
+            throw ConsulError(rejected: answer.errors ?? [], at: address)
         }
         return (answer.results ?? []).map(\.entry)
     }

@@ -20,6 +20,8 @@ public struct ConsulError: Error, Sendable, CustomStringConvertible {
         case sessionInvalid
         /// A transaction whose operations do not all hold; nothing was done.
         case rejected([TransactionFailure])
+        /// The agent does not know the service or the check; nothing was done.
+        case notFound
         /// The request is not one that the server understands; nothing was done.
         case invalid
         /// The answer to a write was lost: it may have been done, or may be done yet.
@@ -70,18 +72,46 @@ extension ConsulError {
         switch error.code {
         case .cancelled: self.init(.cancelled, "the call to \(address) was cancelled")
         case .closed: self.init(.closed, "the client of \(address) was closed")
-        case .tls:
-            self.init(.tls, "\(address): \(error)")
+        case .tls: self.init(.tls, "\(address): \(error)")
+        case .malformedURL, .malformedRequest: self.init(.invalid, "\(address): \(error)")
+        case .malformedResponse: self.init(.unreadable, "\(address): \(error)\n    hint: \(Self.wrongAddress)")
+        case .responseTooLarge where !isWrite: self.init(.tooLarge, "\(address): \(error)")
         default:
+            let hint = Self.hint(error.code, address)
             if isWrite, !error.isCertainlyUnsent {
                 self.init(
-                    .outcomeUnknown, "\(address): the answer to a write was lost, and it may have been done: \(error)")
+                    .outcomeUnknown,
+                    "\(address): the answer to a write was lost, and it may have been done: \(error)\n    hint: \(hint)"
+                )
             } else {
-                self.init(
-                    .unreachable,
-                    "\(address): \(error)\n    hint: is the Consul agent running there, and is the address right?")
+                self.init(.unreachable, "\(address): \(error)\n    hint: \(hint)")
             }
         }
+    }
+
+    private static func hint(_ code: HTTPError.Code, _ address: String) -> String {
+        // With TLS 1.3 the server looks at the client's certificate after the client's first request has gone out, and its
+        // reason for refusing it is often lost with the connection.
+        code == .connectionLost && address.hasPrefix("https")
+            ? "if this happens each time, the server refuses the client's certificate: it must be from the authority that"
+                + " the servers trust, and not have expired"
+            : "is the Consul agent running there, and is the address right?"
+    }
+
+    static let wrongAddress = "is this the address of a Consul agent's API?"
+    private static let permissions =
+        "the ACL token must be valid and permit reading and writing below the prefix, sessions and services whose names"
+        + " begin with 'ditrit'; without ACLs leave the token out"
+
+    /// The failure of a request that failed at every address; its code is that of the first.
+    ///
+    /// What the others say of a server that is down matters less than what it said itself.
+    init(_ failures: [ConsulError]) {
+        guard let first = failures.first else {
+            self.init(.unreachable, "there is no address of Consul")
+            return
+        }
+        self.init(first.code, failures.map(\.description).joined(separator: "\n"))
     }
 
     /// The failure that an answer tells of.
@@ -91,11 +121,14 @@ extension ConsulError {
         let said = "\(address) answered \(status): \(body)"
         switch status {
         case 403:
+            self.init(.denied, "\(said)\n    hint: \(Self.permissions)")
+        case 400 where body.contains("HTTP request to an HTTPS server"):
+            self.init(.tls, "\(said)\n    hint: the address must begin with https:")
+        case 413:
             self.init(
-                .denied,
-                "\(said)\n    hint: the ACL token must be valid and permit reading and writing below the prefix, sessions"
-                    + " and services whose names begin with 'ditrit'; without ACLs leave the token out")
-        case 413: self.init(.tooLarge, said)
+                .tooLarge,
+                "\(said)\n    hint: write it in smaller parts, or have the servers take more (limits {"
+                    + " kv_max_value_size, txn_max_req_len })")
         case 429, 503:
             self.init(
                 .busy, "\(said)\n    hint: the server limits requests or connections (limits { … } in its settings)")
@@ -108,6 +141,10 @@ extension ConsulError {
             self.init(.sessionInvalid, said)
         case 500 where body.contains("failed to get conn"):
             self.init(.unreachable, "\(said)\n    hint: the agent cannot reach the servers")
+        // Later versions answer 404. With ACLs the words are others than without.
+        case 500 where body.contains("Unknown check") || body.contains("Unknown service"),
+            500 where body.contains("does not have associated TTL"):
+            self.init(.notFound, said)
         case 500 where body.contains("Invalid Session TTL"), 400:
             self.init(.invalid, said)
         case 500... where isWrite:
@@ -115,7 +152,19 @@ extension ConsulError {
         case 500...:
             self.init(.unreachable, said)
         default:
-            self.init(.unreadable, "\(said)\n    hint: is this the address of a Consul agent's API?")
+            self.init(.unreadable, "\(said)\n    hint: \(Self.wrongAddress)")
+        }
+    }
+
+    /// The failure of a transaction whose operations do not all hold.
+    init(rejected failures: [TransactionFailure], at address: String) {
+        let reasons = failures.map { "operation \($0.operation): \($0.reason)" }.joined(separator: "; ")
+        let said = "\(address) rejected a transaction: \(reasons)"
+        // What elsewhere is status 403.
+        if failures.contains(where: { $0.reason.contains("Permission denied") }) {
+            self.init(.denied, "\(said)\n    hint: \(Self.permissions)")
+        } else {
+            self.init(.rejected(failures), said)
         }
     }
 }

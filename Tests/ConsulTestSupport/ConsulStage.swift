@@ -19,19 +19,7 @@ public struct ConsulStage: Sendable {
         self.servers = servers
         loop = try EventLoop(name: "test")
         prefix = "ditrit/test-\(UInt64.random(in: 0...UInt64.max))/"
-        client = try ConsulClient(loop: loop, try Self.configuration(servers))
-    }
-
-    /// How to reach the servers.
-    public static func configuration(_ servers: ConsulServers) throws -> ConsulConfiguration {
-        var configuration = ConsulConfiguration(addresses: servers.addresses)
-        if servers.addresses.allSatisfy({ $0.hasPrefix("https") }) {
-            configuration.certificateAuthority = servers.directory + "/tls/ca.pem"
-            configuration.certificate = servers.directory + "/tls/client.pem"
-            configuration.key = servers.directory + "/tls/client.key"
-            configuration.token = try servers.text("ditrit.token")
-        }
-        return configuration
+        client = try ConsulClient(loop: loop, try servers.configuration())
     }
 
     /// A space as a process of its own would have it.
@@ -42,7 +30,7 @@ public struct ConsulStage: Sendable {
         options.prefix = prefix
         change(&options)
         return ConsulSpace(
-            try ConsulClient(loop: loop, try Self.configuration(servers)), loop: loop, options: options)
+            try ConsulClient(loop: loop, try servers.configuration()), loop: loop, options: options)
     }
 
     /// Closes the spaces, removes what is left, and ends the loop.

@@ -1,3 +1,4 @@
+public import Consul
 import FoundationEssentials
 import Glibc
 import Synchronization
@@ -79,7 +80,24 @@ public final class ConsulServers: Sendable {
     private static func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 
     private static let sharedPlain = Result { try ConsulServers(.plain) }
+    private static let sharedOne = Result { try ConsulServers(.one) }
 
     /// The one server in memory that tests share, each with a prefix of its own.
     public static func plain() throws -> ConsulServers { try sharedPlain.get() }
+
+    /// The one server with TLS and ACLs that tests share.
+    public static func secured() throws -> ConsulServers { try sharedOne.get() }
+}
+
+extension ConsulServers {
+    /// How Ditrit reaches them.
+    public func configuration() throws -> ConsulConfiguration {
+        var configuration = ConsulConfiguration(addresses: addresses)
+        guard addresses.allSatisfy({ $0.hasPrefix("https") }) else { return configuration }
+        configuration.certificateAuthority = directory + "/tls/ca.pem"
+        configuration.certificate = directory + "/tls/client.pem"
+        configuration.key = directory + "/tls/client.key"
+        configuration.token = try text("ditrit.token")
+        return configuration
+    }
 }

@@ -283,7 +283,7 @@ actor ConsulTenure {
                 case .outcomeUnknown, .cancelled: isDoubtful = true
                 case .unreachable, .noLeader, .busy: break
                 case .denied where isDoubtful, .tls where isDoubtful: break
-                case .denied, .tls, .tooLarge, .invalid, .unreadable, .sessionInvalid, .closed:
+                case .denied, .tls, .tooLarge, .notFound, .invalid, .unreadable, .sessionInvalid, .closed:
                     if isDoubtful { await end("\(error)") }
                     return .failure(.failed(error))
                 }
