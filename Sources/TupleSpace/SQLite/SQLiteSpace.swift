@@ -131,10 +131,9 @@ public actor SQLiteSpace: TupleSpace {
 
     /// Takes a matching tuple, waiting until there is one.
     public func `in`(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take {
-        if let take = try inp(template, session: session) { return take }
-        let outcome = await wait(session) { continuation, number in
-            Waiter(number: number, template: template, kind: .take(session, continuation))
-        }
+        let outcome = await wait(
+            until: { () throws(TupleSpaceError) in try inp(template, session: session).map(Waiter.Outcome.taken) },
+            { Waiter(number: $1, template: template, kind: .take(session, $0)) })
         switch outcome {
         case .taken(let take): return take
         case .failed(let error): throw error
@@ -195,10 +194,9 @@ public actor SQLiteSpace: TupleSpace {
 
     /// Reads a matching tuple after a key, waiting until there is one.
     public func rd(_ template: Template, after key: TupleKey?) async throws(TupleSpaceError) -> StoredTuple {
-        if let found = try rdp(template, after: key) { return found }
-        let outcome = await wait { continuation, number in
-            Waiter(number: number, template: template, kind: .read(after: key, continuation))
-        }
+        let outcome = await wait(
+            until: { () throws(TupleSpaceError) in try rdp(template, after: key).map(Waiter.Outcome.read) },
+            { Waiter(number: $1, template: template, kind: .read(after: key, $0)) })
         switch outcome {
         case .read(let stored): return stored
         case .failed(let error): throw error
@@ -306,22 +304,28 @@ public actor SQLiteSpace: TupleSpace {
         for index in served.reversed() { waiters.remove(at: index) }
     }
 
+    /// Waits unless what is waited for is there.
     private func wait(
-        _ session: Session? = nil, _ waiter: (CheckedContinuation<Waiter.Outcome, Never>, Int) -> Waiter
+        until look: () throws(TupleSpaceError) -> Waiter.Outcome?,
+        _ waiter: (CheckedContinuation<Waiter.Outcome, Never>, Int) -> Waiter
     ) async -> Waiter.Outcome {
-        guard waiters.count < limits.waiters else {
-            return .failed(TupleSpaceError(.tooLarge, "\(limits.waiters) calls wait already"))
-        }
         lastWaiter += 1
         let number = lastWaiter
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if Task.isCancelled {
-                    continuation.resume(returning: .failed(Self.cancelled))
-                } else if let session, !sessions.contains(session) {
-                    continuation.resume(returning: .failed(Self.ended(session)))
-                } else {
-                    waiters.append(waiter(continuation, number))
+                // Looked for here and not before: between then and now it could be put, and nobody be told.
+                do throws(TupleSpaceError) {
+                    if let outcome = try look() {
+                        continuation.resume(returning: outcome)
+                    } else if Task.isCancelled {
+                        throw Self.cancelled
+                    } else if waiters.count < limits.waiters {
+                        waiters.append(waiter(continuation, number))
+                    } else {
+                        throw TupleSpaceError(.tooLarge, "\(limits.waiters) calls wait already")
+                    }
+                } catch {
+                    continuation.resume(returning: .failed(error))
                 }
             }
         } onCancel: {
