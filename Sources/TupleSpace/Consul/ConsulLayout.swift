@@ -1,9 +1,9 @@
 /// Where tuples stand among Consul's keys.
 ///
 /// A tuple of the key `task/shop-1/7` is the value of `PREFIXtask/shop-1/7/-`. Beside it, in what looks like a directory,
-/// stand its hold (`-t`: the key that its taker has locked) and the parts of a wide payload (`-p…`); a `-m…` keeps the
-/// directory from being empty while somebody waits there. So a prefix that ends with `/` is a template, and one listing
-/// tells what there is and what of it is taken.
+/// stand its hold (`-t`: the key that its taker has locked) and the parts of a wide payload (`-p…`), so that all of it
+/// can be deleted as one prefix; a `,m…` keeps the directory from being empty while somebody waits there. So a prefix
+/// that ends with `/` is a template, and one listing tells what there is and what of it is taken.
 ///
 /// Consul takes few characters in keys, and which ones depends on its version: all but letters, digits, `_` and `-` are
 /// written as `,` and two digits of base 16, as is a `-` that begins a field.
@@ -25,7 +25,7 @@ struct ConsulLayout: Sendable {
     func tuple(_ key: TupleKey) -> String { directory(key.description) + "-" }
     func hold(_ key: TupleKey) -> String { directory(key.description) + "-t" }
     func marker(_ template: Template, of session: String) -> String {
-        directory(of: template) + "-m" + session
+        directory(of: template) + ",m" + session
     }
     /// All parts of a tuple begin with this.
     func parts(_ key: TupleKey) -> String { directory(key.description) + "-p" }
@@ -38,14 +38,12 @@ struct ConsulLayout: Sendable {
         guard text.starts(with: prefix), let slash = text.lastIndex(of: UInt8(ascii: "/")) else { return nil }
         let kind = text[text.index(after: slash)...]
         let start = text.index(text.startIndex, offsetBy: prefix.count)
-        guard kind.first == UInt8(ascii: "-"), start < slash, let key = Self.decode(text[start..<slash]) else {
-            return nil
-        }
-        switch kind.dropFirst().first {
-        case nil: return .tuple(key)
-        case UInt8(ascii: "t"): return .hold(key)
-        case UInt8(ascii: "p"): return .part(key)
-        case UInt8(ascii: "m"): return .marker
+        guard start < slash, let key = Self.decode(text[start..<slash]) else { return nil }
+        switch (kind.first, kind.dropFirst().first) {
+        case (UInt8(ascii: "-"), nil): return .tuple(key)
+        case (UInt8(ascii: "-"), UInt8(ascii: "t")): return .hold(key)
+        case (UInt8(ascii: "-"), UInt8(ascii: "p")): return .part(key)
+        case (UInt8(ascii: ","), UInt8(ascii: "m")): return .marker
         default: return nil
         }
     }
@@ -79,19 +77,29 @@ struct ConsulLayout: Sendable {
         }
     }
 
+    /// The key of a directory; nil if no key has it.
     private static func decode(_ text: Substring.UTF8View) -> TupleKey? {
         var decoded: [UInt8] = []
+        decoded.reserveCapacity(text.count)
         var rest = text
         while let byte = rest.popFirst() {
-            if byte != UInt8(ascii: ",") {
+            switch byte {
+            case slash:
+                // A field is never empty.
+                guard let last = decoded.last, last != slash, !rest.isEmpty else { return nil }
                 decoded.append(byte)
-                continue
+            case comma:
+                guard let high = rest.popFirst().flatMap(digits.firstIndex),
+                    let low = rest.popFirst().flatMap(digits.firstIndex)
+                else { return nil }
+                let byte = UInt8(high << 4 | low)
+                guard byte != slash else { return nil }
+                decoded.append(byte)
+            default: decoded.append(byte)
             }
-            guard let high = rest.popFirst().flatMap(digits.firstIndex),
-                let low = rest.popFirst().flatMap(digits.firstIndex)
-            else { return nil }
-            decoded.append(UInt8(high << 4 | low))
         }
-        return TupleKey(text: String(decoding: decoded, as: UTF8.self))
+        return String(validating: decoded, as: UTF8.self).map(TupleKey.init(text:))
     }
+
+    private static let (slash, comma) = (UInt8(ascii: "/"), UInt8(ascii: ","))
 }

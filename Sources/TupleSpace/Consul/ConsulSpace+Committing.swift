@@ -8,80 +8,67 @@ extension ConsulSpace {
     ///   Consul has ended: whether the commit took place, only reading tells.
     @discardableResult
     public func commit(_ commit: Commit) async throws(TupleSpaceError) -> Version {
-        guard commit.steps <= capacity.steps else {
-            throw TupleSpaceError(
-                .tooLarge, "a commit of \(commit.steps) steps; a transaction of Consul takes \(capacity.steps)")
+        try check(commit)
+        let payloads = try widePayloads(of: commit)
+        while true {
+            let version =
+                payloads.isEmpty ? try await perform(commit, wide: [:]) : try await performInParts(commit, payloads)
+            if let version { return version }
         }
-        for condition in commit.conditions { try check(condition) }
-        for case .finish(let take) in commit.writes { try check(.held(take)) }
-        let tenure = try await tenure()
-        let wide = try await writeParts(of: commit, tenure)
-        // What was put in the place of a taken tuple stays when the take is finished.
+    }
+
+    /// Makes the changes, the parts of wide payloads being there.
+    ///
+    /// - Returns: nil if the parts are gone meanwhile.
+    func perform(
+        _ commit: Commit, wide: [TupleKey: ConsulTranslation.Wide]
+    ) async throws(TupleSpaceError) -> Version? {
         var replaced: Set<TupleKey> = []
         while true {
             let translation = translate(commit, wide: wide, replaced: replaced)
+            try checkSize(of: translation.operations)
+            let tenure = try await tenure()
             switch await tenure.submit(translation.operations) {
             case .success(let index):
-                settle(commit)
+                for write in commit.writes {
+                    switch write {
+                    case .finish(let take): forget(take)
+                    case .delete(let key): if let take = holds[key] { forget(take) }
+                    case .put: break
+                    }
+                }
                 return Version(Int64(index))
             case .failure(.rejected(let failures)):
-                let newly = failures.compactMap { translation.finishes[$0.operation] }
+                let newly = failures.compactMap { failure -> TupleKey? in
+                    guard case .replaced(let key) = translation.meanings[failure.operation] else { return nil }
+                    return key
+                }
                 if newly.count == failures.count, !newly.isEmpty {
                     replaced.formUnion(newly)
-                    continue
+                } else if let error = conflict(failures, translation) {
+                    throw error
+                } else {
+                    return nil
                 }
-                let first = failures.first { translation.finishes[$0.operation] == nil } ?? failures.first
-                throw conflict(first, translation)
             case .failure(let failure): throw TupleSpaceError(failure)
             }
         }
     }
 
-    private struct Translation {
-        var operations: [TransactionOperation] = []
-        /// What each operation is for, in words, where it can fail.
-        var meanings: [Int: String] = [:]
-        /// The operations that fail when a taken tuple was replaced.
-        var finishes: [Int: TupleKey] = [:]
+    func translate(
+        _ commit: Commit, wide: [TupleKey: ConsulTranslation.Wide], replaced: Set<TupleKey> = []
+    ) -> ConsulTranslation {
+        ConsulTranslation(commit, wide: wide, replaced: replaced, layout: layout) {
+            UInt64(nextNumber()) << 20 | .random(in: 0..<1 << 20)
+        }
     }
 
-    private func translate(_ commit: Commit, wide: [TupleKey: WidePayload], replaced: Set<TupleKey>) -> Translation {
-        var translation = Translation()
-        for condition in commit.conditions {
-            translation.meanings[translation.operations.count] = condition.description
-            switch condition {
-            case .unchanged(let key, let version):
-                translation.operations.append(.checkIndex(layout.tuple(key), UInt64(version.number)))
-            case .absent(let key): translation.operations.append(.checkNotExists(layout.tuple(key)))
-            case .held(let take):
-                translation.operations.append(.checkIndex(layout.hold(take.tuple.key), UInt64(take.number)))
-            }
-        }
-        // Two writes of one tuple are one: its last.
-        for write in commit.writes {
-            switch write {
-            case .put(let tuple):
-                let parts = wide[tuple.key]
-                let flags = TupleFlags(
-                    isWide: parts != nil, nonce: UInt64(nextNumber()) << 20 | .random(in: 0..<1 << 20))
-                translation.operations.append(
-                    .set(layout.tuple(tuple.key), parts?.value ?? tuple.payload, flags: flags.bits))
-            case .delete(let key): translation.operations.append(.deleteTree(layout.everything(of: key)))
-            case .finish(let take):
-                let key = take.tuple.key
-                translation.meanings[translation.operations.count] = Commit.Condition.held(take).description
-                translation.operations.append(.checkIndex(layout.hold(key), UInt64(take.number)))
-                if replaced.contains(key) {
-                    translation.operations.append(.delete(layout.hold(key)))
-                } else {
-                    translation.finishes[translation.operations.count] = key
-                    translation.operations.append(
-                        .checkIndex(layout.tuple(key), UInt64(take.stored.version.number)))
-                    translation.operations.append(.deleteTree(layout.everything(of: key)))
-                }
-            }
-        }
-        return translation
+    // MARK: - What does not hold
+
+    /// Refuses what can be seen from here not to hold.
+    private func check(_ commit: Commit) throws(TupleSpaceError) {
+        for condition in commit.conditions { try check(condition) }
+        for case .finish(let take) in commit.writes { try check(.held(take)) }
     }
 
     private func check(_ condition: Commit.Condition) throws(TupleSpaceError) {
@@ -90,44 +77,44 @@ extension ConsulSpace {
         guard holds[take.tuple.key] == take else { throw Self.lost(take) }
     }
 
-    private func conflict(_ failure: TransactionFailure?, _ translation: Translation) -> TupleSpaceError {
-        let meaning = failure.flatMap { translation.meanings[$0.operation] }
-        return TupleSpaceError(
-            .conflict,
-            "nothing was committed: "
-                + (meaning.map { "it does not hold that \($0)" } ?? failure?.reason ?? "a conflict"))
-    }
-
-    private func settle(_ commit: Commit) {
-        for write in commit.writes {
-            switch write {
-            case .finish(let take): if holds[take.tuple.key] == take { holds[take.tuple.key] = nil }
-            case .delete(let key): holds[key] = nil
-            case .put: break
+    /// - Returns: nil if nothing is in the way but that the parts of a payload are gone.
+    private func conflict(_ failures: [TransactionFailure], _ translation: ConsulTranslation) -> TupleSpaceError? {
+        var conflict: TupleSpaceError?
+        var isOnlyParts = true
+        for failure in failures {
+            switch translation.meanings[failure.operation] {
+            case .condition(let condition):
+                isOnlyParts = false
+                if case .held(let take) = condition {
+                    guard isOpen(take.session) else { return Self.ended(take.session) }
+                    forget(take)
+                }
+                conflict =
+                    conflict
+                    ?? TupleSpaceError(.conflict, "nothing was committed: it does not hold that \(condition)")
+            case .replaced, .partsAreGone: continue
+            case nil: isOnlyParts = false
             }
         }
+        if isOnlyParts { return nil }
+        let words = failures.map(\.reason).joined(separator: "; ")
+        return conflict ?? TupleSpaceError(.conflict, "nothing was committed: \(words)")
     }
 
-    /// Writes the parts of wide payloads, which the commit then names.
-    private func writeParts(
-        of commit: Commit, _ tenure: ConsulTenure
-    ) async throws(TupleSpaceError) -> [TupleKey: WidePayload] {
-        var wide: [TupleKey: WidePayload] = [:]
-        for case .put(let tuple) in commit.writes where tuple.payload.count > WidePayload.threshold {
-            guard tuple.payload.count <= WidePayload.longest else {
-                throw TupleSpaceError(
-                    .tooLarge,
-                    "the tuple \(tuple.key) has \(tuple.payload.count) bytes; at most \(WidePayload.longest) are taken")
-            }
-            let id = "\(nextNumber())-\(tenure.id.prefix(8))"
-            let parts = WidePayload(tuple.payload, id: id)
-            for number in 0..<parts.count {
-                let place = parts.name(number, below: layout.parts(tuple.key))
-                let written = await tenure.submit([.set(place, WidePayload.part(number, of: tuple.payload))])
-                if case .failure(let failure) = written { throw TupleSpaceError(failure) }
-            }
-            wide[tuple.key] = parts
+    /// Refuses what Consul would not take.
+    func checkSize(of operations: [TransactionOperation]) throws(TupleSpaceError) {
+        guard operations.count <= ConsulTenure.operationsPerSubmission else {
+            throw TupleSpaceError(
+                .tooLarge,
+                "a commit of \(operations.count) operations; a transaction of Consul takes"
+                    + " \(ConsulTenure.operationsPerSubmission): divide it")
         }
-        return wide
+        let size = operations.reduce(0) { $0 + $1.size }
+        guard size <= ConsulTenure.bytesPerSubmission else {
+            throw TupleSpaceError(
+                .tooLarge,
+                "a commit of \(size) bytes; a transaction of Consul takes \(ConsulTenure.bytesPerSubmission):"
+                    + " divide it")
+        }
     }
 }

@@ -20,29 +20,24 @@ extension ConsulSpace {
         guard limit > ConsulClient.maximumOperations else {
             return try await few(template, after: key, limit: limit)
         }
+        try await checkReadable()
         let directory = layout.directory(of: template)
         let entries = try await patiently { [client] () async throws(ConsulError) in
             try await client.list(directory, .consistent)
         }
-        var found: [StoredTuple] = []
         var parts: [String: [UInt8]] = [:]
         for entry in entries {
             if case .part = layout.entry(at: entry.key) { parts[entry.key] = entry.value }
         }
+        var found: [StoredTuple] = []
         for entry in entries {
             guard case .tuple(let tuple) = layout.entry(at: entry.key), key.map({ $0 < tuple }) ?? true else {
                 continue
             }
-            if TupleFlags(bits: entry.flags).isWide {
-                guard let payload = WidePayload(entry.value)?.assemble(from: parts, below: layout.parts(tuple)) else {
-                    continue
-                }
-                found.append(
-                    StoredTuple(
-                        tuple: Tuple(tuple, payload: payload), version: Version(Int64(entry.modifyIndex))))
-            } else {
-                found.append(StoredTuple(entry, key: tuple))
+            guard let stored = StoredTuple(entry, key: tuple, parts: parts, layout) else {
+                throw Self.incomplete(tuple)
             }
+            found.append(stored)
         }
         found.sort { $0.tuple.key < $1.tuple.key }
         return limit < found.count ? Array(found.prefix(limit)) : found
@@ -52,24 +47,39 @@ extension ConsulSpace {
     private func few(
         _ template: Template, after key: TupleKey?, limit: Int
     ) async throws(TupleSpaceError) -> [StoredTuple] {
-        while true {
+        while limit > 0 {
             let listing = ConsulListing(try await names(under: template), layout)
-            let wanted = listing.tuples.filter { candidate in key.map { $0 < candidate } ?? true }.prefix(limit)
-            let places = wanted.map { layout.tuple($0) }
-            guard !places.isEmpty else { return [] }
-            let entries = try await patiently { [client] () async throws(ConsulError) in try await client.get(places) }
+            var wanted = listing.tuples[...]
+            if let key { wanted = wanted.drop { !(key < $0) } }
+            guard !wanted.isEmpty else { break }
             var found: [StoredTuple] = []
-            for (tuple, place) in zip(wanted, places) {
-                guard let entry = entries[place], let stored = try await complete(entry, tuple) else { continue }
-                found.append(stored)
+            // Those that are gone meanwhile make room for later ones.
+            while found.count < limit, !wanted.isEmpty {
+                let next = Array(wanted.prefix(limit - found.count))
+                wanted = wanted.dropFirst(next.count)
+                found += try await tuples(next)
             }
-            // All that was there is gone meanwhile, and others may have come.
+            // If all are gone others may have come.
             if !found.isEmpty { return found }
         }
+        return []
+    }
+
+    /// Those of the tuples that are there.
+    private func tuples(_ keys: [TupleKey]) async throws(TupleSpaceError) -> [StoredTuple] {
+        let places = keys.map { layout.tuple($0) }
+        let entries = try await patiently { [client] () async throws(ConsulError) in try await client.get(places) }
+        var found: [StoredTuple] = []
+        for (key, place) in zip(keys, places) {
+            guard let entry = entries[place], let stored = try await complete(entry, key) else { continue }
+            found.append(stored)
+        }
+        return found
     }
 
     /// The names of all keys that stand below a template.
     func names(under template: Template) async throws(TupleSpaceError) -> [String] {
+        try await checkReadable()
         let directory = layout.directory(of: template)
         return try await patiently { [client] () async throws(ConsulError) in
             try await client.keys(directory, .consistent)
@@ -80,16 +90,30 @@ extension ConsulSpace {
         try await patiently { [client] () async throws(ConsulError) in try await client.get(place, .consistent) }
     }
 
+    /// Makes sure once that the token permits reading: what it does not is left out of listings without a word.
+    func checkReadable() async throws(TupleSpaceError) {
+        guard !isReadable else { return }
+        _ = try await entry(layout.prefix + "-")
+        isReadable = true
+    }
+
     /// The tuple with its whole payload; nil if it was replaced while that was read.
     func complete(_ entry: KeyValue, _ key: TupleKey) async throws(TupleSpaceError) -> StoredTuple? {
-        guard TupleFlags(bits: entry.flags).isWide else { return StoredTuple(entry, key: key) }
-        let place = layout.parts(key)
+        guard let wide = WidePayload(entry) else { return StoredTuple(entry, key: key, parts: [:], layout) }
+        let place = wide.place(of: key, in: layout)
         let entries = try await patiently { [client] () async throws(ConsulError) in
             try await client.list(place, .consistent)
         }
         let parts = Dictionary(entries.map { ($0.key, $0.value) }) { first, _ in first }
-        guard let payload = WidePayload(entry.value)?.assemble(from: parts, below: place) else { return nil }
-        return StoredTuple(tuple: Tuple(key, payload: payload), version: Version(Int64(entry.modifyIndex)))
+        if let stored = StoredTuple(entry, key: key, parts: parts, layout) { return stored }
+        guard try await self.entry(entry.key)?.modifyIndex != entry.modifyIndex else { throw Self.incomplete(key) }
+        return nil
+    }
+
+    private static func incomplete(_ key: TupleKey) -> TupleSpaceError {
+        TupleSpaceError(
+            .unreadable, "parts of the payload of \(key) are not in Consul; somebody has deleted them: delete the tuple"
+        )
     }
 
     /// Reads, bearing with servers that cannot be reached or have no leader for a while.

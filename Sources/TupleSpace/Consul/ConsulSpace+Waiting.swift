@@ -20,69 +20,67 @@ extension ConsulSpace {
         let number = nextNumber()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                guard !Task.isCancelled else {
-                    continuation.resume(returning: .failed(Self.cancelled))
-                    return
-                }
                 // Asked here and not before: to get here may have taken a turn of the loop.
-                if case .take(let session) = kind, !isOpen(session) {
-                    continuation.resume(returning: .failed(Self.ended(session)))
-                    return
-                }
-                guard watches.values.reduce(0, { $0 + $1.waiters.count }) < Self.waiterLimit else {
-                    continuation.resume(
-                        returning: .failed(TupleSpaceError(.tooLarge, "\(Self.waiterLimit) calls wait already")))
+                if let refusal = refusal(of: kind) {
+                    continuation.resume(returning: .failed(refusal))
                     return
                 }
                 let watch = watches[template] ?? ConsulWatch(template: template)
                 watches[template] = watch
-                watch.waiters.append(ConsulWaiter(number: number, kind: kind, continuation: continuation))
-                start(watch)
+                watch.add(ConsulWaiter(number: number, kind: kind, continuation: continuation))
+                guard !watch.isRunning else { return }
+                watch.isRunning = true
+                Task { await self.run(watch) }
             }
         } onCancel: {
             Task { await self.cancel(number, template) }
         }
     }
 
+    /// Why a call cannot wait.
+    private func refusal(of kind: ConsulWaiter.Kind) -> TupleSpaceError? {
+        if Task.isCancelled { return Self.cancelled }
+        if isClosed { return Self.closed }
+        if case .take(let session) = kind, !isOpen(session) { return Self.ended(session) }
+        guard watches.values.reduce(0, { $0 + $1.waiters.count }) < Self.waiterLimit else {
+            return TupleSpaceError(.tooLarge, "\(Self.waiterLimit) calls wait already")
+        }
+        return nil
+    }
+
     private static let cancelled = TupleSpaceError(.cancelled, "the wait was cancelled")
 
     private func cancel(_ number: Int, _ template: Template) {
-        watches[template]?.remove(number)?.continuation.resume(returning: .failed(Self.cancelled))
+        fail(watches[template]?.removeWaiters { $0.number == number } ?? [], Self.cancelled)
     }
 
-    private func start(_ watch: ConsulWatch) {
-        // What it has seen may be what the new one wants: it looks again.
-        watch.hasNewcomers = true
-        watch.poll?.cancel()
-        guard !watch.isRunning else { return }
-        watch.isRunning = true
-        Task { await self.run(watch) }
+    func fail(_ waiters: [ConsulWaiter], _ error: TupleSpaceError) {
+        for waiter in waiters { waiter.continuation.resume(returning: .failed(error)) }
     }
 
     private func run(_ watch: ConsulWatch) async {
         var query = BlockingQuery()
         var listing: ConsulListing?
+        var isNews = false
         while !watch.waiters.isEmpty {
             do throws(TupleSpaceError) {
-                if let known = listing {
-                    var remaining = known
-                    let isServed = try await serve(watch, &remaining)
-                    listing = remaining
+                if var known = listing {
+                    let progress = try await serve(watch, &known)
+                    listing = known
+                    if progress == .made { isNews = false }
                     if watch.waiters.isEmpty { break }
                     // What is left of the listing may be for somebody.
-                    if isServed { continue }
-                    try await keepFromBeingEmpty(watch, known)
-                    if watch.pause > .zero, watch.takers.count == watch.waiters.count {
-                        try? await Task.sleep(for: watch.pause)
-                    }
+                    if progress != .none { continue }
+                    if isNews { watch.cameTooLate() }
+                    if isNews, known.isEmpty { await mark(watch) }
+                    isNews = false
                 }
-                if watch.hasNewcomers { query.reset() }
-                watch.hasNewcomers = false
-                if let names = try await poll(watch, &query) { listing = ConsulListing(names, layout) }
+                if let names = try await look(watch, &query) {
+                    listing = ConsulListing(names, layout)
+                    isNews = true
+                }
             } catch {
-                let failed = watch.waiters
-                watch.waiters = []
-                for waiter in failed { waiter.continuation.resume(returning: .failed(error)) }
+                fail(watch.removeWaiters { _ in true }, error)
             }
         }
         watch.isRunning = false
@@ -90,34 +88,33 @@ extension ConsulSpace {
         await forgetIdleWatches()
     }
 
+    /// What came of a listing for those who wait.
+    private enum Progress {
+        /// There is nothing for them.
+        case none
+        /// Others were faster; there may be more.
+        case tried
+        /// Somebody got something.
+        case made
+    }
+
     /// Gives those who wait what there is for them.
-    ///
-    /// - Returns: whether somebody may have got something, or knows better now.
-    private func serve(_ watch: ConsulWatch, _ listing: inout ConsulListing) async throws(TupleSpaceError) -> Bool {
-        var isServed = false
-        for waiter in watch.waiters {
-            guard case .read(let after) = waiter.kind, let key = listing.first(after: after) else { continue }
-            isServed = true
-            if let stored = try await rdp(exactly: key) {
-                watch.remove(waiter.number)?.continuation.resume(returning: .read(stored))
-            } else {
-                listing.remove(key)
-            }
-        }
+    private func serve(_ watch: ConsulWatch, _ listing: inout ConsulListing) async throws(TupleSpaceError) -> Progress {
+        let progress = try await serveReaders(watch, &listing)
         let takers = watch.takers
-        guard !takers.isEmpty else { return isServed }
-        let chosen = watch.choose(min(takers.count, ConsulClient.maximumOperations), of: free(in: listing))
-        guard !chosen.isEmpty else {
-            if !isServed { watch.cameTooLate() }
-            return isServed
-        }
+        guard !takers.isEmpty else { return progress }
+        let free = listing.free
+        watch.passedOver = Set(free.filter { !isAtRest($0) })
+        let chosen = watch.choose(
+            min(takers.count, ConsulClient.maximumOperations), of: free.filter { !watch.passedOver.contains($0) })
+        guard !chosen.isEmpty else { return progress }
         let entries = try await patiently { [client, layout] () async throws(ConsulError) in
             try await client.get(chosen.map(layout.tuple))
         }
         // All at once: they go in as few transactions as hold them.
-        let sessions = takers.compactMap(\.session)
+        let attempts = zip(chosen, takers.compactMap(\.session))
         let outcomes = await withTaskGroup(of: (TupleKey, Result<Take?, TupleSpaceError>).self) { group in
-            for (key, session) in zip(chosen, sessions) {
+            for (key, session) in attempts {
                 let entry = entries[layout.tuple(key)]
                 group.addTask {
                     guard let entry else { return (key, .success(nil)) }
@@ -132,10 +129,12 @@ extension ConsulSpace {
             for await outcome in group { outcomes.append(outcome) }
             return outcomes.sorted { $0.0 < $1.0 }
         }
+        var hasTaken = false
         var failure: TupleSpaceError?
         for (key, outcome) in outcomes {
             switch outcome {
             case .success(let take?):
+                hasTaken = true
                 listing.hold(key)
                 watch.hasTaken()
                 await hand(take, in: watch)
@@ -148,7 +147,26 @@ extension ConsulSpace {
             }
         }
         if let failure { throw failure }
-        return true
+        return hasTaken ? .made : .tried
+    }
+
+    private func serveReaders(
+        _ watch: ConsulWatch, _ listing: inout ConsulListing
+    ) async throws(TupleSpaceError) -> Progress {
+        var progress = Progress.none
+        var found: [TupleKey: StoredTuple] = [:]
+        for waiter in watch.waiters {
+            guard case .read(let after) = waiter.kind, let key = listing.first(after: after) else { continue }
+            if found[key] == nil { found[key] = try await rdp(exactly: key) }
+            if let stored = found[key] {
+                progress = .made
+                watch.remove(waiter.number)?.continuation.resume(returning: .read(stored))
+            } else {
+                if progress == .none { progress = .tried }
+                listing.remove(key)
+            }
+        }
+        return progress
     }
 
     /// Gives a take to the one of its session who has waited longest; if none waits any more the tuple is back.
@@ -156,35 +174,37 @@ extension ConsulSpace {
         if let waiter = watch.takers.first(where: { $0.session == take.session }) {
             watch.remove(waiter.number)?.continuation.resume(returning: .taken(take))
         } else {
-            try? await release(take)
+            await giveBack([take])
         }
     }
 
-    /// Waits until what is below the template may have changed.
+    /// Waits until what is below the template may have changed, unless there is another reason to look.
     ///
     /// - Returns: the names of what is there; nil if there is nothing new.
-    private func poll(_ watch: ConsulWatch, _ query: inout BlockingQuery) async throws(TupleSpaceError) -> [String]? {
+    private func look(_ watch: ConsulWatch, _ query: inout BlockingQuery) async throws(TupleSpaceError) -> [String]? {
+        try await checkReadable()
         let (client, directory, wait) = (client, layout.directory(of: watch.template), options.waitLimit)
-        let seen = query
-        let poll = Task { () -> Result<([String]?, BlockingQuery), ConsulError> in
+        let outcome = await watch.look(query) { seen, pause in
             var query = seen
             do throws(ConsulError) {
-                return .success((try await client.keys(directory, &query, wait: wait), query))
+                var names = try await client.keys(directory, &query, wait: wait)
+                if names != nil, seen.index > 0, pause > .zero {
+                    // Whoever is faster has it then.
+                    try? await Task.sleep(for: pause)
+                    query.reset()
+                    names = try await client.keys(directory, &query, wait: wait)
+                }
+                return .success((names, query))
             } catch {
                 return .failure(error)
             }
         }
-        watch.poll = poll
-        let outcome = await poll.value
-        watch.poll = nil
         switch outcome {
-        case .success((let names, let answered)):
-            query = answered
+        case .success(let answer):
+            query = answer.query
             watch.failingSince = nil
-            return names
-        case .failure(let error) where error.code == .cancelled:
-            query.reset()
-            return nil
+            return answer.names
+        case .failure(let error) where error.code == .cancelled: return nil
         case .failure(let error):
             let since = watch.failingSince ?? .now
             guard error.isPassing, ContinuousClock.now < since + options.patience else { throw TupleSpaceError(error) }
@@ -196,20 +216,16 @@ extension ConsulSpace {
     }
 
     /// Puts a marker where nothing is: a query for what is not there would come back at every write beside it.
-    private func keepFromBeingEmpty(_ watch: ConsulWatch, _ listing: ConsulListing) async throws(TupleSpaceError) {
-        guard listing.isEmpty, !watch.hasMarker, let tenure = openTenure else { return }
-        watch.hasMarker = true
-        let marker = layout.marker(watch.template, of: tenure.id)
+    private func mark(_ watch: ConsulWatch) async {
+        guard let tenure = openTenure else { return }
         // It goes with the session.
-        _ = await tenure.submit([.lock(marker, [], session: tenure.id)])
+        _ = await tenure.submit([.lock(layout.marker(watch.template, of: tenure.id), [], session: tenure.id)])
     }
 
     private func forgetIdleWatches() async {
         let old = watches.values.filter { !$0.isRunning && .now - $0.idleSince > Self.watchLifetime }
         for watch in old { watches[watch.template] = nil }
-        for watch in old {
-            guard watch.hasMarker, let tenure = openTenure else { continue }
-            _ = await tenure.submit([.delete(layout.marker(watch.template, of: tenure.id))])
-        }
+        guard let tenure = openTenure else { return }
+        for watch in old { _ = await tenure.submit([.delete(layout.marker(watch.template, of: tenure.id))]) }
     }
 }

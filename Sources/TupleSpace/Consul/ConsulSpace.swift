@@ -32,6 +32,7 @@ public actor ConsulSpace: TupleSpace {
         case none
         case opening(Task<Result<ConsulTenure, ConsulError>, Never>)
         case open(ConsulTenure)
+        case closed
     }
 
     private nonisolated let loop: EventLoop
@@ -46,8 +47,10 @@ public actor ConsulSpace: TupleSpace {
     private var endings: [Session: [Int: CheckedContinuation<Void, Never>]] = [:]
     private var sessionCount = 0
     var holds: [TupleKey: Take] = [:]
-    /// Tuples that are being taken at the moment.
-    private var attempts: Set<TupleKey> = []
+    /// Tuples that are being taken or put back at the moment.
+    var busy: Set<TupleKey> = []
+    /// Whether the token is known to permit reading.
+    var isReadable = false
     var watches: [Template: ConsulWatch] = [:]
     private var lastNumber = 0
 
@@ -60,6 +63,8 @@ public actor ConsulSpace: TupleSpace {
     }
 
     /// 63 operations beside the session's record, and what Consul takes in a transaction.
+    ///
+    /// A wide payload, which stands beside its tuple, takes one step more and hardly any of the bytes.
     public nonisolated var capacity: CommitCapacity {
         CommitCapacity(steps: ConsulTenure.operationsPerSubmission, bytes: ConsulTenure.bytesPerSubmission * 3 / 4)
     }
@@ -68,20 +73,22 @@ public actor ConsulSpace: TupleSpace {
 
     /// Opens a session; the first one opens that of the process in Consul.
     public func openSession(name: String) async throws(TupleSpaceError) -> Session {
-        let tenure = try await tenure()
-        sessionCount += 1
-        let session = Session(id: "\(tenure.id)/\(name)-\(sessionCount)")
-        sessions.insert(session)
-        return session
+        while true {
+            let tenure = try await tenure()
+            // It may have ended while this call waited for its turn, and with it all sessions.
+            guard openTenure === tenure else { continue }
+            sessionCount += 1
+            let session = Session(id: "\(tenure.id)/\(name)-\(sessionCount)")
+            sessions.insert(session)
+            return session
+        }
     }
 
     /// Ends a session: its takes are back, and its waiting calls fail.
     public func end(_ session: Session) async {
         guard sessions.remove(session) != nil else { return }
         forget(session, Self.ended(session))
-        let held = holds.values.filter { $0.session == session }
-        for take in held { holds[take.tuple.key] = nil }
-        await giveBack(held)
+        await giveBack(holds.values.filter { $0.session == session })
     }
 
     /// Waits until a session has ended, by whatever end; returns also when the waiting task is cancelled.
@@ -109,53 +116,69 @@ public actor ConsulSpace: TupleSpace {
     /// - Returns: its id, by which the next process may end it should this one be killed.
     public func connect() async throws(TupleSpaceError) -> String { try await tenure().id }
 
-    /// Closes the space: all sessions end, and what they held is free at once.
+    /// Closes the space for good: all sessions end, all waits fail, and what was held is free at once.
     public func close() async {
-        let standing = standing
-        self.standing = .none
+        let before = standing
+        standing = .closed
         endAll("the space was closed")
-        switch standing {
-        case .none: break
+        for watch in watches.values { fail(watch.removeWaiters { _ in true }, Self.closed) }
+        switch before {
+        case .none, .closed: break
         case .open(let tenure): await tenure.close()
         case .opening(let task): if case .success(let tenure) = await task.value { await tenure.close() }
         }
     }
+
+    static let closed = TupleSpaceError(.cancelled, "the space was closed")
 
     /// The id of the process's session in Consul, once there is one.
     public var consulSession: String? { openTenure?.id }
 
     var openTenure: ConsulTenure? { if case .open(let tenure) = standing { tenure } else { nil } }
 
+    var isClosed: Bool { if case .closed = standing { true } else { false } }
+
     func tenure() async throws(TupleSpaceError) -> ConsulTenure {
-        let task: Task<Result<ConsulTenure, ConsulError>, Never>
+        let opening: Task<Result<ConsulTenure, ConsulError>, Never>
         switch standing {
         case .open(let tenure): return tenure
-        case .opening(let opening): task = opening
+        case .opening(let task): opening = task
+        case .closed: throw Self.closed
         case .none:
             let (client, loop, layout, options) = (client, loop, layout, options)
-            task = Task {
+            opening = Task {
                 do throws(ConsulError) {
                     return .success(
-                        try await ConsulTenure.open(client, loop: loop, layout: layout, options: options) {
-                            [weak self] reason in await self?.lost(reason)
-                        })
+                        try await ConsulTenure.open(client, loop: loop, layout: layout, options: options))
                 } catch {
                     return .failure(error)
                 }
             }
-            standing = .opening(task)
+            standing = .opening(opening)
         }
-        switch await task.value {
+        let outcome = await opening.value
+        // Others may have waited for the same, and the space may have been closed meanwhile.
+        let isFirst = if case .opening(let current) = standing { current == opening } else { false }
+        switch outcome {
         case .success(let tenure):
-            if case .opening = standing { standing = .open(tenure) }
+            if isFirst { hold(tenure) }
             return tenure
         case .failure(let error):
-            if case .opening(let opening) = standing, opening == task { standing = .none }
+            if isFirst { standing = .none }
             throw TupleSpaceError(error)
         }
     }
 
-    private func lost(_ reason: String) {
+    private func hold(_ tenure: ConsulTenure) {
+        standing = .open(tenure)
+        Task { [weak self] in
+            let reason = await tenure.ending()
+            await self?.lose(tenure, reason)
+        }
+    }
+
+    private func lose(_ tenure: ConsulTenure, _ reason: String) {
+        guard openTenure === tenure else { return }
         standing = .none
         endAll(reason)
     }
@@ -167,15 +190,10 @@ public actor ConsulSpace: TupleSpace {
         for session in ended {
             forget(session, TupleSpaceError(.sessionEnded, "the session \(session.id) has ended: \(reason)"))
         }
-        for watch in watches.values { watch.hasMarker = false }
     }
 
     private func forget(_ session: Session, _ error: TupleSpaceError) {
-        for watch in watches.values {
-            let ending = watch.waiters.filter { $0.session == session }
-            watch.waiters.removeAll { $0.session == session }
-            for waiter in ending { waiter.continuation.resume(returning: .failed(error)) }
-        }
+        for watch in watches.values { fail(watch.removeWaiters { $0.session == session }, error) }
         for continuation in (endings.removeValue(forKey: session) ?? [:]).values { continuation.resume() }
     }
 
@@ -188,98 +206,5 @@ public actor ConsulSpace: TupleSpace {
     func nextNumber() -> Int {
         lastNumber += 1
         return lastNumber
-    }
-
-    // MARK: - Taking
-
-    /// Takes a matching tuple if there is one.
-    public func inp(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take? {
-        guard isOpen(session) else { throw Self.ended(session) }
-        let watch = watches[template] ?? ConsulWatch(template: template)
-        while true {
-            let listing = ConsulListing(try await names(under: template), layout)
-            let candidates = watch.choose(1, of: free(in: listing))
-            guard let key = candidates.first else { return nil }
-            if let take = try await take(key, for: session) { return take }
-            watch.lostRace()
-        }
-    }
-
-    /// Takes a matching tuple, waiting until there is one.
-    public func `in`(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take {
-        switch await wait(template, .take(session)) {
-        case .taken(let take): return take
-        case .failed(let error): throw error
-        case .read: preconditionFailure("a taker is handed takes")
-        }
-    }
-
-    /// Puts a taken tuple back.
-    public func release(_ take: Take) async throws(TupleSpaceError) {
-        guard holds[take.tuple.key] == take else { throw Self.lost(take) }
-        holds[take.tuple.key] = nil
-        let tenure = try await tenure()
-        switch await tenure.submit(release(of: take)) {
-        case .success: break
-        case .failure(.rejected): throw Self.lost(take)
-        case .failure(let failure): throw TupleSpaceError(failure)
-        }
-    }
-
-    private func release(of take: Take) -> [TransactionOperation] {
-        let hold = layout.hold(take.tuple.key)
-        return [.checkIndex(hold, UInt64(take.number)), .delete(hold)]
-    }
-
-    static func lost(_ take: Take) -> TupleSpaceError {
-        TupleSpaceError(.conflict, "\(take.tuple.key) is no longer held by the session \(take.session.id)")
-    }
-
-    /// The tuples of a listing that nobody holds and that this process is not about to take.
-    func free(in listing: ConsulListing) -> [TupleKey] {
-        listing.free.filter { holds[$0] == nil && !attempts.contains($0) }
-    }
-
-    /// Takes one tuple; nil if it is gone or another has it.
-    func take(_ key: TupleKey, for session: Session) async throws(TupleSpaceError) -> Take? {
-        guard let entry = try await entry(layout.tuple(key)) else { return nil }
-        return try await take(entry, key, for: session)
-    }
-
-    /// Takes a tuple that was read; nil if it has changed since or another has it.
-    func take(_ entry: KeyValue, _ key: TupleKey, for session: Session) async throws(TupleSpaceError) -> Take? {
-        guard holds[key] == nil, attempts.insert(key).inserted else { return nil }
-        defer { attempts.remove(key) }
-        guard let stored = try await complete(entry, key) else { return nil }
-        let tenure = try await tenure()
-        let flags = TupleFlags(bits: entry.flags).taken
-        let outcome = await tenure.submit([
-            .cas(entry.key, entry.value, index: entry.modifyIndex, flags: flags.bits),
-            .lock(layout.hold(key), Array(session.id.utf8), session: tenure.id),
-        ])
-        switch outcome {
-        case .success(let index):
-            let take = Take(
-                stored: StoredTuple(tuple: stored.tuple, version: Version(Int64(index))), session: session,
-                number: Int64(index), attempt: flags.takes)
-            guard isOpen(session) else {
-                await giveBack([take])
-                throw Self.ended(session)
-            }
-            holds[key] = take
-            return take
-        case .failure(.rejected): return nil
-        case .failure(let failure): throw TupleSpaceError(failure)
-        }
-    }
-
-    /// Lets go of what was taken; what cannot be let go now is so when the process's session ends.
-    func giveBack(_ takes: [Take]) async {
-        guard case .open(let tenure) = standing else { return }
-        await withTaskGroup(of: Void.self) { group in
-            for take in takes {
-                group.addTask { _ = await tenure.submit(self.release(of: take)) }
-            }
-        }
     }
 }

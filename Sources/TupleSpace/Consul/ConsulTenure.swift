@@ -21,12 +21,6 @@ actor ConsulTenure {
         case full
     }
 
-    private struct Submission {
-        let operations: [TransactionOperation]
-        let size: Int
-        let continuation: CheckedContinuation<Result<UInt64, Failure>, Never>
-    }
-
     private struct Record: Codable {
         let name: String
         /// How many transactions there were: tells one from the next.
@@ -35,6 +29,8 @@ actor ConsulTenure {
 
     /// How many writes may wait.
     private static let queueLimit = 100_000
+    /// How often a session is asked for whose creation was not answered.
+    private static let openingAttempts = 5
     /// Operations beside the record's own.
     static let operationsPerSubmission = ConsulClient.maximumOperations - 1
     static let bytesPerSubmission = ConsulClient.maximumTransactionBytes - 8192
@@ -50,47 +46,54 @@ actor ConsulTenure {
     private var recordIndex: UInt64
     private var commits = 0
     private var renewed: ContinuousClock.Instant
-    private var queue: [Submission] = []
+    private var queue = WriteQueue()
     private var isPumping = false
+    /// Why it has ended.
     private var reason: String?
     private var keepers: [Task<Void, Never>] = []
-    private let ended: @Sendable (_ reason: String) async -> Void
+    private var endings: [CheckedContinuation<String, Never>] = []
 
     /// Opens a session.
-    ///
-    /// - Parameter ended: called once when the tenure has ended other than by `close()`.
     static func open(
-        _ client: ConsulClient, loop: EventLoop, layout: ConsulLayout, options: ConsulSpace.Options,
-        ended: @escaping @Sendable (_ reason: String) async -> Void
+        _ client: ConsulClient, loop: EventLoop, layout: ConsulLayout, options: ConsulSpace.Options
     ) async throws(ConsulError) -> ConsulTenure {
         await client.preferLeader()
+        for _ in 1..<openingAttempts {
+            do throws(ConsulError) {
+                return try await attempt(client, loop: loop, layout: layout, options: options)
+            } catch {
+                // One whose answer was lost ends by itself.
+                guard error.code == .outcomeUnknown else { throw error }
+            }
+        }
+        return try await attempt(client, loop: loop, layout: layout, options: options)
+    }
+
+    private static func attempt(
+        _ client: ConsulClient, loop: EventLoop, layout: ConsulLayout, options: ConsulSpace.Options
+    ) async throws(ConsulError) -> ConsulTenure {
         let began = ContinuousClock.now
         let id = try await client.createSession(
             name: options.name, timeToLive: options.timeToLive, behavior: .delete)
         let key = layout.tuple(TupleKey(["session", id]))
-        let record = Self.record(options.name, commits: 0)
-        let index: UInt64
         do throws(ConsulError) {
-            index = try await client.transaction([.lock(key, record, session: id)]).first?.modifyIndex ?? 0
+            let record = Self.record(options.name, commits: 0)
+            let written = try await client.transaction([.lock(key, record, session: id)])
+            let tenure = ConsulTenure(
+                id: id, client: client, loop: loop, options: options, recordKey: key,
+                recordIndex: written.first?.modifyIndex ?? 0, began: began)
+            await tenure.start()
+            return tenure
         } catch {
-            // Nobody else has the id: the key is there, or it is not and never will be.
-            guard error.code == .outcomeUnknown, let found = try await client.get(key, .consistent) else {
-                try? await client.destroySession(id)
-                throw error
-            }
-            index = found.modifyIndex
+            // Whether the record was written or will be: it is gone with the session.
+            try? await client.destroySession(id)
+            throw error
         }
-        let tenure = ConsulTenure(
-            id: id, client: client, loop: loop, options: options, recordKey: key, recordIndex: index, began: began,
-            ended: ended)
-        await tenure.start()
-        return tenure
     }
 
     private init(
         id: String, client: ConsulClient, loop: EventLoop, options: ConsulSpace.Options, recordKey: String,
-        recordIndex: UInt64, began: ContinuousClock.Instant,
-        ended: @escaping @Sendable (_ reason: String) async -> Void
+        recordIndex: UInt64, began: ContinuousClock.Instant
     ) {
         self.id = id
         self.client = client
@@ -99,7 +102,6 @@ actor ConsulTenure {
         self.recordKey = recordKey
         self.recordIndex = recordIndex
         renewed = began
-        self.ended = ended
     }
 
     private static func record(_ name: String, commits: Int) -> [UInt8] {
@@ -125,8 +127,9 @@ actor ConsulTenure {
             do { try await Task.sleep(for: pause) } catch { return }
             let sent = ContinuousClock.now
             do throws(ConsulError) {
-                guard try await client.renewSession(id) else {
-                    await end("Consul has ended the session \(id)")
+                // A server that hangs must leave time to ask the next one.
+                guard try await client.renewSession(id, within: options.timeToLive / 5) else {
+                    end("Consul has ended the session \(id)")
                     return
                 }
                 renewed = max(renewed, sent)
@@ -143,33 +146,40 @@ actor ConsulTenure {
         while reason == nil {
             do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
             if ContinuousClock.now >= deadline {
-                await end("the session \(id) could not be renewed in time: no Consul server answered")
+                end("the session \(id) could not be renewed in time: no Consul server answered")
             }
         }
     }
 
-    private func end(_ reason: String) async {
+    private func end(_ reason: String) {
         guard self.reason == nil else { return }
         stop(reason)
         // What it holds is free at once if Consul can be reached, and in time by itself if not.
         let (client, id) = (client, id)
         Task { try? await client.destroySession(id) }
-        await ended(reason)
     }
 
     private func stop(_ reason: String) {
         self.reason = reason
         for keeper in keepers { keeper.cancel() }
         keepers = []
-        let waiting = queue
-        queue = []
-        for submission in waiting { submission.continuation.resume(returning: .failure(.ended(reason))) }
+        for waiting in queue.removeAll() { waiting.continuation.resume(returning: .failure(.ended(reason))) }
+        for continuation in endings { continuation.resume(returning: reason) }
+        endings = []
+    }
+
+    /// Waits until it has ended.
+    ///
+    /// - Returns: why it has.
+    func ending() async -> String {
+        await withCheckedContinuation { continuation in
+            if let reason { continuation.resume(returning: reason) } else { endings.append(continuation) }
+        }
     }
 
     /// Ends the session in order: what it holds is free at once.
     func close() async {
-        guard reason == nil else { return }
-        stop("the session \(id) was closed")
+        if reason == nil { stop("the session \(id) was closed") }
         try? await client.destroySession(id)
     }
 
@@ -179,12 +189,13 @@ actor ConsulTenure {
     ///
     /// - Returns: the index at which it was done, the modify index of everything that was written.
     func submit(_ operations: [TransactionOperation]) async -> Result<UInt64, Failure> {
-        if let reason { return .failure(.ended(reason)) }
-        guard queue.count < Self.queueLimit else { return .failure(.full) }
-        return await withCheckedContinuation { continuation in
-            queue.append(
-                Submission(
-                    operations: operations, size: operations.reduce(0) { $0 + $1.size }, continuation: continuation))
+        await withCheckedContinuation { continuation in
+            // Asked here and not before: to get here may have taken a turn of the loop.
+            guard reason == nil, queue.count < Self.queueLimit else {
+                continuation.resume(returning: .failure(reason.map(Failure.ended) ?? .full))
+                return
+            }
+            queue.append(operations, continuation)
             guard !isPumping else { return }
             isPumping = true
             Task { await self.pump() }
@@ -192,59 +203,16 @@ actor ConsulTenure {
     }
 
     private func pump() async {
-        while !queue.isEmpty { await perform(nextBatch()) }
+        while !queue.isEmpty {
+            let batch = queue.next(operations: Self.operationsPerSubmission, bytes: Self.bytesPerSubmission)
+            let outcome = await write(batch.flatMap(\.operations))
+            if case .failure(.rejected(let failures)) = outcome, reason == nil {
+                queue.reject(batch, failures)
+            } else {
+                for submission in batch { submission.continuation.resume(returning: outcome) }
+            }
+        }
         isPumping = false
-    }
-
-    private func nextBatch() -> [Submission] {
-        var (count, operations, size) = (0, 0, 0)
-        for submission in queue {
-            operations += submission.operations.count
-            size += submission.size
-            guard count == 0 || operations <= Self.operationsPerSubmission && size <= Self.bytesPerSubmission else {
-                break
-            }
-            count += 1
-        }
-        defer { queue.removeFirst(count) }
-        return Array(queue.prefix(count))
-    }
-
-    private func perform(_ batch: [Submission]) async {
-        let operations = batch.flatMap(\.operations)
-        switch await write(operations) {
-        case .success(let index):
-            for submission in batch { submission.continuation.resume(returning: .success(index)) }
-        case .failure(.rejected(let failures)):
-            // The first that fails would fail alone, too, after those before it. The others are tried again: one that
-            // fails here may do so only because of it.
-            var start = 0
-            for (position, submission) in batch.enumerated() {
-                let range = start..<start + submission.operations.count
-                start = range.upperBound
-                let own = failures.filter { range.contains($0.operation) }
-                guard !own.isEmpty else { continue }
-                let counted = own.map {
-                    TransactionFailure(operation: $0.operation - range.lowerBound, reason: $0.reason)
-                }
-                submission.continuation.resume(returning: .failure(.rejected(counted)))
-                var others = batch
-                others.remove(at: position)
-                retry(others)
-                return
-            }
-            fail(batch, .rejected(failures))
-        case .failure(let failure):
-            fail(batch, failure)
-        }
-    }
-
-    private func retry(_ submissions: [Submission]) {
-        if let reason { fail(submissions, .ended(reason)) } else { queue.insert(contentsOf: submissions, at: 0) }
-    }
-
-    private func fail(_ submissions: [Submission], _ failure: Failure) {
-        for submission in submissions { submission.continuation.resume(returning: .failure(failure)) }
     }
 
     /// Sends a transaction until it is known what has become of it.
@@ -260,7 +228,7 @@ actor ConsulTenure {
             do throws(ConsulError) {
                 let entries = try await client.transaction(transaction)
                 guard let index = entries.first(where: { $0.key == recordKey })?.modifyIndex else {
-                    await end("Consul's answer to a transaction leaves out what it has written")
+                    end("Consul's answer to a transaction leaves out what it has written")
                     continue
                 }
                 recordIndex = index
@@ -270,7 +238,7 @@ actor ConsulTenure {
                 case .rejected(let failures) where failures.contains { $0.operation == 0 }:
                     // The record has moved: by an earlier attempt of this very transaction, or the session is over.
                     guard await refresh() == number else {
-                        await end("Consul has ended the session \(id)")
+                        end("Consul has ended the session \(id)")
                         continue
                     }
                     return .success(recordIndex)
@@ -283,9 +251,10 @@ actor ConsulTenure {
                 case .outcomeUnknown, .cancelled: isDoubtful = true
                 case .unreachable, .noLeader, .busy: break
                 case .denied where isDoubtful, .tls where isDoubtful: break
-                case .denied, .tls, .tooLarge, .notFound, .invalid, .unreadable, .sessionInvalid, .closed:
-                    if isDoubtful { await end("\(error)") }
-                    return .failure(.failed(error))
+                case .unreadable: end("\(error)")
+                case .denied, .tls, .tooLarge, .notFound, .invalid, .sessionInvalid, .closed:
+                    guard isDoubtful else { return .failure(.failed(error)) }
+                    end("\(error)")
                 }
             }
             try? await Task.sleep(for: pause * Double.random(in: 0.5...1))
@@ -313,7 +282,7 @@ actor ConsulTenure {
                     case own?: return false
                     // An earlier try of this loop, which moved it as well.
                     case let other? where other > number: return false
-                    default: await end("Consul has ended the session \(id)")
+                    default: end("Consul has ended the session \(id)")
                     }
                 }
             }
@@ -332,7 +301,7 @@ actor ConsulTenure {
             if let found = try? await client.list(recordKey, .consistent) {
                 // That there is none is an answer, too; a failure is none.
                 guard let entry = found.first(where: { $0.key == recordKey }), entry.session == id,
-                    let record: Record = try? StoredTuple(entry, key: TupleKey(["session", id])).tuple.decode()
+                    let record: Record = try? Tuple(TupleKey(["session", id]), payload: entry.value).decode()
                 else { return nil }
                 recordIndex = entry.modifyIndex
                 return record.commits

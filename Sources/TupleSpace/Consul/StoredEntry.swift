@@ -31,8 +31,13 @@ struct TupleFlags: Equatable {
 }
 
 extension StoredTuple {
-    /// A tuple as Consul has it, its payload not in parts.
-    init(_ entry: KeyValue, key: TupleKey) {
-        self.init(tuple: Tuple(key, payload: entry.value), version: Version(Int64(entry.modifyIndex)))
+    /// A tuple as Consul has it; nil if a part of its payload is not among those given.
+    init?(_ entry: KeyValue, key: TupleKey, parts: [String: [UInt8]], _ layout: ConsulLayout) {
+        var payload = entry.value
+        if let wide = WidePayload(entry) {
+            guard let whole = wide.assemble(from: parts, at: wide.place(of: key, in: layout)) else { return nil }
+            payload = whole
+        }
+        self.init(tuple: Tuple(key, payload: payload), version: Version(Int64(entry.modifyIndex)))
     }
 }

@@ -91,7 +91,7 @@ struct TakerTests {
 
     @Test("takers that die at random places lose nothing and repeat nothing", arguments: SpaceUnderTest.all)
     func randomDeaths(kind: SpaceUnderTest) async throws {
-        let tuples = 1000
+        let tuples = kind == .consul ? 300 : 1000
         try await kind.withSpace { space in
             for number in 0..<tuples { try await space.put("task", "\(number)") }
             try await withThrowingTaskGroup(of: Void.self) { group in

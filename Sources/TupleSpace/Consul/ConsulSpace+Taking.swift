@@ -1,0 +1,120 @@
+internal import Consul
+
+/// Taking, and putting back.
+extension ConsulSpace {
+    /// Takes a matching tuple if there is one.
+    public func inp(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take? {
+        guard isOpen(session) else { throw Self.ended(session) }
+        let watch = watches[template] ?? ConsulWatch(template: template)
+        while true {
+            let listing = ConsulListing(try await names(under: template), layout)
+            let candidates = watch.choose(1, of: listing.free.filter(isAtRest))
+            guard let key = candidates.first else { return nil }
+            if let entry = try await entry(layout.tuple(key)), let take = try await take(entry, key, for: session) {
+                return take
+            }
+            watch.lostRace()
+        }
+    }
+
+    /// Takes a matching tuple, waiting until there is one.
+    public func `in`(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take {
+        switch await wait(template, .take(session)) {
+        case .taken(let take): return take
+        case .failed(let error): throw error
+        case .read: preconditionFailure("a taker is handed takes")
+        }
+    }
+
+    /// Whether this process neither holds the tuple nor is about to take it or to put it back.
+    func isAtRest(_ key: TupleKey) -> Bool { holds[key] == nil && !busy.contains(key) }
+
+    /// Takes a tuple that was read; nil if it has changed since or another has it.
+    func take(_ entry: KeyValue, _ key: TupleKey, for session: Session) async throws(TupleSpaceError) -> Take? {
+        guard isAtRest(key) else { return nil }
+        busy.insert(key)
+        let outcome: Result<Take?, TupleSpaceError>
+        do throws(TupleSpaceError) {
+            outcome = .success(try await attempt(entry, key, for: session))
+        } catch {
+            outcome = .failure(error)
+        }
+        busy.remove(key)
+        if holds[key] == nil { lookAgain(for: key) }
+        return try outcome.get()
+    }
+
+    private func attempt(
+        _ entry: KeyValue, _ key: TupleKey, for session: Session
+    ) async throws(TupleSpaceError) -> Take? {
+        guard let stored = try await complete(entry, key) else { return nil }
+        let tenure = try await tenure()
+        let flags = TupleFlags(bits: entry.flags).taken
+        let outcome = await tenure.submit([
+            .cas(entry.key, entry.value, index: entry.modifyIndex, flags: flags.bits),
+            .lock(layout.hold(key), Array(session.id.utf8), session: tenure.id),
+        ])
+        switch outcome {
+        case .success(let index):
+            let take = Take(
+                stored: StoredTuple(tuple: stored.tuple, version: Version(Int64(index))), session: session,
+                number: Int64(index), attempt: flags.takes)
+            holds[key] = take
+            guard isOpen(session) else {
+                await giveBack([take])
+                throw Self.ended(session)
+            }
+            return take
+        case .failure(.rejected): return nil
+        case .failure(let failure): throw TupleSpaceError(failure)
+        }
+    }
+
+    /// Puts a taken tuple back.
+    public func release(_ take: Take) async throws(TupleSpaceError) {
+        guard holds[take.tuple.key] == take else { throw Self.lost(take) }
+        switch await putBack(take) {
+        case .success: break
+        case .failure(.rejected): throw Self.lost(take)
+        case .failure(let failure): throw TupleSpaceError(failure)
+        }
+    }
+
+    /// Puts back what was taken; what cannot be put back now is so when the process's session ends.
+    func giveBack(_ takes: [Take]) async {
+        await withTaskGroup(of: Void.self) { group in
+            for take in takes { group.addTask { _ = await self.putBack(take) } }
+        }
+    }
+
+    private func putBack(_ take: Take) async -> Result<UInt64, ConsulTenure.Failure> {
+        let key = take.tuple.key
+        guard holds[key] == take else { return .failure(.rejected([])) }
+        holds[key] = nil
+        guard let tenure = openTenure else { return .failure(.ended("the session has ended")) }
+        // Until it is done it must not be taken anew: Consul sees the same session as before.
+        busy.insert(key)
+        let hold = layout.hold(key)
+        let outcome = await tenure.submit([.checkIndex(hold, UInt64(take.number)), .delete(hold)])
+        busy.remove(key)
+        lookAgain(for: key)
+        return outcome
+    }
+
+    /// Knows that a take has ended.
+    func forget(_ take: Take) {
+        guard holds[take.tuple.key] == take else { return }
+        holds[take.tuple.key] = nil
+        lookAgain(for: take.tuple.key)
+    }
+
+    /// Lets those look again who have passed over a tuple because this process had it in its hands: Consul may have
+    /// woken them before, and will not do it a second time.
+    private func lookAgain(for key: TupleKey) {
+        for watch in watches.values where watch.passedOver.remove(key) != nil { watch.lookAgain() }
+    }
+
+    static func lost(_ take: Take) -> TupleSpaceError {
+        TupleSpaceError(.conflict, "\(take.tuple.key) is no longer held by the session \(take.session.id)")
+    }
+}
