@@ -153,10 +153,9 @@ actor ConsulTenure {
 
     private func end(_ reason: String) {
         guard self.reason == nil else { return }
+        // The session is left to Consul, which ends it in time: what was begun with what it holds may still have to be
+        // stopped, and nobody else may begin it before.
         stop(reason)
-        // What it holds is free at once if Consul can be reached, and in time by itself if not.
-        let (client, id) = (client, id)
-        Task { try? await client.destroySession(id) }
     }
 
     private func stop(_ reason: String) {
