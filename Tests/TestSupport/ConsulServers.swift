@@ -22,7 +22,9 @@ public final class ConsulServers: Sendable {
     private let script: String
 
     /// Starts servers, and waits until they have a leader.
-    public init(_ kind: Kind) throws {
+    ///
+    /// - Parameter shortestSession: how short the time to live of a session may be.
+    public init(_ kind: Kind, shortestSession: String = "10s") throws {
         script = try Self.package() + "/scripts/consul-dev"
         let number = Self.next()
         let process = Int(getpid())
@@ -38,7 +40,7 @@ public final class ConsulServers: Sendable {
             }
         try Command.run(
             ["/bin/sh", "-c", "exec \"$@\" >/dev/null", "sh", script, "start", directory, "--address", address]
-                + ["--for", "\(process)"] + options)
+                + ["--for", "\(process)", "--session-ttl-min", shortestSession] + options)
         addresses = try Self.lines(directory + "/conf/addresses")
     }
 
@@ -80,10 +82,14 @@ public final class ConsulServers: Sendable {
     private static func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 
     private static let sharedPlain = Result { try ConsulServers(.plain) }
+    private static let sharedImpatient = Result { try ConsulServers(.plain, shortestSession: "1s") }
     private static let sharedOne = Result { try ConsulServers(.one) }
 
     /// The one server in memory that tests share, each with a prefix of its own.
     public static func plain() throws -> ConsulServers { try sharedPlain.get() }
+
+    /// Another one, whose sessions may be as short as a second.
+    public static func impatient() throws -> ConsulServers { try sharedImpatient.get() }
 
     /// The one server with TLS and ACLs that tests share.
     public static func secured() throws -> ConsulServers { try sharedOne.get() }
