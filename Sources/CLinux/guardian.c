@@ -67,9 +67,9 @@ static void guard(int input) {
     for (int i = 0; i < count; i++) kill(-groups[i], SIGKILL);
     // The lock must not be free while one of them could still act: wait until the groups are empty. One patience for
     // them all, less than that with which the next owner waits for the lock.
-    time_t deadline = now() + PATIENCE;
+    time_t latest = now() + PATIENCE;
     for (int i = 0; i < count; i++) {
-        while (ditrit_group_runs(groups[i]) && now() < deadline) usleep(1000);
+        while (ditrit_group_runs(groups[i]) && now() < latest) usleep(1000);
     }
     _exit(0);
 }
