@@ -64,7 +64,7 @@ extension ConsulSpace {
         var names: [String: String] = [:]
         for entry in try await client.list(layout.directory(of: ["session"]), .consistent) {
             guard case .tuple(let key) = layout.entry(at: entry.key), let session = entry.session else { continue }
-            let record: Record? = try? StoredTuple(entry, key: key).tuple.decode()
+            let record: Record? = try? Tuple(key, payload: entry.value).decode()
             names[session] = record?.name
         }
         return names

@@ -46,8 +46,9 @@ extension TupleStanding {
             guard case .tuple(let key) = layout.entry(at: entry.key) else { return nil }
             let flags = TupleFlags(bits: entry.flags)
             var size = entry.value.count
-            if flags.isWide, let wide = WidePayload(entry.value) {
-                size = (0..<wide.count).reduce(0) { $0 + (parts[wide.name($1, below: layout.parts(key))] ?? 0) }
+            if let wide = WidePayload(entry) {
+                let place = wide.place(of: key, in: layout)
+                size = (0..<wide.count).reduce(0) { $0 + (parts["\(place)\($1)"] ?? 0) }
             }
             // The record of a process is locked by its session itself.
             let hold = holds[key]
