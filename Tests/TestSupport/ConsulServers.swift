@@ -52,7 +52,7 @@ public final class ConsulServers: Sendable {
     /// Ends them before the process does.
     public func stop() throws { try Command.run([script, "stop", directory]) }
 
-    /// The number of the leader.
+    /// The number of the leader; nil if the servers know none.
     public func leader() throws -> Int? {
         try Command.run(["/bin/sh", "-c", "exec \"$0\" leader \"$1\" > \"$1/run/leader\"", script, directory])
         return try Self.lines(directory + "/run/leader").first.flatMap { Int($0) }

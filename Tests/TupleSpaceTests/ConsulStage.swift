@@ -29,8 +29,7 @@ final class ConsulStage: Sendable {
         } catch {
             failure = error
         }
-        let spaces = stage.spaces.withLock { $0 }
-        for (space, _) in spaces { await space.close() }
+        await stage.closeSpaces()
         do {
             if failure == nil {
                 let own = try await stage.own()
@@ -40,10 +39,15 @@ final class ConsulStage: Sendable {
         } catch {
             if failure == nil { throw error }
         }
-        for (_, client) in spaces { await client.close() }
+        for (_, client) in stage.spaces.withLock({ $0 }) { await client.close() }
         await stage.client.close()
         stage.loop.shutDown()
         if let failure { throw failure }
+    }
+
+    /// Closes all spaces.
+    func closeSpaces() async {
+        for (space, _) in spaces.withLock({ $0 }) { await space.close() }
     }
 
     /// The token that a space shows.
