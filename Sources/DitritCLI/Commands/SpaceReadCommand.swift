@@ -26,8 +26,6 @@ struct SpaceReadCommand: AsyncParsableCommand {
     func run() async throws {
         try await options.looking { space in
             let key = TupleKey(fields)
-            // Of a key Consul says what it hides from a listing: that the token must not see it.
-            _ = try await space.rdp(exactly: key)
             if wait { _ = try await space.rd(Template(key)) }
             let found = try await space.rdAll(Template(key))
             guard !found.isEmpty else { throw StandardError.failing("there is no tuple \(key.arguments)") }

@@ -9,13 +9,10 @@ extension ConsulSpace {
     ///
     /// Needs no session.
     public func standings(_ template: Template?) async throws(TupleSpaceError) -> [TupleStanding] {
+        try await checkReadable()
         let directory = directory(of: template)
         let entries = try await patiently { [client] () async throws(ConsulError) in
             try await client.list(directory, .consistent)
-        }
-        if entries.isEmpty {
-            // From a listing Consul leaves out what the token must not see; asked for a key it says so.
-            _ = try await entry(directory + "-")
         }
         let processes = try await patiently { () async throws(ConsulError) -> [String: String] in
             try await processNames()
