@@ -53,7 +53,7 @@ struct SpaceTests {
                 (["DITRIT_CONSUL_CA": "none"], "the certificate authority's file cannot be used"),
                 (
                     ["DITRIT_CONSUL_CERTIFICATE": "", "DITRIT_CONSUL_KEY": ""],
-                    "client certificate"
+                    "certificate"
                 ),
                 (["DITRIT_CONSUL_KEY": "none"], "our client certificate or its key cannot be used"),
                 (
@@ -208,6 +208,26 @@ struct SpaceTests {
             #expect(error?.code == .conflict)
             #expect(try await space.rdp(["result"]) == nil)
             await space.close()
+        }
+    }
+
+    @Test("to remove the record of a process ends what it has there, and others take it over")
+    func removedProcess() async throws {
+        try await ConsulStage.with(servers) { stage in
+            let (space, other) = (try stage.space("worker@7"), try stage.space("worker@8"))
+            let session = try await space.openSession(name: "slot")
+            try await space.out(Tuple(["task", "a"]))
+            let take = try await space.in(["task"], session: session)
+            let id = try #require(await space.consulSession)
+            #expect(try await run("rm session \(id) --yes", on: stage).status == 0)
+            let error = await #expect(throws: TupleSpaceError.self) {
+                try await space.commit(Commit(writes: [.finish(take)]))
+            }
+            #expect(error?.code == .sessionEnded)
+            _ = try await other.in(["task"], session: other.openSession(name: "slot"))
+            #expect(try await run("ls task", on: stage).lines.last?.hasSuffix("2      worker@8, slot-1") == true)
+            await space.close()
+            await other.close()
         }
     }
 
