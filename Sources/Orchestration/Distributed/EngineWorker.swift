@@ -128,10 +128,8 @@ public actor EngineWorker {
             let loaded: ExecutionLoader.Loaded
             do {
                 loaded = try await loader.load(record)
-            } catch let error as TupleSpaceError where error.code != .unreadable {
-                throw error
             } catch {
-                if Task.isCancelled { throw error }
+                guard Self.isFinal(error), !Task.isCancelled else { throw error }
                 try await refuse(record, error, lease)
                 return
             }
@@ -163,6 +161,15 @@ public actor EngineWorker {
             case let error as TupleSpaceError where error.code == .cancelled: break
             default: fail(error)
             }
+        }
+    }
+
+    /// Whether to try again would end in the same way.
+    private static func isFinal(_ error: any Error) -> Bool {
+        switch error {
+        case let error as TupleSpaceError: error.code == .unreadable
+        case let error as ArtifactError: error.code != .unavailable && error.code != .cancelled
+        default: true
         }
     }
 

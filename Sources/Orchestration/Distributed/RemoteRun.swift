@@ -59,6 +59,8 @@ public struct RemoteRun: Sendable {
             kept: { try? await artifacts.csar($0.digest, entry: $0.entry) }, store: "the artifact store")
         let prepared = try await ledger.prepare(
             model: model, csar: csar, workflow: options.workflow, given: options.inputs)
+        // Somebody may have removed it while no model was made of it.
+        _ = try await artifacts.publish(archive: archive)
         if let before, before.digest != csar.digest {
             let models = try await space.rdAll(["models"]).map { try $0.tuple.decode(as: ModelRecord.self) }
             if !models.contains(where: { $0.digest == before.digest }) { try await artifacts.remove(before.digest) }
