@@ -22,7 +22,9 @@ public final class ConsulServers: Sendable {
     private let script: String
 
     /// Starts servers, and waits until they have a leader.
-    public init(_ kind: Kind) throws {
+    ///
+    /// - Parameter shortestSession: how short the time to live of a session may be.
+    public init(_ kind: Kind, shortestSession: String = "10s") throws {
         script = try Self.package() + "/scripts/consul-dev"
         let number = Self.next()
         let process = Int(getpid())
@@ -38,7 +40,7 @@ public final class ConsulServers: Sendable {
             }
         try Command.run(
             ["/bin/sh", "-c", "exec \"$@\" >/dev/null", "sh", script, "start", directory, "--address", address]
-                + ["--for", "\(process)"] + options)
+                + ["--for", "\(process)", "--session-ttl-min", shortestSession] + options)
         addresses = try Self.lines(directory + "/conf/addresses")
     }
 
