@@ -91,8 +91,7 @@ final class Site: Sendable {
     func command(_ workflow: String) throws -> ChildProcess {
         let servers = stage.servers
         var environment = [
-            "DITRIT_CONSUL": servers.addresses.joined(separator: ","), "DITRIT_PREFIX": stage.prefix,
-            "HOME": directory.path, "LANG": "C.UTF-8",
+            "DITRIT_PREFIX": stage.prefix, "HOME": directory.path, "LANG": "C.UTF-8",
         ]
         if servers.addresses.allSatisfy({ $0.hasPrefix("https") }) {
             environment["DITRIT_CONSUL_CA"] = servers.directory + "/tls/ca.pem"
@@ -101,7 +100,10 @@ final class Site: Sendable {
             environment["DITRIT_CONSUL_TOKEN_FILE"] = servers.directory + "/ditrit.token"
         }
         return try ChildProcess(
-            [ChildProcess.built("ditrit"), "run", "--json", csar, workflow], environment: environment)
+            [
+                ChildProcess.built("ditrit"), "run", "--consul", servers.addresses.joined(separator: ","), "--json",
+                csar, workflow,
+            ], environment: environment)
     }
 
     /// The log of an execution, as it stands.
