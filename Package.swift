@@ -139,7 +139,11 @@ let package = Package(
         tests("HTTPServer", ["EventLoop"]),
         tests("Rete", []),
         tests("Consul", ["EventLoop"]),
-        tests("TupleSpace", ["ConsulTestSupport", "Consul", "SQLite", "EventLoop"]),
+        tests("TupleSpace", ["Consul", "SQLite", "EventLoop", "frozen-taker"]),
+        // A process that the tests of the tuple space stop and continue.
+        .executableTarget(
+            name: "frozen-taker", dependencies: ["TupleSpace", "Consul", "EventLoop"], path: "Tests/FrozenTaker",
+            swiftSettings: swiftSettings),
         tests("CSAR", []),
         tests("TOSCA", ["YAML", "CSAR"]),
         tests(

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/prctl.h>
@@ -18,24 +19,45 @@ enum { CAPACITY = 65536 };
 enum { PATIENCE = 4 };
 static int32_t groups[CAPACITY];
 
-static time_t now(void) {
+// What the guardian is told: a group to guard, with a minus one to forget; or, with 0, until when all may run.
+struct message {
+    int64_t group;
+    // Milliseconds of CLOCK_BOOTTIME, which goes on while the machine sleeps.
+    int64_t deadline;
+};
+
+static int64_t milliseconds(void) {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec;
+    clock_gettime(CLOCK_BOOTTIME, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
+
+static time_t now(void) { return milliseconds() / 1000; }
 
 static void guard(int input) {
     int count = 0;
-    int32_t told;
+    // None until there was one; it stays when it has passed, and what is started after it is ended at once.
+    int64_t deadline = INT64_MAX;
+    struct message told;
     while (1) {
+        int64_t left = deadline - milliseconds();
+        if (left <= 0) {
+            for (int i = 0; i < count; i++) kill(-groups[i], SIGKILL);
+            count = 0;
+        }
+        struct pollfd ready = {.fd = input, .events = POLLIN};
+        int timeout = left <= 0 || deadline == INT64_MAX ? -1 : left > 60000 ? 60000 : (int)left + 1;
+        if (poll(&ready, 1, timeout) <= 0) continue;
         ssize_t size = read(input, &told, sizeof told);
         if (size < 0 && errno == EINTR) continue;
         if (size != sizeof told) break;
-        if (told > 0) {
-            if (count < CAPACITY) groups[count++] = told;
+        if (told.group == 0) {
+            deadline = told.deadline;
+        } else if (told.group > 0) {
+            if (count < CAPACITY) groups[count++] = (int32_t)told.group;
         } else {
             for (int i = 0; i < count; i++) {
-                if (groups[i] == -told) {
+                if (groups[i] == -told.group) {
                     groups[i] = groups[--count];
                     break;
                 }
@@ -45,9 +67,9 @@ static void guard(int input) {
     for (int i = 0; i < count; i++) kill(-groups[i], SIGKILL);
     // The lock must not be free while one of them could still act: wait until the groups are empty. One patience for
     // them all, less than that with which the next owner waits for the lock.
-    time_t deadline = now() + PATIENCE;
+    time_t latest = now() + PATIENCE;
     for (int i = 0; i < count; i++) {
-        while (ditrit_group_runs(groups[i]) && now() < deadline) usleep(1000);
+        while (ditrit_group_runs(groups[i]) && now() < latest) usleep(1000);
     }
     _exit(0);
 }
@@ -86,11 +108,16 @@ int ditrit_guardian_start(int lock, int *process) {
     return ends[0];
 }
 
-int ditrit_guardian_tell(int pipe, int group) {
-    int32_t told = group;
+static int tell(int pipe, struct message told) {
     while (1) {
         ssize_t size = send(pipe, &told, sizeof told, MSG_NOSIGNAL);
         if (size == sizeof told) return 0;
         if (size < 0 && errno != EINTR) return -errno;
     }
+}
+
+int ditrit_guardian_tell(int pipe, int group) { return tell(pipe, (struct message){.group = group}); }
+
+int ditrit_guardian_permit(int pipe, int64_t left) {
+    return tell(pipe, (struct message){.deadline = milliseconds() + left});
 }

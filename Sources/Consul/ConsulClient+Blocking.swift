@@ -12,10 +12,23 @@ extension ConsulClient {
     public func keys(
         _ prefix: String, _ query: inout BlockingQuery, wait: Duration
     ) async throws(ConsulError) -> [String]? {
+        try await changed([String].self, prefix, "keys", &query, wait: wait)
+    }
+
+    /// All keys below a prefix with their values, once something there may have changed; see `keys`.
+    public func list(
+        _ prefix: String, _ query: inout BlockingQuery, wait: Duration
+    ) async throws(ConsulError) -> [KeyValue]? {
+        try await changed([KeyValue].self, prefix, "recurse", &query, wait: wait)
+    }
+
+    private func changed<Element: Decodable>(
+        _ type: [Element].Type, _ prefix: String, _ what: String, _ query: inout BlockingQuery, wait: Duration
+    ) async throws(ConsulError) -> [Element]? {
         let waiting = query.index == 0 ? nil : "index=\(query.index)&wait=\(wait.milliseconds)"
         let response = try await send(
-            "GET", Self.target(of: prefix, ["keys", waiting]), .read, wait: waiting == nil ? .zero : wait * 17 / 16)
-        let names = try found([String].self, response) ?? []
-        return query.receive(response.headers["X-Consul-Index"].flatMap { UInt64($0) }) ? names : nil
+            "GET", Self.target(of: prefix, [what, waiting]), .read, wait: waiting == nil ? .zero : wait * 17 / 16)
+        let entries = try found(type, response) ?? []
+        return query.receive(response.headers["X-Consul-Index"].flatMap { UInt64($0) }) ? entries : nil
     }
 }

@@ -7,12 +7,13 @@ public struct DitritCommand: AsyncParsableCommand {
         commandName: "ditrit",
         abstract: "Runs TOSCA workflows.",
         discussion: """
-            Exit codes: 0 done; 1 the execution failed; 2 the model or its inputs are wrong; 3 the state directory or \
-            the machine is in the way; 64 the command line is wrong; 130 cancelled.
+            Exit codes: 0 done; 1 the execution failed; 2 the model or its inputs are wrong; 3 the state directory, \
+            the machine or Consul is in the way; 64 the command line is wrong; 130 cancelled.
             """,
         version: "0.1.0",
         subcommands: [
             RunCommand.self, ValidateCommand.self, PlanCommand.self, StatusCommand.self, GraphCommand.self,
+            SpaceCommand.self,
         ])
 
     /// A command without arguments.

@@ -48,6 +48,14 @@ enum StandardError {
     static func print(_ text: String) {
         Descriptor.write(text + "\n", to: STDERR_FILENO)
     }
+
+    /// Says why a command has not done what it was asked for.
+    ///
+    /// - Returns: the code that it ends with.
+    static func failing(_ text: String) -> ExitCode {
+        print(text)
+        return Exit.failed
+    }
 }
 
 /// Something on this machine that is in the way of a command, in words.

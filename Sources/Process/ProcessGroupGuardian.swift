@@ -26,6 +26,16 @@ public final class ProcessGroupGuardian: Sendable {
         _ = waitpid(process, nil, 0)
     }
 
+    /// Permits what we have started to run until a time; until then it is to be said again.
+    ///
+    /// For a process that may act only as long as others know that it lives: should it be stopped (SIGSTOP), or wait for
+    /// something for too long, what it has started ends in time all the same.
+    public func permit(until deadline: ContinuousClock.Instant) {
+        let left = max(deadline - .now, .zero).components
+        // A guardian that is gone permits nothing: it has killed what it knew of.
+        _ = ditrit_guardian_permit(pipe, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000)
+    }
+
     func add(_ group: Int32) throws(SystemError) {
         try SystemError.check(ditrit_guardian_tell(pipe, group), "telling the guardian of process group \(group)")
     }

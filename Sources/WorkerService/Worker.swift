@@ -116,7 +116,13 @@ public actor Worker: DaemonService {
         options.prefix =
             configuration.space.prefix.hasSuffix("/") ? configuration.space.prefix : configuration.space.prefix + "/"
         options.timeToLive = configuration.space.sessionTTL
-        options.renewed = { _ in pulse.beat() }
+        let (guardian, grace) = (guardian, configuration.space.sessionTTL / 10)
+        options.renewed = { deadline in
+            pulse.beat()
+            // Operations are stopped when the session is given up; what has not ended soon after is killed, still before
+            // Consul gives to others what it was for.
+            guardian?.permit(until: deadline + grace)
+        }
         let space = ConsulSpace(client, loop: loop, options: options)
         do {
             let file = SessionFile(configuration.runtimeDirectory + "/session")

@@ -45,6 +45,11 @@ enum Ditrit {
         try await run("/bin/sh", ["-c", command], directory: directory) { _ in }
     }
 
+    /// Runs a shell command in which `$ditrit` is the program, and sees each line as it is printed.
+    static func shell(_ command: String, onLine: @escaping @Sendable (String) -> Void) async throws -> Outcome {
+        try await run("/bin/sh", ["-c", command], directory: "/", onLine: onLine)
+    }
+
     private static func run(
         _ executable: String, _ arguments: [String], directory: String, onLine: @escaping @Sendable (String) -> Void
     ) async throws -> Outcome {

@@ -291,6 +291,23 @@ struct ProcessGroupGuardianTests {
 }
 
 extension ProcessGroupGuardianTests {
+    @Test("what it guards dies when its permission ends, whatever we do, and so does what is begun after that")
+    func permission() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let guardian = try ProcessGroupGuardian()
+        let runner = ProcessRunner(loop: loop, guardian: guardian)
+        guardian.permit(until: .now + .seconds(60))
+        let output = Output()
+        let running = Task { try await runner.shell("echo begun; sleep 100", output: output) }
+        while output.all.isEmpty { await Task.yield() }
+        guardian.permit(until: .now)
+        #expect(try await running.value == .signalled(SIGKILL))
+        #expect(try await runner.shell("sleep 100", output: Output()) == .signalled(SIGKILL))
+        guardian.permit(until: .now + .seconds(60))
+        #expect(try await runner.shell("exit 0", output: Output()) == .exited(0))
+    }
+
     @Test("it ends with us where a sandbox refuses to close descriptors by ranges", .timeLimit(.minutes(1)))
     func sandbox() async throws {
         // The filter is for the loop's thread and ends with it.

@@ -52,7 +52,7 @@ public final class ConsulServers: Sendable {
     /// Ends them before the process does.
     public func stop() throws { try Command.run([script, "stop", directory]) }
 
-    /// The number of the leader.
+    /// The number of the leader; nil if the servers know none.
     public func leader() throws -> Int? {
         try Command.run(["/bin/sh", "-c", "exec \"$0\" leader \"$1\" > \"$1/run/leader\"", script, directory])
         return try Self.lines(directory + "/run/leader").first.flatMap { Int($0) }
@@ -82,10 +82,14 @@ public final class ConsulServers: Sendable {
     private static func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 
     private static let sharedPlain = Result { try ConsulServers(.plain) }
+    private static let sharedImpatient = Result { try ConsulServers(.plain, shortestSession: "1s") }
     private static let sharedOne = Result { try ConsulServers(.one) }
 
     /// The one server in memory that tests share, each with a prefix of its own.
     public static func plain() throws -> ConsulServers { try sharedPlain.get() }
+
+    /// Another one, whose sessions may be as short as a second.
+    public static func impatient() throws -> ConsulServers { try sharedImpatient.get() }
 
     /// The one server with TLS and ACLs that tests share.
     public static func secured() throws -> ConsulServers { try sharedOne.get() }

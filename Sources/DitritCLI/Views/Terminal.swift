@@ -20,15 +20,25 @@ enum Terminal {
     }
 
     /// Writes text as it is.
-    static func write(_ text: String) {
+    ///
+    /// - Returns: whether somebody reads it.
+    @discardableResult
+    static func write(_ text: String) -> Bool {
         Descriptor.write(text, to: STDOUT_FILENO)
     }
 }
 
 /// A descriptor that text is written to, without a buffer in between: what was written is seen, also if we are killed.
 enum Descriptor {
-    static func write(_ text: String, to descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
+    @discardableResult
+    static func write(_ text: String, to descriptor: Int32) -> Bool { write(Array(text.utf8), to: descriptor) }
+
+    /// Writes all of the bytes.
+    ///
+    /// - Returns: whether somebody reads them.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EAGAIN {
@@ -38,9 +48,10 @@ enum Descriptor {
                 continue
             }
             // Nobody reads it any more: there is nobody to tell.
-            guard count > 0 || errno == EINTR else { return }
+            guard count > 0 || errno == EINTR else { return false }
             rest = rest.dropFirst(max(count, 0))
         }
+        return true
     }
 }
 

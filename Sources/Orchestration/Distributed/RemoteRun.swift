@@ -57,9 +57,9 @@ public struct RemoteRun: Sendable {
         let layout = SpaceLayout(model: options.model, instance: options.instance)
         let before: ModelRecord? = try await space.rdp(exactly: layout.modelKey)?.tuple.decode()
         _ = try await artifacts.publish(archive: archive)
-        let ledger = InstanceLedger(space: space, layout: layout, isShared: true) { known in
-            try? await artifacts.csar(known.digest, entry: known.entry)
-        }
+        let ledger = InstanceLedger(
+            space: space, layout: layout, isShared: true,
+            kept: { try? await artifacts.csar($0.digest, entry: $0.entry) }, store: "the artifact store")
         let prepared = try await ledger.prepare(
             model: model, csar: csar, workflow: options.workflow, given: options.inputs)
         if let before, before.digest != csar.digest {

@@ -74,7 +74,7 @@ public struct LocalRun: Sendable {
         let name = try await InstanceLedger.modelName(in: space, else: StateDirectory.modelName(of: options.csar))
         let ledger = InstanceLedger(
             space: space, layout: SpaceLayout(model: name, instance: InstanceLedger.instanceName), isShared: false,
-            kept: { try CSAR.kept($0.digest, entry: $0.entry, store: store) })
+            kept: { try CSAR.kept($0.digest, entry: $0.entry, store: store) }, store: store)
         let prepared = try await ledger.prepare(
             model: model, csar: csar, workflow: options.workflow, given: options.inputs)
         if try await !ledger.isLive() {

@@ -22,6 +22,8 @@ struct InstanceLedger {
     let isShared: Bool
     /// The CSAR that a model was read from; nil where it is no longer to be had.
     let kept: @Sendable (ModelRecord) async throws -> CSAR?
+    /// Where CSARs are kept, for people.
+    let store: String
 
     /// Checks the model against the one that the space holds, compiles the workflow unless the space has it compiled,
     /// and begins an execution or takes up the last one.
@@ -171,8 +173,8 @@ struct InstanceLedger {
         if known != record {
             guard let csar = try await kept(known) else {
                 throw StateDirectoryError(
-                    "error: the model '\(layout.model)' has changed, and the CSAR that the instance was made of"
-                        + " (\(known.digest.prefix(19))…) is not there any more\n    hint: run with the CSAR that it"
+                    "error: the model '\(layout.model)' has changed, and what the instance was made of"
+                        + " (\(known.digest.prefix(19))…) is no longer in \(store)\n    hint: run with the CSAR that it"
                         + " was installed from, or choose another \(isShared ? "name with --model" : "directory with --state")")
             }
             service = try Model(csar, isLenient: known.isLenient).service

@@ -5,16 +5,23 @@ extension ConsulSpace {
     /// The payloads that take more than one value of Consul's.
     func widePayloads(of commit: Commit) throws(TupleSpaceError) -> [TupleKey: [UInt8]] {
         var payloads: [TupleKey: [UInt8]] = [:]
-        for case .put(let tuple) in commit.writes {
-            guard tuple.payload.count <= WidePayload.longest else {
-                throw TupleSpaceError(
-                    .tooLarge,
-                    "the tuple \(tuple.key) has \(tuple.payload.count) bytes; at most \(WidePayload.longest) are taken")
+        for write in commit.writes {
+            switch write {
+            case .put(let tuple):
+                guard tuple.payload.count <= WidePayload.longest else { throw Self.tooLong(tuple) }
+                // Of several writes of one tuple only the last is seen.
+                payloads[tuple.key] = tuple.payload.count > WidePayload.threshold ? tuple.payload : nil
+            case .delete(let key): payloads[key] = nil
+            case .finish: break
             }
-            // Of several writes of one tuple only the last is seen.
-            payloads[tuple.key] = tuple.payload.count > WidePayload.threshold ? tuple.payload : nil
         }
         return payloads
+    }
+
+    private static func tooLong(_ tuple: Tuple) -> TupleSpaceError {
+        TupleSpaceError(
+            .tooLarge,
+            "the tuple \(tuple.key) has \(tuple.payload.count) bytes; at most \(WidePayload.longest) are taken")
     }
 
     /// Writes the parts, makes the commit, and deletes what is of no use then: the parts of payloads that were replaced,

@@ -29,8 +29,8 @@ actor ConsulTenure {
 
     /// How many writes may wait.
     private static let queueLimit = 100_000
-    /// How often a session is asked for whose creation was not answered.
-    private static let openingAttempts = 5
+    /// How often the end of a session is asked for when there is no answer.
+    private static let attempts = 5
     /// Operations beside the record's own.
     static let operationsPerSubmission = ConsulClient.maximumOperations - 1
     static let bytesPerSubmission = ConsulClient.maximumTransactionBytes - 8192
@@ -57,16 +57,26 @@ actor ConsulTenure {
     static func open(
         _ client: ConsulClient, loop: EventLoop, layout: ConsulLayout, options: ConsulSpace.Options
     ) async throws(ConsulError) -> ConsulTenure {
-        await client.preferLeader()
-        for _ in 1..<openingAttempts {
+        let patience = ContinuousClock.now + options.patience
+        var pause = Duration.milliseconds(20)
+        while true {
+            await client.preferLeader()
             do throws(ConsulError) {
                 return try await attempt(client, loop: loop, layout: layout, options: options)
             } catch {
-                // One whose answer was lost ends by itself.
-                guard error.code == .outcomeUnknown else { throw error }
+                guard mayComeRight(error), ContinuousClock.now < patience else { throw error }
             }
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(1))
         }
-        return try await attempt(client, loop: loop, layout: layout, options: options)
+    }
+
+    private static func mayComeRight(_ error: ConsulError) -> Bool {
+        switch error.code {
+        // A session whose creation was not answered ends by itself; one that was may have ended before its first write.
+        case .outcomeUnknown, .rejected: true
+        default: error.isPassing
+        }
     }
 
     private static func attempt(
@@ -86,7 +96,7 @@ actor ConsulTenure {
             return tenure
         } catch {
             // Whether the record was written or will be: it is gone with the session.
-            try? await client.destroySession(id)
+            await destroy(id, client)
             throw error
         }
     }
@@ -153,10 +163,9 @@ actor ConsulTenure {
 
     private func end(_ reason: String) {
         guard self.reason == nil else { return }
+        // The session is left to Consul, which ends it in time: what was begun with what it holds may still have to be
+        // stopped, and nobody else may begin it before.
         stop(reason)
-        // What it holds is free at once if Consul can be reached, and in time by itself if not.
-        let (client, id) = (client, id)
-        Task { try? await client.destroySession(id) }
     }
 
     private func stop(_ reason: String) {
@@ -180,7 +189,12 @@ actor ConsulTenure {
     /// Ends the session in order: what it holds is free at once.
     func close() async {
         if reason == nil { stop("the session \(id) was closed") }
-        try? await client.destroySession(id)
+        await Self.destroy(id, client)
+    }
+
+    /// Asks for the end of a session, which comes by itself if nobody answers.
+    private static func destroy(_ id: String, _ client: ConsulClient) async {
+        for _ in 0..<attempts where (try? await client.destroySession(id)) == nil {}
     }
 
     // MARK: - Writing

@@ -1,4 +1,3 @@
-import ConsulTestSupport
 import TestSupport
 import Testing
 import TupleSpace
@@ -23,16 +22,9 @@ enum SpaceUnderTest: String, CaseIterable, Sendable, CustomTestStringConvertible
             defer { withExtendedLifetime(directory) {} }
             return try await body(try await SQLiteSpace(directory: directory.path))
         case .consul:
-            let stage = try ConsulStage(.plain())
-            let space = try stage.space("conformance")
-            do {
-                let result = try await body(space)
-                try await stage.leave([space])
-                return result
-            } catch {
-                try? await stage.leave([space])
-                throw error
-            }
+            var result: Result?
+            try await ConsulStage.with(.plain()) { stage in result = try await body(try stage.space("conformance")) }
+            return try #require(result)
         }
     }
 }

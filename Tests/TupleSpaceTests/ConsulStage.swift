@@ -1,0 +1,97 @@
+import Consul
+import EventLoop
+import TestSupport
+import Testing
+
+@testable import TupleSpace
+
+/// A prefix of its own on real Consul servers, with spaces on it.
+final class ConsulStage: Sendable {
+    let servers: ConsulServers
+    let prefix = "ditrit/test-\(UInt64.random(in: 0...UInt64.max))/"
+    let client: ConsulClient
+    private let loop: EventLoop
+    private let spaces = Locked<[(ConsulSpace, ConsulClient)]>([])
+
+    private init(_ servers: ConsulServers) throws {
+        self.servers = servers
+        loop = try EventLoop(name: "test")
+        client = try ConsulClient(loop: loop, servers.configuration())
+    }
+
+    /// Calls `body`, then closes all spaces, looks that nothing of their own is left, and removes what is.
+    static func with(_ servers: ConsulServers, _ body: (ConsulStage) async throws -> Void) async throws {
+        let stage = try ConsulStage(servers)
+        let failure: (any Error)?
+        do {
+            try await body(stage)
+            failure = nil
+        } catch {
+            failure = error
+        }
+        await stage.closeSpaces()
+        do {
+            if failure == nil {
+                let own = try await stage.own()
+                #expect(own == [], "of the spaces themselves nothing is left when they are closed")
+            }
+            try await stage.client.delete(prefix: stage.prefix)
+        } catch {
+            if failure == nil { throw error }
+        }
+        for (_, client) in stage.spaces.withLock({ $0 }) { await client.close() }
+        await stage.client.close()
+        stage.loop.shutDown()
+        if let failure { throw failure }
+    }
+
+    /// Closes all spaces.
+    func closeSpaces() async {
+        for (space, _) in spaces.withLock({ $0 }) { await space.close() }
+    }
+
+    /// The token that a space shows.
+    enum Token {
+        /// The one that is made for it.
+        case own
+        /// Another one, or none.
+        case other(String?)
+    }
+
+    /// A space as a process of its own would have it.
+    ///
+    /// - Parameter address: where it reaches Consul, instead of at the servers.
+    func space(
+        _ name: String = "test", at address: String? = nil, token: Token = .own,
+        _ change: (inout ConsulSpace.Options) -> Void = { _ in }
+    ) throws -> ConsulSpace {
+        var options = ConsulSpace.Options(name: name)
+        options.prefix = prefix
+        change(&options)
+        var configuration = try servers.configuration()
+        if let address { configuration.addresses = [address] }
+        if case .other(let token) = token { configuration.token = token }
+        let client = try ConsulClient(loop: loop, configuration)
+        let space = ConsulSpace(client, loop: loop, options: options)
+        spaces.withLock { $0.append((space, client)) }
+        return space
+    }
+
+    /// Ends a space's session as Consul does when it hears nothing more of it.
+    func destroySession(of space: ConsulSpace) async throws {
+        if let session = await space.consulSession { try await client.destroySession(session) }
+    }
+
+    /// The keys that stand there for the spaces' own sake, or beside tuples that are not there.
+    func own() async throws -> [String] {
+        let layout = ConsulLayout(prefix: prefix)
+        let names = try await client.keys(prefix, .consistent)
+        return names.filter { name in
+            switch layout.entry(at: name) {
+            case .tuple(let key)?: key.fields[0] == "session"
+            case .part(let key)?: !names.contains(layout.tuple(key))
+            case .hold?, .marker?, nil: true
+            }
+        }
+    }
+}
