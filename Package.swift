@@ -74,13 +74,17 @@ let package = Package(
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
 
         // engine
-        module("Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop", "Telemetry"]),
+        module(
+            "Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop", "Telemetry"]),
 
         // daemons
         module("DaemonLifecycle", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry"]),
         module(
             "WorkerService",
-            ["DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "Consul", "CSAR", "Orchestration", "Process", "TupleSpace", argumentParser]),
+            [
+                "DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "Consul", "CSAR",
+                "Orchestration", "Process", "TupleSpace", argumentParser,
+            ]),
 
         // executables
         module(
@@ -119,6 +123,9 @@ let package = Package(
         .target(
             name: "ConsulTestSupport", dependencies: ["TestSupport", "Consul", "TupleSpace", "EventLoop"],
             path: "Tests/ConsulTestSupport", swiftSettings: swiftSettings),
+        .target(
+            name: "OrchestrationTestSupport", dependencies: ["TestSupport", "Orchestration", "TOSCA"],
+            path: "Tests/OrchestrationTestSupport", swiftSettings: swiftSettings),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
         tests("HTTPClient", ["CLinux", "EventLoop"]),
@@ -142,7 +149,8 @@ let package = Package(
         tests(
             "Orchestration",
             [
-                "ConsulTestSupport", "TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop", "YAML",
+                "ConsulTestSupport", "OrchestrationTestSupport", "TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace",
+                "Process", "EventLoop", "YAML",
                 "Zip",
             ],
             resources: [.embedInCode("Fixtures")]),
@@ -157,6 +165,14 @@ let package = Package(
                 "ditrit", "ConsulTestSupport", "Consul", "EventLoop", "Orchestration", "Process", "TupleSpace",
                 argumentParser,
             ]),
+        // Several programs together, on real servers.
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "ditrit", "ditrit-worker", "ConsulTestSupport", "OrchestrationTestSupport", "TestSupport", "Consul",
+                "EventLoop", "Orchestration", "TOSCA", "TupleSpace",
+            ],
+            swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -15,7 +15,9 @@ struct SessionFile {
         return text.wholeMatch(of: /[0-9a-f-]{36}\n/) == nil ? nil : String(text.dropLast())
     }
 
-    func write(_ session: String) throws { try Data((session + "\n").utf8).write(to: URL(filePath: path), options: .atomic) }
+    func write(_ session: String) throws {
+        try Data((session + "\n").utf8).write(to: URL(filePath: path), options: .atomic)
+    }
 
     func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -113,7 +113,8 @@ public actor Worker: DaemonService {
         pulse.pause()
         defer { watchdog.end(pulse) }
         var options = ConsulSpace.Options(name: configuration.name)
-        options.prefix = configuration.space.prefix.hasSuffix("/") ? configuration.space.prefix : configuration.space.prefix + "/"
+        options.prefix =
+            configuration.space.prefix.hasSuffix("/") ? configuration.space.prefix : configuration.space.prefix + "/"
         options.timeToLive = configuration.space.sessionTTL
         let (guardian, grace) = (guardian, configuration.space.sessionTTL / 10)
         options.renewed = { deadline in
@@ -153,7 +154,8 @@ public actor Worker: DaemonService {
         let observer = WorkerObserver(logger: logger, metrics: metrics)
         if configuration.roles.contains(.engine) {
             engine = EngineWorker(
-                space: space, artifacts: artifacts, limit: configuration.executions, observer: observer)
+                space: space, artifacts: artifacts, limit: configuration.executions,
+                retention: configuration.eventsRetention, observer: observer)
         }
         if configuration.roles.contains(.operations) {
             let runner = OperationRunner(

@@ -1,6 +1,8 @@
 internal import Telemetry
 
-/// What a worker counts. Explained in `docs/worker.md`.
+/// What a worker counts.
+///
+/// Explained in `docs/worker.md`.
 struct WorkerMetrics: Sendable {
     let executions: Gauge
     let running: Gauge

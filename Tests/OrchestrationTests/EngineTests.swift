@@ -1,3 +1,4 @@
+import OrchestrationTestSupport
 import EventLoop
 import TestSupport
 import Testing
@@ -161,7 +162,8 @@ struct EngineTests {
         _ = run.takeChanges()
         let task = OperationTask(
             execution: "stage-1", number: 77, subject: .activity(node: 0, step: 0, position: 1), node: "n0_0",
-            operation: "Standard.create", csar: "", entry: "", file: "", interpreter: .none, environment: [:], inputs: [:],
+            operation: "Standard.create", csar: "", entry: "", file: "", interpreter: .none, environment: [:],
+            inputs: [:],
             outputs: [])
         run.accept(
             OperationResult(task: task, failure: "stray", lastOutput: [], outputs: [:], began: 0, ended: 0), now: 0)

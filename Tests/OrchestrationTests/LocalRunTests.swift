@@ -1,3 +1,4 @@
+import OrchestrationTestSupport
 import EventLoop
 import TestSupport
 import Testing

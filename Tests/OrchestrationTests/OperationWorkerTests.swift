@@ -49,7 +49,8 @@ extension OperationTask {
     static func stray(_ file: String, of execution: String, number: Int = 0, csar: String = "") -> OperationTask {
         OperationTask(
             execution: execution, number: number, subject: .activity(node: 0, step: 0, position: 1), node: "n0_0",
-            operation: "Standard.create", csar: csar, entry: "", file: file, interpreter: .none, environment: [:], inputs: [:],
+            operation: "Standard.create", csar: csar, entry: "", file: file, interpreter: .none, environment: [:],
+            inputs: [:],
             outputs: [])
     }
 }

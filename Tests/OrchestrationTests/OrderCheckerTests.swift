@@ -1,3 +1,4 @@
+import OrchestrationTestSupport
 import Orchestration
 import Testing
 

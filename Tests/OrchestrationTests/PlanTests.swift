@@ -1,3 +1,4 @@
+import OrchestrationTestSupport
 import EventLoop
 import FoundationEssentials
 import Process

@@ -1,3 +1,4 @@
+import OrchestrationTestSupport
 import TOSCA
 import TestSupport
 import Testing

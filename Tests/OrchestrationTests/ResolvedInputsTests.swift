@@ -1,3 +1,4 @@
+import OrchestrationTestSupport
 import Testing
 
 @testable import Orchestration

@@ -1,3 +1,4 @@
+import OrchestrationTestSupport
 import TestSupport
 import Testing
 

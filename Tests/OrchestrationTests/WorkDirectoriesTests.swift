@@ -1,3 +1,4 @@
+import OrchestrationTestSupport
 import FoundationEssentials
 import Glibc
 import TestSupport

@@ -56,7 +56,7 @@ struct WorkerConfigurationTests {
             "name: two words", "name: a/b", "name: ''", "roles: [enginge]", "roles: []", "slots: 0", "executions: -1",
             "space: {consul: [127.0.0.1:8500]}", "space: {consul: ['https://user:pw@host']}", "space: {prefix: /a}",
             "space: {consul: ['http://host/v1']}", "space: {prefix: a//b}", "space: {prefix: a/../b}",
-            "space: {session-ttl: 9 s}", "space: {session-ttl: 2 d}", "space: {tls: {ca: relative}}",
+            "space: {session-ttl: 900 ms}", "events-retention: -1 s", "space: {session-ttl: 2 d}", "space: {tls: {ca: relative}}",
             "space: {tls: {ca: /nowhere/ca.pem}}", "operations: {time-limit: 0 s}", "metrics: {listen: '9464'}",
             "metrics: {listen: 'localhost:9464'}", "metrics: {listen: '127.0.0.1:70000'}",
             "metrics: {listen: 'unix:relative'}", "log: {level: loud}", "log: {target: syslog}",

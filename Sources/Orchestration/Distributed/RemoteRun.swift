@@ -37,6 +37,8 @@ public struct RemoteRun: Sendable {
 
     private let space: any TupleSpace
     private let observer: any ExecutionObserver
+    /// How long nothing may be heard before it is looked whether there will be anything.
+    private let patience: Duration
 
     /// Reads and checks the model, passes its CSAR on, and begins the execution, takes up the last one, or joins one
     /// that goes on.
@@ -44,7 +46,8 @@ public struct RemoteRun: Sendable {
     /// - Throws: an error whose description says what, where and what to do: `ModelError`, `CompilationError`,
     ///   `OrchestrationError`, `StateDirectoryError`, `CSARError`, `ZipError`, `ArtifactError` or `TupleSpaceError`.
     public init(
-        _ options: Options, space: any TupleSpace, artifacts: any ArtifactStore, observer: any ExecutionObserver
+        _ options: Options, space: any TupleSpace, artifacts: any ArtifactStore, patience: Duration = .seconds(10),
+        observer: any ExecutionObserver
     ) async throws {
         let archive = options.scratch + "/model.csar"
         try CSAR.archive(options.csar, to: archive)
@@ -68,6 +71,7 @@ public struct RemoteRun: Sendable {
         overview = RunOverview(prepared, warnings: model.warnings)
         self.space = space
         self.observer = observer
+        self.patience = patience
     }
 
     /// Follows the execution to its end.
@@ -79,18 +83,43 @@ public struct RemoteRun: Sendable {
         // What stands in the log already is of an earlier run of it, unless one is joined that goes on.
         var last: TupleKey? = overview.joins ? nil : SpaceLayout.event(id, overview.execution.events)
         while true {
-            let batch = try await space.rd(SpaceLayout.events(of: id), after: last)
+            guard let batch = try await batch(of: id, after: last) else {
+                // Who was away for long may find the log removed that would have told of the end.
+                let record = try await record()
+                if record.status != .running { return record }
+                continue
+            }
             last = batch.tuple.key
             let events: [Event] = try batch.tuple.decode()
             if !events.isEmpty { observer.happened(events) }
             // The last batch is empty, and so is that of each earlier run of the execution.
             guard events.isEmpty else { continue }
-            guard let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) else {
-                throw OrchestrationError("error: the execution '\(id)' was removed from the space")
-            }
-            let record: ExecutionRecord = try stored.tuple.decode()
+            let record = try await record()
             if record.status != .running { return record }
         }
+    }
+
+    /// The next batch of the log; nil when there has been none for a while.
+    private func batch(of execution: String, after last: TupleKey?) async throws -> StoredTuple? {
+        let (space, patience) = (space, patience)
+        return try await withThrowingTaskGroup(of: StoredTuple?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await space.rd(SpaceLayout.events(of: execution), after: last) }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                return nil
+            }
+            return try await group.next() ?? nil
+        }
+    }
+
+    /// The execution as it stands.
+    private func record() async throws -> ExecutionRecord {
+        let id = overview.execution.id
+        guard let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) else {
+            throw OrchestrationError("error: the execution '\(id)' was removed from the space")
+        }
+        return try stored.tuple.decode()
     }
 
     /// Has the execution stop in order: nothing new begins, what runs may end.

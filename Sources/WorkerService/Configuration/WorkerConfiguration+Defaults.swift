@@ -20,6 +20,7 @@ extension WorkerConfiguration {
         slots = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         roles = Role.allCases
         executions = 16
+        eventsRetention = .seconds(60)
         operations = Operations(
             timeLimit: .seconds(3600), workDirectory: directory("STATE_DIRECTORY", or: "/var/lib/ditrit") + "/work",
             retries: 3)

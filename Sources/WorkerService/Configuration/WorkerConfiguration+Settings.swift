@@ -9,13 +9,14 @@ extension WorkerConfiguration {
         Setting("roles", \.roles, .list(of: .choice, "a list of 'engine', 'operations'")),
         Setting("slots", \.slots, .integer(1...1024), isReloadable: true),
         Setting("executions", \.executions, .integer(1...1000)),
+        Setting("events-retention", \.eventsRetention, .duration(.zero...(.seconds(30 * 86_400)))),
         Setting("runtime-directory", \.runtimeDirectory, .path),
         Setting(
             "space.consul", \.space.consul,
             .list(of: .consulAddress, "a list of addresses such as https://10.0.0.1:8501"),
             isDelicate: true),
         Setting("space.prefix", \.space.prefix, .spacePrefix),
-        Setting("space.session-ttl", \.space.sessionTTL, .duration(.seconds(10)...(.seconds(86_400)))),
+        Setting("space.session-ttl", \.space.sessionTTL, .duration(.seconds(1)...(.seconds(86_400)))),
         Setting(
             "space.token-file", \.space.tokenFile, .optional(.secretPath, none: "none"), isReloadable: true,
             isDelicate: true),

@@ -16,6 +16,8 @@ public struct WorkerConfiguration: Sendable, Equatable {
     public var roles: [Role]
     /// How many executions it drives at once.
     public var executions: Int
+    /// How long the event log of an execution stays in the space after its end.
+    public var eventsRetention: Duration
     /// How it runs operations.
     public var operations: Operations
     /// Where CSARs come from.

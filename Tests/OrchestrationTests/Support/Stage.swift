@@ -1,3 +1,4 @@
+import OrchestrationTestSupport
 import EventLoop
 import Process
 import TOSCA
@@ -73,7 +74,8 @@ final class Stage {
     private func site() throws -> ExecutionSite {
         ExecutionSite(
             execution: execution, layout: layout, service: service, model: model,
-            inputs: try ResolvedInputs(of: service, given: [:]), csarDigest: "sha256:0", entry: "", csarRoot: directory.path,
+            inputs: try ResolvedInputs(of: service, given: [:]), csarDigest: "sha256:0", entry: "",
+            csarRoot: directory.path,
             wantedOutputs: WantedOutputs(of: service.topology).byOperation)
     }
 

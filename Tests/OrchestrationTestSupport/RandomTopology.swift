@@ -1,13 +1,17 @@
 import TestSupport
 
 /// Service templates by chance: acyclic, scaled, hosted and connected, some with scripts.
-struct RandomTopology {
-    let seed: UInt64
-    let text: String
+public struct RandomTopology {
+    /// What it was made from.
+    public let seed: UInt64
+    /// The service template.
+    public let text: String
     private var generator: SeededGenerator
 
+    /// The topology of a seed.
+    ///
     /// - Parameter density: how many of ten operations have an implementation; by chance unless it is given.
-    init(seed: UInt64, density: Int? = nil) {
+    public init(seed: UInt64, density: Int? = nil) {
         self.seed = seed
         generator = SeededGenerator(seed: seed)
         text = ModelText.types + Self.templates(&generator, density: density)

@@ -1,18 +1,19 @@
-import Orchestration
-import TOSCA
+public import Orchestration
+public import TOSCA
 
 /// Checks the event log of a run against the orderings that the specification asks for.
 ///
 /// It reads the topology, the pairs of instances and the log, and nothing of what the compiler makes: neither plans nor
 /// productions nor the rules of the profile. The orderings are written down here once more, from TOSCA Simple Profile
 /// 1.1 §5.8.4, §5.8.5, §7.2.2, §7.2.3 and §7.4.2.
-struct OrderChecker {
+public struct OrderChecker: Sendable {
     /// The workflows whose orderings are known.
-    enum Workflow: String {
+    public enum Workflow: String, Sendable {
+        /// The ones of the normative lifecycle.
         case install, uninstall, start, stop
 
         /// The states of every node, in order.
-        var states: [String] {
+        public var states: [String] {
             switch self {
             case .install: ["creating", "created", "configuring", "configured", "starting", "started"]
             case .uninstall: ["stopping", "stopped", "deleting", "deleted"]
@@ -34,32 +35,54 @@ struct OrderChecker {
         }
     }
 
-    struct Node {
-        let name: String
+    /// A node instance.
+    public struct Node: Sendable {
+        /// Its name: `web_0`.
+        public let name: String
         /// The end of its chain of hosts.
-        let machine: String
+        public let machine: String
         /// Which of the lifecycle's operations have an implementation.
-        let implemented: Set<String>
+        public let implemented: Set<String>
+
+        /// A node of these values.
+        public init(name: String, machine: String, implemented: Set<String>) {
+            (self.name, self.machine, self.implemented) = (name, machine, implemented)
+        }
     }
 
-    struct Pair {
-        let relationship: String
-        let source: String
-        let target: String
-        let isHosting: Bool
+    /// A relationship instance.
+    public struct Pair: Sendable {
+        /// The relationship's name.
+        public let relationship: String
+        /// The source's name.
+        public let source: String
+        /// The target's name.
+        public let target: String
+        /// Whether the target is the source's host.
+        public let isHosting: Bool
         /// Which operations of Configure have an implementation.
-        let implemented: Set<String>
+        public let implemented: Set<String>
+
+        /// A pair of these values.
+        public init(relationship: String, source: String, target: String, isHosting: Bool, implemented: Set<String>) {
+            (self.relationship, self.source, self.target) = (relationship, source, target)
+            (self.isHosting, self.implemented) = (isHosting, implemented)
+        }
     }
 
-    let nodes: [Node]
-    let pairs: [Pair]
+    /// The node instances.
+    public let nodes: [Node]
+    /// The relationship instances.
+    public let pairs: [Pair]
 
-    init(nodes: [Node], pairs: [Pair]) {
+    /// A checker for what is given.
+    public init(nodes: [Node], pairs: [Pair]) {
         self.nodes = nodes
         self.pairs = pairs
     }
 
-    init(_ service: ServiceTemplate, _ model: InstanceModel) {
+    /// A checker for the instances of a service template.
+    public init(_ service: ServiceTemplate, _ model: InstanceModel) {
         let topology = service.topology
         func name(_ node: Int) -> String {
             "\(topology.nodeTemplates[model.nodes[node].template].name)_\(model.nodes[node].position)"
@@ -87,7 +110,7 @@ struct OrderChecker {
     /// What is wrong with the log of a run that came to its end; empty for a log that obeys.
     ///
     /// The log may be one of several attempts: what failed must have been run again with success.
-    func complaints(about events: [Event], of workflow: Workflow) -> [String] {
+    public func complaints(about events: [Event], of workflow: Workflow) -> [String] {
         var inspection = Inspection(self, workflow, events)
         inspection.checkStates()
         inspection.checkNodeOperations()

@@ -1,12 +1,12 @@
-import Orchestration
-import TOSCA
+public import Orchestration
+public import TOSCA
 
 /// A service template in memory.
-struct ModelText: SourceProvider {
+public struct ModelText: SourceProvider {
     private static let entry = "model.yaml"
 
     /// A node type for all purposes: it hosts and is hosted, scales, and connects to others of its kind.
-    static let types = """
+    public static let types = """
         tosca_definitions_version: tosca_simple_yaml_1_1
         node_types:
           test.Node:
@@ -29,13 +29,15 @@ struct ModelText: SourceProvider {
 
     let text: String
 
-    func bytes(of path: String) -> [UInt8] { Array(text.utf8) }
-    // Scripts are there when they are run; here only the model is read.
-    func exists(_ path: String) -> Bool { path == Self.entry || path.hasPrefix("scripts/") }
-    func displayPath(_ path: String) -> String { path }
+    /// The text, whatever the path.
+    public func bytes(of path: String) -> [UInt8] { Array(text.utf8) }
+    /// Scripts are there when they are run; here only the model is read.
+    public func exists(_ path: String) -> Bool { path == Self.entry || path.hasPrefix("scripts/") }
+    /// The path as it is.
+    public func displayPath(_ path: String) -> String { path }
 
     /// Reads a service template that has no errors.
-    static func read(_ text: String, isLenient: Bool = false) throws -> ServiceTemplate {
+    public static func read(_ text: String, isLenient: Bool = false) throws -> ServiceTemplate {
         let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
         let result = reader.read(entry: entry, from: ModelText(text: text))
         guard let template = result.template else { throw Unreadable(description: "\(result.diagnostics)\n\(text)") }
@@ -47,7 +49,7 @@ struct ModelText: SourceProvider {
 
 extension ServiceTemplate {
     /// The instances with these inputs.
-    func instances(
+    public func instances(
         inputs: [String: JSON] = [:], limits: InstantiationLimits = .init()
     ) throws -> InstanceModel {
         try InstanceModel(of: self, inputs: ResolvedInputs(of: self, given: inputs), limits: limits)
