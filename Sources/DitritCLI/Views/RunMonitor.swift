@@ -76,8 +76,11 @@ final class RunMonitor: ExecutionObserver {
                 case .state:
                     state.states[event.node] = event.state
                     state.times[event.node] = elapsed
-                case .failed: state.failures.append(event)
-                case .dispatched, .succeeded, .withdrawn: break
+                case .failed:
+                    state.failures.append(event)
+                    if event.operation != nil { state.operations += 1 }
+                case .succeeded: state.operations += 1
+                case .dispatched, .withdrawn: break
                 }
             }
         }
@@ -110,7 +113,6 @@ final class RunMonitor: ExecutionObserver {
     func ended(_ task: OperationTask, _ result: OperationResult) {
         state.withLock { state in
             state.running[task.number] = nil
-            state.operations += 1
         }
         tell(.ended(task, result), of: task)
     }
