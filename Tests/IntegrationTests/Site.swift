@@ -54,7 +54,11 @@ final class Site: Sendable {
     // MARK: - Workers
 
     /// Starts a worker on a host of its own: with its own directories.
-    func worker(_ number: Int, _ settings: [String: String] = [:]) throws -> WorkerProcess {
+    ///
+    /// - Parameter network: the network that it is in, if not this machine's.
+    func worker(
+        _ number: Int, _ settings: [String: String] = [:], in network: NetworkNamespace? = nil
+    ) throws -> WorkerProcess {
         let servers = stage.servers
         let own = "\(directory.path)/worker\(number)"
         var keys = [
@@ -72,7 +76,8 @@ final class Site: Sendable {
         keys.merge(settings) { $1 }
         let file = try directory.write("", to: "worker\(number)/worker.yaml")
         return try WorkerProcess(
-            ["--config", file] + keys.sorted { $0.key < $1.key }.flatMap { ["--set", "\($0.key)=\($0.value)"] })
+            (network?.command ?? []) + [ChildProcess.built("ditrit-worker"), "--config", file]
+                + keys.sorted { $0.key < $1.key }.flatMap { ["--set", "\($0.key)=\($0.value)"] })
     }
 
     // MARK: - Runs

@@ -18,7 +18,7 @@ struct WorkerProcess {
 
     /// Starts it anew.
     mutating func start() throws {
-        processes.append(try ChildProcess([ChildProcess.built("ditrit-worker")] + arguments))
+        processes.append(try ChildProcess(arguments))
     }
 
     /// Waits until it has ended.

@@ -23,12 +23,14 @@ public final class ConsulServers: Sendable {
 
     /// Starts servers, and waits until they have a leader.
     ///
-    /// - Parameter shortestSession: how short the time to live of a session may be.
-    public init(_ kind: Kind, shortestSession: String = "10s") throws {
+    /// - Parameters:
+    ///   - shortestSession: how short the time to live of a session may be.
+    ///   - network: the first three parts of the servers' addresses, if they are not to be on the loopback device.
+    public init(_ kind: Kind, shortestSession: String = "10s", network: String? = nil) throws {
         script = try Self.package() + "/scripts/consul-dev"
         let number = Self.next()
         let process = Int(getpid())
-        let address = "127.\(64 + process % 128).\((process / 128 + number * 41) % 256)"
+        let address = network ?? "127.\(64 + process % 128).\((process / 128 + number * 41) % 256)"
         var template = Array("/tmp/ditrit-consul-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw POSIXFailure(operation: "mkdtemp", code: errno) }
         directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
