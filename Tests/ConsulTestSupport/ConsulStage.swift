@@ -28,6 +28,8 @@ public struct ConsulStage: Sendable {
     ) throws -> ConsulSpace {
         var options = ConsulSpace.Options(name: name)
         options.prefix = prefix
+        // A machine that is busy with other tests may keep a process waiting for long.
+        options.timeToLive = .seconds(60)
         change(&options)
         return ConsulSpace(
             try ConsulClient(loop: loop, try servers.configuration()), loop: loop, options: options)

@@ -67,6 +67,8 @@ final class ConsulStage: Sendable {
     ) throws -> ConsulSpace {
         var options = ConsulSpace.Options(name: name)
         options.prefix = prefix
+        // A machine that is busy with other tests may keep a process waiting for long.
+        options.timeToLive = .seconds(60)
         change(&options)
         var configuration = try servers.configuration()
         if let address { configuration.addresses = [address] }

@@ -30,7 +30,8 @@ final class LiveView: RunView {
         monitor.setStates(Dictionary(run.nodes.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 }))
         let title =
             style.bold("\(run.execution.workflow) of \(run.execution.model)")
-            + style.dim("  \(run.execution.id)\(run.continues ? ", going on" : "")\(workers.map { ", \($0) workers" } ?? "")")
+            + style.dim(
+                "  \(run.execution.id)\(run.continues ? ", going on" : "")\(workers.map { ", \($0) workers" } ?? "")")
         var templates: [(name: String, nodes: [RunOverview.Node])] = []
         for node in run.nodes {
             if templates.last?.name != node.template { templates.append((node.template, [])) }

@@ -14,7 +14,8 @@ final class PlainView: RunView {
         monitor.setStates(Dictionary(run.nodes.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 }))
         Terminal.write(
             "\(run.execution.workflow) of \(run.execution.model): execution \(run.execution.id)"
-                + (run.continues ? " goes on" : "") + ", \(run.nodes.count) nodes\(workers.map { ", \($0) workers" } ?? "")\n")
+                + (run.continues ? " goes on" : "")
+                + ", \(run.nodes.count) nodes\(workers.map { ", \($0) workers" } ?? "")\n")
         let monitor = monitor
         monitor.listen { notice in
             let time = "[\(monitor.elapsed.seconds)]"

@@ -22,7 +22,9 @@ struct EventSweep {
         let oldest = WallClock.now / 1000 - retention.components.seconds * 1000
         for stored in try await space.rdAll(["executions"]) {
             var record: ExecutionRecord = try stored.tuple.decode()
-            guard record.status != .running, record.events > 0, let ended = record.ended, ended <= oldest else { continue }
+            guard record.status != .running, record.events > 0, let ended = record.ended, ended <= oldest else {
+                continue
+            }
             let template = SpaceLayout.events(of: record.id)
             let room = max(space.capacity.steps - 2, 1)
             while true {

@@ -67,7 +67,8 @@ public actor ExecutionEngine {
     /// - Throws: `OrchestrationError` when the execution is over already, `TupleSpaceError` when the space fails.
     func run(holding lease: Take) async throws -> ExecutionRecord? {
         let ended = try await drive(
-            lease, record.retries == true ? .again : .takeOver, withdraws: record.retries == true) {}
+            lease, record.retries == true ? .again : .takeOver, withdraws: record.retries == true
+        ) {}
         return ended.status == .running ? nil : ended
     }
 

@@ -35,7 +35,9 @@ struct StartingPoint {
             hooks = record.hooks
             positions = record.positions
             ahead = Set(record.ahead)
-            if workflow.toleratesFailure, rewinds { rewind(to: record.failures, workflow: workflow, lifecycle: lifecycle) }
+            if workflow.toleratesFailure, rewinds {
+                rewind(to: record.failures, workflow: workflow, lifecycle: lifecycle)
+            }
             return
         }
         let state = record.state == NodeState.error ? record.stateBeforeError ?? NodeState.initial : record.state

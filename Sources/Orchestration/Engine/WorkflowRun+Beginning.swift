@@ -162,7 +162,8 @@ extension WorkflowRun {
         switch subject {
         case .activity(_, let step, let position):
             guard record.positions.indices.contains(step) else { return false }
-            return record.positions[step] > position || record.failures.contains(.activity(step: step, position: position))
+            return record.positions[step] > position
+                || record.failures.contains(.activity(step: step, position: position))
         case .hook(_, let hook): return record.hooks.contains(hook) || record.failures.contains(.hook(hook))
         }
     }

@@ -61,7 +61,8 @@ struct InstanceLedger {
         _ inputs: ResolvedInputs, _ csar: CSAR
     ) async throws -> Prepared {
         guard let rules = try await space.rdp(exactly: layout.rules(execution.workflow)) else {
-            throw OrchestrationError("error: the rules of '\(execution.workflow)' are gone from the space; run it again")
+            throw OrchestrationError(
+                "error: the rules of '\(execution.workflow)' are gone from the space; run it again")
         }
         let compiled: CompiledWorkflow = try rules.tuple.decode()
         let records = try await space.nodeRecords(layout)
@@ -175,7 +176,8 @@ struct InstanceLedger {
                 throw StateDirectoryError(
                     "error: the model '\(layout.model)' has changed, and what the instance was made of"
                         + " (\(known.digest.prefix(19))…) is no longer in \(store)\n    hint: run with the CSAR that it"
-                        + " was installed from, or choose another \(isShared ? "name with --model" : "directory with --state")")
+                        + " was installed from, or choose another \(isShared ? "name with --model" : "directory with --state")"
+                )
             }
             service = try Model(csar, isLenient: known.isLenient).service
         }

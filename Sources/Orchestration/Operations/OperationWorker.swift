@@ -140,7 +140,8 @@ public actor OperationWorker {
         guard take.attempt <= permitted + 1 else {
             try await commit(
                 .notRun(
-                    task, "its worker was lost \(take.attempt - 1) \(take.attempt == 2 ? "time" : "times") while it ran, and"
+                    task,
+                    "its worker was lost \(take.attempt - 1) \(take.attempt == 2 ? "time" : "times") while it ran, and"
                         + " it may be run again \(permitted == 0 ? "never" : "\(permitted) times")"), of: take)
             return
         }
