@@ -13,7 +13,10 @@ struct SeveredWorkerTests {
     private static let watching =
         Diary.opening + """
             for process in $(cut -d'|' -f2 "$DIARY"); do
-                [ "$process" = $$ ] || ! kill -0 "$process" 2>/dev/null || echo "$process" >> "$DIARY.beside"
+                [ "$process" != $$ ] || continue
+                # One that was killed and whose parent is frozen stays as a zombie.
+                state=$(sed -n 's/^State:[[:space:]]*\\(.\\).*/\\1/p' "/proc/$process/status" 2>/dev/null)
+                [ -z "$state" ] || [ "$state" = Z ] || echo "$process" >> "$DIARY.beside"
             done
             until [ -e "$GATE" ]; do sleep 0.02; done
             """ + Diary.closing
