@@ -139,7 +139,7 @@ let package = Package(
         tests("HTTPServer", ["EventLoop"]),
         tests("Rete", []),
         tests("Consul", ["EventLoop"]),
-        tests("TupleSpace", ["Consul", "SQLite", "EventLoop", "frozen-taker"]),
+        tests("TupleSpace", ["ConsulTestSupport", "Consul", "SQLite", "EventLoop", "frozen-taker"]),
         // A process that the tests of the tuple space stop and continue.
         .executableTarget(
             name: "frozen-taker", dependencies: ["TupleSpace", "Consul", "EventLoop"], path: "Tests/FrozenTaker",

@@ -1,60 +1,105 @@
 public import Consul
-public import EventLoop
+internal import EventLoop
 public import TestSupport
-public import TupleSpace
+internal import Testing
+
+@testable public import TupleSpace
 
 /// A prefix of its own on real Consul servers, with spaces on it.
-public struct ConsulStage: Sendable {
+public final class ConsulStage: Sendable {
     /// The servers.
     public let servers: ConsulServers
-    /// The loop of the spaces and the client.
-    public let loop: EventLoop
     /// What all keys begin with.
-    public let prefix: String
+    public let prefix = "ditrit/test-\(UInt64.random(in: 0...UInt64.max))/"
     /// A client beside the spaces' own.
     public let client: ConsulClient
+    private let loop: EventLoop
+    private let spaces = Locked<[(ConsulSpace, ConsulClient)]>([])
 
-    /// Takes a new prefix.
-    public init(_ servers: ConsulServers) throws {
+    private init(_ servers: ConsulServers) throws {
         self.servers = servers
         loop = try EventLoop(name: "test")
-        prefix = "ditrit/test-\(UInt64.random(in: 0...UInt64.max))/"
-        client = try ConsulClient(loop: loop, try servers.configuration())
+        client = try ConsulClient(loop: loop, servers.configuration())
+    }
+
+    /// Calls `body`, then closes all spaces, looks that nothing of their own is left, and removes what is.
+    public static func with<Value>(
+        _ servers: ConsulServers, _ body: (ConsulStage) async throws -> Value
+    ) async throws -> Value {
+        let stage = try ConsulStage(servers)
+        var value: Value?
+        var failure: (any Error)?
+        do {
+            value = try await body(stage)
+        } catch {
+            failure = error
+        }
+        await stage.closeSpaces()
+        do {
+            if failure == nil {
+                let own = try await stage.own()
+                #expect(own == [], "of the spaces themselves nothing is left when they are closed")
+            }
+            try await stage.client.delete(prefix: stage.prefix)
+        } catch {
+            if failure == nil { throw error }
+        }
+        for (_, client) in stage.spaces.withLock({ $0 }) { await client.close() }
+        await stage.client.close()
+        stage.loop.shutDown()
+        if let failure { throw failure }
+        return try #require(value)
+    }
+
+    /// Closes all spaces.
+    public func closeSpaces() async {
+        for (space, _) in spaces.withLock({ $0 }) { await space.close() }
+    }
+
+    /// The token that a space shows.
+    public enum Token {
+        /// The one that is made for it.
+        case own
+        /// Another one, or none.
+        case other(String?)
     }
 
     /// A space as a process of its own would have it.
+    ///
+    /// - Parameter address: where it reaches Consul, instead of at the servers.
     public func space(
-        _ name: String, _ change: (inout ConsulSpace.Options) -> Void = { _ in }
+        _ name: String = "test", at address: String? = nil, token: Token = .own,
+        _ change: (inout ConsulSpace.Options) -> Void = { _ in }
     ) throws -> ConsulSpace {
         var options = ConsulSpace.Options(name: name)
         options.prefix = prefix
         // A machine that is busy with other tests may keep a process waiting for long.
         options.timeToLive = .seconds(60)
         change(&options)
-        return ConsulSpace(
-            try ConsulClient(loop: loop, try servers.configuration()), loop: loop, options: options)
+        var configuration = try servers.configuration()
+        if let address { configuration.addresses = [address] }
+        if case .other(let token) = token { configuration.token = token }
+        let client = try ConsulClient(loop: loop, configuration)
+        let space = ConsulSpace(client, loop: loop, options: options)
+        spaces.withLock { $0.append((space, client)) }
+        return space
     }
 
-    /// Closes the spaces, removes what is left, and ends the loop.
-    public func leave(_ spaces: [ConsulSpace]) async throws {
-        for space in spaces { await space.close() }
-        try await client.delete(prefix: prefix)
-        await client.close()
-        loop.shutDown()
+    /// Ends a space's session as Consul does when it hears nothing more of it.
+    public func destroySession(of space: ConsulSpace) async throws {
+        if let session = await space.consulSession { try await client.destroySession(session) }
     }
 
-    /// Calls `body` with a stage that is left in whatever way it ends.
-    public static func with<Result>(
-        _ servers: ConsulServers, _ body: (ConsulStage) async throws -> Result
-    ) async throws -> Result {
-        let stage = try ConsulStage(servers)
-        do {
-            let result = try await body(stage)
-            try await stage.leave([])
-            return result
-        } catch {
-            try? await stage.leave([])
-            throw error
+    /// The keys that stand there for the spaces' own sake, or beside tuples that are not there.
+    public func own() async throws -> [String] {
+        let layout = ConsulLayout(prefix: prefix)
+        let names = try await client.keys(prefix, .consistent)
+        return names.filter { name in
+            switch layout.entry(at: name) {
+            case .tuple(let key)?: key.fields[0] == "session"
+            case .part(let key)?: !names.contains(layout.tuple(key))
+            case .hold?, .marker?, nil: true
+            }
         }
     }
 }

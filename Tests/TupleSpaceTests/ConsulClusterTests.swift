@@ -1,3 +1,4 @@
+import ConsulTestSupport
 import Consul
 import TestSupport
 import Testing

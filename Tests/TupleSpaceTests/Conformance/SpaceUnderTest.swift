@@ -1,3 +1,4 @@
+import ConsulTestSupport
 import TestSupport
 import Testing
 import TupleSpace
