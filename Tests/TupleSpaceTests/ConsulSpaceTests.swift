@@ -74,6 +74,28 @@ struct ConsulSpaceTests {
         }
     }
 
+    @Test("a take that nobody waits for any more when it is made counts as none")
+    func undoneTakes() async throws {
+        try await ConsulStage.with(.plain()) { stage in
+            let (waiting, other) = (try stage.space("1"), try stage.space("2"))
+            let (one, two) = (try await waiting.openSession(name: "a"), try await other.openSession(name: "b"))
+            for round in 0..<60 {
+                let wait = Task { try await waiting.in(["task"], session: one) }
+                try await other.put("task", "\(round)", payload: "x")
+                // While it is being taken, sooner or later.
+                try await Task.sleep(for: .microseconds(100 * round))
+                wait.cancel()
+                if case .success(let take) = await wait.result {
+                    try await waiting.commit(Commit(writes: [.finish(take)]))
+                    continue
+                }
+                let take = try await other.in(["task"], session: two)
+                #expect(take.attempt == 1)
+                try await other.commit(Commit(writes: [.finish(take)]))
+            }
+        }
+    }
+
     @Test("the same payload written again is another version, and wakes who waits for it")
     func identicalPayloads() async throws {
         try await ConsulStage.with(.plain()) { stage in

@@ -61,7 +61,7 @@ extension ConsulSpace {
                 number: Int64(index), attempt: flags.takes)
             holds[key] = take
             guard isOpen(session) else {
-                await giveBack([take])
+                await undo(take, of: entry)
                 throw Self.ended(session)
             }
             return take
@@ -87,7 +87,10 @@ extension ConsulSpace {
         }
     }
 
-    private func putBack(_ take: Take) async -> Result<UInt64, ConsulTenure.Failure> {
+    /// Puts back what nobody was told of as it was before: that was no attempt.
+    func undo(_ take: Take, of entry: KeyValue) async { _ = await putBack(take, as: entry) }
+
+    private func putBack(_ take: Take, as entry: KeyValue? = nil) async -> Result<UInt64, ConsulTenure.Failure> {
         let key = take.tuple.key
         guard holds[key] == take else { return .failure(.rejected([])) }
         holds[key] = nil
@@ -95,7 +98,13 @@ extension ConsulSpace {
         // Until it is done it must not be taken anew: Consul sees the same session as before.
         busy.insert(key)
         let hold = layout.hold(key)
-        let outcome = await tenure.submit([.checkIndex(hold, UInt64(take.number)), .delete(hold)])
+        let ending: [TransactionOperation] = [.checkIndex(hold, UInt64(take.number)), .delete(hold)]
+        let restoring = entry.map { entry -> [TransactionOperation] in
+            [.cas(entry.key, entry.value, index: UInt64(take.number), flags: entry.flags)]
+        }
+        var outcome = await tenure.submit((restoring ?? []) + ending)
+        // What stands there by now may have been put anew.
+        if restoring != nil, case .failure(.rejected) = outcome { outcome = await tenure.submit(ending) }
         busy.remove(key)
         lookAgain(for: key)
         return outcome

@@ -137,7 +137,7 @@ extension ConsulSpace {
                 hasTaken = true
                 listing.hold(key)
                 watch.hasTaken()
-                await hand(take, in: watch)
+                await hand(take, of: entries[layout.tuple(key)], in: watch)
             case .success(nil):
                 listing.remove(key)
                 watch.lostRace()
@@ -170,11 +170,12 @@ extension ConsulSpace {
     }
 
     /// Gives a take to the one of its session who has waited longest; if none waits any more the tuple is back.
-    private func hand(_ take: Take, in watch: ConsulWatch) async {
+    private func hand(_ take: Take, of entry: KeyValue?, in watch: ConsulWatch) async {
         if let waiter = watch.takers.first(where: { $0.session == take.session }) {
             watch.remove(waiter.number)?.continuation.resume(returning: .taken(take))
         } else {
-            await giveBack([take])
+            // One that is served had an entry.
+            if let entry { await undo(take, of: entry) }
         }
     }
 
