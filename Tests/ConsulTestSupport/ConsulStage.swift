@@ -16,7 +16,8 @@ public final class ConsulStage: Sendable {
     private let loop: EventLoop
     private let spaces = Locked<[(ConsulSpace, ConsulClient)]>([])
 
-    private init(_ servers: ConsulServers) throws {
+    /// Takes a new prefix, to be left by `leave()`.
+    public init(_ servers: ConsulServers) throws {
         self.servers = servers
         loop = try EventLoop(name: "test")
         client = try ConsulClient(loop: loop, servers.configuration())
@@ -42,13 +43,24 @@ public final class ConsulStage: Sendable {
             }
             try await stage.client.delete(prefix: stage.prefix)
         } catch {
-            if failure == nil { throw error }
+            if failure == nil { failure = error }
         }
-        for (_, client) in stage.spaces.withLock({ $0 }) { await client.close() }
-        await stage.client.close()
-        stage.loop.shutDown()
+        await stage.end()
         if let failure { throw failure }
         return try #require(value)
+    }
+
+    /// Closes all spaces, and removes what is left below the prefix.
+    public func leave() async throws {
+        await closeSpaces()
+        try await client.delete(prefix: prefix)
+        await end()
+    }
+
+    private func end() async {
+        for (_, client) in spaces.withLock({ $0 }) { await client.close() }
+        await client.close()
+        loop.shutDown()
     }
 
     /// Closes all spaces.

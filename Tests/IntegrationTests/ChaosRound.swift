@@ -65,7 +65,7 @@ struct ChaosRound {
         }
         if !complaints.isEmpty, let kept { try await keep(site, workers, complaints, in: kept) }
         for worker in workers where worker.process.id > 0 { worker.process.send(SIGKILL) }
-        try await site.stage.leave([site.space])
+        try await site.stage.leave()
         return complaints
     }
 

@@ -28,9 +28,9 @@ final class Site: Sendable {
         let site = try await Site(servers)
         do {
             try await body(site)
-            try await site.stage.leave([site.space])
+            try await site.stage.leave()
         } catch {
-            try? await site.stage.leave([site.space])
+            try? await site.stage.leave()
             throw error
         }
     }
