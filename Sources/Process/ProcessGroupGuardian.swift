@@ -11,6 +11,8 @@ internal import Glibc
 public final class ProcessGroupGuardian: Sendable {
     private let pipe: Int32
     private let process: Int32
+    /// Until when we may start something; nil where nobody has said.
+    private let deadline = Locked<ContinuousClock.Instant?>(nil)
 
     /// Forks the guardian.
     ///
@@ -31,10 +33,14 @@ public final class ProcessGroupGuardian: Sendable {
     /// For a process that may act only as long as others know that it lives: should it be stopped (SIGSTOP), or wait for
     /// something for too long, what it has started ends in time all the same.
     public func permit(until deadline: ContinuousClock.Instant) {
+        self.deadline.withLock { $0 = deadline }
         let left = max(deadline - .now, .zero).components
         // A guardian that is gone permits nothing: it has killed what it knew of.
         _ = ditrit_guardian_permit(pipe, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000)
     }
+
+    /// Whether something may be started now: what the guardian would kill is better not begun.
+    var isPermitted: Bool { deadline.withLock { $0.map { .now < $0 } } ?? true }
 
     func add(_ group: Int32) throws(SystemError) {
         try SystemError.check(ditrit_guardian_tell(pipe, group), "telling the guardian of process group \(group)")

@@ -79,6 +79,12 @@ public actor ProcessRunner {
         _ specification: ProcessSpecification, number: Int, output: @escaping @Sendable (String) -> Void,
         continuation: CheckedContinuation<Result<ProcessResult, ProcessError>, Never>
     ) throws(ProcessError) {
+        guard guardian?.isPermitted ?? true else {
+            let result = ProcessResult(
+                termination: .cancelled, processorTime: .zero, peakMemory: 0, leavesProcesses: false)
+            continuation.resume(returning: .success(result))
+            return
+        }
         var pipe: [Int32] = [-1, -1]
         let code = unsafe ditrit_pipe(&pipe)
         guard code == 0 else { throw ProcessError(errno: -code, starting: specification) }

@@ -70,6 +70,23 @@ struct SeveredWorkerTests {
         }
     }
 
+    @Test("what was killed because its worker was frozen has not failed, whenever the worker is thawed: it runs again")
+    func thawed() async throws {
+        try await Site.with(TestServers.three()) { site in
+            try prepare(site)
+            let worker = try site.worker(1, ["space.session-ttl": "3 s"])
+            let run = try await site.begin("install")
+            try await eventually("it runs") { site.diary.beginnings(of: "create") == 1 }
+            let process = try #require(site.diary.lines.first.flatMap { Int32($0.process) })
+            worker.process.send(SIGSTOP)
+            // Consul has not ended the session yet.
+            try await eventually("it is killed") { isGone(process) }
+            worker.process.send(SIGCONT)
+            try await eventually("it runs again") { site.diary.beginnings(of: "create") == 2 }
+            try await finish(site, run, [worker])
+        }
+    }
+
     @Test("what a frozen worker runs is over before another runs it, and the thawed one commits nothing of it")
     func frozen() async throws {
         try await Site.with(TestServers.three()) { site in

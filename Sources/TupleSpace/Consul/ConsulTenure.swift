@@ -135,6 +135,8 @@ actor ConsulTenure {
         var pause = options.timeToLive / 3
         while reason == nil {
             do { try await Task.sleep(for: pause) } catch { return }
+            endIfOverdue()
+            guard reason == nil else { return }
             let sent = ContinuousClock.now
             do throws(ConsulError) {
                 // A server that hangs must leave time to ask the next one.
@@ -155,10 +157,16 @@ actor ConsulTenure {
     private func watchDeadline() async {
         while reason == nil {
             do { try await Task.sleep(until: deadline, clock: .continuous) } catch { return }
-            if ContinuousClock.now >= deadline {
-                end("the session \(id) could not be renewed in time: no Consul server answered")
-            }
+            endIfOverdue()
         }
+    }
+
+    /// Ends the tenure if its deadline has passed, be it that this process was stopped meanwhile.
+    ///
+    /// What was begun under it is killed at that time, and must not be told of as if it had failed by itself.
+    private func endIfOverdue() {
+        guard ContinuousClock.now >= deadline else { return }
+        end("the session \(id) could not be renewed in time: no Consul server answered")
     }
 
     private func end(_ reason: String) {
@@ -238,6 +246,7 @@ actor ConsulTenure {
         var isDoubtful = false
         var pause = Duration.milliseconds(20)
         while true {
+            endIfOverdue()
             if let reason { return .failure(.ended(reason)) }
             do throws(ConsulError) {
                 let entries = try await client.transaction(transaction)

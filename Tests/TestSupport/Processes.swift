@@ -1,7 +1,7 @@
 import Glibc
 
 /// Whether a process is gone: it does not exist, or it is dead and only not yet asked for its status.
-func isGone(_ process: Int32) -> Bool {
+public func isGone(_ process: Int32) -> Bool {
     guard kill(process, 0) == 0 else { return true }
     guard let file = fopen("/proc/\(process)/stat", "r") else { return true }
     defer { fclose(file) }
