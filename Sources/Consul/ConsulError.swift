@@ -72,7 +72,9 @@ extension ConsulError {
         switch error.code {
         case .cancelled: self.init(.cancelled, "the call to \(address) was cancelled")
         case .closed: self.init(.closed, "the client of \(address) was closed")
-        case .tls: self.init(.tls, "\(address): \(error)")
+        // A server that is going down ends the handshake, too.
+        case .tls(let failure) where failure != .handshake || !"\(error)".contains("reset by peer"):
+            self.init(.tls, "\(address): \(error)")
         case .malformedURL, .malformedRequest: self.init(.invalid, "\(address): \(error)")
         case .malformedResponse: self.init(.unreadable, "\(address): \(error)\n    hint: \(Self.wrongAddress)")
         case .responseTooLarge where !isWrite: self.init(.tooLarge, "\(address): \(error)")
@@ -90,12 +92,15 @@ extension ConsulError {
     }
 
     private static func hint(_ code: HTTPError.Code, _ address: String) -> String {
-        // With TLS 1.3 the server looks at the client's certificate after the client's first request has gone out, and its
-        // reason for refusing it is often lost with the connection.
-        code == .connectionLost && address.hasPrefix("https")
+        guard code == .connectionLost else { return "is the Consul agent running there, and is the address right?" }
+        return address.hasPrefix("https")
+            // With TLS 1.3 the server looks at the client's certificate after the client's first request has gone out,
+            // and its reason for refusing it is often lost with the connection.
             ? "if this happens each time, the server refuses the client's certificate: it must be from the authority that"
                 + " the servers trust, and not have expired"
-            : "is the Consul agent running there, and is the address right?"
+                // 200 unless it is set; with https few are needed.
+            : "if the server is up, this host has more connections to it than it takes"
+                + " (limits { http_max_conns_per_client })"
     }
 
     static let wrongAddress = "is this the address of a Consul agent's API?"
@@ -103,15 +108,18 @@ extension ConsulError {
         "the ACL token must be valid and permit reading and writing below the prefix, sessions and services whose names"
         + " begin with 'ditrit'; without ACLs leave the token out"
 
-    /// The failure of a request that failed at every address; its code is that of the first.
-    ///
-    /// What the others say of a server that is down matters less than what it said itself.
-    init(_ failures: [ConsulError]) {
-        guard let first = failures.first else {
-            self.init(.unreachable, "there is no address of Consul")
-            return
+    /// Whether it may be otherwise in a moment, without anybody's doing.
+    public var isPassing: Bool {
+        switch code {
+        case .unreachable, .noLeader, .busy: true
+        default: false
         }
-        self.init(first.code, failures.map(\.description).joined(separator: "\n"))
+    }
+
+    /// The failure of a request that failed at every address, and that may come right when one of them does.
+    init(_ failures: [ConsulError]) {
+        let code = (failures.first(where: \.isPassing) ?? failures.first)?.code ?? .unreachable
+        self.init(code, failures.map(\.description).joined(separator: "\n"))
     }
 
     /// The failure that an answer tells of.

@@ -87,6 +87,8 @@ public final class ConsulStage: Sendable {
         options.prefix = prefix
         // A machine that is busy with other tests may keep a process waiting for long.
         options.timeToLive = .seconds(60)
+        // Who misses what he should be woken by waits longer than any test may take.
+        options.waitLimit = .seconds(600)
         change(&options)
         var configuration = try servers.configuration()
         if let address { configuration.addresses = [address] }

@@ -19,8 +19,16 @@ public struct SpawnedProgram: Sendable {
         self.id = id
     }
 
-    /// Sends it a signal.
-    public func signal(_ number: Int32) { kill(id, number) }
+    /// Stops it where it is, with all its threads.
+    public func freeze() async throws {
+        kill(id, SIGSTOP)
+        var status: Int32 = 0
+        while waitpid(id, &status, WNOHANG | WUNTRACED) == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        guard status & 0xff == 0x7f else { throw POSIXFailure(operation: "SIGSTOP", code: status) }
+    }
+
+    /// Lets it go on.
+    public func thaw() { kill(id, SIGCONT) }
 
     /// Waits for its end.
     ///

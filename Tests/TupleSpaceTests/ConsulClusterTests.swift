@@ -5,14 +5,14 @@ import Testing
 
 @testable import TupleSpace
 
-@Suite("Three Consul servers, of which some fail")
+@Suite("Three Consul servers, of which some fail", .timeLimit(.minutes(3)))
 struct ConsulClusterTests {
     @Test("counting and taking go on, each step once, while the leader is killed and the next one is stopped")
     func leaders() async throws {
         let servers = try ConsulServers(.three)
         defer { try? servers.stop() }
         try await ConsulStage.with(servers) { stage in
-            let spaces = try (0..<3).map { try stage.space("\($0)") }
+            let spaces = try (0..<3).map { try stage.space("\($0)") { $0.waitLimit = .seconds(2) } }
             try await spaces[0].put("n", payload: "0")
             let names = (0..<120).map(String.init)
             for chunk in [names[..<60], names[60...]] {

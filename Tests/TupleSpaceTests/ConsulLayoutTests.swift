@@ -3,7 +3,7 @@ import Testing
 
 @testable import TupleSpace
 
-@Suite("Where tuples stand in Consul")
+@Suite("Where tuples stand in Consul", .timeLimit(.minutes(3)))
 struct ConsulLayoutTests {
     private let layout = ConsulLayout(prefix: "ditrit/")
 
@@ -81,7 +81,7 @@ struct ConsulLayoutTests {
     }
 }
 
-@Suite("The flags of a tuple in Consul")
+@Suite("The flags of a tuple in Consul", .timeLimit(.minutes(3)))
 struct TupleFlagsTests {
     @Test("come back from their bits, whatever they are")
     func roundTrip() {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TupleSpace
 
-@Suite("A bad network between a process and Consul")
+@Suite("A bad network between a process and Consul", .timeLimit(.minutes(3)))
 struct ConsulNetworkTests {
     /// What it does to requests.
     enum Weather: String, CaseIterable, Sendable {
@@ -81,6 +81,30 @@ struct ConsulNetworkTests {
             let results = try await steady.rdAll(["result"]).map { $0.tuple.key.fields[1] }
             #expect(results.sorted() == names.sorted())
             #expect(try await steady.rdAll(["task"]).isEmpty)
+            await stage.closeSpaces()
+            await network.stop()
+        }
+    }
+
+    @Test("a commit that was refused is not done by an earlier request that arrives later")
+    func refusedForGood() async throws {
+        try await ConsulStage.with(.plain()) { stage in
+            let isLate = Switch()
+            let network = try await UnreliableServer(before: stage.servers.addresses[0]) { request in
+                guard isLate.isOn, request.contains("/v1/txn") else { return .pass }
+                isLate.isOn = false
+                return .deliverLate(.milliseconds(300))
+            }
+            let (steady, space) = (try stage.space("steady"), try stage.space("late", at: network.address))
+            try await space.put("there")
+            isLate.isOn = true
+            await #expect {
+                try await space.commit(Commit(conditions: [.absent(["there"])], writes: [.put(Tuple(["result"]))]))
+            } throws: { isError($0, .conflict) }
+            // Now it would hold.
+            try await steady.commit(Commit(writes: [.delete(["there"])]))
+            try await Task.sleep(for: .milliseconds(600))
+            #expect(try await steady.rdp(["result"]) == nil)
             await stage.closeSpaces()
             await network.stop()
         }

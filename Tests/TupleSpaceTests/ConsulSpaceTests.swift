@@ -5,7 +5,7 @@ import Testing
 
 @testable import TupleSpace
 
-@Suite("Several processes on one space in Consul")
+@Suite("Several processes on one space in Consul", .timeLimit(.minutes(3)))
 struct ConsulSpaceTests {
     private static func servers() throws -> [ConsulServers] { [try .plain(), try .secured()] }
 
@@ -174,6 +174,22 @@ struct ConsulSpaceTests {
             await #expect { _ = try await space.rd(["task", "x"]) } throws: { "\($0)".contains("was closed") }
             let other = try stage.space()
             #expect(try await other.inp(["task"], session: other.openSession(name: "c"))?.attempt == 2)
+        }
+    }
+
+    @Test("a space is closed in order by a task that was cancelled, too")
+    func closedByCancelledTask() async throws {
+        try await ConsulStage.with(.plain()) { stage in
+            let space = try stage.space()
+            _ = try await space.openSession(name: "a")
+            let session = try #require(await space.consulSession)
+            let closing = Task {
+                while !Task.isCancelled { await Task.yield() }
+                await space.close()
+            }
+            closing.cancel()
+            await closing.value
+            #expect(try await stage.client.session(session) == nil)
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TupleSpace
 
-@Suite("Payloads that take more than one value in Consul")
+@Suite("Payloads that take more than one value in Consul", .timeLimit(.minutes(3)))
 struct ConsulWidePayloadTests {
     private static func payload(_ count: Int, _ seed: UInt8 = 1) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: $0 / 251 + $0) &+ seed }

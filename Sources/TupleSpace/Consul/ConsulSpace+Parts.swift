@@ -49,11 +49,10 @@ extension ConsulSpace {
             }
             version = try await perform(commit, wide: wide)
         } catch {
-            for (key, parts) in wide { await discard(parts.payload, key) }
+            await discard(wide.mapValues(\.payload))
             throw error
         }
-        let useless = version == nil ? wide.mapValues(\.payload) : replaced
-        for (key, parts) in useless { await discard(parts, key) }
+        await discard(version == nil ? wide.mapValues(\.payload) : replaced)
         return version
     }
 
@@ -71,6 +70,11 @@ extension ConsulSpace {
             }
         }
         return first ?? 0
+    }
+
+    private func discard(_ useless: [TupleKey: WidePayload]) async {
+        // Also for those who are cancelled.
+        await Task { for (key, parts) in useless { await discard(parts, key) } }.value
     }
 
     /// Deletes the parts of a payload unless the tuple has it.

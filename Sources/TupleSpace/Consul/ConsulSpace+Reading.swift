@@ -136,16 +136,6 @@ extension ConsulSpace {
     }
 }
 
-extension ConsulError {
-    /// Whether it may be otherwise in a moment.
-    var isPassing: Bool {
-        switch code {
-        case .unreachable, .noLeader, .busy: true
-        default: false
-        }
-    }
-}
-
 extension TupleSpaceError {
     init(_ error: ConsulError) {
         switch error.code {

@@ -202,7 +202,8 @@ actor ConsulTenure {
 
     /// Asks for the end of a session, which comes by itself if nobody answers.
     private static func destroy(_ id: String, _ client: ConsulClient) async {
-        for _ in 0..<attempts where (try? await client.destroySession(id)) == nil {}
+        // Those who close down are often cancelled themselves.
+        await Task { for _ in 0..<attempts where (try? await client.destroySession(id)) == nil {} }.value
     }
 
     // MARK: - Writing

@@ -1,7 +1,7 @@
 import Testing
 import TupleSpace
 
-@Suite("Commits")
+@Suite("Commits", .timeLimit(.minutes(3)))
 struct CommitTests {
     @Test("a commit whose condition fails changes nothing", arguments: SpaceUnderTest.all)
     func allOrNothing(kind: SpaceUnderTest) async throws {
@@ -55,7 +55,7 @@ struct CommitTests {
 
     @Test(
         "what was put while the tuple was taken outlives the take, and wakes one who waits",
-        .timeLimit(.minutes(1)), arguments: SpaceUnderTest.all)
+        arguments: SpaceUnderTest.all)
     func putWhileTaken(kind: SpaceUnderTest) async throws {
         try await kind.withSpace { space in
             try await space.put("task", payload: "1")

@@ -12,7 +12,7 @@ extension TupleSpace {
 /// Whether an error is one of this code.
 func isError(_ error: any Error, _ code: TupleSpaceError.Code) -> Bool { (error as? TupleSpaceError)?.code == code }
 
-@Suite("Linda's primitives")
+@Suite("Linda's primitives", .timeLimit(.minutes(3)))
 struct PrimitiveTests {
     @Test("rdp reads what out has put, and in removes it from the sight of takers only", arguments: SpaceUnderTest.all)
     func outAndRead(kind: SpaceUnderTest) async throws {

@@ -2,11 +2,11 @@ import TestSupport
 import Testing
 import TupleSpace
 
-@Suite("Takers, living and dead")
+@Suite("Takers, living and dead", .timeLimit(.minutes(3)))
 struct TakerTests {
     @Test("hundreds of takers take thousands of tuples, each exactly once", arguments: SpaceUnderTest.all)
     func exactlyOnce(kind: SpaceUnderTest) async throws {
-        let (takers, tuples) = (300, 3000)
+        let (takers, tuples) = kind == .consul ? (100, 1000) : (300, 3000)
         try await kind.withSpace { space in
             try await withThrowingTaskGroup(of: [String].self) { group in
                 for taker in 0..<takers {
