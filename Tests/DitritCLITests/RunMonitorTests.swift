@@ -33,7 +33,7 @@ struct RunMonitorTests {
         let summary = monitor.summary(
             of: nil, workflow: "install", records: [("web_0", NodeRecord())], style: Style(hasColor: false))
         #expect(summary.contains("failed: web_0 Standard.create: it broke\n    | first\n    | last"))
-        #expect(summary.contains("install was stopped; run it again to go on: 1 node, 0 operations"))
+        #expect(summary.contains("install was stopped; run it again to go on: 1 node, 1 operation,"))
     }
 
     @Test("what a worker tells before the engine is told after it: a log is in the order of what led to what")

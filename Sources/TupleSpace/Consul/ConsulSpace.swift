@@ -115,7 +115,15 @@ public actor ConsulSpace: TupleSpace {
     /// Opens the session of this process in Consul, if there is none.
     ///
     /// - Returns: its id, by which the next process may end it should this one be killed.
-    public func connect() async throws(TupleSpaceError) -> String { try await tenure().id }
+    public func connect() async throws -> String {
+        try await withTaskCancellationHandler {
+            try await tenure().id
+        } onCancel: {
+            Task { await self.giveUpOpening() }
+        }
+    }
+
+    private func giveUpOpening() { if case .opening(let task) = standing { task.cancel() } }
 
     /// Closes the space for good: all sessions end, all waits fail, and what was held is free at once.
     public func close() async {
@@ -126,7 +134,9 @@ public actor ConsulSpace: TupleSpace {
         switch before {
         case .none, .closed: break
         case .open(let tenure): await tenure.close()
-        case .opening(let task): if case .success(let tenure) = await task.value { await tenure.close() }
+        case .opening(let task):
+            task.cancel()
+            if case .success(let tenure) = await task.value { await tenure.close() }
         }
     }
 

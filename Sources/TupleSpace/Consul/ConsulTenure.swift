@@ -64,7 +64,7 @@ actor ConsulTenure {
             do throws(ConsulError) {
                 return try await attempt(client, loop: loop, layout: layout, options: options)
             } catch {
-                guard mayComeRight(error), ContinuousClock.now < patience else { throw error }
+                guard mayComeRight(error), !Task.isCancelled, ContinuousClock.now < patience else { throw error }
             }
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, .seconds(1))
