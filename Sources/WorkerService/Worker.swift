@@ -92,14 +92,15 @@ public actor Worker: DaemonService {
     /// What it does now.
     public var status: String {
         get async {
-            if let trouble { return trouble }
+            if let trouble { return "\(configuration.slots) slots, \(trouble)" }
             let running = await operations?.running
             let executions = await engine?.executions.count
             let parts = [
                 executions.map { "\($0) \($0 == 1 ? "execution" : "executions")" },
-                running.map { "\($0) of \(configuration.slots) operations" },
+                running.map { "operations in \($0) of \(configuration.slots) slots" },
             ]
-            return parts.compactMap(\.self).joined(separator: ", ")
+            let known = parts.compactMap(\.self)
+            return known.isEmpty ? "\(configuration.slots) slots, connecting" : known.joined(separator: ", ")
         }
     }
 
