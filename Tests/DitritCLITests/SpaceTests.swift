@@ -214,7 +214,10 @@ struct SpaceTests {
     @Test("to remove the record of a process ends what it has there, and others take it over")
     func removedProcess() async throws {
         try await ConsulStage.with(servers) { stage in
-            let (space, other) = (try stage.space("worker@7") { $0.timeToLive = .seconds(10) }, try stage.space("worker@8") { $0.timeToLive = .seconds(10) })
+            let (space, other) = (
+                try stage.space("worker@7") { $0.timeToLive = .seconds(10) },
+                try stage.space("worker@8") { $0.timeToLive = .seconds(10) }
+            )
             let session = try await space.openSession(name: "slot")
             try await space.out(Tuple(["task", "a"]))
             let take = try await space.in(["task"], session: session)
