@@ -103,8 +103,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Orchestration", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Process", "HTTPClient", "EventLoop",
-                "BareCurl", argumentParser,
+                "Orchestration", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Consul", "Process", "HTTPClient",
+                "EventLoop", "BareCurl", argumentParser,
             ],
             path: "Benchmarks", exclude: ["README.md", "BareCurl"], resources: [.embedInCode("Programs")],
             swiftSettings: swiftSettings),

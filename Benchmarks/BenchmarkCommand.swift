@@ -7,7 +7,7 @@ import Process
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
-        abstract: "Measures what Ditrit claims to reach: the parts yaml, tosca, install, operations, http and rete.")
+        abstract: "Measures what Ditrit claims to reach: yaml, tosca, install, operations, http, rete and waking.")
 
     @Argument(help: "The parts to measure; all if none is named.")
     var parts: [String] = []
@@ -23,7 +23,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !measure else { return }
-        let known = Set(Benchmark.all.map(\.part))
+        let known = Set(Benchmark.all.map(\.part) + ["waking"])
         for part in parts where !known.contains(part) {
             throw ValidationError("there is no part '\(part)'; the parts are \(known.sorted().joined(separator: ", "))")
         }
@@ -56,9 +56,9 @@ struct BenchmarkCommand: AsyncParsableCommand {
             Machine.tell("\(benchmark.part): \(benchmark.name), \(benchmark.size) \(benchmark.sizeUnit)")
             table.add(try await measurement.measure(benchmark))
         }
+        let waking = parts.isEmpty || parts.contains("waking") ? try await WakingBenchmark.table() : nil
         Machine.tell("")
         print(machine.description)
-        print()
-        print(table.text)
+        for text in [parts == ["waking"] ? nil : table.text, waking].compactMap(\.self) { print("\n\(text)") }
     }
 }

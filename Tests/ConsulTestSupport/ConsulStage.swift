@@ -14,20 +14,26 @@ public final class ConsulStage: Sendable {
     /// A client beside the spaces' own.
     public let client: ConsulClient
     private let loop: EventLoop
+    private let waitLimit: Duration
     private let spaces = Locked<[(ConsulSpace, ConsulClient)]>([])
 
     /// Takes a new prefix, to be left by `leave()`.
-    public init(_ servers: ConsulServers) throws {
+    ///
+    /// - Parameter waitLimit: how long a wait in its spaces goes on with a server that hangs.
+    public init(_ servers: ConsulServers, waitLimit: Duration = .seconds(8)) throws {
         self.servers = servers
+        self.waitLimit = waitLimit
         loop = try EventLoop(name: "test")
         client = try ConsulClient(loop: loop, servers.configuration())
     }
 
     /// Calls `body`, then closes all spaces, looks that nothing of their own is left, and removes what is.
+    ///
+    /// Who misses what he should be woken by waits longer than a test may take.
     public static func with<Value>(
         _ servers: ConsulServers, _ body: (ConsulStage) async throws -> Value
     ) async throws -> Value {
-        let stage = try ConsulStage(servers)
+        let stage = try ConsulStage(servers, waitLimit: .seconds(600))
         var value: Value?
         var failure: (any Error)?
         do {
@@ -87,8 +93,7 @@ public final class ConsulStage: Sendable {
         options.prefix = prefix
         // A machine that is busy with other tests may keep a process waiting for long.
         options.timeToLive = .seconds(60)
-        // Who misses what he should be woken by waits longer than any test may take.
-        options.waitLimit = .seconds(600)
+        options.waitLimit = waitLimit
         change(&options)
         var configuration = try servers.configuration()
         if let address { configuration.addresses = [address] }

@@ -111,24 +111,21 @@ extension ConsulSpace {
         let entries = try await patiently { [client, layout] () async throws(ConsulError) in
             try await client.get(chosen.map(layout.tuple))
         }
-        // All at once: they go in as few transactions as hold them.
-        let attempts = zip(chosen, takers.compactMap(\.session))
-        let outcomes = await withTaskGroup(of: (TupleKey, Result<Take?, TupleSpaceError>).self) { group in
-            for (key, session) in attempts {
-                let entry = entries[layout.tuple(key)]
-                group.addTask {
-                    guard let entry else { return (key, .success(nil)) }
-                    do throws(TupleSpaceError) {
-                        return (key, .success(try await self.take(entry, key, for: session)))
-                    } catch {
-                        return (key, .failure(error))
-                    }
+        // All at once: they go in as few transactions as hold them. Not a task group: with these values an optimizing
+        // compiler (6.3.1) lets it end before its first child has.
+        let attempts = zip(chosen, takers.compactMap(\.session)).map { key, session in
+            let entry = entries[layout.tuple(key)]
+            return Task { () -> Result<Take?, TupleSpaceError> in
+                guard let entry else { return .success(nil) }
+                do throws(TupleSpaceError) {
+                    return .success(try await self.take(entry, key, for: session))
+                } catch {
+                    return .failure(error)
                 }
             }
-            var outcomes: [(TupleKey, Result<Take?, TupleSpaceError>)] = []
-            for await outcome in group { outcomes.append(outcome) }
-            return outcomes.sorted { $0.0 < $1.0 }
         }
+        var outcomes: [(TupleKey, Result<Take?, TupleSpaceError>)] = []
+        for (key, attempt) in zip(chosen, attempts) { outcomes.append((key, await attempt.value)) }
         var hasTaken = false
         var failure: TupleSpaceError?
         for (key, outcome) in outcomes {
