@@ -24,20 +24,26 @@ extension SpaceOptions {
     func looking(_ body: (ConsulSpace) async throws -> Void) async throws {
         // Who reads what we print, or the server, may be gone: that is seen where it is written.
         signal(SIGPIPE, SIG_IGN)
-        try await reporting {
-            let loop = try EventLoop(name: "space")
-            defer { loop.shutDown() }
-            let space = try space(named: "ditrit space at \(Self.host)", on: loop) { $0.patience = .zero }
-            do {
-                try await body(space)
-                await space.close()
-            } catch {
-                await space.close()
-                if let error = error as? TupleSpaceError, error.code == .conflict {
-                    throw StandardError.failing("\(error)")
-                }
-                throw error
-            }
+        let loop = try await reporting { try EventLoop(name: "space") }
+        defer { loop.shutDown() }
+        let space = try await reporting {
+            try self.space(named: "ditrit space at \(Self.host)", on: loop) { $0.patience = .zero }
+        }
+        let failure = await failure(of: body, in: space)
+        await space.close()
+        if let conflict = failure as? TupleSpaceError, conflict.code == .conflict {
+            throw StandardError.failing("\(conflict)")
+        }
+        if let failure { try await reporting { throw failure } }
+    }
+
+    /// What `body` throws; nil if it does not.
+    private func failure(of body: (ConsulSpace) async throws -> Void, in space: ConsulSpace) async -> (any Error)? {
+        do {
+            try await body(space)
+            return nil
+        } catch {
+            return error
         }
     }
 
