@@ -39,7 +39,7 @@ struct ConsulNetworkTests {
                 for number in 0..<3 {
                     let space = try stage.space("\(number)", at: network.address)
                     for part in 0..<2 {
-                        group.addTask { try await Counting(name: "\(number)-\(part)", space: space).count(12) }
+                        group.addTask { try await Counting(name: "\(number)-\(part)", space: space).count(8) }
                     }
                 }
                 return try await group.reduce(into: []) { $0 += $1 }
@@ -60,7 +60,7 @@ struct ConsulNetworkTests {
         try await ConsulStage.with(.plain()) { stage in
             let network = try await Self.network(weather, before: stage.servers.addresses[0])
             let steady = try stage.space("steady")
-            let names = (0..<60).map(String.init)
+            let names = (0..<40).map(String.init)
             try await steady.commit(Commit(writes: names.map { .put(Tuple(TupleKey(["task", $0]))) }))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<3 {
