@@ -60,13 +60,13 @@ extension ConsulSpace {
 
     private func run(_ watch: ConsulWatch) async {
         var query = BlockingQuery()
-        var listing: ConsulListing?
         var isNews = false
+        watch.listing = nil
         while !watch.waiters.isEmpty {
             do throws(TupleSpaceError) {
-                if var known = listing {
+                if var known = watch.listing {
                     let progress = try await serve(watch, &known)
-                    listing = known
+                    watch.listing = known
                     if progress == .made { isNews = false }
                     if watch.waiters.isEmpty { break }
                     // What is left of the listing may be for somebody.
@@ -76,7 +76,7 @@ extension ConsulSpace {
                     isNews = false
                 }
                 if let names = try await look(watch, &query) {
-                    listing = ConsulListing(names, layout)
+                    watch.listing = ConsulListing(names, layout)
                     isNews = true
                 }
             } catch {

@@ -14,11 +14,13 @@ final class ConsulWatch {
     var isRunning = false
     /// Since when nobody waits: it may begin anew soon.
     var idleSince: ContinuousClock.Instant = .now
+    /// What was seen last, less what is gone or taken since.
+    var listing: ConsulListing?
     /// Free tuples that were not taken because the process was busy with them.
     var passedOver: Set<TupleKey> = []
     /// Since when no server has answered.
     var failingSince: ContinuousClock.Instant?
-    /// Whether it must look anew rather than wait for a change.
+    /// Whether what was seen must be looked through again rather than a change be waited for.
     private var mustLook = false
     /// The query that goes on.
     private var query: Task<Result<Answer, ConsulError>, Never>?
@@ -34,10 +36,16 @@ final class ConsulWatch {
 
     var takers: [ConsulWaiter] { waiters.filter { $0.session != nil } }
 
-    /// Adds one, for whom it looks at once: what was seen before may be what the new one wants.
+    /// Adds one; what was seen before may be what it wants.
     func add(_ waiter: ConsulWaiter) {
         waiters.append(waiter)
-        lookAgain()
+        guard query != nil, let listing else { return lookAgain() }
+        let isThere =
+            switch waiter.kind {
+            case .read(let after): listing.first(after: after) != nil
+            case .take: !listing.free.isEmpty
+            }
+        if isThere { lookAgain() }
     }
 
     func remove(_ number: Int) -> ConsulWaiter? {
@@ -59,19 +67,20 @@ final class ConsulWatch {
         query?.cancel()
     }
 
-    /// Asks what there is: at once if it must look, else when something has changed.
+    /// Asks what there is when it has changed.
     ///
     /// - Parameter ask: asks once; to be called with the index to go on from, and a pause before a further look.
+    /// - Returns: no names also when it did not ask, because what was seen must be looked through again.
     func look(
         _ seen: BlockingQuery, _ ask: @escaping @Sendable (BlockingQuery, Duration) async -> Result<Answer, ConsulError>
     ) async -> Result<Answer, ConsulError> {
-        var seen = seen
-        if mustLook { seen.reset() }
-        mustLook = false
+        if mustLook {
+            mustLook = false
+            guard seen.index == 0 else { return .success((nil, seen)) }
+        }
         // Who waits to read disturbs nobody.
         let pause = waiters.contains { $0.session == nil } ? .zero : pause * Double.random(in: 0...1)
-        let start = seen
-        let query = Task { await ask(start, pause) }
+        let query = Task { await ask(seen, pause) }
         self.query = query
         let outcome = await query.value
         self.query = nil
