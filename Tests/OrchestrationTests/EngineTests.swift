@@ -122,8 +122,14 @@ struct EngineTests {
         let second = try stage.successor(observer: recorder, workflow: "install")
         let loop = try EventLoop(name: "test")
         defer { loop.shutDown() }
-        let working = Task { try await stage.worker(slots: 1, loop: loop, observer: recorder).run() }
-        let ended = try await second.run(continues: true)
+        // What the first one has put out is taken back before anybody works.
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+        let worker = stage.worker(slots: 1, loop: loop, observer: recorder)
+        let working = Task {
+            for await _ in begun {}
+            try await worker.run()
+        }
+        let ended = try await second.run(continues: true) { beginning.finish() }
         working.cancel()
         try await working.value
         #expect(ended.status == .succeeded)

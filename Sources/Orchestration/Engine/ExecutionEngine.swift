@@ -24,6 +24,7 @@ public actor ExecutionEngine {
     private var record: ExecutionRecord
     private var isCancelled = false
     private var isHandingOver = false
+    private var hasLostSession = false
     private var waiting: Task<StoredTuple, any Error>?
 
     init(
@@ -49,6 +50,12 @@ public actor ExecutionEngine {
         continues: Bool, begun: @Sendable () -> Void = {}
     ) async throws -> ExecutionRecord {
         let session = try await space.openSession(name: "engine")
+        // To read results needs no session: without this the engine would learn only from the next result that it is over.
+        let watching = Task {
+            await space.ending(of: session)
+            if !Task.isCancelled { loseSession() }
+        }
+        defer { watching.cancel() }
         do {
             let lease = try await space.in(Template(SpaceLayout.lease(record.id)), session: session)
             let ended = try await drive(lease, continues ? .again : .anew, withdraws: true, begun: begun)
@@ -86,6 +93,11 @@ public actor ExecutionEngine {
         waiting?.cancel()
     }
 
+    private func loseSession() {
+        hasLostSession = true
+        waiting?.cancel()
+    }
+
     // MARK: - The loop
 
     private func drive(
@@ -100,6 +112,10 @@ public actor ExecutionEngine {
         begun()
         var consumed: [StoredTuple] = []
         while !isHandingOver {
+            if hasLostSession {
+                throw TupleSpaceError(
+                    .sessionEnded, "the session \(lease.session.id) has ended; others have the execution")
+            }
             let isStopping = isCancelled
             let isQuiet = isStopping || fire(run, besides: consumed.count)
             if isStopping { try await withdraw(run, lease: lease) }
@@ -183,7 +199,7 @@ public actor ExecutionEngine {
         self.waiting = waiting
         defer { self.waiting = nil }
         // It may have been told before there was anything to cancel.
-        if isHandingOver || isCancelled != self.isCancelled { waiting.cancel() }
+        if isHandingOver || hasLostSession || isCancelled != self.isCancelled { waiting.cancel() }
         do {
             let first = try await withTaskCancellationHandler {
                 try await waiting.value
@@ -192,7 +208,7 @@ public actor ExecutionEngine {
             }
             let others = try await space.rdAll(template, after: nil, limit: limit)
             return others.isEmpty ? [first] : others
-        } catch let error as TupleSpaceError where error.code == .cancelled && (self.isCancelled || isHandingOver) {
+        } catch let error as TupleSpaceError where error.code == .cancelled && !Task.isCancelled {
             return []
         }
     }
