@@ -44,7 +44,10 @@ public actor HTTPClient {
     ///
     /// - Throws: `HTTPError`; a response is returned whatever its status.
     public func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
-        try await perform(request, number: nextNumber(), upload: nil)
+        let number = nextNumber()
+        return try await stoppable(number) { continuation in
+            start(request, number: number, upload: nil, sink: WholeResponse(to: request, continuation))
+        }.get()
     }
 
     /// Sends a request with this body, which is made on the way, and waits for the whole response.
@@ -54,8 +57,16 @@ public actor HTTPClient {
     /// - Throws: `HTTPError`; a response is returned whatever its status.
     public func send(_ request: HTTPRequest, uploading body: HTTPUpload) async throws(HTTPError) -> HTTPResponse {
         let number = nextNumber()
-        async let _ = feed(body, to: number)
-        return try await perform(request, number: number, upload: UploadBuffer(length: body.length))
+        var feeding: Task<Void, Never>?
+        let result = await stoppable(number) { continuation in
+            let sink = WholeResponse(to: request, continuation)
+            start(request, number: number, upload: UploadBuffer(length: body.length), sink: sink)
+            // Not before: a part that finds no transfer is one that nobody wants.
+            feeding = Task { await feed(body, to: number) }
+        }
+        feeding?.cancel()
+        await feeding?.value
+        return try result.get()
     }
 
     /// Sends a request and waits until the response begins; its body is then read from where it comes.
@@ -69,7 +80,7 @@ public actor HTTPClient {
             let response = StreamedResponse(head: continuation)
             streams[number] = response
             start(request, number: number, upload: nil, sink: response)
-        }
+        }.get()
         return HTTPStreamedResponse(
             status: head.status, headers: head.headers,
             body: HTTPBody(transfer: StreamedTransfer(client: self, number: number)))
@@ -93,19 +104,11 @@ public actor HTTPClient {
         return lastNumber
     }
 
-    private func perform(
-        _ request: HTTPRequest, number: UInt64, upload: UploadBuffer?
-    ) async throws(HTTPError) -> HTTPResponse {
-        try await stoppable(number) { continuation in
-            start(request, number: number, upload: upload, sink: WholeResponse(to: request, continuation))
-        }
-    }
-
     /// Waits for what a transfer comes to; cancelling the task ends the transfer.
     private func stoppable<Success: Sendable>(
         _ number: UInt64, _ body: (CheckedContinuation<Result<Success, HTTPError>, Never>) -> Void
-    ) async throws(HTTPError) -> Success {
-        try await withTaskCancellationHandler {
+    ) async -> Result<Success, HTTPError> {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 body(continuation)
                 // It may have been cancelled when there was nothing to stop yet.
@@ -113,7 +116,7 @@ public actor HTTPClient {
             }
         } onCancel: {
             Task { await self.cancel(number) }
-        }.get()
+        }
     }
 
     private func start(_ request: HTTPRequest, number: UInt64, upload: UploadBuffer?, sink: some ResponseSink) {
@@ -162,7 +165,7 @@ public actor HTTPClient {
         return try await stoppable(number) { continuation in
             response.read(continuation)
             if response.isFull { transfers[number]?.goOn() }
-        }
+        }.get()
     }
 
     /// Nobody will read a streamed response any more.

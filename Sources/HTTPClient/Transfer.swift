@@ -106,6 +106,7 @@ final class Transfer {
         guard unsafe head.read(line: line) else { return refuse("its header is too long") }
         guard head.isComplete, !wasComplete else { return true }
         deadlines.enter(.idle, at: .now)
+        if head.status >= 300 { refuseUpload() }
         return sink.receive(head) || refuse("it says that it is longer than the allowed \(limit)")
     }
 
@@ -136,11 +137,22 @@ final class Transfer {
 
     // MARK: - The body of the request
 
+    /// The answer is there before the body is sent, and it is no success: nobody reads the rest.
+    ///
+    /// libcurl stops sending by itself, but not while it waits for a part: it would wait for ever.
+    private func refuseUpload() {
+        guard let upload, !upload.isFinished else { return }
+        let isAwaited = upload.isAwaited
+        upload.refuse()
+        if isAwaited { multi.resume(easy) }
+    }
+
     /// Sends a part; whoever makes them is told when there is need for more.
     func send(_ part: [UInt8], _ maker: CheckedContinuation<Bool, Never>) {
-        guard let upload, !hasEnded, upload.hasRoom(for: part.count) else {
+        guard let upload, !hasEnded, !upload.isRefused else { return maker.resume(returning: false) }
+        guard upload.hasRoom(for: part.count) else {
             maker.resume(returning: false)
-            return uploadFailed("it is longer than the \(upload?.length ?? 0) bytes that were said")
+            return uploadFailed("it is longer than the \(upload.length) bytes that were said")
         }
         upload.append(part, maker)
         if upload.isAwaited, upload.isReady { multi.resume(easy) }
@@ -148,7 +160,7 @@ final class Transfer {
 
     /// There are no more parts.
     func uploadEnded() {
-        guard let upload, !hasEnded else { return }
+        guard let upload, !hasEnded, !upload.isRefused else { return }
         guard upload.finish() else {
             return uploadFailed("it is shorter than the \(upload.length) bytes that were said")
         }
@@ -156,12 +168,13 @@ final class Transfer {
     }
 
     func uploadFailed(_ reason: String) {
+        guard upload?.isRefused != true else { return }
         end(HTTPError(.uploadFailed, of: self, "the body to be sent: \(reason)"))
     }
 
     /// The next part of the body for libcurl; nil when it is not there yet.
     func move(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
-        guard let upload else { return 0 }
+        guard let upload, !upload.isRefused else { return 0 }
         let count = unsafe upload.move(into: buffer)
         // When there is none it is not the server that is slow.
         deadlines.enter(count == nil ? nil : .firstByte, at: .now)

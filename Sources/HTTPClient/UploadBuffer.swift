@@ -7,7 +7,10 @@ final class UploadBuffer {
     private(set) var isAwaited = false
     private var unsent: ArraySlice<UInt8> = []
     private var made = 0
-    private var isFinished = false
+    /// Whether all parts are there.
+    private(set) var isFinished = false
+    /// Whether the server has refused it before it was whole: libcurl is told that it ends here.
+    private(set) var isRefused = false
     private var maker: CheckedContinuation<Bool, Never>?
 
     /// The next part is made when so much is left: libcurl need not wait for it.
@@ -47,6 +50,13 @@ final class UploadBuffer {
         unsent = unsent.dropFirst(part.count)
         askForMore()
         return part.count
+    }
+
+    /// The server has answered that it does not want it.
+    func refuse() {
+        isRefused = true
+        unsent = []
+        end()
     }
 
     /// Nothing more is wanted.

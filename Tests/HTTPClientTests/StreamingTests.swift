@@ -195,4 +195,28 @@ struct StreamingTests {
         }
         await server.stop()
     }
+
+    @Test(
+        "an answer that comes while the next part of the body is waited for ends the request",
+        arguments: [
+            "Content-Length: 0\r\n\r\n", "Content-Length: 2\r\n\r\nno",
+            "Connection: close\r\nContent-Length: 0\r\n\r\n",
+            "Connection: close\r\nContent-Length: 2\r\n\r\nno",
+        ])
+    func answerWhileWaiting(answer: String) async throws {
+        let server = try await RawServer(answersEarly: true) { _, _ in .nothing }
+        try await withClient { client in
+            let (parts, maker) = AsyncStream.makeStream(of: [UInt8].self)
+            maker.yield([UInt8](repeating: 1, count: 1000))
+            let url = server.url
+            async let response = client.send(
+                HTTPRequest(method: "PUT", url: url), uploading: HTTPUpload(length: 2000, parts: parts))
+            // All that has been made is there: libcurl asks for more.
+            await server.wait { $0.received > 1000 }
+            await server.answerAll("HTTP/1.1 413 Too Large\r\n" + answer)
+            let status = try await response.status
+            #expect(status == 413)
+        }
+        await server.stop()
+    }
 }

@@ -40,6 +40,8 @@ actor RawServer {
     private(set) var accepted = 0
     /// How many connections the other side has closed.
     private(set) var closedByClient = 0
+    /// How many bytes have come from clients.
+    private(set) var received = 0
     /// How many bytes the clients' systems have taken.
     private(set) var sent = 0
     private var waiters: [(isFulfilled: () -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
@@ -121,6 +123,7 @@ actor RawServer {
         var bytes = [UInt8](repeating: 0, count: 64 << 10)
         let count = read(descriptor, &bytes, bytes.count)
         if count > 0 {
+            received += count
             connection.received += bytes.prefix(count)
             serve(connection)
         } else if count == 0 || errno != EAGAIN {
