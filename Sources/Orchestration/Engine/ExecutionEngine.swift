@@ -124,7 +124,7 @@ public actor ExecutionEngine {
             // It may have been told to stop meanwhile: then what no worker has is taken back before anything is waited for.
             guard isQuiet, isStopping == isCancelled else { continue }
             if run.dispatched.isEmpty { break }
-            consumed = try await receive()
+            consumed = try await receive(of: run.dispatched.count)
             for result in consumed { run.accept(try result.tuple.decode(), now: WallClock.now) }
         }
         if isHandingOver {
@@ -188,8 +188,9 @@ public actor ExecutionEngine {
     /// Waits for a result and reads as many as there are, and as go into one commit with what comes of them.
     ///
     /// They are read and not taken: nobody but the holder of the lease removes them.
+    /// Where operations run one after another, each look into the space would keep the next one waiting.
     /// A cancellation of the execution ends the first wait with nothing, and not the ones after it: what runs may end.
-    private func receive() async throws -> [StoredTuple] {
+    private func receive(of outstanding: Int) async throws -> [StoredTuple] {
         let (space, template) = (space, SpaceLayout.results(of: record.id))
         let limit = min(Self.resultsPerRound, max(space.capacity.steps / 4, 1))
         let there = try await space.rdAll(template, after: nil, limit: limit)
@@ -206,8 +207,8 @@ public actor ExecutionEngine {
             } onCancel: {
                 waiting.cancel()
             }
-            let others = try await space.rdAll(template, after: nil, limit: limit)
-            return others.isEmpty ? [first] : others
+            guard outstanding > 1, limit > 1 else { return [first] }
+            return [first] + (try await space.rdAll(template, after: first.tuple.key, limit: limit - 1))
         } catch let error as TupleSpaceError where error.code == .cancelled && !Task.isCancelled {
             return []
         }
