@@ -2,8 +2,7 @@ public import Consul
 internal import EventLoop
 public import TestSupport
 internal import Testing
-
-@testable public import TupleSpace
+public import TupleSpace
 
 /// A prefix of its own on real Consul servers, with spaces on it.
 public final class ConsulStage: Sendable {

@@ -7,9 +7,9 @@
 ///
 /// Consul takes few characters in keys, and which ones depends on its version: all but letters, digits, `_` and `-` are
 /// written as `,` and two digits of base 16, as is a `-` that begins a field.
-struct ConsulLayout: Sendable {
+package struct ConsulLayout: Sendable {
     /// What stands at a key.
-    enum Entry: Equatable {
+    package enum Entry: Equatable {
         case tuple(TupleKey)
         case hold(TupleKey)
         case part(TupleKey)
@@ -19,10 +19,14 @@ struct ConsulLayout: Sendable {
     /// What all keys begin with: `ditrit/`.
     let prefix: String
 
+    /// The layout below a prefix.
+    package init(prefix: String) { self.prefix = prefix }
+
     /// All that a template matches begins with this.
     func directory(of template: Template) -> String { directory(template.description) }
 
-    func tuple(_ key: TupleKey) -> String { directory(key.description) + "-" }
+    /// Where a tuple stands.
+    package func tuple(_ key: TupleKey) -> String { directory(key.description) + "-" }
     func hold(_ key: TupleKey) -> String { directory(key.description) + "-t" }
     func marker(_ template: Template, of session: String) -> String {
         directory(of: template) + ",m" + session
@@ -33,7 +37,7 @@ struct ConsulLayout: Sendable {
     func everything(of key: TupleKey) -> String { tuple(key) }
 
     /// What stands at a key of Consul's; nil for what was not written by a space.
-    func entry(at consulKey: String) -> Entry? {
+    package func entry(at consulKey: String) -> Entry? {
         let (text, prefix) = (consulKey.utf8, prefix.utf8)
         guard text.starts(with: prefix), let slash = text.lastIndex(of: UInt8(ascii: "/")) else { return nil }
         let kind = text[text.index(after: slash)...]
