@@ -7,7 +7,8 @@ import Process
 struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
-        abstract: "Measures what Ditrit claims to reach: yaml, tosca, install, operations, http, rete and waking.")
+        abstract: "Measures what Ditrit claims to reach.",
+        discussion: "The parts are yaml, tosca, install, operations, http, rete, waking and distributed.")
 
     @Argument(help: "The parts to measure; all if none is named.")
     var parts: [String] = []
@@ -18,12 +19,15 @@ struct BenchmarkCommand: AsyncParsableCommand {
     @Option(help: "The CLIPS that the Rete programs are compared with.")
     var clips = "/usr/bin/clips"
 
+    /// What is measured against Consul servers, with tables of their own.
+    private static let consulParts = ["waking", "distributed"]
+
     @Flag(help: .hidden)
     var measure = false
 
     func validate() throws {
         guard !measure else { return }
-        let known = Set(Benchmark.all.map(\.part) + ["waking"])
+        let known = Set(Benchmark.all.map(\.part) + Self.consulParts)
         for part in parts where !known.contains(part) {
             throw ValidationError("there is no part '\(part)'; the parts are \(known.sorted().joined(separator: ", "))")
         }
@@ -56,9 +60,11 @@ struct BenchmarkCommand: AsyncParsableCommand {
             Machine.tell("\(benchmark.part): \(benchmark.name), \(benchmark.size) \(benchmark.sizeUnit)")
             table.add(try await measurement.measure(benchmark))
         }
-        let waking = parts.isEmpty || parts.contains("waking") ? try await WakingBenchmark.table() : nil
+        var tables = table.isEmpty ? [] : [table.text]
+        if parts.isEmpty || parts.contains("waking") { tables.append(try await WakingBenchmark.table()) }
+        if parts.isEmpty || parts.contains("distributed") { tables.append(try await DistributedBenchmark.table()) }
         Machine.tell("")
         print(machine.description)
-        for text in [parts == ["waking"] ? nil : table.text, waking].compactMap(\.self) { print("\n\(text)") }
+        for text in tables { print("\n\(text)") }
     }
 }

@@ -4,27 +4,34 @@ import FoundationEssentials
 import Glibc
 import HTTPClient
 
-/// A Consul server in memory, which ends with this process.
+/// A Consul server in memory, or some with TLS and ACLs and with raft on disk; they end with this process.
 struct ConsulServer {
-    let address: String
+    /// How to reach them.
+    let configuration: ConsulConfiguration
     private let http: HTTPClient
+    private let directory: String
 
-    init(in directory: String, loop: EventLoop) throws {
-        let script = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/scripts/consul-dev"
-        let command = [
-            "/bin/sh", "-c", "exec \"$@\" >/dev/null", "sh", script, "start", directory, "--plain", "--address",
-            "127.78.\(getpid() % 256)", "--for", "\(getpid())",
-        ]
-        var arguments = command.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var (process, status) = (pid_t(), Int32())
-        guard posix_spawn(&process, command[0], nil, nil, &arguments, environ) == 0,
-            waitpid(process, &status, 0) == process, status == 0
-        else { throw WrongOutcome("\(script) has failed: \(status)") }
-        let addresses = try String(
-            decoding: Data(contentsOf: URL(filePath: directory + "/conf/addresses")), as: UTF8.self)
-        guard let address = addresses.split(separator: "\n").first else { throw WrongOutcome("no address of Consul") }
-        self.address = String(address)
+    private var address: String { configuration.addresses[0] }
+
+    /// - Parameter secured: how many servers with TLS; nil for one in memory without.
+    init(in directory: String, loop: EventLoop, secured: Int? = nil) throws {
+        self.directory = directory
+        try Self.consulDev(
+            ["start", directory, "--address", "127.78.\(getpid() % 256)", "--for", "\(getpid())"]
+                + (secured.map { ["--servers", "\($0)"] } ?? ["--plain"]))
+        func text(_ file: String) throws -> String {
+            String(decoding: try Data(contentsOf: URL(filePath: directory + "/" + file)), as: UTF8.self)
+        }
+        var configuration = ConsulConfiguration(
+            addresses: try text("conf/addresses").split(separator: "\n").map(String.init))
+        guard !configuration.addresses.isEmpty else { throw WrongOutcome("no address of Consul") }
+        if secured != nil {
+            configuration.token = try text("ditrit.token").trimmed
+            configuration.certificateAuthority = directory + "/tls/ca.pem"
+            configuration.certificate = directory + "/tls/client.pem"
+            configuration.key = directory + "/tls/client.key"
+        }
+        self.configuration = configuration
         http = try HTTPClient(loop: loop)
     }
 
@@ -40,5 +47,24 @@ struct ConsulServer {
         return count
     }
 
-    func close() async { await http.close() }
+    /// Ends them.
+    func close() async throws {
+        await http.close()
+        try Self.consulDev(["stop", directory])
+    }
+
+    private static func consulDev(_ arguments: [String]) throws {
+        let script = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/scripts/consul-dev"
+        let command = ["/bin/sh", "-c", "exec \"$@\" >/dev/null", "sh", script] + arguments
+        var words = command.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var (process, status) = (pid_t(), Int32())
+        guard posix_spawn(&process, command[0], nil, nil, &words, environ) == 0,
+            waitpid(process, &status, 0) == process, status == 0
+        else { throw WrongOutcome("\(script) has failed: \(status)") }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { String(prefix { !$0.isWhitespace }) }
 }

@@ -34,7 +34,7 @@ struct WakingBenchmark {
             Machine.tell("waking: \(count) waiting")
             rows.append(try await measure(count, server, loop))
         }
-        await server.close()
+        try await server.close()
         let first = rows[0].latency(0.5)
         var lines = [
             "| waking: processes that wait | put to taken, median | against one | 90 % within | requests a tuple"
@@ -42,21 +42,17 @@ struct WakingBenchmark {
         ]
         for row in rows {
             lines.append(
-                "| \(row.waiting) | \(tenths(row.latency(0.5) * 1000)) ms | \(tenths(row.latency(0.5) / first))× |"
-                    + " \(tenths(row.latency(0.9) * 1000)) ms | \(tenths(row.requests)) | \(tenths(row.writes)) |")
+                "| \(row.waiting) | \(Table.tenths(row.latency(0.5) * 1000)) ms | \(Table.tenths(row.latency(0.5) / first))× |"
+                    + " \(Table.tenths(row.latency(0.9) * 1000)) ms | \(Table.tenths(row.requests)) | \(Table.tenths(row.writes)) |"
+            )
         }
         return lines.joined(separator: "\n")
-    }
-
-    private static func tenths(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)"
     }
 
     private static func measure(_ count: Int, _ server: ConsulServer, _ loop: EventLoop) async throws -> Row {
         var spaces: [(ConsulSpace, ConsulClient)] = []
         for number in 0...count {
-            let client = try ConsulClient(loop: loop, ConsulConfiguration(addresses: [server.address]))
+            let client = try ConsulClient(loop: loop, server.configuration)
             var options = ConsulSpace.Options(name: "\(number)")
             options.prefix = "ditrit/waking-\(count)/"
             spaces.append((ConsulSpace(client, loop: loop, options: options), client))

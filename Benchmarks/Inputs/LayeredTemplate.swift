@@ -1,6 +1,7 @@
 /// A service template of nodes in layers, as text.
 ///
-/// Each node of a layer is hosted on one node of the layer below, connects to another and depends on a third.
+/// Each node of a layer is hosted on one node of the layer below, connects to another and depends on a third, as far as the
+/// layer has so many.
 struct LayeredTemplate {
     /// What is written for each node beside its requirements.
     enum Detail {
@@ -12,13 +13,18 @@ struct LayeredTemplate {
     /// How many nodes a layer has.
     var width = 100
     var detail = Detail.none
-    /// The file that implements `create` of every node, if any.
+    /// The file that implements operations of every node, if any.
     var script: String?
+    /// Which operations it implements.
+    var operations = ["create"]
 
     var text: String {
         var random = SeededGenerator(seed: 1)
         var text = Self.head
-        if let script { text += "    interfaces:\n      Standard:\n        create: \(script)\n" }
+        if let script {
+            text += "    interfaces:\n      Standard:\n"
+            for operation in operations { text += "        \(operation): \(script)\n" }
+        }
         text += "topology_template:\n  node_templates:\n"
         for node in 0..<nodes {
             text += "    n\(node):\n      type: bench.nodes.Node\n"
@@ -27,7 +33,7 @@ struct LayeredTemplate {
             guard layer > 0 else { continue }
             text += "      requirements:\n"
             var below = Array(((layer - 1) * width)..<(layer * width))
-            for (position, requirement) in ["host", "link", "dependency"].enumerated() {
+            for (position, requirement) in ["host", "link", "dependency"].prefix(width).enumerated() {
                 below.swapAt(position, Int.random(in: position..<width, using: &random))
                 text += "        - \(requirement): n\(below[position])\n"
             }

@@ -6,6 +6,9 @@ struct Table {
 
     private var rows: [[String]] = [headings]
 
+    /// Whether nothing was added.
+    var isEmpty: Bool { rows.count == 1 }
+
     mutating func add(_ result: Measurement.Result) {
         let (benchmark, subject) = (result.benchmark, result.subject)
         let seconds = subject.seconds
@@ -54,6 +57,12 @@ struct Table {
     }
 
     private static func memory(_ bytes: Double) -> String { "\(number(bytes / 1e6)) MB" }
+
+    /// With one digit after the point.
+    static func tenths(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
 
     /// With three digits that count.
     private static func number(_ value: Double) -> String {
