@@ -103,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Orchestration", "CSAR", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Consul", "Process", "HTTPClient",
+                "Orchestration", "CSAR", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Consul", "Process",
+                "HTTPClient",
                 "EventLoop", "BareCurl", argumentParser,
             ],
             path: "Benchmarks", exclude: ["README.md", "BareCurl"], resources: [.embedInCode("Programs")],
