@@ -1,5 +1,6 @@
 import ConsulTestSupport
 import Consul
+import EventLoop
 import TestSupport
 import Testing
 
@@ -45,6 +46,24 @@ struct ConsulSessionTests {
             try await stage.destroySession(of: space)
             await #expect { try await space.put("b") } throws: { isError($0, .sessionEnded) }
             #expect(try await space.rdp(["b"]) == nil)
+            try await space.put("c")
+            #expect(try await space.rdp(["c"]) != nil)
+        }
+    }
+
+    @Test("one whose takers have lost their session writes nothing until there is a new taker")
+    func lost() async throws {
+        try await ConsulStage.with(.plain()) { stage in
+            let permits = Locked(0)
+            let space = try stage.space { $0.renewed = { _ in permits.withLock { $0 += 1 } } }
+            let session = try await space.openSession(name: "a")
+            try await stage.destroySession(of: space)
+            await #expect { try await space.put("b") } throws: { isError($0, .sessionEnded) }
+            await space.ending(of: session)
+            let before = permits.withLock { $0 }
+            await #expect { try await space.put("b") } throws: { isError($0, .sessionEnded) }
+            #expect(permits.withLock { $0 } == before, "what was begun under the old session is not permitted again")
+            _ = try await space.openSession(name: "a")
             try await space.put("c")
             #expect(try await space.rdp(["c"]) != nil)
         }

@@ -150,6 +150,17 @@ struct ConsulSpaceTests {
             }
             try await space.commit(Commit(writes: Array(wide.prefix(4))))
             #expect(try await space.rdAll(["w"]).count == 4)
+            // Steps and bytes may both be used up, whatever each step adds.
+            var full = Commit(writes: puts.suffix(steps - 1))
+            let least = space.capacity.bytes / steps
+            full.writes = full.writes.indices.map {
+                Commit.Write.put(Tuple(["f", "\($0)"], payload: Array(part.prefix(least - 20))))
+            }
+            let rest = space.capacity.bytes - full.bytes - 2
+            full.writes.append(.put(Tuple(["f"], payload: [UInt8](repeating: 1, count: rest))))
+            #expect(full.steps == steps && full.bytes <= space.capacity.bytes && full.bytes > space.capacity.bytes - 10)
+            try await space.commit(full)
+            #expect(try await space.rdAll(["f"]).count == steps)
         }
     }
 

@@ -8,11 +8,15 @@ extension ConsulSpace {
     ///   Consul has ended: whether the commit took place, only reading tells.
     @discardableResult
     public func commit(_ commit: Commit) async throws(TupleSpaceError) -> Version {
+        // What was taken under one session can be finished under no other.
+        let tenure = try await tenure()
         try check(commit)
         let payloads = try widePayloads(of: commit)
         while true {
             let version =
-                payloads.isEmpty ? try await perform(commit, wide: [:]) : try await performInParts(commit, payloads)
+                payloads.isEmpty
+                ? try await perform(commit, wide: [:], tenure)
+                : try await performInParts(commit, payloads, tenure)
             if let version { return version }
         }
     }
@@ -21,13 +25,12 @@ extension ConsulSpace {
     ///
     /// - Returns: nil if the parts are gone meanwhile.
     func perform(
-        _ commit: Commit, wide: [TupleKey: ConsulTranslation.Wide]
+        _ commit: Commit, wide: [TupleKey: ConsulTranslation.Wide], _ tenure: ConsulTenure
     ) async throws(TupleSpaceError) -> Version? {
         var replaced: Set<TupleKey> = []
         while true {
             let translation = translate(commit, wide: wide, replaced: replaced)
             try checkSize(of: translation.operations)
-            let tenure = try await tenure()
             switch await tenure.submit(translation.operations) {
             case .success(let index):
                 for write in commit.writes {

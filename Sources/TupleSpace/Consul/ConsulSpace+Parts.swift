@@ -31,7 +31,7 @@ extension ConsulSpace {
     ///
     /// - Returns: nil if the parts are gone before the commit was made.
     func performInParts(
-        _ commit: Commit, _ payloads: [TupleKey: [UInt8]]
+        _ commit: Commit, _ payloads: [TupleKey: [UInt8]], _ tenure: ConsulTenure
     ) async throws(TupleSpaceError) -> Version? {
         var wide: [TupleKey: ConsulTranslation.Wide] = [:]
         for (key, payload) in payloads {
@@ -44,10 +44,10 @@ extension ConsulSpace {
         do throws(TupleSpaceError) {
             for (key, parts) in wide {
                 replaced[key] = try await entry(layout.tuple(key)).flatMap(WidePayload.init)
-                let index = try await write(payloads[key] ?? [], at: parts.payload.place(of: key, in: layout))
+                let index = try await write(payloads[key] ?? [], at: parts.payload.place(of: key, in: layout), tenure)
                 wide[key]?.writtenAt = index
             }
-            version = try await perform(commit, wide: wide)
+            version = try await perform(commit, wide: wide, tenure)
         } catch {
             await discard(wide.mapValues(\.payload))
             throw error
@@ -59,10 +59,11 @@ extension ConsulSpace {
     /// Writes the parts of a payload.
     ///
     /// - Returns: the index at which the first one was written.
-    private func write(_ payload: [UInt8], at place: String) async throws(TupleSpaceError) -> UInt64 {
+    private func write(
+        _ payload: [UInt8], at place: String, _ tenure: ConsulTenure
+    ) async throws(TupleSpaceError) -> UInt64 {
         var first: UInt64?
         for number in 0..<WidePayload.count(of: payload) {
-            let tenure = try await tenure()
             let part = WidePayload.part(number, of: payload)
             switch await tenure.submit([.set("\(place)\(number)", part)]) {
             case .success(let index): first = first ?? index

@@ -4,8 +4,11 @@ internal import Consul
 extension ConsulSpace {
     /// Reads the tuple of exactly this key, if it is there.
     public func rdp(exactly key: TupleKey) async throws(TupleSpaceError) -> StoredTuple? {
-        guard let entry = try await entry(layout.tuple(key)) else { return nil }
-        return try await complete(entry, key)
+        while let entry = try await entry(layout.tuple(key)) {
+            // One that was replaced meanwhile is there all the same.
+            if let stored = try await complete(entry, key) { return stored }
+        }
+        return nil
     }
 
     /// Reads a matching tuple after a key, if there is one.
@@ -71,8 +74,10 @@ extension ConsulSpace {
         let entries = try await patiently { [client] () async throws(ConsulError) in try await client.get(places) }
         var found: [StoredTuple] = []
         for (key, place) in zip(keys, places) {
-            guard let entry = entries[place], let stored = try await complete(entry, key) else { continue }
-            found.append(stored)
+            guard let entry = entries[place] else { continue }
+            var stored = try await complete(entry, key)
+            if stored == nil { stored = try await rdp(exactly: key) }
+            if let stored { found.append(stored) }
         }
         return found
     }

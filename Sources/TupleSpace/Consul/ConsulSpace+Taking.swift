@@ -48,7 +48,7 @@ extension ConsulSpace {
         _ entry: KeyValue, _ key: TupleKey, for session: Session
     ) async throws(TupleSpaceError) -> Take? {
         guard let stored = try await complete(entry, key) else { return nil }
-        let tenure = try await tenure()
+        guard isOpen(session), let tenure = openTenure else { throw Self.ended(session) }
         let flags = TupleFlags(bits: entry.flags).taken
         let outcome = await tenure.submit([
             .cas(entry.key, entry.value, index: entry.modifyIndex, flags: flags.bits),

@@ -62,6 +62,7 @@ extension ConsulSpace {
         var query = BlockingQuery()
         var isNews = false
         watch.listing = nil
+        watch.failingSince = nil
         while !watch.waiters.isEmpty {
             do throws(TupleSpaceError) {
                 if var known = watch.listing {

@@ -33,6 +33,8 @@ public actor ConsulSpace: TupleSpace {
         case none
         case opening(Task<Result<ConsulTenure, ConsulError>, Never>)
         case open(ConsulTenure)
+        /// The session in Consul has ended for this reason, and with it those of takers.
+        case lost(String)
         case closed
     }
 
@@ -67,7 +69,11 @@ public actor ConsulSpace: TupleSpace {
     ///
     /// A wide payload, which stands beside its tuple, takes one step more and hardly any of the bytes.
     public nonisolated var capacity: CommitCapacity {
-        CommitCapacity(steps: ConsulTenure.operationsPerSubmission, bytes: ConsulTenure.bytesPerSubmission * 3 / 4)
+        // What an operation takes beside the key and the payload of a tuple.
+        let overhead = TransactionOperation.delete(options.prefix).size + 100
+        return CommitCapacity(
+            steps: ConsulTenure.operationsPerSubmission,
+            bytes: (ConsulTenure.bytesPerSubmission - ConsulTenure.operationsPerSubmission * overhead) * 3 / 4)
     }
 
     // MARK: - Sessions
@@ -75,7 +81,7 @@ public actor ConsulSpace: TupleSpace {
     /// Opens a session; the first one opens that of the process in Consul.
     public func openSession(name: String) async throws(TupleSpaceError) -> Session {
         while true {
-            let tenure = try await tenure()
+            let tenure = try await tenure(reopens: true)
             // It may have ended while this call waited for its turn, and with it all sessions.
             guard openTenure === tenure else { continue }
             sessionCount += 1
@@ -117,7 +123,7 @@ public actor ConsulSpace: TupleSpace {
     /// - Returns: its id, by which the next process may end it should this one be killed.
     public func connect() async throws -> String {
         try await withTaskCancellationHandler {
-            try await tenure().id
+            try await tenure(reopens: true).id
         } onCancel: {
             Task { await self.giveUpOpening() }
         }
@@ -132,7 +138,7 @@ public actor ConsulSpace: TupleSpace {
         endAll("the space was closed")
         for watch in watches.values { fail(watch.removeWaiters { _ in true }, Self.closed) }
         switch before {
-        case .none, .closed: break
+        case .none, .lost, .closed: break
         case .open(let tenure): await tenure.close()
         case .opening(let task):
             if case .success(let tenure) = await task.value { await tenure.close() }
@@ -148,13 +154,19 @@ public actor ConsulSpace: TupleSpace {
 
     var isClosed: Bool { if case .closed = standing { true } else { false } }
 
-    func tenure() async throws(TupleSpaceError) -> ConsulTenure {
+    /// The tenure, opened if there is none.
+    ///
+    /// - Parameter reopens: whether to open one after takers have lost theirs. Only a new taker does: with a new session
+    ///   what was begun under the old one would seem to be permitted again.
+    func tenure(reopens: Bool = false) async throws(TupleSpaceError) -> ConsulTenure {
         let opening: Task<Result<ConsulTenure, ConsulError>, Never>
-        switch standing {
+        let before = standing
+        switch before {
+        case .lost(let reason) where !reopens: throw TupleSpaceError(.sessionEnded, reason)
         case .open(let tenure): return tenure
         case .opening(let task): opening = task
         case .closed: throw Self.closed
-        case .none:
+        case .none, .lost:
             let (client, loop, layout, options) = (client, loop, layout, options)
             opening = Task {
                 do throws(ConsulError) {
@@ -174,7 +186,7 @@ public actor ConsulSpace: TupleSpace {
             if isFirst { hold(tenure) }
             return tenure
         case .failure(let error):
-            if isFirst { standing = .none }
+            if isFirst { standing = before }
             throw TupleSpaceError(error)
         }
     }
@@ -189,7 +201,7 @@ public actor ConsulSpace: TupleSpace {
 
     private func lose(_ tenure: ConsulTenure, _ reason: String) {
         guard openTenure === tenure else { return }
-        standing = .none
+        standing = sessions.isEmpty ? .none : .lost(reason)
         endAll(reason)
     }
 

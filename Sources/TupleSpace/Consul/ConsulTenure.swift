@@ -203,7 +203,12 @@ actor ConsulTenure {
     /// Asks for the end of a session, which comes by itself if nobody answers.
     private static func destroy(_ id: String, _ client: ConsulClient) async {
         // Those who close down are often cancelled themselves.
-        await Task { for _ in 0..<attempts where (try? await client.destroySession(id)) == nil {} }.value
+        await Task {
+            for _ in 0..<attempts {
+                if (try? await client.destroySession(id)) != nil { return }
+                try? await Task.sleep(for: .milliseconds(50))
+            }
+        }.value
     }
 
     // MARK: - Writing
@@ -231,6 +236,11 @@ actor ConsulTenure {
             let outcome = await write(batch.flatMap(\.operations))
             if case .failure(.rejected(let failures)) = outcome, reason == nil {
                 queue.reject(batch, failures)
+            } else if case .failure(.failed) = outcome, batch.count > 1 {
+                // One of them is what Consul does not do; the others have nothing to do with it.
+                for submission in batch {
+                    submission.continuation.resume(returning: await write(submission.operations))
+                }
             } else {
                 for submission in batch { submission.continuation.resume(returning: outcome) }
             }
@@ -246,6 +256,7 @@ actor ConsulTenure {
         let transaction = [.cas(recordKey, record, index: recordIndex)] + operations
         var isDoubtful = false
         var pause = Duration.milliseconds(20)
+        let patience = ContinuousClock.now + options.patience
         while true {
             endIfOverdue()
             if let reason { return .failure(.ended(reason)) }
@@ -280,6 +291,8 @@ actor ConsulTenure {
                     guard isDoubtful else { return .failure(.failed(error)) }
                     end("\(error)")
                 }
+                // The session may be renewed all the while; but nothing of what it does comes to pass.
+                if ContinuousClock.now >= patience { end("for \(options.patience) nothing could be written: \(error)") }
             }
             try? await Task.sleep(for: pause * Double.random(in: 0.5...1))
             pause = min(pause * 2, .seconds(1))
