@@ -71,6 +71,11 @@ struct ConsulWidePayloadTests {
                 #expect(try await space.rdp(["w"])?.tuple.payload == Self.payload(600_000, seed))
                 #expect(try await keys(stage, ["w"]) == 4)
             }
+            for seed in UInt8(0)..<3 {
+                try await space.out(Tuple(["w"], payload: [seed]))
+                try await space.out(Tuple(["w"], payload: Self.payload(600_000, seed)))
+                #expect(try await keys(stage, ["w"]) == 4, "what a short payload has left goes with the next wide one")
+            }
             await #expect {
                 try await space.commit(
                     Commit(conditions: [.absent(["w"])], writes: [.put(Tuple(["w"], payload: Self.payload(300_000)))]))

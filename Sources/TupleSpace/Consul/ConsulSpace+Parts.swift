@@ -24,10 +24,10 @@ extension ConsulSpace {
             "the tuple \(tuple.key) has \(tuple.payload.count) bytes; at most \(WidePayload.longest) are taken")
     }
 
-    /// Writes the parts, makes the commit, and deletes what is of no use then: the parts of payloads that were replaced,
+    /// Writes the parts, makes the commit, and deletes what is of no use then: the parts that stood there before,
     /// or those that were written in vain.
     ///
-    /// If the process dies between, they stay beside the tuple, and are gone with it.
+    /// What a process that dies in between leaves is gone with the next wide payload of the tuple, or with the tuple.
     ///
     /// - Returns: nil if the parts are gone before the commit was made.
     func performInParts(
@@ -39,21 +39,31 @@ extension ConsulSpace {
             wide[key] = .init(payload: WidePayload(payload, id: id))
         }
         try checkSize(of: translate(commit, wide: wide).operations)
-        var replaced: [TupleKey: WidePayload] = [:]
+        let written = wide.map { ($0, $1.payload.place(of: $0, in: layout)) }
+        var replaced: [(TupleKey, String)] = []
         let version: Version?
         do throws(TupleSpaceError) {
             for (key, parts) in wide {
-                replaced[key] = try await entry(layout.tuple(key)).flatMap(WidePayload.init)
+                replaced += try await places(of: key).map { (key, $0) }
                 let index = try await write(payloads[key] ?? [], at: parts.payload.place(of: key, in: layout), tenure)
                 wide[key]?.writtenAt = index
             }
             version = try await perform(commit, wide: wide, tenure)
         } catch {
-            await discard(wide.mapValues(\.payload))
+            await discard(written)
             throw error
         }
-        await discard(version == nil ? wide.mapValues(\.payload) : replaced)
+        await discard(version == nil ? written : replaced)
         return version
+    }
+
+    /// Where parts stand beside a tuple, be they the tuple's or what others have left.
+    private func places(of key: TupleKey) async throws(TupleSpaceError) -> Set<String> {
+        let parts = layout.parts(key)
+        let names = try await patiently { [client] () async throws(ConsulError) in
+            try await client.keys(parts, .consistent)
+        }
+        return Set(names.compactMap { name in name.lastIndex(of: "-").map { String(name[...$0]) } })
     }
 
     /// Writes the parts of a payload.
@@ -73,23 +83,23 @@ extension ConsulSpace {
         return first ?? 0
     }
 
-    private func discard(_ useless: [TupleKey: WidePayload]) async {
+    private func discard(_ useless: [(TupleKey, String)]) async {
         // Also for those who are cancelled.
-        await Task { for (key, parts) in useless { await discard(parts, key) } }.value
+        await Task { for (key, place) in useless { await discard(place, of: key) } }.value
     }
 
     /// Deletes the parts of a payload unless the tuple has it.
     ///
     /// What cannot be deleted now is gone with the tuple. A commit that names them and arrives only now finds them gone,
     /// and is not done.
-    private func discard(_ parts: WidePayload, _ key: TupleKey) async {
-        let (tuple, place) = (layout.tuple(key), parts.place(of: key, in: layout))
+    private func discard(_ place: String, of key: TupleKey) async {
+        let tuple = layout.tuple(key)
         for _ in 0..<10 {
             do throws(ConsulError) {
                 let entry = try await client.get(tuple, .consistent)
-                guard entry.flatMap(WidePayload.init) != parts else { return }
-                let isUnchanged = entry.map { TransactionOperation.checkIndex(tuple, $0.modifyIndex) }
-                try await client.transaction([isUnchanged ?? .checkNotExists(tuple), .deleteTree(place)])
+                guard entry.flatMap(WidePayload.init)?.place(of: key, in: layout) != place else { return }
+                let asRead = entry.map { TransactionOperation.checkIndex(tuple, $0.modifyIndex) }
+                try await client.transaction([asRead ?? .checkNotExists(tuple), .deleteTree(place)])
                 return
             } catch {
                 guard case .rejected = error.code else { return }
