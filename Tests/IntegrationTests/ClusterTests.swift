@@ -50,6 +50,47 @@ struct ClusterTests {
         #expect(ends.first?.allSatisfy { $0.contains(" started ") } == true)
     }
 
+    @Test("operations whose inputs together are longer than a transaction are handed out all the same")
+    func longInputs() async throws {
+        try await Site.with(TestServers.three()) { site in
+            try site.write(Model.heavy, scripts: Model.scripts)
+            let workers = try [site.worker(1), site.worker(2)]
+            let run = try await site.begin("install")
+            let ended = try await run.run()
+            #expect(ended.status == .succeeded)
+            let log = try await site.events(ended.id)
+            #expect(log.filter { $0.kind == .succeeded }.count == 80)
+            let complaints = site.diary.complaints(about: log)
+            #expect(complaints.isEmpty)
+            try await finish(site, workers)
+        }
+    }
+
+    @Test("a changed model takes the place of one that is uninstalled, and of no instance that is there")
+    func changedModel() async throws {
+        try await Site.with(TestServers.three()) { site in
+            let worker = try site.worker(1)
+            func run(_ workflow: String, instance: String = "default") async throws -> ExecutionRecord {
+                let run = try await site.begin(workflow, instance: instance)
+                let ended = try await run.run()
+                #expect(ended.status == .succeeded)
+                return ended
+            }
+            try site.write(Model.many("first"), scripts: [:])
+            let first = try await run("install")
+            _ = try await run("uninstall")
+            try site.write(Model.many("second"), scripts: [:])
+            #expect(try await run("install").id != first.id)
+            try site.write(Model.many("third"), scripts: [:])
+            await #expect {
+                _ = try await site.begin("install", instance: "other")
+            } throws: { "\($0)".contains("the instance 'default' of 'model' was made of another form of the model") }
+            try site.write(Model.many("second"), scripts: [:])
+            _ = try await run("install", instance: "other")
+            try await finish(site, [worker])
+        }
+    }
+
     @Test("the leader of three servers is killed in the middle, and nothing is lost or done twice")
     func leaderKilled() async throws {
         let servers = try TestServers.three()

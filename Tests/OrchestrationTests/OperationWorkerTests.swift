@@ -1,4 +1,5 @@
 import EventLoop
+import FoundationEssentials
 import Process
 import TestSupport
 import Testing
@@ -30,6 +31,33 @@ struct OperationWorkerTests {
         let error = await #expect(throws: TupleSpaceError.self) { try await run(on: space) }
         #expect(error?.code == .unreadable)
         #expect(try await space.inp(["task"], session: space.openSession(name: "next")) != nil, "it is nobody's again")
+    }
+
+    @Test("goes on with other operations when one's task is removed while it runs", .timeLimit(.minutes(1)))
+    func removedTask() async throws {
+        let space = try SQLiteSpace(inMemory: .init())
+        let here = directory.path
+        try directory.write(
+            "#!/bin/sh\nmkdir \(here)/began.$$\nwhile [ ! -e \(here)/gate ]; do sleep 0.02; done\n", to: "gated.sh",
+            isExecutable: true)
+        try directory.write("#!/bin/sh\ntrue\n", to: "short.sh", isExecutable: true)
+        for (number, file) in ["gated.sh", "gated.sh"].enumerated() {
+            let task = OperationTask.stray(file, of: "some", number: number)
+            try await space.out(Tuple(SpaceLayout.task("some", number), encoding: task))
+        }
+        let working = Task { try await run(on: space) }
+        while try FileManager.default.contentsOfDirectory(atPath: here).count(where: { $0.hasPrefix("began.") }) < 2 {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        try await space.commit(Commit(writes: [.delete(SpaceLayout.task("some", 0))]))
+        try directory.write("", to: "gate")
+        try await space.out(
+            Tuple(SpaceLayout.task("some", 2), encoding: OperationTask.stray("short.sh", of: "some", number: 2)))
+        _ = try await space.rd(Template(SpaceLayout.result("some", 1)))
+        _ = try await space.rd(Template(SpaceLayout.result("some", 2)))
+        #expect(try await space.rdAll(["result"]).count == 2, "nobody waits for what the removed one came to")
+        working.cancel()
+        try await working.value
     }
 
     @Test("ends with the space's error when a result cannot be committed", .timeLimit(.minutes(1)))

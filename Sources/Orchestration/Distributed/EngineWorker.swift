@@ -119,20 +119,15 @@ public actor EngineWorker {
             driving -= 1
             change.yield()
         }
+        var known: ExecutionRecord?
         do {
-            guard let record = try await record(id) else {
+            known = try await record(id)
+            guard let record = known else {
                 // Nothing is left of the execution but its lease.
                 try await space.commit(Commit(writes: [.finish(lease)]))
                 return
             }
-            let loaded: ExecutionLoader.Loaded
-            do {
-                loaded = try await loader.load(record)
-            } catch {
-                guard Self.isFinal(error), !Task.isCancelled else { throw error }
-                try await refuse(record, error, lease)
-                return
-            }
+            let loaded = try await loader.load(record)
             observer.tookOver(record)
             let engine = ExecutionEngine(
                 space: space, site: loaded.site, compiled: loaded.compiled, record: record,
@@ -159,6 +154,9 @@ public actor EngineWorker {
                 observer.lost(id, error)
             case is CancellationError: break
             case let error as TupleSpaceError where error.code == .cancelled: break
+            case _ where known != nil && Self.isFinal(error) && !Task.isCancelled:
+                // It is this execution that is wrong: every engine would stumble over it, and take others along.
+                do { try await refuse(id, error, lease) } catch { fail(error) }
             default: fail(error)
             }
         }
@@ -167,7 +165,7 @@ public actor EngineWorker {
     /// Whether to try again would end in the same way.
     private static func isFinal(_ error: any Error) -> Bool {
         switch error {
-        case let error as TupleSpaceError: error.code == .unreadable
+        case let error as TupleSpaceError: error.code == .unreadable || error.code == .tooLarge
         case let error as ArtifactError: error.code != .unavailable && error.code != .cancelled
         default: true
         }
@@ -187,8 +185,11 @@ public actor EngineWorker {
     }
 
     /// Ends an execution that cannot be run as it is: whoever has begun it is told why.
-    private func refuse(_ record: ExecutionRecord, _ error: any Error, _ lease: Take) async throws {
-        var record = record
+    private func refuse(_ id: String, _ error: any Error, _ lease: Take) async throws {
+        guard var record = try await record(id) else {
+            try await space.commit(Commit(writes: [.finish(lease)]))
+            return
+        }
         record.status = .failed
         record.ended = WallClock.now / 1000
         record.message = "\(error)"
@@ -196,6 +197,7 @@ public actor EngineWorker {
         try await space.commit(
             Commit(writes: [
                 .finish(lease), .put(try Tuple(SpaceLayout.execution(record.id), encoding: record)),
+                .delete(SpaceLayout.cancellation(id)),
                 .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: [Event]())),
             ]))
         observer.ended(record)

@@ -234,8 +234,8 @@ public actor ExecutionEngine {
 
     /// Commits what has changed: at once if the space can hold that.
     ///
-    /// Where it cannot, records go before the rest. An engine that goes on from there finds results that it has taken
-    /// already, and passes over them.
+    /// Where it cannot, records go before the rest, and then tasks with the number of the next one. An engine that goes
+    /// on from there finds tasks that are to be run, and results that were taken already, and passes over both.
     private func commit(
         _ run: WorkflowRun, consuming consumed: [StoredTuple], finishing takes: [Take] = [], lease: Take
     ) async throws {
@@ -243,9 +243,12 @@ public actor ExecutionEngine {
         var last = Commit(conditions: [.held(lease)])
         for take in takes { last.writes.append(.finish(take)) }
         for result in consumed { last.writes.append(.delete(result.tuple.key)) }
-        for task in changes.tasks {
-            last.writes.append(.put(try Tuple(SpaceLayout.task(record.id, task.number), encoding: task)))
-        }
+        let tasks = try changes.tasks.map { try Tuple(SpaceLayout.task(record.id, $0.number), encoding: $0) }
+        record.operations = run.nextNumber
+        var spread = Commit(
+            conditions: [.held(lease)], writes: [.put(try Tuple(SpaceLayout.execution(record.id), encoding: record))])
+        let isSpread = tasks.reduce(0) { $0 + $1.size } > space.capacity.bytes / 2
+        if !isSpread { last.writes += tasks.map { .put($0) } }
         for start in stride(from: 0, to: changes.events.count, by: Self.eventsPerTuple) {
             record.events += 1
             let batch = changes.events[start..<min(start + Self.eventsPerTuple, changes.events.count)]
@@ -253,12 +256,12 @@ public actor ExecutionEngine {
                 .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: Array(batch))))
         }
         if !changes.events.isEmpty {
-            record.operations = run.nextNumber
             last.writes.append(.put(try Tuple(SpaceLayout.execution(record.id), encoding: record)))
         }
         let (steps, bytes) = (space.capacity.steps - last.steps, space.capacity.bytes - last.bytes)
         var first = Commit(conditions: [.held(lease)])
-        var room = (steps: steps, bytes: bytes)
+        // No task may be there before the record that it is of.
+        var room = isSpread ? (steps: 0, bytes: 0) : (steps: steps, bytes: bytes)
         for (node, record) in changes.records {
             let tuple = try Tuple(site.factKey(node), encoding: record)
             room.steps -= 1
@@ -274,6 +277,16 @@ public actor ExecutionEngine {
             first.writes.append(.put(tuple))
         }
         if !first.writes.isEmpty { try await space.commit(first) }
+        if isSpread {
+            for task in tasks {
+                if spread.writes.count > 1, spread.bytes + task.size > space.capacity.bytes {
+                    try await space.commit(spread)
+                    spread.writes.removeLast(spread.writes.count - 1)
+                }
+                spread.writes.append(.put(task))
+            }
+            try await space.commit(spread)
+        }
         guard !last.writes.isEmpty else { return }
         try await space.commit(last)
         if !changes.events.isEmpty { observer.happened(changes.events) }

@@ -109,6 +109,7 @@ struct InstanceLedger {
     ) async throws -> (InstanceRecord, [Commit.Write]) {
         var instance = current
         var writes: [Commit.Write] = []
+        if isShared { try await checkOthers(than: record) }
         for stored in try await space.rdAll(["models"]) {
             let known: ModelRecord = try stored.tuple.decode()
             if stored.tuple.key != layout.modelKey {
@@ -125,6 +126,25 @@ struct InstanceLedger {
         }
         writes.append(.put(try Tuple(layout.modelKey, encoding: record)))
         return (instance, writes)
+    }
+
+    /// Refuses to put another form of the model under other instances of it, which would go on with the wrong one.
+    private func checkOthers(than record: ModelRecord) async throws {
+        guard let known: ModelRecord = try await space.rdp(exactly: layout.modelKey)?.tuple.decode(), known != record
+        else { return }
+        for stored in try await space.rdAll(["instances", layout.model]) where stored.tuple.key != layout.instanceKey {
+            let other = SpaceLayout(model: layout.model, instance: stored.tuple.key.fields.last ?? "")
+            var inUse = try await Self.isLive(other, in: space)
+            if !inUse, let id = try stored.tuple.decode(as: InstanceRecord.self).execution {
+                let last: ExecutionRecord? = try await space.rdp(exactly: SpaceLayout.execution(id))?.tuple.decode()
+                inUse = last?.status == .running
+            }
+            guard !inUse else {
+                throw StateDirectoryError(
+                    "error: the instance '\(other.instance)' of '\(layout.model)' was made of another form of the model"
+                        + "\n    hint: choose another name with --model, or uninstall that instance first")
+            }
+        }
     }
 
     /// Whether anything of the instance is there.
@@ -156,7 +176,9 @@ struct InstanceLedger {
     /// What forgets a model of whose instance nothing is left.
     private func forgetting(_ model: String) async throws -> [Commit.Write] {
         let other = SpaceLayout(model: model, instance: layout.instance)
-        var writes: [Commit.Write] = [.delete(other.modelKey), .delete(other.instanceKey)]
+        var writes: [Commit.Write] = [.delete(other.modelKey)]
+        // One's own is written last, and every part of a long commit depends on it.
+        if model != layout.model { writes.append(.delete(other.instanceKey)) }
         var templates: [Template] = [other.facts, ["rules", model]]
         // In a space of one's own nothing else is there.
         if !isShared { templates += ["executions", "lease", "task", "result", "event"].map { Template([$0]) } }
@@ -295,6 +317,8 @@ struct InstanceLedger {
             .put(try Tuple(layout.instanceKey, encoding: instance)),
             .put(try Tuple(SpaceLayout.execution(begun.id), encoding: begun)),
             .put(Tuple(SpaceLayout.lease(begun.id))),
+            // One that came too late for the run before.
+            .delete(SpaceLayout.cancellation(begun.id)),
         ]
         try await commit(writes, last, if: unchanged)
         return (begun, continues)
@@ -302,8 +326,10 @@ struct InstanceLedger {
 
     /// What removes an execution that is over, but for what it has left in the records of nodes.
     private func sweep(_ id: String) async throws -> [Commit.Write] {
-        var gone = try await space.rdAll(SpaceLayout.events(of: id)).map(\.tuple.key)
-        gone += [SpaceLayout.execution(id), SpaceLayout.cancellation(id)]
+        var gone = [SpaceLayout.execution(id), SpaceLayout.cancellation(id), SpaceLayout.lease(id)]
+        for template in [SpaceLayout.events(of: id), SpaceLayout.tasks(of: id), SpaceLayout.results(of: id)] {
+            gone += try await space.rdAll(template).map(\.tuple.key)
+        }
         return gone.map { .delete($0) }
     }
 

@@ -165,7 +165,12 @@ public actor OperationWorker {
         let key = SpaceLayout.result(result.task.execution, result.task.number)
         let (space, commit) = (space, Commit(writes: [.finish(take), .put(try Tuple(key, encoding: stored))]))
         // What has come to its end is said, also by one who is told to end.
-        _ = try await Task { try await space.commit(commit) }.value
+        do {
+            _ = try await Task { try await space.commit(commit) }.value
+        } catch let error as TupleSpaceError where error.code == .conflict {
+            // Somebody has removed the task: that is the end of it, and no matter of the other ones.
+            return
+        }
         observer.ended(result.task, result)
     }
 }

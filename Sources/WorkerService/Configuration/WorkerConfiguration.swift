@@ -69,7 +69,7 @@ public struct WorkerConfiguration: Sendable, Equatable {
         public var timeLimit: Duration
         /// The directory in which each gets one of its own.
         public var workDirectory: String
-        /// How often one that failed or was lost is run again.
+        /// How often one whose worker was lost is run again.
         public var retries: Int
     }
 
