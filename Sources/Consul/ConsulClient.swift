@@ -17,6 +17,7 @@ public final class ConsulClient: Sendable {
 
     private let http: HTTPClient
     private let configuration: ConsulConfiguration
+    private let token: Locked<String?>
     /// The index of the address that answered last, or of the one after a server that did not.
     private let current = Locked(0)
 
@@ -28,6 +29,7 @@ public final class ConsulClient: Sendable {
                 .invalid, "'\(address)' is no address of Consul\n    hint: an address looks like https://host:8501")
         }
         self.configuration = configuration
+        token = Locked(configuration.token)
         var http = HTTPClient.Configuration()
         http.tls.certificateAuthority = configuration.certificateAuthority.map { .file($0) }
         http.tls.certificate = configuration.certificate.map { .file($0) }
@@ -42,6 +44,9 @@ public final class ConsulClient: Sendable {
             throw ConsulError(.tls, "\(error)")
         }
     }
+
+    /// Shows another token from now on; what is on its way keeps the one it has.
+    public func use(token: String?) { self.token.withLock { $0 = token } }
 
     /// Ends what goes on and closes the connections.
     public func close() async { await http.close() }
@@ -110,7 +115,7 @@ public final class ConsulClient: Sendable {
         let address = configuration.addresses[index]
         var request = HTTPRequest(method: method, url: address + target)
         request.body = body
-        if let token = configuration.token { request.headers.append((name: "X-Consul-Token", value: token)) }
+        if let token = token.withLock({ $0 }) { request.headers.append((name: "X-Consul-Token", value: token)) }
         request.limits.connect = configuration.connectLimit
         request.limits.firstByte = limit + wait
         request.limits.total = limit * 4 + wait

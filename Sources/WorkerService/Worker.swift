@@ -22,6 +22,7 @@ public actor Worker: DaemonService {
     private var isDraining = false
     private var engine: EngineWorker?
     private var operations: OperationWorker?
+    private var client: ConsulClient?
     private var trouble: String?
     private var guardian: ProcessGroupGuardian?
 
@@ -71,7 +72,10 @@ public actor Worker: DaemonService {
     /// Takes over what has changed.
     public func reload(_ configuration: WorkerConfiguration) async {
         self.configuration = configuration
-        await operations?.configure(slots: configuration.slots, retries: configuration.operations.retries)
+        client?.use(token: configuration.space.token?.exposed)
+        await operations?.configure(
+            slots: configuration.slots, retries: configuration.operations.retries,
+            timeLimit: configuration.operations.timeLimit)
     }
 
     /// Hands over executions and lets operations end; when it is cancelled, stops them and puts them back.
@@ -109,6 +113,8 @@ public actor Worker: DaemonService {
     private func serve() async throws {
         let configuration = configuration
         let client = try ConsulClient(loop: loop, ConsulConfiguration(configuration.space))
+        self.client = client
+        defer { self.client = nil }
         let pulse = watchdog.begin("space", silence: configuration.space.sessionTTL * 2 + .seconds(30))
         // Consul that does not answer is no fault of this process.
         pulse.pause()
@@ -134,7 +140,7 @@ public actor Worker: DaemonService {
             if trouble != nil { logger.notice("the tuple space answers again", .spaceReachable) }
             trouble = nil
             pulse.resume()
-            try await work(in: space, client, configuration)
+            try await work(in: space, client)
             await space.close()
             file.remove()
         } catch {
@@ -145,9 +151,9 @@ public actor Worker: DaemonService {
         await client.close()
     }
 
-    private func work(
-        in space: ConsulSpace, _ client: ConsulClient, _ configuration: WorkerConfiguration
-    ) async throws {
+    private func work(in space: ConsulSpace, _ client: ConsulClient) async throws {
+        // It may have been read again while the space was connected.
+        let configuration = configuration
         let artifacts: any ArtifactStore =
             configuration.artifacts.sharedDirectory.map {
                 DirectoryArtifacts($0, cache: configuration.artifacts.cache)
@@ -175,7 +181,11 @@ public actor Worker: DaemonService {
             Task { await ServiceRecord(client, configuration, status: { await self.status }).keep() },
             Task { await self.watch(parts.engine, parts.operations) },
         ]
-        defer { for keeper in keepers { keeper.cancel() } }
+        defer {
+            for keeper in keepers { keeper.cancel() }
+            metrics.executions.set(0)
+            metrics.running.set(0)
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let engine = parts.engine { group.addTask { try await engine.run() } }
             if let operations = parts.operations { group.addTask { try await operations.run() } }

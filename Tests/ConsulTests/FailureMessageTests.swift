@@ -42,6 +42,18 @@ struct FailureMessageTests {
         }
     }
 
+    @Test("a client that is given another token shows that one from then on")
+    func otherToken() async throws {
+        var configuration = try ConsulServers.secured().configuration()
+        let valid = configuration.token
+        configuration.token = "11111111-1111-1111-1111-111111111111"
+        try await withConsulClient(configuration) { client in
+            await #expect(throws: ConsulError.self) { _ = try await client.get("ditrit/x") }
+            client.use(token: valid)
+            _ = try await client.get("ditrit/x")
+        }
+    }
+
     @Test("a token that may only read")
     func readOnly() async throws {
         let servers = try ConsulServers.secured()

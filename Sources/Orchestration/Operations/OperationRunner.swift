@@ -13,7 +13,8 @@ public struct OperationRunner: Sendable {
     private let processes: ProcessRunner
     private let csarRoot: @Sendable (_ digest: String, _ entry: String) async throws -> String
     private let directories: WorkDirectories
-    private let timeLimit: Duration
+    /// For operations that have none of their own.
+    let timeLimit: Locked<Duration>
     private let inherited: [String: String]
 
     /// A runner of operations.
@@ -31,7 +32,7 @@ public struct OperationRunner: Sendable {
         self.processes = processes
         self.csarRoot = csarRoot
         directories = WorkDirectories(root: workDirectory)
-        self.timeLimit = timeLimit
+        self.timeLimit = Locked(timeLimit)
         self.inherited = inherited
     }
 
@@ -58,7 +59,7 @@ public struct OperationRunner: Sendable {
             directory = try directories.make("\(task.execution)-\(task.number)")
             invocation = try Invocation(
                 task, root: root, directory: directory, inherited: inherited,
-                timeLimit: task.timeLimit.map { .seconds($0) } ?? timeLimit)
+                timeLimit: task.timeLimit.map { .seconds($0) } ?? timeLimit.withLock { $0 })
         } catch {
             return result(error.description)
         }

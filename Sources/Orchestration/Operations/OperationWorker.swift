@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Telemetry
 public import TupleSpace
 
@@ -72,9 +73,10 @@ public actor OperationWorker {
         change.yield()
     }
 
-    /// Changes how many operations it runs at once, and how often they may be run again; those that run come to their
-    /// end.
-    public func configure(slots: Int, retries: Int) {
+    /// Changes how many operations it runs at once, how often they may be run again, and how long one may take that
+    /// does not say so itself; those that run come to their end.
+    public func configure(slots: Int, retries: Int, timeLimit: Duration) {
+        runner.timeLimit.withLock { $0 = timeLimit }
         self.slots = slots
         self.retries = retries
         for wait in waits.values.prefix(max(active - slots, 0)) { wait.cancel() }
