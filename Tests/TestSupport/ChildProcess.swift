@@ -20,6 +20,8 @@ public final class ChildProcess: Sendable {
         directory = try TemporaryDirectory()
         outputFile = directory.path + "/output"
         var variables = environment
+        // Under sanitizers it is built with them, too.
+        variables["LSAN_OPTIONS"] = getenv("LSAN_OPTIONS").map { String(cString: $0) }
         variables["PATH"] = variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
         // Where a toolchain's libraries, or others, are not in their usual places.
         variables["LD_LIBRARY_PATH"] = getenv("LD_LIBRARY_PATH").map { String(cString: $0) }
