@@ -29,8 +29,8 @@ actor ConsulTenure {
 
     /// How many writes may wait.
     private static let queueLimit = 100_000
-    /// How often the end of a session is asked for when there is no answer.
-    private static let attempts = 5
+    /// How often the end of a session is asked for when there is no answer: servers choose a leader within two seconds.
+    private static let attempts = 20
     /// Operations beside the record's own.
     static let operationsPerSubmission = ConsulClient.maximumOperations - 1
     static let bytesPerSubmission = ConsulClient.maximumTransactionBytes - 8192
@@ -206,7 +206,7 @@ actor ConsulTenure {
         await Task {
             for _ in 0..<attempts {
                 if (try? await client.destroySession(id)) != nil { return }
-                try? await Task.sleep(for: .milliseconds(50))
+                try? await Task.sleep(for: .milliseconds(100))
             }
         }.value
     }
