@@ -11,7 +11,7 @@ struct DistributedBenchmark {
         var name: String
         var instances: Int
         var operations: Int
-        /// Of the run, from the first event until the end is known.
+        /// Of the run, from the first event to the last.
         var seconds: Double
         var writes: Int
         /// How long as many bare transactions take, so many workers at once.
