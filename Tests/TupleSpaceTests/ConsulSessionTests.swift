@@ -69,6 +69,33 @@ struct ConsulSessionTests {
         }
     }
 
+    @Test("one that is cancelled while its session is made leaves none behind")
+    func cancelledOpening() async throws {
+        try await ConsulStage.with(.plain()) { stage in
+            let opening = Switch<Task<String, any Error>?>(nil)
+            let network = try await UnreliableServer(before: stage.servers.addresses[0]) { request in
+                if request.contains("/v1/session/create") { opening.isOn?.cancel() }
+                return .pass
+            }
+            for _ in 0..<5 {
+                let space = try stage.space("given up \(stage.prefix)", at: network.address)
+                let (gate, key) = AsyncStream.makeStream(of: Void.self)
+                let connecting = Task {
+                    for await _ in gate {}
+                    return try await space.connect()
+                }
+                opening.isOn = connecting
+                key.finish()
+                _ = await connecting.result
+                await space.close()
+            }
+            let left = try await stage.client.sessions().filter { $0.name.contains(stage.prefix) }
+            #expect(left.isEmpty)
+            await stage.closeSpaces()
+            await network.stop()
+        }
+    }
+
     @Test("one that writes nothing learns of its end by renewing")
     func learnsByRenewing() async throws {
         try await ConsulStage.with(.impatient()) { stage in

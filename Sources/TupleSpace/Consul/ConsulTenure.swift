@@ -83,8 +83,7 @@ actor ConsulTenure {
         _ client: ConsulClient, loop: EventLoop, layout: ConsulLayout, options: ConsulSpace.Options
     ) async throws(ConsulError) -> ConsulTenure {
         let began = ContinuousClock.now
-        let id = try await client.createSession(
-            name: options.name, timeToLive: options.timeToLive, behavior: .delete)
+        let id = try await createSession(client, options)
         let key = layout.tuple(TupleKey(["session", id]))
         do throws(ConsulError) {
             let record = Self.record(options.name, commits: 0)
@@ -99,6 +98,25 @@ actor ConsulTenure {
             await destroy(id, client)
             throw error
         }
+    }
+
+    /// Makes a session in Consul.
+    ///
+    /// The caller may be cancelled meanwhile; the request is not: the session that it makes would be nobody's, and stay
+    /// for its time to live.
+    private static func createSession(
+        _ client: ConsulClient, _ options: ConsulSpace.Options
+    ) async throws(ConsulError) -> String {
+        let creation = Task { () -> Result<String, ConsulError> in
+            do throws(ConsulError) {
+                return .success(
+                    try await client.createSession(
+                        name: options.name, timeToLive: options.timeToLive, behavior: .delete))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try await creation.value.get()
     }
 
     private init(
