@@ -25,7 +25,9 @@ public protocol TupleSpace: Sendable {
     /// Takes a matching tuple if there is one.
     func inp(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take?
     /// Puts a taken tuple back.
-    func release(_ take: Take) async throws(TupleSpaceError)
+    ///
+    /// - Parameter isAttempt: whether the next taker is to know of this take; see `Take.attempt`.
+    func release(_ take: Take, isAttempt: Bool) async throws(TupleSpaceError)
 
     /// Reads a matching tuple whose key comes after `key`, waiting until there is one. Taken tuples can be read.
     func rd(_ template: Template, after key: TupleKey?) async throws(TupleSpaceError) -> StoredTuple
@@ -45,6 +47,11 @@ public protocol TupleSpace: Sendable {
 }
 
 extension TupleSpace {
+    /// Puts a taken tuple back; the next taker knows that it was taken.
+    public func release(_ take: Take) async throws(TupleSpaceError) {
+        try await release(take, isAttempt: true)
+    }
+
     /// Puts a tuple into the space, in place of one of the same key.
     public func out(_ tuple: Tuple) async throws(TupleSpaceError) {
         try await commit(Commit(writes: [.put(tuple)]))

@@ -129,6 +129,101 @@ struct ConsulNetworkTests {
         }
     }
 
+    @Test("of writes that go together and are refused as a whole, each is tried by itself")
+    func refusedBatch() async throws {
+        enum Answer { case real, noLeader, realThenDenied, denied }
+        try await ConsulStage.with(.plain()) { stage in
+            let next = Switch(Answer.real)
+            let blocked = Switch(0)
+            let network = try await UnreliableServer(before: stage.servers.addresses[0]) { request in
+                guard request.contains("/v1/txn") else { return .pass }
+                switch next.isOn {
+                case .real: return .pass
+                case .noLeader:
+                    blocked.isOn += 1
+                    return .answer("HTTP/1.1 500 Error\r\nContent-Length: 17\r\n\r\nNo cluster leader")
+                case .realThenDenied:
+                    next.isOn = .denied
+                    return .pass
+                case .denied:
+                    next.isOn = .real
+                    return .answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 17\r\n\r\nPermission denied")
+                }
+            }
+            let space = try stage.space("refused", at: network.address)
+            _ = try await space.openSession(name: "a")
+            next.isOn = .noLeader
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await space.put("t", "first") }
+                while blocked.isOn == 0 { try await Task.sleep(for: .milliseconds(1)) }
+                // These wait for the first one's end, and go together.
+                for number in 0..<3 { group.addTask { try await space.put("t", "\(number)") } }
+                try await Task.sleep(for: .milliseconds(100))
+                next.isOn = .realThenDenied
+                try await group.waitForAll()
+            }
+            #expect(try await space.rdAll(["t"]).count == 4)
+            #expect(next.isOn == .real, "they were refused once")
+            await stage.closeSpaces()
+            await network.stop()
+        }
+    }
+
+    @Test("a wide tuple that is replaced while its parts are read is read as it is then")
+    func replacedWhileRead() async throws {
+        try await ConsulStage.with(.plain()) { stage in
+            let steady = try stage.space("steady")
+            let (old, new) = ([UInt8](repeating: 1, count: 300_000), [UInt8](repeating: 2, count: 400_000))
+            try await steady.out(Tuple(["w"], payload: old))
+            let replacement = Switch<Task<Void, any Error>?>(nil)
+            let isReplaced = Switch()
+            let network = try await UnreliableServer(before: stage.servers.addresses[0]) { request in
+                guard request.contains("recurse"), !isReplaced.isOn else { return .pass }
+                // The reader knows where the parts are, and asks for them.
+                if replacement.isOn == nil {
+                    replacement.isOn = Task {
+                        try await steady.out(Tuple(["w"], payload: new))
+                        isReplaced.isOn = true
+                    }
+                }
+                return .loseAnswer
+            }
+            let reader = try stage.space("reader", at: network.address)
+            #expect(try await reader.rdp(exactly: ["w"])?.tuple.payload == new)
+            #expect(isReplaced.isOn)
+            await stage.closeSpaces()
+            await network.stop()
+        }
+    }
+
+    @Test("a process that can write nothing for longer than its patience gives its session up")
+    func unwritable() async throws {
+        try await ConsulStage.with(.plain()) { stage in
+            let isStuck = Switch()
+            let network = try await UnreliableServer(before: stage.servers.addresses[0]) { request in
+                isStuck.isOn && request.contains("/v1/txn")
+                    ? .answer("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 17\r\n\r\nNo cluster leader")
+                    : .pass
+            }
+            let space = try stage.space("stuck", at: network.address) { $0.patience = .milliseconds(200) }
+            let session = try await space.openSession(name: "a")
+            let own = try #require(await space.consulSession)
+            isStuck.isOn = true
+            await #expect {
+                try await space.put("x")
+            } throws: {
+                isError($0, .sessionEnded) && "\($0)".contains("nothing could be written")
+            }
+            await space.ending(of: session)
+            isStuck.isOn = false
+            #expect(try await space.rdp(["x"]) == nil)
+            // It is left to Consul, which would end it in time.
+            try await stage.client.destroySession(own)
+            await stage.closeSpaces()
+            await network.stop()
+        }
+    }
+
     @Test("reads and waits fail once no server has answered for longer than their patience")
     func patience() async throws {
         try await ConsulStage.with(.plain()) { stage in

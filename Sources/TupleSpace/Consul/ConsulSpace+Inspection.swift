@@ -50,6 +50,7 @@ extension ConsulSpace {
                 let since = failingSince ?? .now
                 guard error.isPassing, .now < since + patience else { throw TupleSpaceError(error) }
                 failingSince = since
+                query.reset()
             }
             try? await Task.sleep(for: Self.watchPause)
         }

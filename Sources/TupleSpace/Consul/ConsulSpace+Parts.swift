@@ -102,7 +102,9 @@ extension ConsulSpace {
                 try await client.transaction([asRead ?? .checkNotExists(tuple), .deleteTree(place)])
                 return
             } catch {
-                guard case .rejected = error.code else { return }
+                if case .rejected = error.code { continue }
+                guard error.isPassing else { return }
+                try? await Task.sleep(for: .milliseconds(100))
             }
         }
     }

@@ -10,7 +10,9 @@ extension ConsulSpace {
             let listing = ConsulListing(try await names(under: template), layout)
             let candidates = watch.choose(1, of: listing.free.filter(isAtRest))
             guard let key = candidates.first else { return nil }
-            if let entry = try await entry(layout.tuple(key)), let take = try await take(entry, key, for: session) {
+            if let entry = try await entry(layout.tuple(key)),
+                case .taken(let take) = try await take(entry, key, for: session)
+            {
                 return take
             }
             watch.lostRace()
@@ -29,11 +31,20 @@ extension ConsulSpace {
     /// Whether this process neither holds the tuple nor is about to take it or to put it back.
     func isAtRest(_ key: TupleKey) -> Bool { holds[key] == nil && !busy.contains(key) }
 
-    /// Takes a tuple that was read; nil if it has changed since or another has it.
-    func take(_ entry: KeyValue, _ key: TupleKey, for session: Session) async throws(TupleSpaceError) -> Take? {
-        guard isAtRest(key) else { return nil }
+    /// What an attempt to take a tuple comes to.
+    enum Attempt {
+        case taken(Take)
+        /// It has changed since it was read, or another process has it.
+        case tooLate
+        /// This process has it in its hands.
+        case inHand
+    }
+
+    /// Takes a tuple that was read.
+    func take(_ entry: KeyValue, _ key: TupleKey, for session: Session) async throws(TupleSpaceError) -> Attempt {
+        guard isAtRest(key) else { return .inHand }
         busy.insert(key)
-        let outcome: Result<Take?, TupleSpaceError>
+        let outcome: Result<Attempt, TupleSpaceError>
         do throws(TupleSpaceError) {
             outcome = .success(try await attempt(entry, key, for: session))
         } catch {
@@ -46,8 +57,8 @@ extension ConsulSpace {
 
     private func attempt(
         _ entry: KeyValue, _ key: TupleKey, for session: Session
-    ) async throws(TupleSpaceError) -> Take? {
-        guard let stored = try await complete(entry, key) else { return nil }
+    ) async throws(TupleSpaceError) -> Attempt {
+        guard let stored = try await complete(entry, key) else { return .tooLate }
         guard isOpen(session), let tenure = openTenure else { throw Self.ended(session) }
         let flags = TupleFlags(bits: entry.flags).taken
         let outcome = await tenure.submit([
@@ -64,16 +75,17 @@ extension ConsulSpace {
                 await undo(take, of: entry)
                 throw Self.ended(session)
             }
-            return take
-        case .failure(.rejected): return nil
+            return .taken(take)
+        case .failure(.rejected): return .tooLate
         case .failure(let failure): throw TupleSpaceError(failure)
         }
     }
 
-    /// Puts a taken tuple back.
-    public func release(_ take: Take) async throws(TupleSpaceError) {
+    /// Puts a taken tuple back; see `TupleSpace`.
+    public func release(_ take: Take, isAttempt: Bool) async throws(TupleSpaceError) {
+        let now = isAttempt ? nil : try await entry(layout.tuple(take.tuple.key))
         guard holds[take.tuple.key] == take else { throw Self.lost(take) }
-        switch await putBack(take) {
+        switch await putBack(take, as: now.map { ($0.value, TupleFlags(bits: $0.flags).notTaken) }) {
         case .success: break
         case .failure(.rejected): throw Self.lost(take)
         case .failure(let failure): throw TupleSpaceError(failure)
@@ -88,9 +100,16 @@ extension ConsulSpace {
     }
 
     /// Puts back what nobody was told of as it was before: that was no attempt.
-    func undo(_ take: Take, of entry: KeyValue) async { _ = await putBack(take, as: entry) }
+    func undo(_ take: Take, of entry: KeyValue) async {
+        _ = await putBack(take, as: (entry.value, TupleFlags(bits: entry.flags)))
+    }
 
-    private func putBack(_ take: Take, as entry: KeyValue? = nil) async -> Result<UInt64, ConsulTenure.Failure> {
+    /// Ends a take.
+    ///
+    /// - Parameter before: what to put where the tuple stands, unless another one was put there.
+    private func putBack(
+        _ take: Take, as before: (value: [UInt8], flags: TupleFlags)? = nil
+    ) async -> Result<UInt64, ConsulTenure.Failure> {
         let key = take.tuple.key
         guard holds[key] == take else { return .failure(.rejected([])) }
         holds[key] = nil
@@ -99,10 +118,10 @@ extension ConsulSpace {
         busy.insert(key)
         let hold = layout.hold(key)
         let ending: [TransactionOperation] = [.checkIndex(hold, UInt64(take.number)), .delete(hold)]
-        let restoring = entry.map { entry -> [TransactionOperation] in
-            [.cas(entry.key, entry.value, index: UInt64(take.number), flags: entry.flags)]
+        let restoring = before.map { value, flags in
+            TransactionOperation.cas(layout.tuple(key), value, index: UInt64(take.number), flags: flags.bits)
         }
-        var outcome = await tenure.submit((restoring ?? []) + ending)
+        var outcome = await tenure.submit((restoring.map { [$0] } ?? []) + ending)
         // What stands there by now may have been put anew.
         if restoring != nil, case .failure(.rejected) = outcome { outcome = await tenure.submit(ending) }
         busy.remove(key)

@@ -116,8 +116,8 @@ extension ConsulSpace {
         // compiler (6.3.1) lets it end before its first child has.
         let attempts = zip(chosen, takers.compactMap(\.session)).map { key, session in
             let entry = entries[layout.tuple(key)]
-            return Task { () -> Result<Take?, TupleSpaceError> in
-                guard let entry else { return .success(nil) }
+            return Task { () -> Result<Attempt, TupleSpaceError> in
+                guard let entry else { return .success(.tooLate) }
                 do throws(TupleSpaceError) {
                     return .success(try await self.take(entry, key, for: session))
                 } catch {
@@ -125,20 +125,22 @@ extension ConsulSpace {
                 }
             }
         }
-        var outcomes: [(TupleKey, Result<Take?, TupleSpaceError>)] = []
+        var outcomes: [(TupleKey, Result<Attempt, TupleSpaceError>)] = []
         for (key, attempt) in zip(chosen, attempts) { outcomes.append((key, await attempt.value)) }
         var hasTaken = false
         var failure: TupleSpaceError?
         for (key, outcome) in outcomes {
             switch outcome {
-            case .success(let take?):
+            case .success(.taken(let take)):
                 hasTaken = true
                 listing.hold(key)
                 watch.hasTaken()
                 await hand(take, of: entries[layout.tuple(key)], in: watch)
-            case .success(nil):
+            case .success(.tooLate):
                 listing.remove(key)
                 watch.lostRace()
+            // It stays in the listing: the next look at that passes it over, or finds it free.
+            case .success(.inHand): break
             // The one who waited is gone.
             case .failure(let error) where error.code == .sessionEnded: break
             case .failure(let error): failure = error

@@ -28,6 +28,9 @@ struct TupleFlags: Equatable {
 
     /// The flags of the same tuple once it is taken.
     var taken: TupleFlags { TupleFlags(takes: takes + 1, isWide: isWide, nonce: nonce) }
+
+    /// The flags of the same tuple before it was taken.
+    var notTaken: TupleFlags { TupleFlags(takes: takes - 1, isWide: isWide, nonce: nonce) }
 }
 
 extension StoredTuple {

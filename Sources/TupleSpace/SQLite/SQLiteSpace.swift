@@ -141,10 +141,10 @@ public actor SQLiteSpace: TupleSpace {
         }
     }
 
-    /// Puts a taken tuple back.
-    public func release(_ take: Take) throws(TupleSpaceError) {
+    /// Puts a taken tuple back; see `TupleSpace`.
+    public func release(_ take: Take, isAttempt: Bool) throws(TupleSpaceError) {
         guard takes[take.tuple.key] == take else { throw Self.lost(take) }
-        giveBack(take)
+        giveBack(take, isAttempt: isAttempt)
     }
 
     private func take(_ stored: StoredTuple, for session: Session) -> Take {
@@ -156,13 +156,16 @@ public actor SQLiteSpace: TupleSpace {
         return take
     }
 
-    private func giveBack(_ take: Take) {
-        takes[take.tuple.key] = nil
-        attempts[take.tuple.key] = take.attempt
-        offerAgain(take.tuple.key)
+    private func giveBack(_ take: Take, isAttempt: Bool = true) {
+        let key = take.tuple.key
+        takes[key] = nil
+        // The tuple may have been written again meanwhile: then it is another one.
+        guard let stored = try? file.tuple(key) else { return }
+        if stored.version == take.stored.version { attempts[key] = isAttempt ? take.attempt : take.attempt - 1 }
+        offer(stored)
     }
 
-    /// Offers what is there now that a take has ended: the tuple may have been written again meanwhile.
+    /// Offers what is there now that a take has ended.
     private func offerAgain(_ key: TupleKey) {
         if let stored = try? file.tuple(key) { offer(stored) }
     }

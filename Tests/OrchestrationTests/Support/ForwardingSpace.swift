@@ -17,7 +17,9 @@ extension ForwardingSpace {
     func inp(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take? {
         try await space.inp(template, session: session)
     }
-    func release(_ take: Take) async throws(TupleSpaceError) { try await space.release(take) }
+    func release(_ take: Take, isAttempt: Bool) async throws(TupleSpaceError) {
+        try await space.release(take, isAttempt: isAttempt)
+    }
     func rd(_ template: Template, after key: TupleKey?) async throws(TupleSpaceError) -> StoredTuple {
         try await space.rd(template, after: key)
     }

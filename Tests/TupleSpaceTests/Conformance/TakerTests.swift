@@ -89,6 +89,26 @@ struct TakerTests {
         }
     }
 
+    @Test(
+        "the next taker knows of those before it, but for one whose take was no attempt", arguments: SpaceUnderTest.all)
+    func attempts(kind: SpaceUnderTest) async throws {
+        try await kind.withSpace { space in
+            try await space.put("task", payload: "some")
+            let session = try await space.openSession(name: "w")
+            for (attempt, isAttempt) in [(1, false), (1, true), (2, false), (2, true), (3, true)] {
+                let take = try await space.in(["task"], session: session)
+                #expect(take.attempt == attempt)
+                #expect(take.tuple.payload == Array("some".utf8))
+                try await space.release(take, isAttempt: isAttempt)
+            }
+            let take = try await space.in(["task"], session: session)
+            try await space.put("task", payload: "other")
+            try await space.release(take, isAttempt: false)
+            #expect(try await space.rdp(["task"])?.tuple.payload == Array("other".utf8), "it stays in its place")
+            #expect(try await space.in(["task"], session: session).attempt == 1)
+        }
+    }
+
     @Test("takers that die at random places lose nothing and repeat nothing", arguments: SpaceUnderTest.all)
     func randomDeaths(kind: SpaceUnderTest) async throws {
         let tuples = kind == .consul ? 300 : 1000
