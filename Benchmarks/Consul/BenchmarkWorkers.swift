@@ -21,7 +21,10 @@ struct BenchmarkWorkers {
             let artifacts = SpaceArtifacts(space, cache: "\(directory)/cache-\(number)")
             let engine = EngineWorker(space: space, artifacts: artifacts, retention: .zero, observer: Unseen())
             let runner = OperationRunner(
-                processes: processes, csarRoot: { try await artifacts.csar($0, entry: $1).root },
+                processes: processes,
+                csarRoot: { (digest, entry) throws(ArtifactError) in
+                    try await artifacts.csar(digest, entry: entry).root
+                },
                 workDirectory: "\(directory)/work-\(number)", timeLimit: .seconds(60),
                 inherited: StateDirectory.inheritedEnvironment())
             let worker = OperationWorker(space: space, slots: slots, runner: runner, observer: Unseen())
@@ -49,6 +52,7 @@ private struct Unseen: EngineObserver, ExecutionObserver {
     func handedOver(_ execution: ExecutionRecord) {}
     func ended(_ execution: ExecutionRecord) {}
     func lost(_ execution: String, _ error: any Error) {}
+    func postponed(_ execution: ExecutionRecord, _ error: any Error) {}
     func observer(of execution: ExecutionRecord) -> any ExecutionObserver { self }
     func happened(_ events: [Event]) {}
 }

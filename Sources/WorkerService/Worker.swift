@@ -167,7 +167,8 @@ public actor Worker: DaemonService {
         if configuration.roles.contains(.operations) {
             let runner = OperationRunner(
                 processes: ProcessRunner(loop: loop, guardian: guardian),
-                csarRoot: { try await artifacts.csar($0, entry: $1).root },
+                csarRoot: { (digest, entry) throws(ArtifactError) in try await artifacts.csar(digest, entry: entry).root
+                },
                 workDirectory: configuration.operations.workDirectory, timeLimit: configuration.operations.timeLimit,
                 inherited: StateDirectory.inheritedEnvironment())
             operations = OperationWorker(
@@ -181,17 +182,23 @@ public actor Worker: DaemonService {
             Task { await ServiceRecord(client, configuration, status: { await self.status }).keep() },
             Task { await self.watch(parts.engine, parts.operations) },
         ]
-        defer {
-            for keeper in keepers { keeper.cancel() }
-            metrics.executions.set(0)
-            metrics.running.set(0)
+        let outcome: Result<Void, any Error>
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                if let engine = parts.engine { group.addTask { try await engine.run() } }
+                if let operations = parts.operations { group.addTask { try await operations.run() } }
+                // The first that fails ends the other: they have one session.
+                while try await group.next() != nil {}
+            }
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
         }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            if let engine = parts.engine { group.addTask { try await engine.run() } }
-            if let operations = parts.operations { group.addTask { try await operations.run() } }
-            // The first that fails ends the other: they have one session.
-            while try await group.next() != nil {}
-        }
+        for keeper in keepers { keeper.cancel() }
+        for keeper in keepers { await keeper.value }
+        metrics.executions.set(0)
+        metrics.running.set(0)
+        try outcome.get()
     }
 
     /// Asks the working parts for what they do, again and again: one that does not answer does not turn.

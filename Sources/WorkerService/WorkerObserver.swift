@@ -24,7 +24,12 @@ struct WorkerObserver: EngineObserver, ExecutionObserver {
     }
 
     func lost(_ execution: String, _ error: any Error) {
-        logger.with(.execution, execution).warning("another worker drives it now: \(error)", .sessionLost)
+        logger.with(.execution, execution).warning("another worker drives it now: \(error)", .executionLost)
+    }
+
+    func postponed(_ execution: ExecutionRecord, _ error: any Error) {
+        logger.of(execution).warning(
+            "cannot drive it now, and leaves it to other workers: \(error)", .executionPostponed)
     }
 
     func observer(of execution: ExecutionRecord) -> any ExecutionObserver {
@@ -50,6 +55,15 @@ struct WorkerObserver: EngineObserver, ExecutionObserver {
             logger.of(task).info("\(task.operation) of \(task.node) is done", .operationSucceeded)
         }
     }
+
+    func putBack(_ task: OperationTask) {
+        logger.of(task).notice("\(task.operation) of \(task.node) was stopped and put back", .operationPutBack)
+    }
+
+    func postponed(_ task: OperationTask, _ reason: String) {
+        logger.of(task).warning(
+            "\(task.operation) of \(task.node) cannot be run here now: \(reason)", .operationPostponed)
+    }
 }
 
 /// Writes to the log what an engine decides.
@@ -63,7 +77,8 @@ private struct EventLog: ExecutionObserver {
             case .state: logger.info("\(event.node) is \(event.state ?? "")")
             case .failed where event.operation == nil: logger.error("\(event.node): \(event.message ?? "")")
             case .dispatched: logger.debug("\(event.operation ?? "") of \(event.node) waits for a worker")
-            case .withdrawn: logger.info("\(event.operation ?? "") of \(event.node) was taken back", .operationPutBack)
+            case .withdrawn:
+                logger.info("\(event.operation ?? "") of \(event.node) was taken back", .operationWithdrawn)
             case .succeeded, .failed: break
             }
         }

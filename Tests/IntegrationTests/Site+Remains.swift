@@ -51,6 +51,7 @@ extension Site {
         func handedOver(_ execution: ExecutionRecord) {}
         func ended(_ execution: ExecutionRecord) {}
         func lost(_ execution: String, _ error: any Error) {}
+        func postponed(_ execution: ExecutionRecord, _ error: any Error) {}
         func observer(of execution: ExecutionRecord) -> any ExecutionObserver { self }
     }
 }

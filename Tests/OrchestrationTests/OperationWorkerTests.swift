@@ -14,14 +14,51 @@ struct OperationWorkerTests {
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func run(on space: SQLiteSpace) async throws {
-        let loop = try EventLoop(name: "test")
-        defer { loop.shutDown() }
+    private func worker(on space: SQLiteSpace, _ loop: EventLoop) -> OperationWorker {
         let root = directory.path
         let runner = OperationRunner(
             processes: ProcessRunner(loop: loop), csarRoot: { _, _ in root }, workDirectory: root + "/work",
             timeLimit: .seconds(60), inherited: ["PATH": "/usr/bin:/bin"])
-        try await OperationWorker(space: space, slots: 3, runner: runner, observer: Recorder()).run()
+        return OperationWorker(space: space, slots: 3, runner: runner, observer: Recorder())
+    }
+
+    private func run(on space: SQLiteSpace) async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        try await worker(on: space, loop).run()
+    }
+
+    @Test("takes over another time limit for the operations that begin from then on", .timeLimit(.minutes(1)))
+    func otherTimeLimit() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let space = try SQLiteSpace(inMemory: .init())
+        try directory.write("#!/bin/sh\nexec sleep 50\n", to: "slow.sh", isExecutable: true)
+        let worker = worker(on: space, loop)
+        let working = Task { try await worker.run() }
+        await worker.configure(slots: 3, retries: 3, timeLimit: .milliseconds(100))
+        try await space.out(Tuple(SpaceLayout.task("some", 0), encoding: OperationTask.stray("slow.sh", of: "some")))
+        let result: OperationResult = try await space.rd(["result"]).tuple.decode()
+        #expect(result.failure?.contains("time limit") == true, "\(result.failure ?? "")")
+        working.cancel()
+        try await working.value
+    }
+
+    @Test("leaves nothing of an operation that it stops, and puts it back", .timeLimit(.minutes(1)))
+    func stopped() async throws {
+        let space = try SQLiteSpace(inMemory: .init())
+        try directory.write("#!/bin/sh\ntouch begun\nexec sleep 50\n", to: "slow.sh", isExecutable: true)
+        try await space.out(Tuple(SpaceLayout.task("some", 0), encoding: OperationTask.stray("slow.sh", of: "some")))
+        let working = Task { try await run(on: space) }
+        let work = directory.path + "/work"
+        while !FileManager.default.fileExists(atPath: work + "/some-0/begun") {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        working.cancel()
+        try await working.value
+        #expect(try FileManager.default.contentsOfDirectory(atPath: work).isEmpty)
+        let next = try await space.inp(SpaceLayout.tasks, session: space.openSession(name: "next"))
+        #expect(next?.attempt == 2)
     }
 
     @Test("ends with the error of the slot that failed, though the others wait for tasks", .timeLimit(.minutes(1)))

@@ -7,6 +7,8 @@ public import TupleSpace
 public actor EngineWorker {
     /// How long to leave a lease to others for each execution that is driven here already: they should have their share.
     private static let modesty = Duration.milliseconds(20)
+    /// How long to take no lease after one of an execution that this host cannot drive.
+    private static let respite = Duration.seconds(5)
 
     private let space: any TupleSpace
     private let loader: ExecutionLoader
@@ -83,30 +85,37 @@ public actor EngineWorker {
     private var taken: [Take] = []
     /// How many executions are driven, or about to be.
     private var driving = 0
+    private var restsUntil = ContinuousClock.now
 
     private func takeLeases(session: Session) async {
-        do {
-            while !Task.isCancelled, !isDraining {
-                guard driving < limit else {
+        while !Task.isCancelled, !isDraining {
+            do {
+                guard driving < limit, restsUntil < .now else {
                     try await Task.sleep(for: .milliseconds(100))
                     continue
                 }
                 if driving > 0 { try await Task.sleep(for: Self.modesty * driving) }
-                let wait = Task { try await space.in(SpaceLayout.leases, session: session) }
-                self.wait = wait
-                defer { self.wait = nil }
-                if isDraining { wait.cancel() }
-                let lease = try await withTaskCancellationHandler {
-                    try await wait.value
-                } onCancel: {
-                    wait.cancel()
-                }
+                taken.append(try await takeLease(session: session))
                 driving += 1
-                taken.append(lease)
                 change.yield()
+            } catch let error as TupleSpaceError where error.code == .cancelled {
+                continue
+            } catch {
+                return fail(error)
             }
-        } catch {
-            if (error as? TupleSpaceError)?.code != .cancelled { fail(error) }
+        }
+    }
+
+    private func takeLease(session: Session) async throws -> Take {
+        let space = space
+        let wait = Task { try await space.in(SpaceLayout.leases, session: session) }
+        self.wait = wait
+        defer { self.wait = nil }
+        if isDraining { wait.cancel() }
+        return try await withTaskCancellationHandler {
+            try await wait.value
+        } onCancel: {
+            wait.cancel()
         }
     }
 
@@ -154,6 +163,8 @@ public actor EngineWorker {
                 observer.lost(id, error)
             case is CancellationError: break
             case let error as TupleSpaceError where error.code == .cancelled: break
+            case let error as ArtifactError where error.code == .unavailable:
+                do { try await postpone(lease, of: known, error) } catch { fail(error) }
             case _ where known != nil && Self.isFinal(error) && !Task.isCancelled:
                 // It is this execution that is wrong: every engine would stumble over it, and take others along.
                 do { try await refuse(id, error, lease) } catch { fail(error) }
@@ -169,6 +180,14 @@ public actor EngineWorker {
         case let error as ArtifactError: error.code != .unavailable && error.code != .cancelled
         default: true
         }
+    }
+
+    /// Leaves an execution to others, and takes none for a while so as not to take it at once again.
+    private func postpone(_ lease: Take, of execution: ExecutionRecord?, _ error: ArtifactError) async throws {
+        restsUntil = .now + Self.respite
+        wait?.cancel()
+        try await space.release(lease)
+        if let execution { observer.postponed(execution, error) }
     }
 
     private static func handedOver(_ record: ExecutionRecord) -> ExecutionRecord {
@@ -216,6 +235,8 @@ public protocol EngineObserver: Sendable {
     func ended(_ execution: ExecutionRecord)
     /// It has lost an execution to another engine.
     func lost(_ execution: String, _ error: any Error)
+    /// It cannot drive an execution now, and has let go of it.
+    func postponed(_ execution: ExecutionRecord, _ error: any Error)
     /// Who sees what happens in an execution.
     func observer(of execution: ExecutionRecord) -> any ExecutionObserver
 }

@@ -108,7 +108,8 @@ public struct LocalRun: Sendable {
             csarRoot: { digest, _ in digest == csar.digest ? csar.root : "\(store)/\(digest)" },
             workDirectory: options.stateDirectory + "/work", timeLimit: options.timeLimit,
             inherited: StateDirectory.inheritedEnvironment())
-        let worker = OperationWorker(space: space, slots: options.workers, runner: runner, observer: observer)
+        let worker = OperationWorker(
+            space: space, slots: options.workers, isAlone: true, runner: runner, observer: observer)
         let (begun, continuation) = AsyncStream.makeStream(of: Void.self)
         return try await withThrowingTaskGroup(of: ExecutionRecord?.self) { group in
             group.addTask {

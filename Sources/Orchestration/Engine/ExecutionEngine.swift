@@ -221,8 +221,8 @@ public actor ExecutionEngine {
             guard let take = try await space.inp(Template(stored.tuple.key), session: lease.session) else { continue }
             run.withdraw(try take.tuple.decode(), now: WallClock.now)
             takes.append(take)
-            // To finish a take is three steps.
-            if (takes.count + 1) * 3 > space.capacity.steps - Self.overhead {
+            // To finish a take is three steps, and to forget what its worker may have begun to write is one.
+            if (takes.count + 1) * 4 > space.capacity.steps - Self.overhead {
                 try await commit(run, consuming: [], finishing: takes, lease: lease)
                 takes = []
             }
@@ -241,7 +241,10 @@ public actor ExecutionEngine {
     ) async throws {
         let changes = run.takeChanges()
         var last = Commit(conditions: [.held(lease)])
-        for take in takes { last.writes.append(.finish(take)) }
+        for take in takes {
+            last.writes.append(.finish(take))
+            last.writes.append(.delete(SpaceLayout.result(ofTask: take.tuple.key)))
+        }
         for result in consumed { last.writes.append(.delete(result.tuple.key)) }
         let tasks = try changes.tasks.map { try Tuple(SpaceLayout.task(record.id, $0.number), encoding: $0) }
         record.operations = run.nextNumber

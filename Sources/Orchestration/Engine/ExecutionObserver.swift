@@ -10,6 +10,10 @@ public protocol ExecutionObserver: Sendable {
     func printed(_ line: String, by task: OperationTask)
     /// An operation has ended.
     func ended(_ task: OperationTask, _ result: OperationResult)
+    /// An operation that ran was stopped with its worker, and is there for another one.
+    func putBack(_ task: OperationTask)
+    /// An operation could not be begun here for this reason, and is there for another worker.
+    func postponed(_ task: OperationTask, _ reason: String)
 }
 
 extension ExecutionObserver {
@@ -21,4 +25,8 @@ extension ExecutionObserver {
     public func printed(_ line: String, by task: OperationTask) {}
     /// Does nothing.
     public func ended(_ task: OperationTask, _ result: OperationResult) {}
+    /// Does nothing.
+    public func putBack(_ task: OperationTask) {}
+    /// Does nothing.
+    public func postponed(_ task: OperationTask, _ reason: String) {}
 }

@@ -7,11 +7,21 @@ public import Process
 ///
 /// What it gives to a script is described in `docs/operations.md`.
 public struct OperationRunner: Sendable {
+    /// What has become of a task.
+    public enum Outcome: Sendable {
+        /// It has come to its end.
+        case ended(OperationResult)
+        /// It was stopped, since the task that called was cancelled.
+        case stopped
+        /// It was not begun: this host is not able to, for this reason.
+        case unable(String)
+    }
+
     /// How many of the last lines of output go with a result.
     private static let lastLines = 20
 
     private let processes: ProcessRunner
-    private let csarRoot: @Sendable (_ digest: String, _ entry: String) async throws -> String
+    private let csarRoot: @Sendable (_ digest: String, _ entry: String) async throws(ArtifactError) -> String
     private let directories: WorkDirectories
     /// For operations that have none of their own.
     let timeLimit: Locked<Duration>
@@ -26,7 +36,7 @@ public struct OperationRunner: Sendable {
     ///   - inherited: variables that every operation gets.
     public init(
         processes: ProcessRunner,
-        csarRoot: @escaping @Sendable (_ digest: String, _ entry: String) async throws -> String,
+        csarRoot: @escaping @Sendable (_ digest: String, _ entry: String) async throws(ArtifactError) -> String,
         workDirectory: String, timeLimit: Duration, inherited: [String: String]
     ) {
         self.processes = processes
@@ -37,35 +47,39 @@ public struct OperationRunner: Sendable {
     }
 
     /// Runs a task to its end.
-    ///
-    /// - Returns: how it ended; nil when the task that called was cancelled.
-    public func run(_ task: OperationTask, output: @escaping @Sendable (String) -> Void) async -> OperationResult? {
+    public func run(_ task: OperationTask, output: @escaping @Sendable (String) -> Void) async -> Outcome {
         let began = WallClock.now
         let tail = Locked<[String]>([])
-        func result(_ failure: String?, outputs: [String: JSON] = [:]) -> OperationResult {
-            OperationResult(
-                task: task, failure: failure, lastOutput: failure == nil ? [] : tail.withLock { $0 },
-                outputs: outputs, began: began, ended: WallClock.now)
+        func ended(_ failure: String?, outputs: [String: JSON] = [:]) -> Outcome {
+            .ended(
+                OperationResult(
+                    task: task, failure: failure, lastOutput: failure == nil ? [] : tail.withLock { $0 },
+                    outputs: outputs, began: began, ended: WallClock.now))
         }
         let root: String
-        do {
+        do throws(ArtifactError) {
             root = try await csarRoot(task.csar, task.entry)
         } catch {
-            return Task.isCancelled ? nil : result("the CSAR \(task.csar.prefix(19))… is not to be had: \(error)")
+            let reason = "the CSAR \(task.csar.prefix(19))… is not to be had: \(error)"
+            return Task.isCancelled ? .stopped : error.code == .unavailable ? .unable(reason) : ended(reason)
         }
         let directory: String
-        let invocation: Invocation
         do throws(OrchestrationError) {
             directory = try directories.make("\(task.execution)-\(task.number)")
+        } catch {
+            return .unable(error.description)
+        }
+        let invocation: Invocation
+        do throws(OrchestrationError) {
             invocation = try Invocation(
                 task, root: root, directory: directory, inherited: inherited,
                 timeLimit: task.timeLimit.map { .seconds($0) } ?? timeLimit.withLock { $0 })
         } catch {
-            return result(error.description)
+            return ended(error.description)
         }
-        let ended: ProcessResult
+        let process: ProcessResult
         do throws(ProcessError) {
-            ended = try await processes.run(invocation.specification) { line in
+            process = try await processes.run(invocation.specification) { line in
                 tail.withLock { lines in
                     if lines.count == Self.lastLines { lines.removeFirst() }
                     lines.append(line)
@@ -75,19 +89,22 @@ public struct OperationRunner: Sendable {
         } catch {
             directories.release(directory, isInUse: false)
             // The author knows the file by its place in the CSAR, and corrects it there.
-            return result(error.description.replacing(root + "/", with: ""))
+            return ended(error.description.replacing(root + "/", with: ""))
         }
-        switch ended.termination {
-        case .cancelled: return nil
+        switch process.termination {
+        case .cancelled:
+            // It is run again from its beginning, perhaps on another host: nobody looks for what it has left here.
+            directories.release(directory, isInUse: process.leavesProcesses)
+            return .stopped
         case .exited(0):
             do throws(OrchestrationError) {
                 let outputs = try invocation.outputs()
-                directories.release(directory, isInUse: ended.leavesProcesses)
-                return result(nil, outputs: outputs)
+                directories.release(directory, isInUse: process.leavesProcesses)
+                return ended(nil, outputs: outputs)
             } catch {
-                return result(error.description)
+                return ended(error.description)
             }
-        case let termination: return result("\(task.file) \(termination)")
+        case let termination: return ended("\(task.file) \(termination)")
         }
     }
 

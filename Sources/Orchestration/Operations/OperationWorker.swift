@@ -7,9 +7,13 @@ public import TupleSpace
 /// Any number of workers may do so at once: the space gives each task to one of them, and takes it back if that one
 /// ends without a result.
 public actor OperationWorker {
+    /// How long a slot takes no operation after one that this host cannot run.
+    private static let respite = Duration.seconds(5)
+
     private let space: any TupleSpace
     private let runner: OperationRunner
     private let observer: any ExecutionObserver
+    private let isAlone: Bool
     private var slots: Int
     private var retries: Int
     private var active = 0
@@ -28,10 +32,13 @@ public actor OperationWorker {
     /// - Parameters:
     ///   - slots: how many operations it runs at once.
     ///   - retries: how often an operation whose worker was lost is run again, unless it says so itself.
+    ///   - isAlone: whether there are no other workers: then what this one cannot run has failed.
     public init(
-        space: any TupleSpace, slots: Int, retries: Int = 3, runner: OperationRunner, observer: any ExecutionObserver
+        space: any TupleSpace, slots: Int, retries: Int = 3, isAlone: Bool = false, runner: OperationRunner,
+        observer: any ExecutionObserver
     ) {
         self.space = space
+        self.isAlone = isAlone
         self.slots = slots
         self.retries = retries
         self.runner = runner
@@ -148,13 +155,19 @@ public actor OperationWorker {
             return
         }
         observer.began(task)
-        if let result = await runner.run(task, output: { [observer, task] in observer.printed($0, by: task) }) {
-            try await commit(result, of: take)
-        } else if permitted == 0 {
+        switch await runner.run(task, output: { [observer, task] in observer.printed($0, by: task) }) {
+        case .ended(let result): try await commit(result, of: take)
+        case .unable(let reason) where isAlone: try await commit(.notRun(task, reason), of: take)
+        case .unable(let reason):
+            try await space.release(take, isAttempt: false)
+            observer.postponed(task, reason)
+            // Others are to have it, and the cause is to have time to go away.
+            try? await Task.sleep(for: Self.respite)
+        case .stopped where permitted == 0:
             try await commit(.notRun(task, "it was stopped with its worker, and may not be run again"), of: take)
-        } else {
-            // Stopped by us: it has not ended, and will be run again.
+        case .stopped:
             try await space.release(take)
+            observer.putBack(task)
             throw TupleSpaceError(.cancelled, "the worker was told to end")
         }
     }

@@ -55,6 +55,8 @@ public struct SpaceLayout: Sendable {
     public static func result(_ execution: String, _ number: Int) -> TupleKey {
         TupleKey(["result", execution, ordered(number)])
     }
+    /// The outcome of an operation, by the key of its task.
+    static func result(ofTask task: TupleKey) -> TupleKey { TupleKey(["result"] + task.fields.dropFirst()) }
     /// The event log of an execution.
     public static func events(of execution: String) -> Template { Template(["event", execution]) }
     /// One batch of it: `[Event]`.

@@ -31,6 +31,10 @@ public enum Message: String, Sendable, CaseIterable {
     case executionTaken = "86434301c8044a98bbf2ba2de7f10cef"
     /// An execution was given back for another worker to take.
     case executionHandedOver = "0ca3c84eb8c14423a9ab70d6ff4f2c90"
+    /// An execution was lost to another worker, or removed.
+    case executionLost = "5c6f06d555d34875b5cb6e4b928f4b7d"
+    /// An execution was given back since this host cannot drive it now.
+    case executionPostponed = "4671471d240647f2ad9826c3a9be52ba"
     /// An execution has come to its end.
     case executionEnded = "91101ad210f140a7a39a172d141aca6b"
     /// An operation runs.
@@ -43,4 +47,8 @@ public enum Message: String, Sendable, CaseIterable {
     case operationFailed = "2e185767ff8a4fc2a6b69b78a402d8f3"
     /// An operation was put back for another worker to take.
     case operationPutBack = "edee0fbe9a8947aa9609675302b9d201"
+    /// An operation was put back since this host cannot run it now.
+    case operationPostponed = "0f551fadebaa4066ba8507760605fbcd"
+    /// An operation that no worker had was taken back by the engine.
+    case operationWithdrawn = "519835aa667a4b54b7acfa3433d8d64b"
 }
