@@ -27,6 +27,25 @@ public enum TransactionOperation: Sendable, Equatable {
     /// Deletes all keys that begin with a prefix.
     case deleteTree(String)
 
+    /// The key, or the prefix, that it is for.
+    public var key: String {
+        switch self {
+        case .set(let key, _, _), .cas(let key, _, _, _), .lock(let key, _, _), .unlock(let key, _, _, _),
+            .get(let key), .getTree(let key), .checkIndex(let key, _), .checkSession(let key, _),
+            .checkNotExists(let key), .delete(let key), .deleteCas(let key, _), .deleteTree(let key):
+            key
+        }
+    }
+
+    /// Whether it may change what stands at a key.
+    public func mayChange(_ other: String) -> Bool {
+        switch self {
+        case .set, .cas, .lock, .unlock, .delete, .deleteCas: key == other
+        case .deleteTree(let prefix): other.hasPrefix(prefix)
+        case .get, .getTree, .checkIndex, .checkSession, .checkNotExists: false
+        }
+    }
+
     /// How many bytes it takes in a request, roughly and not less.
     public var size: Int {
         switch self {

@@ -1,4 +1,5 @@
 import Consul
+import TestSupport
 import Testing
 
 @testable import TupleSpace
@@ -18,16 +19,22 @@ struct WriteQueueTests {
     private func outcomes(
         of counts: [Int], _ body: @escaping @Sendable (inout WriteQueue) -> Void
     ) async -> [String] {
+        await outcomes(of: counts.enumerated().map { .init(repeating: .delete("k\($0)"), count: $1) }, body)
+    }
+
+    private func outcomes(
+        of submissions: [[TransactionOperation]], _ body: @escaping @Sendable (inout WriteQueue) -> Void
+    ) async -> [String] {
         let queue = Keeper()
         async let outcomes = withTaskGroup(of: (Int, String).self) { group in
-            for (number, count) in counts.enumerated() {
-                group.addTask { (number, await queue.submit(count, as: number)) }
+            for (number, operations) in submissions.enumerated() {
+                group.addTask { (number, await queue.submit(operations, as: number)) }
             }
-            var found = [String](repeating: "", count: counts.count)
+            var found = [String](repeating: "", count: submissions.count)
             for await (number, outcome) in group { found[number] = outcome }
             return found
         }
-        await queue.use(after: counts.count, body)
+        await queue.use(after: submissions.count, body)
         return await outcomes
     }
 
@@ -35,12 +42,12 @@ struct WriteQueueTests {
         private var queue = WriteQueue()
         private var arrived = 0
 
-        func submit(_ count: Int, as number: Int) async -> String {
+        func submit(_ operations: [TransactionOperation], as number: Int) async -> String {
             // In the order of their numbers.
             while arrived != number { await Task.yield() }
             return word(
                 await withCheckedContinuation { continuation in
-                    queue.append(.init(repeating: .delete("k\(number)"), count: count), continuation)
+                    queue.append(operations, continuation)
                     arrived += 1
                 })
         }
@@ -84,23 +91,67 @@ struct WriteQueueTests {
         }
     }
 
-    @Test("one that fails behind others is tried again after them: it may fail only because of them")
+    @Test("one that fails at what others before it touch is tried again after them: they may be why")
     func behindOthers() async {
-        let outcomes = await outcomes(of: [2, 2, 2]) { queue in
-            queue.reject(
-                queue.next(operations: 9, bytes: .max),
-                [.init(operation: 3, reason: ""), .init(operation: 5, reason: "")])
+        let outcomes = await outcomes(
+            of: [[.set("a", [])], [.delete("x"), .checkNotExists("a")], [.deleteTree("a/")], [.checkIndex("a/b", 7)]]
+        ) { queue in
+            let all = queue.next(operations: 9, bytes: .max)
+            queue.reject(all, [.init(operation: 2, reason: ""), .init(operation: 4, reason: "")])
             let before = queue.next(operations: 9, bytes: .max)
-            #expect(Self.names(before) == ["k0"])
+            #expect(before.count == 1)
             Self.finish(before)
             let again = queue.next(operations: 9, bytes: .max)
-            #expect(Self.names(again) == ["k1", "k2"])
+            #expect(again.count == 3)
             queue.reject(again, [.init(operation: 1, reason: ""), .init(operation: 3, reason: "")])
             let last = queue.next(operations: 9, bytes: .max)
-            #expect(Self.names(last) == ["k2"])
+            #expect(last.count == 2)
             Self.finish(last)
         }
-        #expect(outcomes == ["done at 1", "rejected [1]", "done at 1"])
+        #expect(outcomes == ["done at 1", "rejected [1]", "done at 1", "done at 1"])
+    }
+
+    @Test("those that fail by themselves have failed at once, wherever they stand, and the others go on together")
+    func independent() async {
+        let outcomes = await outcomes(of: [2, 2, 2, 2]) { queue in
+            queue.reject(
+                queue.next(operations: 9, bytes: .max),
+                [.init(operation: 3, reason: ""), .init(operation: 4, reason: "")])
+            let rest = queue.next(operations: 9, bytes: .max)
+            #expect(Self.names(rest) == ["k0", "k3"])
+            Self.finish(rest)
+        }
+        #expect(outcomes == ["done at 1", "rejected [1]", "rejected [0]", "done at 1"])
+    }
+
+    @Test("however transactions are rejected, each submission comes to an end", arguments: 0..<50)
+    func anyRejections(seed: Int) async {
+        let keys = ["a", "b", "b/c"]
+        var random = SeededGenerator(seed: UInt64(seed))
+        let submissions = (0..<8).map { _ in
+            (0..<Int.random(in: 1...3, using: &random)).map { _ -> TransactionOperation in
+                let key = keys.randomElement(using: &random) ?? ""
+                return switch Int.random(in: 0..<3, using: &random) {
+                case 0: .set(key, [])
+                case 1: .checkNotExists(key)
+                default: .deleteTree(key)
+                }
+            }
+        }
+        let outcomes = await outcomes(of: submissions) { queue in
+            var random = SeededGenerator(seed: UInt64(seed))
+            while !queue.isEmpty {
+                let batch = queue.next(operations: 12, bytes: .max)
+                let count = batch.reduce(0) { $0 + $1.operations.count }
+                let failures = (0..<count).filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+                if failures.isEmpty {
+                    Self.finish(batch)
+                } else {
+                    queue.reject(batch, failures.map { .init(operation: $0, reason: "") })
+                }
+            }
+        }
+        #expect(outcomes.allSatisfy { !$0.isEmpty })
     }
 
     @Test("nothing is left when all are taken out")

@@ -109,9 +109,7 @@ extension ConsulSpace {
         let chosen = watch.choose(
             min(takers.count, ConsulClient.maximumOperations), of: free.filter { !watch.passedOver.contains($0) })
         guard !chosen.isEmpty else { return progress }
-        let entries = try await patiently { [client, layout] () async throws(ConsulError) in
-            try await client.get(chosen.map(layout.tuple))
-        }
+        let entries = try await unheld(chosen)
         // All at once: they go in as few transactions as hold them. Not a task group: with these values an optimizing
         // compiler (6.3.1) lets it end before its first child has.
         let attempts = zip(chosen, takers.compactMap(\.session)).map { key, session in
@@ -148,6 +146,23 @@ extension ConsulSpace {
         }
         if let failure { throw failure }
         return hasTaken ? .made : .tried
+    }
+
+    /// Those of the tuples that are there and that nobody seems to hold, by place.
+    ///
+    /// One that was taken before may just have been taken by another process. To look costs Consul less than to try in
+    /// vain, which is written to the log of all servers.
+    private func unheld(_ keys: [TupleKey]) async throws(TupleSpaceError) -> [String: KeyValue] {
+        let (client, layout) = (client, layout)
+        var entries = try await patiently { () async throws(ConsulError) in try await client.get(keys.map(layout.tuple))
+        }
+        let suspects = keys.filter { TupleFlags(bits: entries[layout.tuple($0)]?.flags ?? 0).takes > 0 }
+        guard !suspects.isEmpty else { return entries }
+        let holds = try await patiently { () async throws(ConsulError) in
+            try await client.get(suspects.map(layout.hold))
+        }
+        for key in suspects where holds[layout.hold(key)] != nil { entries[layout.tuple(key)] = nil }
+        return entries
     }
 
     private func serveReaders(

@@ -39,27 +39,37 @@ struct WriteQueue {
 
     /// Takes back a transaction of which nothing was done.
     ///
-    /// A submission fails for good only when it was the first: one that fails behind others may do so because of them,
-    /// and they may come to nothing.
+    /// A submission fails for good when nothing before it in the transaction has touched the key that it fails at. One
+    /// that may fail because of others, which may come to nothing, is tried again after them.
     mutating func reject(_ batch: [Submission], _ failures: [TransactionFailure]) {
-        var start = 0
-        for (position, submission) in batch.enumerated() {
-            let range = start..<start + submission.operations.count
-            start = range.upperBound
-            let own = failures.filter { range.contains($0.operation) }
-            guard !own.isEmpty || position == batch.count - 1 else { continue }
-            if position == 0 {
-                let counted = own.map {
-                    TransactionFailure(operation: $0.operation - range.lowerBound, reason: $0.reason)
-                }
-                submission.continuation.resume(returning: .failure(.rejected(counted)))
-                submissions.insert(contentsOf: batch.dropFirst(), at: 0)
-            } else {
-                submissions.insert(contentsOf: batch, at: 0)
-                limit = position
+        var before: [TransactionOperation] = []
+        var left: [Submission] = []
+        var firstDoubtful: Int?
+        for submission in batch {
+            let start = before.count
+            let own = failures.compactMap { failure -> TransactionFailure? in
+                let operation = failure.operation - start
+                guard submission.operations.indices.contains(operation) else { return nil }
+                return TransactionFailure(operation: operation, reason: failure.reason)
             }
-            return
+            let isFinal =
+                own.contains { failure in
+                    let key = submission.operations[failure.operation].key
+                    return !before.contains { $0.mayChange(key) }
+                }
+                // Nobody can tell what the only one fails at, if not itself.
+                || batch.count == 1
+            before += submission.operations
+            guard !isFinal else {
+                submission.continuation.resume(returning: .failure(.rejected(own)))
+                continue
+            }
+            if !own.isEmpty, firstDoubtful == nil { firstDoubtful = left.count }
+            left.append(submission)
         }
+        submissions.insert(contentsOf: left, at: 0)
+        // Where nothing is out of the way yet, fewer go together.
+        if left.count == batch.count { limit = max(firstDoubtful ?? left.count - 1, 1) }
     }
 
     mutating func removeAll() -> [Submission] {
