@@ -66,6 +66,7 @@ let package = Package(
 
         // clients
         module("Consul", ["HTTPClient", "EventLoop"]),
+        module("ObjectStore", ["HTTPClient", "Crypto", "EventLoop"]),
 
         // domain
         module("Rete"),
@@ -125,6 +126,9 @@ let package = Package(
             name: "ConsulTestSupport", dependencies: ["TestSupport", "Consul", "TupleSpace", "EventLoop"],
             path: "Tests/ConsulTestSupport", swiftSettings: swiftSettings),
         .target(
+            name: "ObjectStoreTestSupport", dependencies: ["TestSupport", "ObjectStore", "EventLoop", "HTTPClient"],
+            path: "Tests/ObjectStoreTestSupport", swiftSettings: swiftSettings),
+        .target(
             name: "OrchestrationTestSupport", dependencies: ["TestSupport", "Orchestration", "TOSCA"],
             path: "Tests/OrchestrationTestSupport", swiftSettings: swiftSettings),
         tests("EventLoop", []),
@@ -145,6 +149,7 @@ let package = Package(
         .executableTarget(
             name: "frozen-taker", dependencies: ["TupleSpace", "Consul", "EventLoop"], path: "Tests/FrozenTaker",
             swiftSettings: swiftSettings),
+        tests("ObjectStore", ["ObjectStoreTestSupport", "Crypto", "EventLoop", "HTTPClient"]),
         tests("CSAR", []),
         tests("TOSCA", ["YAML", "CSAR"]),
         tests(
