@@ -12,6 +12,8 @@ public actor UnreliableServer {
         case loseAnswer
         /// The connection ends; the request is passed on later nevertheless.
         case deliverLate(Duration)
+        /// It is passed on; the connection ends after so many bytes of the answer.
+        case cutAnswer(after: Int)
         /// It is never answered.
         case swallow
         /// It is answered with this.
@@ -24,6 +26,8 @@ public actor UnreliableServer {
         var upstream: EventLoop.Watch?
         var received: [UInt8] = []
         var fate = Fate.pass
+        /// How many bytes of the answer have been passed on.
+        var answered = 0
     }
 
     /// `http://127.0.0.1:…`.
@@ -101,8 +105,9 @@ public actor UnreliableServer {
         let fate = decide(line)
         connections[number]?.received = []
         connections[number]?.fate = fate
+        connections[number]?.answered = 0
         switch fate {
-        case .pass, .loseAnswer: pass(request, number)
+        case .pass, .loseAnswer, .cutAnswer: pass(request, number)
         case .swallow: break
         case .answer(let text):
             Self.write(Array(text.utf8), client.descriptor)
@@ -130,9 +135,16 @@ public actor UnreliableServer {
 
     private func answer(_ number: Int) {
         guard let connection = connections[number], let upstream = connection.upstream else { return }
-        let bytes = Self.read(upstream.descriptor)
-        guard case .pass = connection.fate, !bytes.isEmpty, let client = connection.client else { return drop(number) }
+        var bytes = Self.read(upstream.descriptor)
+        guard !bytes.isEmpty, let client = connection.client else { return drop(number) }
+        switch connection.fate {
+        case .pass: break
+        case .cutAnswer(let most): bytes = Array(bytes.prefix(most - connection.answered))
+        case .loseAnswer, .deliverLate, .swallow, .answer: return drop(number)
+        }
         Self.write(bytes, client.descriptor)
+        connections[number]?.answered += bytes.count
+        if case .cutAnswer(let most) = connection.fate, connection.answered + bytes.count == most { drop(number) }
     }
 
     private func closeClient(_ number: Int) {

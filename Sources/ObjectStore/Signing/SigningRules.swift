@@ -47,3 +47,12 @@ public enum SignedPayload: Sendable, Equatable {
         }
     }
 }
+
+extension SignedPayload {
+    /// The digest of bytes in memory.
+    static func digest(of bytes: [UInt8]) -> SignedPayload {
+        var hash = SHA256()
+        hash.update(bytes)
+        return .digest(hash.finish())
+    }
+}
