@@ -47,15 +47,16 @@ public final class S3Server: Sendable {
         }
     }
 
+    /// Which kind the one is that tests share; `DITRIT_S3_SERVER` says it.
+    public static let sharedKind: Kind? = Kind(
+        rawValue: getenv("DITRIT_S3_SERVER").map { String(cString: $0) } ?? Kind.swift.rawValue)
+
     private static let sharedOne = Result {
-        let name = getenv("DITRIT_S3_SERVER").map { String(cString: $0) } ?? "swift"
-        guard let kind = Kind(rawValue: name) else {
-            throw Script.Failure(description: "DITRIT_S3_SERVER is '\(name)', and neither swift nor ceph")
-        }
-        return try S3Server(kind)
+        guard let sharedKind else { throw Script.Failure(description: "DITRIT_S3_SERVER is neither swift nor ceph") }
+        return try S3Server(sharedKind)
     }
 
-    /// The one that tests share, each suite with a bucket of its own; `DITRIT_S3_SERVER` says which kind it is.
+    /// The one that tests share, each with buckets of its own.
     public static func shared() throws -> S3Server { try sharedOne.get() }
 
     /// The credentials of one of its two users.

@@ -1,4 +1,5 @@
 import Crypto
+import EventLoop
 import ObjectStore
 import TestSupport
 
@@ -31,4 +32,24 @@ func failure(_ call: () async throws -> Void) async -> ObjectStoreError? {
 extension ObjectStoreClient {
     /// An object, whole.
     func bytes(_ key: String) async throws -> [UInt8] { try await get(key).bytes(atMost: 64 << 20) }
+}
+
+/// Counts, from several tasks at once.
+final class Counter: Sendable {
+    private let count = Locked(0)
+
+    /// From 1.
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}
+
+/// The default options but for this.
+func options(_ change: (inout PutOptions) -> Void) -> PutOptions {
+    var options = PutOptions()
+    change(&options)
+    return options
 }
