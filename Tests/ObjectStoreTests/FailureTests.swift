@@ -157,8 +157,9 @@ struct FailureTests {
         try await withObjectStore(configuration) { client in
             let url = try client.presignedURL(of: "key", for: .seconds(300))
             let error = try await answer(of: url, client)
-            #expect(error.code == .expired)
-            #expect(error.description.contains("presign it anew"))
+            // Radosgw does not say why.
+            #expect(error.code == (try isCeph() ? .accessDenied : .expired))
+            #expect(try isCeph() || error.description.contains("presign it anew"))
             let valid = try client.presignedURL(of: "key", for: .seconds(3000))
             let missing = try await answer(of: valid, client)
             #expect(missing.code == .noSuchKey)
