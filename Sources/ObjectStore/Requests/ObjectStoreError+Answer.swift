@@ -82,6 +82,10 @@ extension ObjectStoreError {
             )
         case "NoSuchKey", "NoSuchVersion": return (.noSuchKey, nil, .none)
         case "NoSuchUpload": return (.noSuchUpload, "somebody has ended the multipart upload; put it anew", .none)
+        case "BucketAlreadyOwnedByYou", "BucketAlreadyExists":
+            return (
+                .alreadyExists, "somebody has the bucket '\(configuration.bucket)' already; choose another name", .none
+            )
         case "PreconditionFailed": return (.alreadyExists, nil, .none)
         case "ConditionalRequestConflict", "OperationAborted": return (.serverFailure, nil, .again)
         case "InvalidRange": return (.invalidRange, nil, .none)
@@ -123,7 +127,6 @@ extension ObjectStoreError {
         case 403: (.accessDenied, "is the access key right, and may it do this?", .none)
         case 404: isAboutObject ? (.noSuchKey, nil, .none) : (.noSuchBucket, nil, .none)
         case 408, 500, 502, 504: (.serverFailure, nil, .again)
-        case 409: (.serverFailure, nil, .again)
         case 412: (.alreadyExists, nil, .none)
         case 413: (.tooLarge, nil, .none)
         case 416: (.invalidRange, nil, .none)

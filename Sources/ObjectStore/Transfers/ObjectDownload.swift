@@ -185,7 +185,7 @@ struct ContentRange: Equatable {
     init?(_ headers: HTTPHeaders) {
         guard let field = headers["Content-Range"], field.hasPrefix("bytes ") else { return nil }
         let parts = field.dropFirst(6).split(separator: "/")
-        let ends = parts.first?.split(separator: "-") ?? []
+        let ends = parts.first?.split(separator: "-", omittingEmptySubsequences: false) ?? []
         guard parts.count == 2, ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]),
             let total = Int(parts[1]), 0 <= first, first <= last, last < total
         else { return nil }
