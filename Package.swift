@@ -105,7 +105,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Orchestration", "CSAR", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Consul", "Process",
-                "HTTPClient",
+                "HTTPClient", "ObjectStore",
                 "EventLoop", "BareCurl", argumentParser,
             ],
             path: "Benchmarks", exclude: ["README.md", "BareCurl"], resources: [.embedInCode("Programs")],
@@ -119,7 +119,11 @@ let package = Package(
             swiftSettings: swiftSettings),
         // What only a process of its own can show: it is started by tests, and does what its arguments say.
         .executableTarget(
-            name: "Probe", dependencies: ["Configuration", "DaemonLifecycle", "EventLoop", "Systemd", "Telemetry"],
+            name: "Probe",
+            dependencies: [
+                "Configuration", "Crypto", "DaemonLifecycle", "EventLoop", "HTTPClient", "ObjectStore", "Systemd",
+                "Telemetry",
+            ],
             path: "Tests/Probe",
             swiftSettings: swiftSettings),
         .target(
@@ -149,7 +153,7 @@ let package = Package(
         .executableTarget(
             name: "frozen-taker", dependencies: ["TupleSpace", "Consul", "EventLoop"], path: "Tests/FrozenTaker",
             swiftSettings: swiftSettings),
-        tests("ObjectStore", ["ObjectStoreTestSupport", "Crypto", "EventLoop", "HTTPClient"]),
+        tests("ObjectStore", ["ObjectStoreTestSupport", "Probe", "Crypto", "EventLoop", "HTTPClient"]),
         tests("CSAR", []),
         tests("TOSCA", ["YAML", "CSAR"]),
         tests(

@@ -35,6 +35,9 @@ struct Probe {
                 try ProbeConfiguration(file: file)
             }
             exit(isGood ? 0 : 1)
+        case "objects":
+            let length = arguments.dropFirst().first.flatMap { Int($0) } ?? 0
+            try await ObjectTransfer(length: length, environment: ProcessInfo.processInfo.environment).run()
         case "listen":
             let first = try ListenDescriptor.takeAll()
             for socket in first { print(socket.name, socket.descriptor, fcntl(socket.descriptor, F_GETFD)) }
