@@ -94,9 +94,12 @@ internal import CCurl
 
     /// Sets all that differs from request to request.
     ///
-    /// - Parameter uploadLength: the length of a body that the transfer gives piece by piece.
-    func prepare(_ request: HTTPRequest, uploadLength: Int?) throws(CurlError) {
+    /// - Parameters:
+    ///   - uploadLength: the length of a body that the transfer gives piece by piece.
+    ///   - pieceSize: in pieces of at most this length the response is read.
+    func prepare(_ request: HTTPRequest, uploadLength: Int?, pieceSize: Int) throws(CurlError) {
         unsafe errorText.pointee = 0
+        try set(CURLOPT_BUFFERSIZE, pieceSize)
         try set(CURLOPT_URL, request.url)
         try set(CURLOPT_PIPEWAIT, request.url.hasPrefix("https") ? 1 : 0)
         // Longer than a number can say is none; libcurl's own is five minutes then. Beside ours, which is exact, it

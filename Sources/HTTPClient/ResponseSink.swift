@@ -2,6 +2,8 @@
 ///
 /// Confined to the loop.
 protocol ResponseSink: AnyObject {
+    /// In pieces of at most this length libcurl is to read the body.
+    var pieceSize: Int { get }
     /// The header is complete; false refuses the response as too long.
     func receive(_ head: ResponseHead) -> Bool
     /// A part of the body has come.
@@ -21,6 +23,8 @@ enum Reception {
 
 /// Keeps a response until it is whole.
 final class WholeResponse: ResponseSink {
+    /// libcurl's own: there may be hundreds of long polls, each with a buffer of its own.
+    let pieceSize = 16 << 10
     typealias Continuation = CheckedContinuation<Result<HTTPResponse, HTTPError>, Never>
 
     private let continuation: Continuation

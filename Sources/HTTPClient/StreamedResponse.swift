@@ -12,6 +12,8 @@ final class StreamedResponse: ResponseSink {
     private var reader: PartContinuation?
     private var end: Result<[UInt8]?, HTTPError>?
 
+    /// What is streamed is long, and each piece costs a hand-over: curl's own program takes such pieces, too.
+    let pieceSize = 128 << 10
     /// So much is kept for the reader.
     private static let highWater = 256 << 10
 

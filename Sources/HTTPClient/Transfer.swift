@@ -40,7 +40,7 @@ final class Transfer {
             return end(error)
         }
         do throws(CurlError) {
-            try easy.prepare(request, uploadLength: upload?.length)
+            try easy.prepare(request, uploadLength: upload?.length, pieceSize: sink.pieceSize)
             try multi.add(easy)
         } catch {
             end(HTTPError(error, of: self))

@@ -86,8 +86,8 @@ final class ObjectReading {
     /// The next byte's place in the object.
     private var position: Int
     private var tries: Tries
-    /// Nil once it is finished.
-    private var hash: SHA256? = SHA256()
+    /// Nil where no digest is to be checked, or it has been.
+    private var hash: SHA256?
     private var hasEnded = false
 
     init(_ body: ObjectBody) {
@@ -95,6 +95,7 @@ final class ObjectReading {
         response = body.first.body.makeAsyncIterator()
         position = body.range.lowerBound
         tries = Tries(body.client.configuration.retry)
+        hash = body.sha256 == nil ? nil : SHA256()
     }
 
     func next() async throws(ObjectStoreError) -> [UInt8]? {
