@@ -105,7 +105,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Orchestration", "CSAR", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Consul", "Process",
-                "HTTPClient", "ObjectStore",
+                "HTTPClient", "ObjectStore", "Crypto",
                 "EventLoop", "BareCurl", argumentParser,
             ],
             path: "Benchmarks", exclude: ["README.md", "BareCurl"], resources: [.embedInCode("Programs")],

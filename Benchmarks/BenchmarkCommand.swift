@@ -8,7 +8,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
         abstract: "Measures what Ditrit claims to reach.",
-        discussion: "The parts are yaml, tosca, install, operations, http, rete, waking and distributed.")
+        discussion: "The parts are yaml, tosca, install, operations, http, objects, rete, waking and distributed.")
 
     @Argument(help: "The parts to measure; all if none is named.")
     var parts: [String] = []

@@ -24,7 +24,15 @@ enum BenchmarkNginx {
                 access_log off; keepalive_requests 100000000;
                 client_body_temp_path \(scratch.path)/b; proxy_temp_path \(scratch.path)/p;
                 fastcgi_temp_path \(scratch.path)/f; uwsgi_temp_path \(scratch.path)/u; scgi_temp_path \(scratch.path)/s;
-                server { listen 127.0.0.1:\(port); location / { return 200 "\(answer)"; } }
+                server {
+                    listen 127.0.0.1:\(port);
+                    location / { return 200 "\(answer)"; }
+                    # A store of objects that looks at no signature: what it takes is what the client costs.
+                    location /bucket/ {
+                        root \(scratch.path); dav_methods PUT; create_full_put_path on; client_max_body_size 0;
+                        sendfile on;
+                    }
+                }
             }
             """, to: "nginx.conf")
         let runner = ProcessRunner(loop: loop)

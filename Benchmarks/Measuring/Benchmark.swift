@@ -39,6 +39,7 @@ struct Benchmark: Sendable {
 
     static let all: [Benchmark] = [
         YAMLScenarios.benchmarks, TOSCAScenarios.benchmarks, InstallScenarios.benchmarks,
-        OperationScenarios.benchmarks, HTTPScenarios.benchmarks, ReteScenarios.benchmarks,
+        OperationScenarios.benchmarks, HTTPScenarios.benchmarks, ObjectScenarios.benchmarks,
+        ReteScenarios.benchmarks,
     ].flatMap { $0 }
 }

@@ -13,7 +13,7 @@ struct Scenario: Sendable {
 
     static let all: [Scenario] = [
         YAMLScenarios.all, TOSCAScenarios.all, InstallScenarios.all, OperationScenarios.all, HTTPScenarios.all,
-        ReteScenarios.all,
+        ObjectScenarios.all, ReteScenarios.all,
     ].flatMap { $0 }
 }
 
