@@ -62,7 +62,7 @@ let package = Package(
         module("Systemd", ["CSystemd", "EventLoop"]),
         module("Telemetry", ["EventLoop", "Systemd"]),
         module("Configuration", ["YAML"]),
-        module("HTTPServer", ["CMicrohttpd", "EventLoop"]),
+        module("HTTPServer", ["CMicrohttpd", "CLinux", "EventLoop"]),
 
         // clients
         module("Consul", ["HTTPClient", "EventLoop"]),

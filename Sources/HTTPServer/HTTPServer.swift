@@ -1,205 +1,288 @@
-internal import CMicrohttpd
 public import EventLoop
 internal import Glibc
 
 /// A server of HTTP/1.1 on an event loop.
 ///
 /// libmicrohttpd reads and writes the connections; it has no thread, but is told by the loop when its epoll descriptor
-/// is ready. A request is answered by an asynchronous handler, while its connection is suspended. So far requests have
-/// no content that anyone reads: methods other than GET and HEAD are refused.
+/// is ready. What can be answered at once is answered without a task; everything else by an asynchronous function, while
+/// its connection is suspended.
 ///
-/// Source: libmicrohttpd(3), "external epoll"; RFC 9110.
-@safe public actor HTTPServer {
+/// The process ignores SIGPIPE from the first start on, unless it has a handler for it: that a client is gone is an error
+/// of a call, and sendfile(2) knows no other way not to be killed by it.
+///
+/// Source: RFC 9110, RFC 9112; libmicrohttpd(3).
+public actor HTTPServer {
+    /// Answers a request: at once, or by a function.
+    public typealias Service = @Sendable (HTTPRequest) -> HTTPReply
     /// Answers a request.
     public typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
+    /// Is told of each request that is over, on the loop: it must not block.
+    public typealias AccessLog = @Sendable (AccessRecord) -> Void
 
     private nonisolated let loop: EventLoop
-    private let limits: HTTPServerLimits
-    private let handler: Handler
+    private let state: ServerState
 
-    private var daemon: OpaquePointer?
-    private var watch: EventLoop.Watch?
-    private var timer: EventLoop.Timer?
-    private var socketFile: String?
-    private var exchanges: [UInt64: Exchange] = [:]
-    private var lastNumber: UInt64 = 0
+    private var listeners: [Listener] = []
+    private var plain: Microhttpd?
+    private var secure: Microhttpd?
+    private var tls: TLSFiles?
+    private var clock: EventLoop.Timer?
+    private var stopping: [CheckedContinuation<Void, Never>] = []
+
+    /// So often deadlines are looked at.
+    private static let tick = Duration.milliseconds(250)
 
     /// The server's actor runs on the loop, as its events do.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    /// A server that does not listen yet.
-    public init(loop: EventLoop, limits: HTTPServerLimits = HTTPServerLimits(), handler: @escaping Handler) {
+    /// A server that does not listen yet, and answers some requests at once.
+    public init(
+        loop: EventLoop, limits: HTTPServerLimits = HTTPServerLimits(), accessLog: AccessLog? = nil,
+        service: @escaping Service
+    ) {
         self.loop = loop
-        self.limits = limits
-        self.handler = handler
+        state = ServerState(loop: loop, limits: limits, service: service, accessLog: accessLog)
     }
+
+    /// A server that does not listen yet.
+    public init(
+        loop: EventLoop, limits: HTTPServerLimits = HTTPServerLimits(), accessLog: AccessLog? = nil,
+        handler: @escaping Handler
+    ) {
+        self.init(loop: loop, limits: limits, accessLog: accessLog) { request in .later { await handler(request) } }
+    }
+
+    // MARK: - Listening
 
     /// Listens, until `stop()`; the server lives so long.
     ///
     /// - Returns: the address, with the port that it has got if any would do.
     /// - Throws: `ListenError` when the address cannot be had.
     @discardableResult
-    public func start(on address: ListenAddress) throws(ListenError) -> ListenAddress {
-        precondition(unsafe daemon == nil, "the server listens already")
-        let descriptor = try ListeningSocket.open(address)
-        let context = unsafe Unmanaged.passRetained(self)
-        let started = unsafe ditrit_mhd_start(
-            descriptor, UInt32(clamping: limits.connections), limits.head, UInt32(clamping: limits.idleSeconds),
-            receiveCallback, completeCallback, context.toOpaque())
-        guard let started = unsafe started else {
-            unsafe context.release()
-            throw ListenError(address: address, reason: "libmicrohttpd does not start")
+    public func start(on address: ListenAddress) throws -> ListenAddress {
+        try start(on: [ListenerSpecification(.address(address))])[0]
+    }
+
+    /// Listens in several places, until `stop()`; the server lives so long.
+    ///
+    /// - Parameter tls: the certificate and the key for those places where TLS is spoken.
+    /// - Returns: the addresses, with the ports that they have got if any would do.
+    /// - Throws: `ListenError` when an address cannot be had, `TLSError` for the certificate; nothing listens then.
+    @discardableResult
+    public func start(on places: [ListenerSpecification], tls: TLSFiles? = nil) throws -> [ListenAddress] {
+        precondition(listeners.isEmpty, "the server listens already")
+        precondition(tls != nil || !places.contains(where: \.isSecure), "TLS needs a certificate")
+        var credentials: TLSCredentials?
+        var opened: [(descriptor: Int32, file: String?)] = []
+        var addresses: [ListenAddress] = []
+        do {
+            if let tls { credentials = try TLSCredentials(tls) }
+            for place in places {
+                let (socket, address) = try ListeningSocket.open(place)
+                opened.append(socket)
+                addresses.append(address)
+            }
+            try serve(Array(zip(opened, places.map(\.isSecure))), credentials, at: addresses)
+        } catch {
+            for (descriptor, file) in opened where listeners.isEmpty {
+                close(descriptor)
+                if let file { _ = unsafe unlink(file) }
+            }
+            stop()
+            throw error
         }
-        unsafe daemon = started
-        if case .unix(let path) = address { socketFile = path }
-        do throws(SystemError) {
-            watch = try unsafe loop.watch(ditrit_mhd_epoll(started), for: .readable) { _ in
-                self.assumeIsolated { $0.turn() }
+        self.tls = tls
+        return addresses
+    }
+
+    private func serve(
+        _ sockets: [((descriptor: Int32, file: String?), isSecure: Bool)], _ credentials: TLSCredentials?,
+        at addresses: [ListenAddress]
+    ) throws {
+        SignalDisposition.ignorePipe()
+        state.credentials = credentials
+        state.isStopping = false
+        do {
+            if sockets.contains(where: { !$0.isSecure }) {
+                plain = try Microhttpd(loop: loop, limits: state.limits, tls: nil, state: state)
+            }
+            if sockets.contains(where: \.isSecure), let credentials {
+                secure = try Microhttpd(loop: loop, limits: state.limits, tls: credentials, state: state)
             }
         } catch {
-            stop()
-            throw ListenError(address: address, reason: "\(error)")
+            throw ListenError(address: addresses[0], reason: "\(error)")
         }
-        turn()
-        guard case .tcp(let host, 0) = address, let port = ListeningSocket.port(of: descriptor) else { return address }
-        return .tcp(host: host, port: port)
+        var made: [Listener] = []
+        for (index, (socket, isSecure)) in sockets.enumerated() {
+            guard let microhttpd = isSecure ? secure : plain else {
+                throw ListenError(address: addresses[index], reason: "libmicrohttpd does not start")
+            }
+            made.append(
+                Listener(
+                    socket.descriptor, file: socket.file, state: state, microhttpd: microhttpd, isSecure: isSecure))
+        }
+        // From here on they are the listeners' to close.
+        listeners = made
+        state.server = self
+        state.connectionEnded = { [unowned self] in assumeIsolated { $0.connectionEnded() } }
+        for (listener, address) in zip(listeners, addresses) {
+            do {
+                try listener.accept()
+            } catch {
+                throw ListenError(address: address, reason: "\(error)")
+            }
+        }
+        tick()
+    }
+
+    /// Reads the certificate and the key again; connections that there are keep the old ones, new ones get the new ones.
+    ///
+    /// - Throws: `TLSError`; the old certificate stays in use.
+    public func reloadTLS() throws(TLSError) {
+        guard let tls else { return }
+        state.credentials = try TLSCredentials(tls)
+    }
+
+    // MARK: - Stopping
+
+    /// Takes no new connections, lets what runs end, and gives up what has not ended after this time: its clients are
+    /// told so.
+    ///
+    /// Streams that have no end of themselves are ended at once, idle connections are closed.
+    public func stop(within limit: Duration) async {
+        guard !listeners.isEmpty else { return }
+        beginStopping()
+        let timer = loop.schedule(after: limit) { self.assumeIsolated { $0.goOnStopping() } }
+        if !state.connections.isEmpty {
+            await withCheckedContinuation { stopping.append($0) }
+        }
+        loop.cancel(timer)
+        stop()
     }
 
     /// Stops listening; answers that are being made are given up, and their clients are told so.
     public func stop() {
-        guard let daemon = unsafe daemon else { return }
-        for exchange in exchanges.values {
-            if case .answering(let task) = exchange.stage {
-                task.cancel()
-                answer(exchange, HTTPResponse(status: 503, text: "the server stops\n"))
-            }
+        beginStopping()
+        for connection in state.connections.values {
+            guard let exchange = connection.exchange else { continue }
+            // For those that can still be told.
+            connection.finish(exchange, Problem(.serviceUnavailable, "the server stops").response)
+            exchange.end(.ended)
+            connection.resume()
         }
         // What was resumed gets its answer out, as far as the connection takes it at once.
-        _ = unsafe MHD_run(daemon)
-        _ = unsafe MHD_run(daemon)
-        watch.map(loop.stop)
-        timer.map(loop.cancel)
-        unsafe MHD_stop_daemon(daemon)
-        unsafe self.daemon = nil
-        (watch, timer) = (nil, nil)
-        if let socketFile { _ = unsafe unlink(socketFile) }
-        socketFile = nil
-        unsafe Unmanaged.passUnretained(self).release()
+        for microhttpd in [plain, secure].compactMap(\.self) {
+            microhttpd.run()
+            microhttpd.run()
+            // What a stream's end or a late request has suspended anew.
+            for connection in state.connections.values where connection.isSuspended {
+                connection.exchange?.stage = .aborted
+                connection.exchange?.end(.ended)
+                connection.resume()
+            }
+            microhttpd.run()
+            microhttpd.close()
+        }
+        (plain, secure) = (nil, nil)
+        listeners = []
+        clock.map(loop.cancel)
+        clock = nil
+        state.connectionEnded = {}
+        state.server = nil
+        goOnStopping()
     }
 
-    // MARK: - Turning
+    private func beginStopping() {
+        guard !state.isStopping else { return }
+        state.isStopping = true
+        for listener in listeners { listener.close() }
+        for connection in state.connections.values {
+            if connection.exchange == nil, connection.target == nil { connection.shutDown() }
+            connection.endEndlessStream()
+        }
+    }
 
-    /// Has libmicrohttpd do what there is to do, and notes when it wants to be called again.
-    private func turn() {
-        guard let daemon = unsafe daemon else { return }
-        _ = unsafe MHD_run(daemon)
-        timer.map(loop.cancel)
-        let milliseconds = unsafe ditrit_mhd_timeout(daemon)
-        guard milliseconds >= 0 else {
-            timer = nil
+    private func goOnStopping() {
+        for continuation in stopping { continuation.resume() }
+        stopping = []
+    }
+
+    private func connectionEnded() {
+        if state.isStopping {
+            if state.connections.isEmpty { goOnStopping() }
+        } else {
+            acceptAgain()
+        }
+    }
+
+    private func acceptAgain() {
+        // One that cannot be watched for want of memory is tried again with the next tick.
+        for listener in listeners where state.hasPlace { try? listener.accept() }
+    }
+
+    // MARK: - Time
+
+    /// Looks after what has taken too long.
+    ///
+    /// One timer for all: most deadlines are gone long before.
+    private func tick() {
+        let now = ContinuousClock.now
+        for connection in state.connections.values {
+            if let deadline = connection.deadline, deadline <= now { connection.deadlinePassed(at: now) }
+        }
+        // libmicrohttpd's own limit: of clients that do not take what they are sent.
+        plain?.run()
+        secure?.run()
+        if !state.isStopping { acceptAgain() }
+        clock = loop.schedule(after: Self.tick) { [unowned self] in assumeIsolated { $0.tick() } }
+    }
+
+    // MARK: - What handlers do
+
+    func answer(_ number: UInt64, _ response: HTTPResponse) {
+        // Gone or answered when the client has left or the server has stopped meanwhile.
+        guard let connection = state.running[number], let exchange = connection.exchange else { return }
+        connection.finish(exchange, response)
+    }
+
+    func nextPart(of number: UInt64, limit: Int) async -> Result<[UInt8]?, HTTPBodyError> {
+        guard let connection = state.running[number], let exchange = connection.exchange else {
+            return .failure(.ended)
+        }
+        return await withCheckedContinuation { connection.read(exchange, limit: limit, $0) }
+    }
+
+    func write(_ part: [UInt8], to number: UInt64) async -> Bool {
+        guard let connection = state.running[number], let outgoing = connection.exchange?.outgoing else { return false }
+        return await withCheckedContinuation {
+            outgoing.append(part, $0)
+            connection.supplyGrew(outgoing)
+        }
+    }
+
+    func finishWriting(to number: UInt64, isWhole: Bool) {
+        guard let connection = state.running[number], let outgoing = connection.exchange?.outgoing else { return }
+        outgoing.finish(isWhole: isWhole)
+        connection.supplyGrew(outgoing)
+    }
+}
+
+/// How a request is answered.
+public enum HTTPReply: Sendable {
+    /// At once, with no task: for what is there already.
+    case now(HTTPResponse)
+    /// By a function, whose task is cancelled when the client goes.
+    case later(@Sendable () async -> HTTPResponse)
+}
+
+/// What a signal does to the process.
+private enum SignalDisposition {
+    /// Has SIGPIPE ignored, unless the program has said what it is to do.
+    static func ignorePipe() {
+        var action = sigaction()
+        guard unsafe sigaction(SIGPIPE, nil, &action) == 0, unsafe action.__sigaction_handler.sa_handler == nil else {
             return
         }
-        timer = loop.schedule(after: .milliseconds(milliseconds)) { self.assumeIsolated { $0.turn() } }
+        _ = signal(SIGPIPE, SIG_IGN)
     }
-
-    // MARK: - What libmicrohttpd tells
-
-    /// A part of a request has come: first its head, then its content piece by piece, then its end.
-    fileprivate func receive(
-        _ connection: OpaquePointer, _ request: HTTPRequest, contentSize: Int, _ known: Exchange?
-    ) -> (exchange: Exchange, goesOn: Bool) {
-        guard let exchange = known else {
-            lastNumber += 1
-            let exchange = unsafe Exchange(number: lastNumber, request: request, connection: connection)
-            exchanges[lastNumber] = exchange
-            return (exchange, true)
-        }
-        if contentSize > 0 {
-            exchange.ignored += contentSize
-            return (exchange, exchange.ignored <= limits.ignoredBody)
-        }
-        guard case .reading = exchange.stage else { return (exchange, true) }
-        guard exchange.request.method == "GET" || exchange.request.method == "HEAD" else {
-            exchange.stage = .answered
-            return (exchange, Self.queue(HTTPResponse(status: 405, fields: [("Allow", "GET, HEAD")]), exchange))
-        }
-        unsafe MHD_suspend_connection(connection)
-        let (request, number) = (exchange.request, exchange.number)
-        let task = Task(executorPreference: loop) { [handler] in
-            let response = await handler(request)
-            await self.answer(number, response)
-        }
-        exchange.stage = .answering(task)
-        return (exchange, true)
-    }
-
-    /// A request is over, answered or not.
-    fileprivate func complete(_ exchange: Exchange) { exchanges[exchange.number] = nil }
-
-    // MARK: - Answers
-
-    private func answer(_ number: UInt64, _ response: HTTPResponse) {
-        // Gone or answered when the server has stopped meanwhile.
-        guard let exchange = exchanges[number], case .answering = exchange.stage else { return }
-        answer(exchange, response)
-        turn()
-    }
-
-    private func answer(_ exchange: Exchange, _ response: HTTPResponse) {
-        exchange.stage = .answered
-        // A handler may have made what cannot be sent; the client is to hear of that too.
-        if !Self.queue(response, exchange) { _ = Self.queue(HTTPResponse(status: 500), exchange) }
-        unsafe MHD_resume_connection(exchange.connection)
-    }
-
-    /// Has a response sent; false if it cannot be, by its fields or its status.
-    private static func queue(_ response: HTTPResponse, _ exchange: Exchange) -> Bool {
-        var body = response.body
-        let made = unsafe body.withUnsafeMutableBytes { bytes in
-            unsafe ditrit_mhd_response(bytes.count, bytes.baseAddress)
-        }
-        guard let made = unsafe made else { return false }
-        defer { unsafe MHD_destroy_response(made) }
-        for (name, value) in response.fields {
-            guard unsafe MHD_add_response_header(made, name, value) == .YES else { return false }
-        }
-        return unsafe MHD_queue_response(exchange.connection, UInt32(clamping: response.status), made) == .YES
-    }
-}
-
-/// libmicrohttpd's callback for requests; it comes from MHD_run, so on the loop.
-private func receiveCallback(
-    context: UnsafeMutableRawPointer?, connection: OpaquePointer?, path: UnsafePointer<CChar>?,
-    method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, content: UnsafePointer<CChar>?,
-    contentSize: UnsafeMutablePointer<Int>?, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-) -> MHD_Result {
-    guard let context = unsafe context, let connection = unsafe connection, let path = unsafe path,
-        let method = unsafe method, let contentSize = unsafe contentSize, let state = unsafe state
-    else { return .NO }
-    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
-    let known = unsafe state.pointee.map { unsafe Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
-    let request = unsafe known?.request ?? HTTPRequest(method: String(cString: method), path: String(cString: path))
-    let size = unsafe contentSize.pointee
-    // Nobody else has them: the call comes on the loop, where the server is at home.
-    nonisolated(unsafe) let (theConnection, theExchange, theState) = unsafe (connection, known, state)
-    let goesOn = server.assumeIsolated { server in
-        let (exchange, goesOn) = unsafe server.receive(theConnection, request, contentSize: size, theExchange)
-        if unsafe theExchange == nil { unsafe theState.pointee = Unmanaged.passRetained(exchange).toOpaque() }
-        return goesOn
-    }
-    // All of it was taken.
-    unsafe contentSize.pointee = 0
-    return goesOn ? .YES : .NO
-}
-
-/// libmicrohttpd's callback for the ends of requests; it comes from MHD_run or MHD_stop_daemon, so on the loop.
-private func completeCallback(
-    context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
-    state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, reason: MHD_RequestTerminationCode
-) {
-    guard let context = unsafe context, let state = unsafe state, let opaque = unsafe state.pointee else { return }
-    nonisolated(unsafe) let exchange = unsafe Unmanaged<Exchange>.fromOpaque(opaque).takeRetainedValue()
-    unsafe state.pointee = nil
-    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
-    server.assumeIsolated { unsafe $0.complete(exchange) }
 }

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Why a server cannot listen where it should.
@@ -14,14 +15,56 @@ public struct ListenError: Error, Sendable, Equatable, CustomStringConvertible {
 /// Makes sockets that listen.
 enum ListeningSocket {
     /// More than wait at once; the system has a limit of its own.
-    private static let backlog: Int32 = 128
+    private static let backlog: Int32 = 1024
 
-    /// A socket that listens, does not block and is closed on exec; the caller's to close.
-    static func open(_ address: ListenAddress) throws(ListenError) -> Int32 {
-        switch address {
-        case .tcp(let host, let port): try tcp(host, port, address)
-        case .unix(let path): try unix(path, address)
+    /// What a server listens on: it does not block and is closed on exec.
+    typealias Opened = (socket: (descriptor: Int32, file: String?), address: ListenAddress)
+
+    /// A socket that listens, with the file that goes with it, both the caller's to do away with; and its address, with
+    /// the port that it has got.
+    static func open(_ place: ListenerSpecification) throws(ListenError) -> Opened {
+        switch place.source {
+        case .address(.tcp(let host, let port)):
+            let descriptor = try tcp(host, port, .tcp(host: host, port: port))
+            return ((descriptor, nil), .tcp(host: host, port: Self.port(of: descriptor) ?? port))
+        case .address(.unix(let path)):
+            return ((try unix(path, place.permissions, .unix(path: path)), path), .unix(path: path))
+        case .descriptor(let descriptor): return ((descriptor, nil), try adopt(descriptor))
         }
+    }
+
+    /// Makes one that somebody else has opened one of ours.
+    private static func adopt(_ descriptor: Int32) throws(ListenError) -> ListenAddress {
+        let unknown = ListenAddress.unix(path: "descriptor \(descriptor)")
+        var isListening: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length) == 0 else {
+            throw ListenError(address: unknown, reason: text(errno))
+        }
+        guard isListening != 0 else {
+            throw ListenError(address: unknown, reason: "the socket does not listen; give it a stream (ListenStream=)")
+        }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        return address(of: descriptor) ?? unknown
+    }
+
+    /// Where a socket listens.
+    private static func address(of descriptor: Int32) -> ListenAddress? {
+        var name = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let code = unsafe withUnsafeMutablePointer(to: &name) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &length)
+            }
+        }
+        guard code == 0 else { return nil }
+        guard Int32(name.ss_family) == AF_UNIX else {
+            guard case .tcp(let host, let port) = Peer(of: descriptor, address: name) else { return nil }
+            return .tcp(host: host, port: port)
+        }
+        let path = unsafe withUnsafeBytes(of: name) { unsafe $0.dropFirst(2).prefix { $0 != 0 } }
+        return .unix(path: unsafe String(decoding: path, as: UTF8.self))
     }
 
     /// The port that a socket of TCP has got.
@@ -62,16 +105,43 @@ enum ListeningSocket {
         return descriptor
     }
 
-    private static func unix(_ path: String, _ address: ListenAddress) throws(ListenError) -> Int32 {
+    private static func unix(
+        _ path: String, _ permissions: SocketPermissions, _ address: ListenAddress
+    ) throws(ListenError) -> Int32 {
         var name = sockaddr_un()
         name.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &name.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
         try removeStale(path, &name, address)
         let descriptor = try make(AF_UNIX, address)
-        try bindAndListen(descriptor, &name, address)
-        // The owner and the group, whatever the mask for new files says.
-        _ = unsafe chmod(path, 0o660)
+        // Nobody may connect before the mode and the group are what they are to be.
+        let mask = umask(0o777)
+        let bound = Result { () throws(ListenError) in try bindAndListen(descriptor, &name, address) }
+        umask(mask)
+        try bound.get()
+        do throws(ListenError) {
+            try permit(path, permissions, address)
+        } catch {
+            close(descriptor)
+            _ = unsafe unlink(path)
+            throw error
+        }
         return descriptor
+    }
+
+    private static func permit(_ path: String, _ permissions: SocketPermissions, _ address: ListenAddress)
+        throws(ListenError)
+    {
+        if let name = permissions.group {
+            guard let group = unsafe getgrnam(name) else {
+                throw ListenError(address: address, reason: "there is no group '\(name)'")
+            }
+            guard unsafe chown(path, uid_t.max, group.pointee.gr_gid) == 0 else {
+                throw ListenError(address: address, reason: "its group cannot be '\(name)': \(text(errno))")
+            }
+        }
+        guard unsafe chmod(path, permissions.mode) == 0 else {
+            throw ListenError(address: address, reason: "its mode cannot be set: \(text(errno))")
+        }
     }
 
     /// Removes a socket that a server has left which was killed; one in use, or anything else, stays.

@@ -97,23 +97,15 @@ struct HTTPServerTests {
 
     // MARK: - Refusals
 
-    @Test("methods that nobody serves are refused, with content or without", arguments: ["POST", "PUT", "DELETE"])
-    func methods(method: String) async throws {
-        try await serving { address in
-            let answer = try await curl("-i", "-X", method, "-d", "content", "http://\(address)/")
-            #expect(answer.hasPrefix("HTTP/1.1 405 Method Not Allowed\r\n"))
-            #expect(answer.contains("Allow: GET, HEAD\r\n"))
-            #expect(try await curl("http://\(address)/") == "GET /\n")
-        }
-    }
-
-    @Test("content that nobody reads is thrown away up to a limit; then the connection ends")
+    @Test("content that nobody reads is answered all the same: small, and the connection is kept; large, and it ends")
     func ignoredContent() async throws {
         try await serving { address in
-            #expect(try await curl("-X", "GET", "-d", "content", "http://\(address)/") == "GET /\n")
-            let file = try directory.write(String(repeating: "x", count: 4 << 20), to: "large")
-            let answer = try await curl("-X", "GET", "-H", "Expect:", "--data-binary", "@\(file)", "http://\(address)/")
-            #expect(!answer.contains("GET /"))
+            let small = try await curl(
+                "-d", "content", "http://\(address)/", "http://\(address)/", "-w", "%{num_connects}")
+            #expect(small == "POST /\n1POST /\n0")
+            let file = try directory.write(String(repeating: "x", count: 800 << 10), to: "large")
+            let large = try await curl("-i", "-H", "Expect:", "--data-binary", "@\(file)", "http://\(address)/")
+            #expect(large.hasSuffix("POST /\n") && large.contains("Connection: close\r\n"))
             #expect(try await curl("http://\(address)/") == "GET /\n")
         }
     }
@@ -132,7 +124,7 @@ struct HTTPServerTests {
     @Test("a client that says nothing is let go, and others are served meanwhile")
     func silentClient() async throws {
         var limits = HTTPServerLimits()
-        (limits.idleSeconds, limits.connections) = (1, 2)
+        (limits.headTime, limits.connections) = (.seconds(1), 2)
         try await serving(limits) { address in
             let silent = try shell(address, "cat <&3")
             #expect(try await curl("http://\(address)/") == "GET /\n")
@@ -237,7 +229,7 @@ struct HTTPServerTests {
             await server.stop()
             for client in clients {
                 _ = try await client.wait()
-                #expect(client.output == "the server stops\n503")
+                #expect(client.output.hasSuffix("503") && client.output.contains("the server stops"))
             }
             loop.shutDown()
         }
