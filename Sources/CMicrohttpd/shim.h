@@ -43,7 +43,7 @@ static inline struct MHD_Daemon *_Nullable ditrit_mhd_start(const struct ditrit_
     return MHD_start_daemon(
         settings->certificate ? flags | MHD_USE_TLS : flags, 0, NULL, NULL, settings->handler, settings->context,
         MHD_OPTION_CONNECTION_LIMIT, settings->connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, settings->memory,
-        MHD_OPTION_CONNECTION_TIMEOUT, settings->timeout, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_CONNECTION_TIMEOUT, settings->timeout,
         MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_UNESCAPE_CALLBACK, &ditrit_mhd_unescape, NULL,
         MHD_OPTION_URI_LOG_CALLBACK, settings->target, settings->context,
         MHD_OPTION_NOTIFY_COMPLETED, settings->completed, settings->context,
@@ -97,7 +97,9 @@ static inline struct MHD_Response *_Nullable ditrit_mhd_response(size_t size, co
 /// Has GnuTLS end a handshake in which a client shows a certificate that its authorities do not vouch for.
 static inline int ditrit_tls_verify(gnutls_session_t session) {
     gnutls_typed_vdata_st purpose = {GNUTLS_DT_KEY_PURPOSE_OID, (unsigned char *)GNUTLS_KP_TLS_WWW_CLIENT, 0};
-    unsigned int status = 0;
+    unsigned int status = 0, count = 0;
+    // Whether a client may show none is settled by what was asked for.
+    if (!gnutls_certificate_get_peers(session, &count) || count == 0) return 0;
     if (gnutls_certificate_verify_peers(session, &purpose, 1, &status) < 0) return GNUTLS_E_CERTIFICATE_ERROR;
     return status == 0 ? 0 : GNUTLS_E_CERTIFICATE_ERROR;
 }

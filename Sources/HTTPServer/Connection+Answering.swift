@@ -49,7 +49,7 @@ extension Connection {
         } else if let left = exchange.length.map({ $0 - exchange.received }), left <= Self.discardLimit {
             exchange.discardable = left
             exchange.stage = .discarding(response)
-            deadline = .now + state.limits.bodyTime
+            deadline = .now + Self.lingering
         } else if let bytes = response.directBytes {
             exchange.status = response.status
             exchange.sentLength = response.content.length ?? 0

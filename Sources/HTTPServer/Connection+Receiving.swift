@@ -172,6 +172,8 @@ extension Connection {
         pending = nil
         stopWatching()
         deadline = .now + state.limits.idle
+        // Its answer was begun when nobody knew that there would be no other.
+        if state.isStopping { shutDown() }
         guard let exchange else { return }
         self.exchange = nil
         exchange.end(.connectionLost)

@@ -70,11 +70,12 @@ internal import Glibc
         unsafe MHD_suspend_connection(handle)
     }
 
-    /// libmicrohttpd goes on with it when the loop turns: it makes its descriptor ready.
+    /// libmicrohttpd goes on with it when the loop comes around.
     func resume() {
         guard isSuspended, let handle = unsafe handle else { return }
         isSuspended = false
         unsafe MHD_resume_connection(handle)
+        microhttpd.runSoon()
     }
 
     // MARK: - Ends
@@ -132,6 +133,8 @@ internal import Glibc
             exchange.tellReader(.failure(.timedOut), at: now)
             suspend()
         } else {
+            // A client that does not send what it has announced is not waited for any longer.
+            if case .discarding(let response?) = exchange.stage { writeDirectly(response.directBytes ?? []) }
             shutDown()
         }
     }

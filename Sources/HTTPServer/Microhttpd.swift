@@ -60,6 +60,14 @@ internal import Glibc
         unsafe MHD_add_connection(handle, descriptor, address, length) == .YES
     }
 
+    /// Has it run when the loop comes around: once, for all connections that are resumed until then.
+    ///
+    /// libmicrohttpd does not wake a loop that is not its own.
+    func runSoon() {
+        guard nextTurn == nil, !isClosed else { return }
+        nextTurn = loop.schedule(after: .zero) { [unowned self] in run() }
+    }
+
     /// Has it do what there is to do.
     func run() {
         guard !isClosed else { return }
@@ -70,7 +78,7 @@ internal import Glibc
             // A request may have stopped the server.
             guard !isClosed, unsafe ditrit_mhd_is_pending(handle) != 0 else { return }
         }
-        nextTurn = loop.schedule(after: .zero) { [unowned self] in run() }
+        runSoon()
     }
 
     /// Ends all connections; none may be suspended.

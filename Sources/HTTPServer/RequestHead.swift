@@ -52,7 +52,10 @@ struct RequestHead {
             throw Problem(.fieldsTooLarge, "the head has more than the \(limits.head) bytes that are allowed")
         }
         guard fields.areWellFormed else { throw Problem(.badRequest, "there is a malformed header field") }
-        guard fields.count(of: "Host") <= 1 else { throw Problem(.badRequest, "there are several Host fields") }
+        let hosts = fields.count(of: "Host")
+        guard hosts == 1 || hosts == 0 && !isVersion1_1 else {
+            throw Problem(.badRequest, "there is not one Host field, as there has to be")
+        }
         let lengths = fields.count(of: "Content-Length")
         let codings = fields.values(of: "Transfer-Encoding")
         guard lengths <= 1 else { throw Problem(.badRequest, "there are several Content-Length fields") }

@@ -88,8 +88,7 @@ public struct QueryParameters: Sendable, Equatable {
     public func values(of name: String) -> [String] { all.filter { $0.name == name }.map(\.value) }
 
     private static func text(_ bytes: some Collection<UInt8>) throws(RequestTargetError) -> String {
-        let spaced = bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
-        return try Percent.text(try Percent.decode(spaced, spaces: true) { _ in true })
+        try Percent.text(try Percent.decode(bytes, plusIsSpace: true) { _ in true })
     }
 }
 
@@ -97,7 +96,7 @@ public struct QueryParameters: Sendable, Equatable {
 enum Percent {
     /// Resolves escapes; those of control characters, and of what `allows` does not allow, are refused.
     static func decode(
-        _ bytes: some Collection<UInt8>, spaces: Bool = false, allows: (UInt8) -> Bool
+        _ bytes: some Collection<UInt8>, plusIsSpace: Bool = false, allows: (UInt8) -> Bool
     ) throws(RequestTargetError) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -106,10 +105,10 @@ enum Percent {
             let byte = bytes[index]
             bytes.formIndex(after: &index)
             guard byte == UInt8(ascii: "%") else {
-                guard byte > 0x20 && byte < 0x7F || spaces && byte == 0x20 else {
+                guard byte > 0x20 && byte < 0x7F else {
                     throw RequestTargetError("it has a byte that should have been escaped")
                 }
-                decoded.append(byte)
+                decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
                 continue
             }
             var value: UInt8 = 0

@@ -37,7 +37,7 @@ internal import Glibc
 
     deinit { unsafe gnutls_certificate_free_credentials(handle) }
 
-    /// Whether clients are asked for a certificate.
+    /// Whether clients are asked for a certificate of theirs.
     var asksClients: Bool { clients != .none }
 
     /// Has a session that begins speak with it.
