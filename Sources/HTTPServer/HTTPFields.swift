@@ -47,7 +47,19 @@ public struct HTTPFields: Sendable, Equatable {
         places.map { (text($0.start..<$0.nameEnd), text($0.nameEnd..<$0.end)) }
     }
 
+    /// Whether a field went over several lines (RFC 9112 §5.2), which has to be refused.
+    private(set) var isFolded = false
+
     mutating func append(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
+        // libmicrohttpd 0.9.75 adds a second line to the name; that is seen by the value, which does not follow any more.
+        if let nameStart = name.baseAddress, let valueStart = value.baseAddress {
+            let gap = unsafe valueStart - (nameStart + name.count)
+            if gap < 1 { isFolded = true }
+            for offset in 1..<max(gap, 1) where !isFolded {
+                let byte = unsafe nameStart.load(fromByteOffset: name.count + offset, as: UInt8.self)
+                if byte != 0x20, byte != 0x09 { isFolded = true }
+            }
+        }
         let start = bytes.count
         unsafe bytes.append(contentsOf: name)
         let nameEnd = bytes.count
@@ -60,10 +72,11 @@ public struct HTTPFields: Sendable, Equatable {
 
     /// Whether every name is a token (RFC 9110 §5.6.2), and no value has a control character but tabs.
     var areWellFormed: Bool {
-        places.allSatisfy { place in
-            place.start < place.nameEnd && bytes[place.start..<place.nameEnd].allSatisfy(Token.isTokenByte)
-                && bytes[place.nameEnd..<place.end].allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
-        }
+        !isFolded
+            && places.allSatisfy { place in
+                place.start < place.nameEnd && bytes[place.start..<place.nameEnd].allSatisfy(Token.isTokenByte)
+                    && bytes[place.nameEnd..<place.end].allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
+            }
     }
 
     static func trim(_ text: Substring) -> Substring {
