@@ -108,10 +108,15 @@ let package = Package(
                 "HTTPClient", "ObjectStore", "Crypto",
                 "EventLoop", "BareCurl", argumentParser,
             ],
-            path: "Benchmarks", exclude: ["README.md", "BareCurl"], resources: [.embedInCode("Programs")],
+            path: "Benchmarks", exclude: ["README.md", "BareCurl", "AnsweringServer"],
+            resources: [.embedInCode("Programs")],
             swiftSettings: swiftSettings),
 
         .target(name: "BareCurl", dependencies: ["CCurl"], path: "Benchmarks/BareCurl"),
+
+        .executableTarget(
+            name: "AnsweringServer", dependencies: ["HTTPServer", "EventLoop"], path: "Benchmarks/AnsweringServer",
+            swiftSettings: swiftSettings),
 
         // tests
         .target(
