@@ -181,7 +181,10 @@ struct AnswerTests {
         #expect(seen.last?.target == "/?q" && seen.last?.method == "GET")
     }
 
-    @Test("256 MiB up and down take no more memory than a little")
+    /// AddressSanitizer keeps what is freed, a quarter of a gigabyte of it.
+    private static var keepsWhatIsFreed: Bool { dlsym(nil, "__asan_init") != nil }
+
+    @Test("256 MiB up and down take no more memory than a little", .disabled(if: keepsWhatIsFreed))
     func memory() async throws {
         let size = 256 << 20
         let path = directory.path + "/large"
