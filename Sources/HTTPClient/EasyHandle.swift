@@ -13,6 +13,7 @@ internal import CCurl
     /// Where libcurl writes what went wrong.
     private let errorText: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
+    private var pieceSize: Int?
 
     /// Up to this length a body is sent without asking whether it is welcome, as libcurl does with forms.
     private static let longestUnasked = 1 << 20
@@ -99,7 +100,7 @@ internal import CCurl
     ///   - pieceSize: in pieces of at most this length the response is read.
     func prepare(_ request: HTTPRequest, uploadLength: Int?, pieceSize: Int) throws(CurlError) {
         unsafe errorText.pointee = 0
-        try set(CURLOPT_BUFFERSIZE, pieceSize)
+        preferPieces(of: pieceSize)
         try set(CURLOPT_URL, request.url)
         try set(CURLOPT_PIPEWAIT, request.url.hasPrefix("https") ? 1 : 0)
         // Longer than a number can say is none; libcurl's own is five minutes then. Beside ours, which is exact, it
@@ -107,6 +108,14 @@ internal import CCurl
         try set(CURLOPT_CONNECTTIMEOUT_MS, request.limits.connect.map(Self.milliseconds) ?? 0)
         try setMethod(request, uploadLength: uploadLength)
         try setHeaders(request, bodyLength: uploadLength ?? request.bodyToSend?.count)
+    }
+
+    /// Asks for a size of pieces; it is tuning only, and may be refused.
+    ///
+    /// libcurl takes no other size while it keeps the buffer of an earlier transfer: the next request asks again.
+    private func preferPieces(of size: Int) {
+        guard size != pieceSize else { return }
+        if unsafe ditrit_curl_set_long(pointer, CURLOPT_BUFFERSIZE, size) == CURLE_OK { pieceSize = size }
     }
 
     /// Lets go of what a request needed.
