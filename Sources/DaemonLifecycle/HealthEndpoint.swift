@@ -36,15 +36,22 @@ public struct HealthEndpoint: Sendable {
     }
 }
 
-/// Whether a daemon is ready for work: when it has started, and until it stops.
+/// Whether a daemon is ready for work: when it has started, until it stops, and while it reaches what it needs.
 public final class Readiness: Sendable {
-    private let flag = Atomic(false)
+    private let hasStarted = Atomic(false)
+    private let serves = Atomic(true)
 
     /// Of a daemon that has not started yet.
     public init() {}
 
     /// Whether it is.
-    public var isReady: Bool { flag.load(ordering: .relaxed) }
+    public var isReady: Bool { hasStarted.load(ordering: .relaxed) && serves.load(ordering: .relaxed) }
 
-    func set(_ isReady: Bool) { flag.store(isReady, ordering: .relaxed) }
+    /// Whether the daemon reaches what it needs; a daemon that needs nothing leaves it as it is, true.
+    public var isServing: Bool {
+        get { serves.load(ordering: .relaxed) }
+        set { serves.store(newValue, ordering: .relaxed) }
+    }
+
+    func set(_ isReady: Bool) { hasStarted.store(isReady, ordering: .relaxed) }
 }

@@ -16,6 +16,7 @@ public actor Worker: DaemonService {
     private let logger: Logger
     private let loop: EventLoop
     private let watchdog: Watchdog
+    private let readiness: Readiness
     private let metrics: WorkerMetrics
 
     private var serving: Task<Void, Never>?
@@ -32,12 +33,14 @@ public actor Worker: DaemonService {
     /// A worker of this configuration.
     public init(
         _ configuration: WorkerConfiguration, logger: Logger, loop: EventLoop, watchdog: Watchdog,
-        metrics: MetricRegistry
+        readiness: Readiness, metrics: MetricRegistry
     ) {
         self.configuration = configuration
         self.logger = logger
         self.loop = loop
         self.watchdog = watchdog
+        self.readiness = readiness
+        readiness.isServing = false
         self.metrics = WorkerMetrics(metrics)
     }
 
@@ -123,6 +126,8 @@ public actor Worker: DaemonService {
         options.prefix =
             configuration.space.prefix.hasSuffix("/") ? configuration.space.prefix : configuration.space.prefix + "/"
         options.timeToLive = configuration.space.sessionTTL
+        // It tries again itself, and says so.
+        options.openingPatience = Self.pause
         let (guardian, grace) = (guardian, configuration.space.sessionTTL / 10)
         options.renewed = { deadline in
             pulse.beat()
@@ -139,6 +144,7 @@ public actor Worker: DaemonService {
             try file.write(session)
             if trouble != nil { logger.notice("the tuple space answers again", .spaceReachable) }
             trouble = nil
+            readiness.isServing = true
             pulse.resume()
             try await work(in: space, client)
             await space.close()
@@ -214,6 +220,7 @@ public actor Worker: DaemonService {
     }
 
     private func tell(_ error: any Error) async {
+        readiness.isServing = false
         if (error as? TupleSpaceError)?.code == .sessionEnded {
             logger.warning("\(error)", .sessionLost)
         } else if trouble == nil {

@@ -7,6 +7,7 @@ internal import Glibc
 internal import HTTPServer
 internal import Systemd
 internal import Telemetry
+internal import TupleSpace
 
 /// `ditrit-worker`: the daemon.
 public struct WorkerCommand: AsyncParsableCommand {
@@ -116,18 +117,36 @@ public struct WorkerCommand: AsyncParsableCommand {
 
         let endpoint = HealthEndpoint(metrics: metrics, watchdog: watchdog, readiness: readiness)
         let server = HTTPServer(loop: loop) { endpoint.respond(to: $0) }
+        let lock: SpaceLock
         do {
             try Directory.make(configuration.runtimeDirectory)
+            // Two workers that share it would end each other's sessions.
+            lock = try await Self.lock(configuration.runtimeDirectory)
             if let address = configuration.metrics.listen { try await server.start(on: address) }
         } catch {
             logger.log(.critical, "\(error)", .daemonFailed)
             return false
         }
-        let worker = Worker(configuration, logger: logger, loop: loop, watchdog: watchdog, metrics: metrics)
+        let worker = Worker(
+            configuration, logger: logger, loop: loop, watchdog: watchdog, readiness: readiness,
+            metrics: metrics)
         let isGood = await Daemon(loop: loop, logger: logger, watchdog: watchdog, readiness: readiness)
             .run(worker, configuration: configuration) { try WorkerConfiguration.load(sources).configuration }
         await server.stop()
+        withExtendedLifetime(lock) {}
         return isGood
+    }
+
+    private static func lock(_ directory: String) async throws -> SpaceLock {
+        do throws(TupleSpaceError) {
+            return try await SpaceLock(directory: directory, patience: .seconds(5))
+        } catch {
+            guard error.code == .inUse else { throw error }
+            throw TupleSpaceError(
+                .inUse,
+                "another worker runs with the runtime directory \(directory): \(error.description)\n    hint: give"
+                    + " each worker of a host an --instance of its own")
+        }
     }
 
     private static func logger(_ target: LogTarget, _ sources: WorkerConfiguration.Sources) -> Logger {

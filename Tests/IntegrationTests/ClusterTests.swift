@@ -23,6 +23,20 @@ struct ClusterTests {
         #expect(remains.isEmpty)
     }
 
+    @Test("a worker is ready once the space has answered")
+    func ready() async throws {
+        try await Site.with(TestServers.three()) { site in
+            let socket = site.directory.path + "/metrics.sock"
+            let worker = try site.worker(0, ["metrics.listen": "unix:" + socket])
+            try await eventually("it is ready") {
+                let curl = try ChildProcess(["curl", "-sS", "--unix-socket", socket, "http://localhost/readyz"])
+                _ = try await curl.wait()
+                return curl.output == "ready\n"
+            }
+            try await finish(site, [worker])
+        }
+    }
+
     @Test("the example comes to the same end with 1, 2 and 8 workers, in the order of the specification")
     func example() async throws {
         var ends: [[String]] = []

@@ -100,6 +100,29 @@ struct WorkerProgramTests {
         #expect(try await worker.wait() == 0)
     }
 
+    @Test("a second one with its runtime directory is refused, and leaves it alone", .timeLimit(.minutes(1)))
+    func second() async throws {
+        try directory.write("", to: "worker.yaml")
+        let manager = try DatagramReceiver(path: directory.path + "/notify")
+        let first = try start(environment: ["NOTIFY_SOCKET": manager.path])
+        _ = try await manager.receive { $0.hasPrefix("READY=1\n") }
+        let second = try start()
+        #expect(try await second.wait() == 1)
+        #expect(second.output.contains("another worker runs with the runtime directory \(directory.path)/runtime"))
+        #expect(second.output.contains("is in use by process \(first.id)"))
+        #expect(access(directory.path + "/runtime/metrics.sock", F_OK) == 0)
+        first.send(SIGTERM)
+        #expect(try await first.wait() == 0)
+    }
+
+    @Test("variables of the client in the same environment are no cause for warnings")
+    func clientVariables() async throws {
+        try directory.write("", to: "worker.yaml")
+        let worker = try start("--check", environment: ["DITRIT_CONSUL": "x", "DITRIT_CONSUL_CERTIFICATE": "y"])
+        #expect(try await worker.wait() == 0)
+        #expect(!worker.output.contains("warning"))
+    }
+
     @Test("it answers for its metrics and its health where the configuration says, and only there")
     func endpoint() async throws {
         try directory.write("", to: "worker.yaml")
@@ -123,7 +146,7 @@ struct WorkerProgramTests {
             #expect(documentation.contains("`\(line.split(separator: " ")[2])`"), "not documented: \(line)")
         }
         #expect(try await get("/healthz").hasSuffix("\r\n\r\nalive\n"))
-        #expect(try await get("/readyz").hasSuffix("\r\n\r\nready\n"))
+        #expect(try await get("/readyz").hasSuffix("\r\n\r\nnot ready\n"), "no space answers here")
         #expect(try await get("/other").hasPrefix("HTTP/1.1 404 Not Found\r\n"))
         worker.send(SIGTERM)
         #expect(try await worker.wait() == 0)

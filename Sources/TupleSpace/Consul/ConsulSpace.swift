@@ -19,9 +19,10 @@ public actor ConsulSpace: TupleSpace {
         public var timeToLive = Duration.seconds(10)
         /// How long a blocking query waits at a time: as long may a wait take to see that its server hangs.
         public var waitLimit = Duration.seconds(8)
-        /// How long reads, waits and the opening of a session bear with servers that cannot be reached, before they
-        /// fail.
+        /// How long reads, waits and writes bear with servers that cannot be reached, before they fail.
         public var patience = Duration.seconds(30)
+        /// The same for the opening of a session.
+        public var openingPatience = Duration.seconds(30)
         /// Called whenever the session was renewed, with the time until which nobody else can have what it holds.
         public var renewed: (@Sendable (_ until: ContinuousClock.Instant) -> Void)?
 

@@ -57,7 +57,7 @@ actor ConsulTenure {
     static func open(
         _ client: ConsulClient, loop: EventLoop, layout: ConsulLayout, options: ConsulSpace.Options
     ) async throws(ConsulError) -> ConsulTenure {
-        let patience = ContinuousClock.now + options.patience
+        let patience = ContinuousClock.now + options.openingPatience
         var pause = Duration.milliseconds(20)
         while true {
             await client.preferLeader()

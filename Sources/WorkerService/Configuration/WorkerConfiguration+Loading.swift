@@ -4,6 +4,9 @@ internal import Glibc
 internal import Systemd
 
 extension WorkerConfiguration {
+    /// Where the package puts the configuration.
+    static let standardFile = "/etc/ditrit/worker.yaml"
+
     /// Where a worker's configuration is looked for.
     public struct Sources: Sendable {
         /// The file.
@@ -19,7 +22,7 @@ extension WorkerConfiguration {
 
         /// Sources with nothing but a file, which may be missing, and an environment.
         public init(environment: [String: String]) {
-            file = "/etc/ditrit/worker.yaml"
+            file = standardFile
             isFileNamed = false
             self.environment = environment
             options = []
@@ -28,6 +31,10 @@ extension WorkerConfiguration {
 
     /// The variable of the environment that a token is taken from.
     public static let tokenVariable = "DITRIT_SPACE_TOKEN"
+
+    /// Those of `ditrit` itself, which may stand in the same environment.
+    private static let clientVariables: Set<String> = Set(
+        ["", "_CA", "_CERTIFICATE", "_KEY", "_TOKEN", "_TOKEN_FILE"].map { "DITRIT_CONSUL\($0)" } + ["DITRIT_PREFIX"])
 
     /// A configuration that was read.
     public struct Loaded: Sendable {
@@ -52,7 +59,7 @@ extension WorkerConfiguration {
         case .missing: problems.append(unreadable(sources.file, ENOENT))
         case .unreadable(let code): problems.append(unreadable(sources.file, code))
         }
-        reader.read(environment: sources.environment, others: [tokenVariable])
+        reader.read(environment: sources.environment, others: clientVariables.union([tokenVariable]))
         for (key, value, option) in sources.options { reader.read(key, value, option: option) }
 
         if reader.origin(of: "metrics.listen") == .standard {
@@ -70,7 +77,8 @@ extension WorkerConfiguration {
 
     private static func unreadable(_ file: String, _ code: Int32) -> ConfigurationProblem {
         ConfigurationProblem(
-            .option("--config"), "\(file): \(SystemError.text(of: code))", hint: "the file is shipped with the package")
+            .option("--config"), "\(file): \(SystemError.text(of: code))",
+            hint: file == standardFile ? "the file is shipped with the package" : nil)
     }
 
     // MARK: - Secrets and files
