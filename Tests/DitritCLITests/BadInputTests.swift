@@ -144,6 +144,30 @@ struct BadInputTests {
         #expect(outcome.text.contains("hint: its workflows are install, start, stop, uninstall"))
     }
 
+    @Test("an option of a run on workers is refused for one on this machine, and the other way round")
+    func optionsOfTheOther() async throws {
+        for (arguments, words) in [
+            (["--model", "m"], "--model is for a run on workers: name their space with --consul"),
+            (["--consul", "http://127.0.0.1:1", "--workers", "2"], "--workers is for a run on this machine"),
+            (["--consul", "http://127.0.0.1:1", "--local"], "--local and --consul exclude each other"),
+        ] {
+            let outcome = try await Ditrit.run(["run"] + arguments + [Ditrit.example, "install"]) { _ in }
+            #expect(outcome.status == 64)
+            #expect(outcome.text.contains(words), "\(outcome.text)")
+        }
+    }
+
+    @Test("a space that cannot be reached is said at once, whichever way it is named")
+    func unreachableSpace() async throws {
+        let named = try await Ditrit.shell("DITRIT_CONSUL=http://127.0.0.1:1 $ditrit run \(Ditrit.example) install")
+        #expect(named.status == 3)
+        #expect(named.text.contains("is the Consul agent running there"))
+        let local = try await Ditrit.shell(
+            "DITRIT_CONSUL=http://127.0.0.1:1 $ditrit run --local --state \(directory.path)/state \(Ditrit.example) instal"
+        )
+        #expect(local.text.contains("no node type of this topology has a workflow 'instal'"))
+    }
+
     @Test("inputs that are unknown, of the wrong type, or no assignments")
     func wrongInputs() async throws {
         let state = directory.path + "/state"

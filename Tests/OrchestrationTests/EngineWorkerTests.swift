@@ -133,7 +133,7 @@ struct EngineWorkerTests {
             try bench.write(text + "\n  # another form\n")
             _ = try await begin(instance: "second")
         }
-        let error = await #expect(throws: OrchestrationError.self) {
+        let error = await #expect(throws: StateDirectoryError.self) {
             _ = try await begin(instance: "first", space: intruder)
         }
         #expect(error?.description.contains("has begun something") == true)

@@ -11,7 +11,7 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Runs a workflow of a CSAR, on this machine or on a site's workers.",
         discussion: """
-            Without --consul it runs on this machine, with no server at all. Everything is kept in the state directory. Whatever interrupts a run, the same command again goes on where \
+            Without --consul and $DITRIT_CONSUL it runs on this machine, with no server at all; so it does with --local. Everything is kept in the state directory. Whatever interrupts a run, the same command again goes on where \
             it was: no operation that has ended is run a second time.
             Ctrl-C stops in order, letting what runs come to its end; a second one stops at once.
 
@@ -32,13 +32,17 @@ struct RunCommand: AsyncParsableCommand {
         completion: .directory)
     var state: String?
 
-    @Option(help: "How many operations run at once.")
-    var workers = max(4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    @Option(help: "How many operations run at once (default: as many as there are processors, and at least 4).")
+    var workers: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Seconds until an operation without a time limit of its own is stopped.", valueName: "seconds"))
-    var timeLimit = 3600
+            "Seconds until an operation without a time limit of its own is stopped (default: 3600).",
+            valueName: "seconds"))
+    var timeLimit: Int?
+
+    @Flag(help: "Runs on this machine although $DITRIT_CONSUL names a space.")
+    var local = false
 
     @Flag(help: "Prints an object a line for everything that happens.")
     var json = false
@@ -59,12 +63,28 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Space options") var space: SpaceOptions
 
     func validate() throws {
-        guard (1...1000).contains(workers) else { throw ValidationError("--workers takes a number from 1 to 1000") }
+        guard (1...1000).contains(workers ?? 1) else {
+            throw ValidationError("--workers takes a number from 1 to 1000")
+        }
         for (name, value) in [("--model", model), ("--instance", instance)] where value?.isEmpty == true {
             throw ValidationError("\(name) takes a name")
         }
-        guard timeLimit > 0 else { throw ValidationError("--time-limit takes a number of seconds above 0") }
+        guard timeLimit ?? 1 > 0 else { throw ValidationError("--time-limit takes a number of seconds above 0") }
+        if local, space.addresses != nil { throw ValidationError("--local and --consul exclude each other") }
+        let (here, there) = (
+            [("--state", state != nil), ("--workers", workers != nil), ("--time-limit", timeLimit != nil)],
+            [("--model", model != nil), ("--instance", instance != nil), ("--artifacts", artifacts != nil)]
+        )
+        if isRemote, let option = here.first(where: \.1)?.0 {
+            throw ValidationError("\(option) is for a run on this machine: leave it out, or add --local")
+        }
+        if !isRemote, let option = there.first(where: \.1)?.0 {
+            throw ValidationError("\(option) is for a run on workers: name their space with --consul")
+        }
     }
+
+    /// Whether workers around a space run it.
+    private var isRemote: Bool { !local && space.isNamed(ProcessInfo.processInfo.environment) }
 
     func run() async throws {
         let loop = try EventLoop(name: "signals")
@@ -72,7 +92,7 @@ struct RunCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         defer { loop.shutDown() }
         try await reporting {
-            if space.addresses != nil {
+            if isRemote {
                 try await performRemotely(signals: signals)
                 return
             }
@@ -81,9 +101,9 @@ struct RunCommand: AsyncParsableCommand {
                 stateDirectory: state
                     ?? StateDirectory.standard(for: options.csar, environment: ProcessInfo.processInfo.environment))
             run.inputs = try inputs.values()
-            run.workers = workers
+            run.workers = workers ?? max(4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
             run.isLenient = options.lenient
-            run.timeLimit = .seconds(timeLimit)
+            run.timeLimit = .seconds(timeLimit ?? 3600)
             try await perform(run, signals: signals)
         }
     }
@@ -105,7 +125,8 @@ struct RunCommand: AsyncParsableCommand {
             return Followed(
                 overview: run.overview, workers: options.workers,
                 stopping: "stopping: what runs may end; press Ctrl-C again to stop it at once",
-                run: { try await run.run() }, cancel: { await run.cancel() }, records: { try await run.records() })
+                left: nil, run: { try await run.run() }, cancel: { await run.cancel() },
+                records: { try await run.records() })
         }
     }
 
@@ -118,7 +139,7 @@ struct RunCommand: AsyncParsableCommand {
         if let model { options.model = model }
         if let instance { options.instance = instance }
         let loop = try EventLoop(name: "space")
-        let space = try space.space(named: "ditrit run", on: loop)
+        let space = try space.space(named: "ditrit run", on: loop) { $0.openingPatience = .seconds(3) }
         do {
             // A wrong address is said at once; one that fails later may come back.
             _ = try await space.connect()
@@ -127,10 +148,14 @@ struct RunCommand: AsyncParsableCommand {
                 ?? SpaceArtifacts(space, cache: scratch + "/cache")
             try await follow(signals) { [options] monitor in
                 let run = try await RemoteRun(options, space: space, artifacts: store, observer: monitor)
+                if try await run.isStopping() {
+                    StandardError.print(
+                        "it was asked to stop before: it ends when what runs has ended; run it again then to go on")
+                }
                 return Followed(
                     overview: run.overview, workers: nil,
                     stopping: "stopping: what runs may end; press Ctrl-C again to leave it to the workers",
-                    run: { try await run.run() }, cancel: { try? await run.cancel() },
+                    left: run.overview.execution, run: { try await run.run() }, cancel: { try? await run.cancel() },
                     records: { try await run.records() })
             }
         } catch {
@@ -146,6 +171,8 @@ struct RunCommand: AsyncParsableCommand {
         let workers: Int?
         /// What is said when it is to stop.
         let stopping: String
+        /// What goes on when this command ends before it.
+        let left: ExecutionRecord?
         let run: @Sendable () async throws -> ExecutionRecord
         let cancel: @Sendable () async -> Void
         let records: @Sendable () async throws -> [(name: String, record: NodeRecord)]
@@ -183,7 +210,7 @@ struct RunCommand: AsyncParsableCommand {
         do {
             ended = try await running.value
         } catch  where running.isCancelled {
-            await view.end(nil, records: try await run.records())
+            await view.end(run.left, records: try await run.records())
             throw Exit.cancelled
         }
         await view.end(ended, records: try await run.records())

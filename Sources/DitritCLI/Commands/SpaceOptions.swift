@@ -56,6 +56,9 @@ struct SpaceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("What all keys begin with (default: ditrit/; $DITRIT_PREFIX).", valueName: "prefix"))
     var prefix: String?
 
+    /// Whether a space is named at all.
+    func isNamed(_ environment: [String: String]) -> Bool { value(addresses, .addresses, environment) != nil }
+
     /// A space as the options and the environment describe it.
     ///
     /// - Parameters:
@@ -124,9 +127,9 @@ struct SpaceOptions: ParsableArguments {
     }
 
     private func token(_ environment: [String: String]) throws(Unavailable) -> String? {
-        guard let path = value(tokenFile, .tokenFile, environment) else {
-            return value(nil, .token, environment)
-        }
+        // What is said more directly goes first.
+        if tokenFile == nil, let token = value(nil, .token, environment) { return token }
+        guard let path = value(tokenFile, .tokenFile, environment) else { return nil }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Unavailable(
                 "\(path): error: there is no such file, or it cannot be read; the ACL token should be in it")

@@ -34,7 +34,8 @@ extension RunMonitor {
         case .succeeded: outcome = style.green("\(workflow) succeeded")
         case .failed: outcome = style.red("\(workflow) failed") + "; correct what failed and run it again to go on"
         case .cancelled, nil: outcome = style.red("\(workflow) was stopped") + "; run it again to go on"
-        case .running: outcome = "\(workflow) goes on"
+        case .running:
+            outcome = "\(workflow) is left to the workers, which were asked to stop it; run it again to follow"
         }
         if let outputs = record?.outputs, !outputs.isEmpty { text += "\n\n" + Table(outputs: outputs).text + "\n" }
         return text

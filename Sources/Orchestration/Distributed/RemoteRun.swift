@@ -134,6 +134,11 @@ public struct RemoteRun: Sendable {
                 writes: [.put(Tuple(SpaceLayout.cancellation(id)))]))
     }
 
+    /// Whether somebody has asked for its stop, and no engine has ended it yet.
+    public func isStopping() async throws -> Bool {
+        try await space.rdp(exactly: SpaceLayout.cancellation(overview.execution.id)) != nil
+    }
+
     /// Every node instance with its record, in the order of the topology.
     public func records() async throws -> [(name: String, record: NodeRecord)] {
         try await overview.records(in: space)

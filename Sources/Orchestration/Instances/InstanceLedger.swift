@@ -97,7 +97,7 @@ struct InstanceLedger {
         let known: ModelRecord? = try await space.rdp(exactly: layout.modelKey)?.tuple.decode()
         guard execution.workflow == workflow, known == model, given.allSatisfy({ instance.inputs[$0.key] == $0.value })
         else {
-            throw OrchestrationError(
+            throw StateDirectoryError(
                 "error: '\(execution.workflow)' runs on the instance '\(layout.instance)' of '\(layout.model)'"
                     + " (execution \(id))\n    hint: wait for its end, or stop it: run that workflow as it was run, with"
                     + " the same CSAR and inputs, to follow it, and press Ctrl-C")
@@ -183,7 +183,7 @@ struct InstanceLedger {
             try await space.commit(commit)
         } catch {
             guard error.code == .conflict else { throw error }
-            throw OrchestrationError(
+            throw StateDirectoryError(
                 "error: somebody else has begun something on the instance '\(layout.instance)' of '\(layout.model)'"
                     + " at the same time\n    hint: run it again to follow what goes on")
         }
