@@ -79,11 +79,16 @@ let package = Package(
             "Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop", "Telemetry"]),
 
         // daemons
-        module("DaemonLifecycle", ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry"]),
+        module(
+            "DaemonLifecycle",
+            ["Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "TupleSpace", argumentParser]),
+        module(
+            "SpaceMembership",
+            ["DaemonLifecycle", "Configuration", "Consul", "EventLoop", "Systemd", "Telemetry", "TupleSpace"]),
         module(
             "WorkerService",
             [
-                "DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "Consul", "CSAR",
+                "DaemonLifecycle", "SpaceMembership", "Configuration", "EventLoop", "HTTPServer", "Telemetry", "CSAR",
                 "Orchestration", "Process", "TupleSpace", argumentParser,
             ]),
 
@@ -172,7 +177,10 @@ let package = Package(
         tests("DaemonLifecycle", ["HTTPServer", "Telemetry", "Probe"]),
         tests(
             "WorkerService",
-            ["ditrit-worker", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "YAML"]),
+            [
+                "ditrit-worker", "DaemonLifecycle", "SpaceMembership", "Configuration", "EventLoop", "HTTPServer",
+                "Systemd", "Telemetry", "YAML",
+            ]),
         // Its tests run the program itself.
         tests(
             "DitritCLI",

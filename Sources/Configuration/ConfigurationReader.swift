@@ -15,12 +15,19 @@ public struct ConfigurationReader<Values: Sendable>: Sendable {
     private let byKey: [String: Setting<Values>]
     /// What `%i` stands for; nil if there is nothing that it could stand for.
     private let instance: String?
+    /// What the variables of the environment begin with that set keys.
+    private let variablePrefix: String
 
     /// A reader of these settings.
     ///
-    /// - Parameter instance: what `%i` in a value stands for, as in a unit of systemd.
-    public init(_ settings: [Setting<Values>], defaults: Values, instance: String?) {
+    /// - Parameters:
+    ///   - instance: what `%i` in a value stands for, as in a unit of systemd.
+    ///   - variablePrefix: what the variables of the environment begin with that set keys.
+    public init(
+        _ settings: [Setting<Values>], defaults: Values, instance: String?, variablePrefix: String = "DITRIT_"
+    ) {
         self.settings = settings
+        self.variablePrefix = variablePrefix
         byKey = Dictionary(settings.map { ($0.key, $0) }) { _, last in last }
         values = defaults
         self.instance = instance
@@ -102,9 +109,8 @@ public struct ConfigurationReader<Values: Sendable>: Sendable {
     ///
     /// - Parameter others: variables that begin like them and are read elsewhere.
     public mutating func read(environment: [String: String], others: Set<String>) {
-        let prefix = Setting<Values>.variablePrefix
-        let known = Dictionary(settings.map { ($0.variable, $0) }) { first, _ in first }
-        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(prefix) {
+        let known = Dictionary(settings.map { ($0.variable(variablePrefix), $0) }) { first, _ in first }
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) where name.hasPrefix(variablePrefix) {
             if let setting = known[name] {
                 set(setting, value, from: .variable(name))
             } else if !others.contains(name) {

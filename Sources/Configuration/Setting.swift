@@ -37,17 +37,40 @@ public struct Setting<Values: Sendable>: Sendable {
         copy = { $1[keyPath: path] = $0[keyPath: path] }
     }
 
+    private init(
+        _ key: String, like other: Setting<some Sendable>, apply: @escaping @Sendable ([String], inout Values) -> Bool,
+        text: @escaping @Sendable (Values) -> String, isEqual: @escaping @Sendable (Values, Values) -> Bool,
+        copy: @escaping @Sendable (Values, inout Values) -> Void
+    ) {
+        self.key = key
+        isReloadable = other.isReloadable
+        isDelicate = other.isDelicate
+        isList = other.isList
+        expectation = other.expectation
+        (self.apply, self.text, self.isEqual, self.copy) = (apply, text, isEqual, copy)
+    }
+
+    /// The same setting of a part of larger values, under the part's section: what several daemons have in common is
+    /// written once.
+    public func placed<Whole: Sendable>(
+        in section: String, at path: any WritableKeyPath<Whole, Values> & Sendable
+    ) -> Setting<Whole> {
+        let (apply, text, isEqual, copy) = (apply, text, isEqual, copy)
+        return Setting<Whole>(
+            "\(section).\(key)", like: self, apply: { apply($0, &$1[keyPath: path]) },
+            text: { text($0[keyPath: path]) },
+            isEqual: { isEqual($0[keyPath: path], $1[keyPath: path]) },
+            copy: { copy($0[keyPath: path], &$1[keyPath: path]) })
+    }
+
     /// Whether two configurations have different values of it.
     public func differs(_ left: Values, _ right: Values) -> Bool { !isEqual(left, right) }
 
     /// Takes the value of one configuration over into another.
     public func copy(from source: Values, to target: inout Values) { copy(source, &target) }
 
-    /// The variable of the environment that sets it: `DITRIT_SPACE_SESSION_TTL`.
-    public var variable: String {
-        Self.variablePrefix
-            + String(key.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
+    /// The variable of the environment that sets it: `DITRIT_SPACE_SESSION_TTL` for the prefix `DITRIT_`.
+    func variable(_ prefix: String) -> String {
+        prefix + String(key.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
     }
-
-    static var variablePrefix: String { "DITRIT_" }
 }

@@ -1,10 +1,9 @@
 internal import CSAR
-internal import Consul
 public import DaemonLifecycle
 public import EventLoop
 internal import Orchestration
 internal import Process
-internal import Systemd
+internal import SpaceMembership
 public import Telemetry
 internal import TupleSpace
 
@@ -19,16 +18,11 @@ public actor Worker: DaemonService {
     private let readiness: Readiness
     private let metrics: WorkerMetrics
 
-    private var serving: Task<Void, Never>?
     private var isDraining = false
+    private var member: SpaceMember?
     private var engine: EngineWorker?
     private var operations: OperationWorker?
-    private var client: ConsulClient?
-    private var trouble: String?
     private var guardian: ProcessGroupGuardian?
-
-    /// How long to wait before a space is tried again that could not be reached.
-    private static let pause = Duration.seconds(2)
 
     /// A worker of this configuration.
     public init(
@@ -40,42 +34,36 @@ public actor Worker: DaemonService {
         self.loop = loop
         self.watchdog = watchdog
         self.readiness = readiness
-        readiness.isServing = false
         self.metrics = WorkerMetrics(metrics)
     }
 
     /// Makes the directories that it needs.
     public func start() throws {
         for directory in [configuration.operations.workDirectory, configuration.artifacts.cache] {
-            try Directory.make(directory)
+            try RuntimeDirectory.make(directory)
         }
-        guardian = try ProcessGroupGuardian(keeping: nil)
+        let guardian = try ProcessGroupGuardian(keeping: nil)
+        self.guardian = guardian
+        var options = SpaceMember.Options(
+            name: configuration.name, service: "ditrit-worker", runtimeDirectory: configuration.runtimeDirectory,
+            space: configuration.space)
+        options.tags = configuration.roles.map(\.rawValue)
+        let grace = configuration.space.sessionTTL / 10
+        // Operations are stopped when the session is given up; what has not ended soon after is killed, still before
+        // Consul gives to others what it was for.
+        options.renewed = { deadline in guardian.permit(until: deadline + grace) }
+        member = SpaceMember(options, logger: logger, loop: loop, watchdog: watchdog, readiness: readiness)
     }
 
     /// Works until it is drained, or cancelled.
     public func run() async throws {
-        let serving = Task {
-            while !Task.isCancelled, !isDraining {
-                do {
-                    try await serve()
-                } catch {
-                    await tell(error)
-                    try? await Task.sleep(for: Self.pause)
-                }
-            }
-        }
-        self.serving = serving
-        await withTaskCancellationHandler {
-            await serving.value
-        } onCancel: {
-            serving.cancel()
-        }
+        await member?.run(status: { await self.status }) { try await self.work(in: $0) }
     }
 
     /// Takes over what has changed.
     public func reload(_ configuration: WorkerConfiguration) async {
         self.configuration = configuration
-        client?.use(token: configuration.space.token?.exposed)
+        await member?.use(configuration.space)
         await operations?.configure(
             slots: configuration.slots, retries: configuration.operations.retries,
             timeLimit: configuration.operations.timeLimit)
@@ -84,22 +72,23 @@ public actor Worker: DaemonService {
     /// Hands over executions and lets operations end; when it is cancelled, stops them and puts them back.
     public func drain() async {
         isDraining = true
-        let serving = serving
+        let member = member
+        await member?.stop()
         await withTaskCancellationHandler {
             await engine?.drain()
             await operations?.drain()
             // A space that cannot be reached is not waited for.
-            if engine == nil, operations == nil { serving?.cancel() }
-            await serving?.value
+            if engine == nil, operations == nil { await member?.cancel() }
+            await member?.ended()
         } onCancel: {
-            serving?.cancel()
+            Task { await member?.cancel() }
         }
     }
 
     /// What it does now.
     public var status: String {
         get async {
-            if let trouble { return "\(configuration.slots) slots, \(trouble)" }
+            if let trouble = await member?.trouble { return "\(configuration.slots) slots, \(trouble)" }
             let running = await operations?.running
             let executions = await engine?.executions.count
             let parts = [
@@ -113,51 +102,7 @@ public actor Worker: DaemonService {
 
     // MARK: - A session in the space
 
-    private func serve() async throws {
-        let configuration = configuration
-        let client = try ConsulClient(loop: loop, ConsulConfiguration(configuration.space))
-        self.client = client
-        defer { self.client = nil }
-        let pulse = watchdog.begin("space", silence: configuration.space.sessionTTL * 2 + .seconds(30))
-        // Consul that does not answer is no fault of this process.
-        pulse.pause()
-        defer { watchdog.end(pulse) }
-        var options = ConsulSpace.Options(name: configuration.name)
-        options.prefix =
-            configuration.space.prefix.hasSuffix("/") ? configuration.space.prefix : configuration.space.prefix + "/"
-        options.timeToLive = configuration.space.sessionTTL
-        // It tries again itself, and says so.
-        options.openingPatience = Self.pause
-        let (guardian, grace) = (guardian, configuration.space.sessionTTL / 10)
-        options.renewed = { deadline in
-            pulse.beat()
-            // Operations are stopped when the session is given up; what has not ended soon after is killed, still before
-            // Consul gives to others what it was for.
-            guardian?.permit(until: deadline + grace)
-        }
-        let space = ConsulSpace(client, loop: loop, options: options)
-        do {
-            let file = SessionFile(configuration.runtimeDirectory + "/session")
-            // What an earlier process of this worker had is free as soon as this one is there.
-            if let earlier = file.read() { try await client.destroySession(earlier) }
-            let session = try await space.connect()
-            try file.write(session)
-            if trouble != nil { logger.notice("the tuple space answers again", .spaceReachable) }
-            trouble = nil
-            readiness.isServing = true
-            pulse.resume()
-            try await work(in: space, client)
-            await space.close()
-            file.remove()
-        } catch {
-            await space.close()
-            await client.close()
-            throw error
-        }
-        await client.close()
-    }
-
-    private func work(in space: ConsulSpace, _ client: ConsulClient) async throws {
+    private func work(in space: ConsulSpace) async throws {
         // It may have been read again while the space was connected.
         let configuration = configuration
         let artifacts: any ArtifactStore =
@@ -184,10 +129,7 @@ public actor Worker: DaemonService {
         defer { (engine, operations) = (nil, nil) }
         let parts = (engine: engine, operations: operations)
         if isDraining { return }
-        let keepers = [
-            Task { await ServiceRecord(client, configuration, status: { await self.status }).keep() },
-            Task { await self.watch(parts.engine, parts.operations) },
-        ]
+        let watch = Task { await self.watch(parts.engine, parts.operations) }
         let outcome: Result<Void, any Error>
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -200,8 +142,8 @@ public actor Worker: DaemonService {
         } catch {
             outcome = .failure(error)
         }
-        for keeper in keepers { keeper.cancel() }
-        for keeper in keepers { await keeper.value }
+        watch.cancel()
+        await watch.value
         metrics.executions.set(0)
         metrics.running.set(0)
         try outcome.get()
@@ -218,18 +160,6 @@ public actor Worker: DaemonService {
             try? await Task.sleep(for: .seconds(1))
         }
     }
-
-    private func tell(_ error: any Error) async {
-        readiness.isServing = false
-        if (error as? TupleSpaceError)?.code == .sessionEnded {
-            logger.warning("\(error)", .sessionLost)
-        } else if trouble == nil {
-            logger.error("\(error)", .spaceUnreachable)
-        } else {
-            logger.debug("\(error)")
-        }
-        trouble = "cannot work: \("\(error)".split(separator: "\n").first ?? "")"
-    }
 }
 
 extension WorkerConfiguration: DaemonConfiguration {
@@ -237,17 +167,4 @@ extension WorkerConfiguration: DaemonConfiguration {
     public var logLevel: Severity { log.level }
     /// How long operations may go on.
     public var drainLimit: Duration { drain.limit }
-}
-
-extension ConsulConfiguration {
-    /// What a worker's configuration says of the space.
-    init(_ space: WorkerConfiguration.Space) {
-        self.init(addresses: space.consul)
-        token = space.token?.exposed
-        certificateAuthority = space.tls.ca
-        certificate = space.tls.certificate
-        key = space.tls.key
-        // One that hangs must be given up in time for another one to renew the session.
-        answerLimit = min(answerLimit, space.sessionTTL / 4)
-    }
 }

@@ -1,6 +1,8 @@
 import Configuration
+import DaemonLifecycle
 import FoundationEssentials
 import HTTPServer
+import SpaceMembership
 import Systemd
 import Telemetry
 import TestSupport
@@ -17,9 +19,8 @@ struct WorkerConfigurationTests {
     private func load(
         _ text: String? = nil, environment: [String: String] = [:], options: [(String, String, String)] = [],
         instance: String? = nil
-    ) throws -> WorkerConfiguration.Loaded {
-        var sources = WorkerConfiguration.Sources(environment: environment)
-        sources.file = directory.path + "/worker.yaml"
+    ) throws -> LoadedConfiguration<WorkerConfiguration> {
+        var sources = ConfigurationSources(file: directory.path + "/worker.yaml", environment: environment)
         if let text { try directory.write(text, to: "worker.yaml") }
         sources.options = options.map { (key: $0.0, value: $0.1, option: $0.2) }
         sources.instance = instance
@@ -40,8 +41,7 @@ struct WorkerConfigurationTests {
     @Test("a file that is named has to be there, one that is not may be missing")
     func missingFile() throws {
         #expect(try load().configuration.executions == 16)
-        var sources = WorkerConfiguration.Sources(environment: [:])
-        sources.file = directory.path + "/other.yaml"
+        var sources = ConfigurationSources(file: directory.path + "/other.yaml", environment: [:])
         sources.isFileNamed = true
         #expect {
             try WorkerConfiguration.load(sources)

@@ -1,6 +1,6 @@
+public import DaemonLifecycle
 public import HTTPServer
-public import Systemd
-public import Telemetry
+public import SpaceMembership
 
 /// What a worker is told: by its file, the environment and the command line.
 public struct WorkerConfiguration: Sendable, Equatable {
@@ -9,7 +9,7 @@ public struct WorkerConfiguration: Sendable, Equatable {
     /// Where it keeps what it has to find again when it is restarted, and nobody after a restart of the machine.
     public var runtimeDirectory: String
     /// The tuple space.
-    public var space: Space
+    public var space: SpaceConfiguration
     /// How many operations it runs at once.
     public var slots: Int
     /// What it does.
@@ -27,7 +27,7 @@ public struct WorkerConfiguration: Sendable, Equatable {
     /// What it shows of itself.
     public var metrics: Metrics
     /// What it writes about itself.
-    public var log: Log
+    public var log: LogConfiguration
 
     /// A part that a worker can have.
     public enum Role: String, Sendable, CaseIterable {
@@ -35,32 +35,6 @@ public struct WorkerConfiguration: Sendable, Equatable {
         case engine
         /// It runs operations.
         case operations
-    }
-
-    /// The tuple space in Consul.
-    public struct Space: Sendable, Equatable {
-        /// The addresses of Consul, in the order in which they are tried.
-        public var consul: [String]
-        /// Before all keys of the space.
-        public var prefix: String
-        /// The file that the token is read from.
-        public var tokenFile: String?
-        /// What is needed for connections with TLS.
-        public var tls: TLS
-        /// How long Consul keeps what a worker has taken when the worker is not heard of.
-        public var sessionTTL: Duration
-        /// The token; read from where it is kept, not set by a key.
-        public var token: Secret?
-    }
-
-    /// Files for TLS; those that are nil are not used.
-    public struct TLS: Sendable, Equatable {
-        /// Who is trusted; nil for whom the system trusts.
-        public var ca: String?
-        /// Who we are.
-        public var certificate: String?
-        /// The key of the certificate.
-        public var key: String?
     }
 
     /// How operations are run.
@@ -91,13 +65,5 @@ public struct WorkerConfiguration: Sendable, Equatable {
     public struct Metrics: Sendable, Equatable {
         /// Where; nil for nowhere.
         public var listen: ListenAddress?
-    }
-
-    /// What the worker writes.
-    public struct Log: Sendable, Equatable {
-        /// The least grave severity.
-        public var level: Severity
-        /// Where to.
-        public var target: LogTarget
     }
 }

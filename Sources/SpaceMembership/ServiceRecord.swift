@@ -1,6 +1,6 @@
 internal import Consul
 
-/// Makes a worker known to Consul's catalog, where people and their tools look for what runs.
+/// Makes a daemon known to Consul's catalog, where people and their tools look for what runs.
 ///
 /// Nothing depends on it: where the token does not permit it, or the agent is another one, work goes on.
 struct ServiceRecord {
@@ -8,17 +8,17 @@ struct ServiceRecord {
     private let service: ConsulClient.Service
     private let status: @Sendable () async -> String
 
-    init(_ client: ConsulClient, _ configuration: WorkerConfiguration, status: @escaping @Sendable () async -> String) {
+    init(_ client: ConsulClient, _ options: SpaceMember.Options, status: @escaping @Sendable () async -> String) {
         self.client = client
         self.status = status
         var service = ConsulClient.Service(
-            id: "ditrit-worker-\(configuration.name)", name: "ditrit-worker",
-            timeToLive: configuration.space.sessionTTL * 2)
-        service.tags = configuration.roles.map(\.rawValue)
+            id: "\(options.service)-\(options.name)", name: options.service,
+            timeToLive: options.space.sessionTTL * 2)
+        service.tags = options.tags
         self.service = service
     }
 
-    /// Gives signs of life until the task is cancelled, and takes the worker out of the catalog then.
+    /// Gives signs of life until the task is cancelled, and takes the daemon out of the catalog then.
     func keep() async {
         var isKnown = false
         while !Task.isCancelled {

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// Keeps the id of a worker's session where the next process of the worker finds it: what the last one had is free as
+/// Keeps the id of a daemon's session where its next process finds it: what the last one had is free as
 /// soon as the next one has ended its session.
 struct SessionFile {
     private let path: String
