@@ -72,11 +72,15 @@ let package = Package(
         module("Rete"),
         module("TupleSpace", ["Consul", "SQLite", "EventLoop"]),
         module("CSAR", ["Zip", "Crypto"]),
+        module("Artifacts", ["CSAR"]),
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
 
         // engine
         module(
-            "Orchestration", ["TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop", "Telemetry"]),
+            "Orchestration",
+            [
+                "Artifacts", "TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace", "Process", "EventLoop", "Telemetry",
+            ]),
 
         // daemons
         module(
@@ -89,15 +93,15 @@ let package = Package(
             "WorkerService",
             [
                 "DaemonLifecycle", "SpaceMembership", "Configuration", "EventLoop", "HTTPServer", "Telemetry", "CSAR",
-                "Orchestration", "Process", "TupleSpace", argumentParser,
+                "Artifacts", "Orchestration", "Process", "TupleSpace", argumentParser,
             ]),
 
         // executables
         module(
             "DitritCLI",
             [
-                "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML", "Zip",
-                argumentParser,
+                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML",
+                "Zip", argumentParser,
             ]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
@@ -109,7 +113,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "Orchestration", "CSAR", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Consul", "Process",
+                "Artifacts", "Orchestration", "CSAR", "TOSCA", "YAML", "CYAML", "Rete", "TupleSpace", "Consul",
+                "Process",
                 "HTTPClient", "ObjectStore", "Crypto",
                 "EventLoop", "BareCurl", argumentParser,
             ],
@@ -165,13 +170,13 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests("ObjectStore", ["ObjectStoreTestSupport", "Probe", "Crypto", "EventLoop", "HTTPClient"]),
         tests("CSAR", []),
+        tests("Artifacts", ["ConsulTestSupport", "CSAR", "Orchestration", "TupleSpace"]),
         tests("TOSCA", ["YAML", "CSAR"]),
         tests(
             "Orchestration",
             [
-                "ConsulTestSupport", "OrchestrationTestSupport", "TOSCA", "CSAR", "Crypto", "Rete", "TupleSpace",
-                "Process", "EventLoop", "YAML",
-                "Zip",
+                "ConsulTestSupport", "OrchestrationTestSupport", "Artifacts", "TOSCA", "CSAR", "Crypto", "Rete",
+                "TupleSpace", "Process", "EventLoop", "YAML", "Zip",
             ],
             resources: [.embedInCode("Fixtures")]),
         tests("DaemonLifecycle", ["HTTPServer", "Telemetry", "Probe"]),
@@ -192,8 +197,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "ditrit", "ditrit-worker", "ConsulTestSupport", "OrchestrationTestSupport", "TestSupport", "Consul",
-                "EventLoop", "Orchestration", "TOSCA", "TupleSpace",
+                "ditrit", "ditrit-worker", "ConsulTestSupport", "OrchestrationTestSupport", "TestSupport", "Artifacts",
+                "Consul", "EventLoop", "Orchestration", "TOSCA", "TupleSpace",
             ],
             swiftSettings: swiftSettings),
     ],

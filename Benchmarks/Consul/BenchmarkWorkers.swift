@@ -1,3 +1,4 @@
+import Artifacts
 import CSAR
 import Consul
 import EventLoop
@@ -23,7 +24,7 @@ struct BenchmarkWorkers {
             let runner = OperationRunner(
                 processes: processes,
                 csarRoot: { (digest, entry) throws(ArtifactError) in
-                    try await artifacts.csar(digest, entry: entry).root
+                    try await artifacts.csar(digest, entry: entry).map(\.root)
                 },
                 workDirectory: "\(directory)/work-\(number)", timeLimit: .seconds(60),
                 inherited: StateDirectory.inheritedEnvironment())

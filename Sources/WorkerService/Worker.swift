@@ -1,3 +1,4 @@
+internal import Artifacts
 internal import CSAR
 public import DaemonLifecycle
 public import EventLoop
@@ -118,7 +119,8 @@ public actor Worker: DaemonService {
         if configuration.roles.contains(.operations) {
             let runner = OperationRunner(
                 processes: ProcessRunner(loop: loop, guardian: guardian),
-                csarRoot: { (digest, entry) throws(ArtifactError) in try await artifacts.csar(digest, entry: entry).root
+                csarRoot: { (digest, entry) throws(ArtifactError) in
+                    try await artifacts.csar(digest, entry: entry).map(\.root)
                 },
                 workDirectory: configuration.operations.workDirectory, timeLimit: configuration.operations.timeLimit,
                 inherited: StateDirectory.inheritedEnvironment())

@@ -1,3 +1,4 @@
+import Artifacts
 import Consul
 import ConsulTestSupport
 import Orchestration

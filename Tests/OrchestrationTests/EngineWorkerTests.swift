@@ -1,3 +1,4 @@
+import Artifacts
 import CSAR
 import EventLoop
 import FoundationEssentials
@@ -50,7 +51,7 @@ struct EngineWorkerTests {
         let runner = OperationRunner(
             processes: ProcessRunner(loop: loop),
             csarRoot: { (digest, entry) throws(ArtifactError) in
-                try await artifacts.csar(digest, entry: entry).root
+                try await artifacts.csar(digest, entry: entry).map(\.root)
             },
             workDirectory: bench.directory.path + "/work", timeLimit: .seconds(60),
             inherited: ["PATH": "/usr/bin:/bin"])
@@ -168,7 +169,7 @@ private struct FickleArtifacts: ArtifactStore {
     init(_ store: any ArtifactStore) { self.store = store }
 
     func publish(archive path: String) async throws(ArtifactError) -> String { try await store.publish(archive: path) }
-    func csar(_ digest: String, entry: String) async throws(ArtifactError) -> CSAR {
+    func csar(_ digest: String, entry: String) async throws(ArtifactError) -> Held<CSAR> {
         guard isThere.withLock({ $0 }) else { throw ArtifactError(.unavailable, "the store is not there") }
         return try await store.csar(digest, entry: entry)
     }

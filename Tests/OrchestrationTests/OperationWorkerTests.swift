@@ -1,3 +1,4 @@
+import Artifacts
 import EventLoop
 import FoundationEssentials
 import Process
@@ -17,7 +18,7 @@ struct OperationWorkerTests {
     private func worker(on space: SQLiteSpace, _ loop: EventLoop) -> OperationWorker {
         let root = directory.path
         let runner = OperationRunner(
-            processes: ProcessRunner(loop: loop), csarRoot: { _, _ in root }, workDirectory: root + "/work",
+            processes: ProcessRunner(loop: loop), csarRoot: { _, _ in Held(root) }, workDirectory: root + "/work",
             timeLimit: .seconds(60), inherited: ["PATH": "/usr/bin:/bin"])
         return OperationWorker(space: space, slots: 3, runner: runner, observer: Recorder())
     }

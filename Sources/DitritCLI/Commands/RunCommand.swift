@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Artifacts
 internal import EventLoop
 internal import FoundationEssentials
 internal import Glibc

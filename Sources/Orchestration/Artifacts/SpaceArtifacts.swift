@@ -1,3 +1,4 @@
+public import Artifacts
 public import CSAR
 internal import Crypto
 internal import Glibc
@@ -106,7 +107,7 @@ public struct SpaceArtifacts: ArtifactStore {
     // MARK: - Fetching
 
     /// The CSAR of a digest, its files in the cache; see `ArtifactStore`.
-    public func csar(_ digest: String, entry: String) async throws(ArtifactError) -> CSAR {
+    public func csar(_ digest: String, entry: String) async throws(ArtifactError) -> Held<CSAR> {
         try await cache.csar(digest, entry: entry) { file throws(ArtifactError) in
             let manifest = try await manifest(of: digest)
             for number in 0..<manifest.count {

@@ -1,3 +1,4 @@
+public import Artifacts
 public import TupleSpace
 
 /// Takes executions from the space and drives them: one of any number of engines.

@@ -1,3 +1,4 @@
+internal import Artifacts
 internal import CSAR
 internal import TOSCA
 internal import TupleSpace
@@ -34,14 +35,15 @@ struct ExecutionLoader: Sendable {
             throw OrchestrationError(
                 "the rules for '\(record.workflow)' are in the form of another version; run the workflow again")
         }
-        let csar = try await artifacts.csar(model.digest, entry: model.entry)
+        let held = try await artifacts.csar(model.digest, entry: model.entry)
+        let csar = held.value
         let service = try Model(csar, isLenient: model.isLenient).service
         let given: InstanceRecord = try instance.tuple.decode()
         let inputs = try ResolvedInputs(of: service, given: given.inputs)
         let site = ExecutionSite(
             execution: record.id, layout: layout, service: service,
             model: try InstanceModel(of: service, inputs: inputs), inputs: inputs, csarDigest: model.digest,
-            entry: csar.entryDefinitions, csarRoot: csar.root, trace: record.trace,
+            entry: csar.entryDefinitions, csarRoot: held.map(\.root), trace: record.trace,
             wantedOutputs: WantedOutputs(of: service.topology).byOperation)
         return Loaded(record: record, site: site, compiled: compiled)
     }

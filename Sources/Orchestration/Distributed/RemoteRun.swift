@@ -1,3 +1,4 @@
+public import Artifacts
 internal import CSAR
 public import TupleSpace
 
@@ -59,7 +60,7 @@ public struct RemoteRun: Sendable {
         _ = try await artifacts.publish(archive: archive)
         let ledger = InstanceLedger(
             space: space, layout: layout, isShared: true,
-            kept: { try? await artifacts.csar($0.digest, entry: $0.entry) }, store: "the artifact store")
+            kept: { try? await artifacts.csar($0.digest, entry: $0.entry).value }, store: "the artifact store")
         let prepared = try await ledger.prepare(
             model: model, csar: csar, workflow: options.workflow, given: options.inputs)
         // Somebody may have removed it while no model was made of it.

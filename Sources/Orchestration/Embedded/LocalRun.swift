@@ -1,3 +1,4 @@
+internal import Artifacts
 internal import CSAR
 internal import EventLoop
 internal import Glibc
@@ -105,7 +106,7 @@ public struct LocalRun: Sendable {
         let runner = OperationRunner(
             processes: ProcessRunner(loop: loop, guardian: guardian),
             // The files of another form of the model are not the ones that are meant: where there are none it fails.
-            csarRoot: { digest, _ in digest == csar.digest ? csar.root : "\(store)/\(digest)" },
+            csarRoot: { digest, _ in Held(digest == csar.digest ? csar.root : "\(store)/\(digest)") },
             workDirectory: options.stateDirectory + "/work", timeLimit: options.timeLimit,
             inherited: StateDirectory.inheritedEnvironment())
         let worker = OperationWorker(

@@ -1,3 +1,4 @@
+internal import Artifacts
 internal import TOSCA
 
 /// What an execution works on, none of which changes while it runs.
@@ -10,7 +11,8 @@ struct ExecutionSite: Sendable {
     let csarDigest: String
     /// The service template, below the CSAR's root.
     let entry: String
-    let csarRoot: String
+    /// Where the CSAR's files are.
+    let csarRoot: Held<String>
     /// The trace that everything belongs to: a `traceparent`.
     var trace: String?
     /// The outputs that some `get_operation_output` asks for, by operation.

@@ -1,3 +1,4 @@
+internal import Artifacts
 internal import CSAR
 internal import TOSCA
 internal import Telemetry
@@ -72,7 +73,7 @@ struct InstanceLedger {
         let records = try await space.nodeRecords(layout)
         let site = ExecutionSite(
             execution: execution.id, layout: layout, service: model.service, model: instances, inputs: inputs,
-            csarDigest: csar.digest, entry: csar.entryDefinitions, csarRoot: csar.root, trace: execution.trace,
+            csarDigest: csar.digest, entry: csar.entryDefinitions, csarRoot: Held(csar.root), trace: execution.trace,
             wantedOutputs: WantedOutputs(of: model.service.topology).byOperation)
         let nodes = instances.nodes.indices.map { node -> RunOverview.Node in
             let template = model.service.topology.nodeTemplates[instances.nodes[node].template]

@@ -1,3 +1,4 @@
+internal import Artifacts
 internal import TOSCA
 
 /// Answers functions while a workflow runs, for a node instance, a relationship instance, or the topology's outputs.
@@ -63,7 +64,7 @@ struct RunContext: EvaluationContext {
         guard let artifact = template(of: node).artifacts[name] else {
             throw EvaluationError("'\(template(of: node).name)' has no artifact '\(name)'")
         }
-        return .string(site.csarRoot + "/" + artifact.reference.file)
+        return .string(site.csarRoot.value + "/" + artifact.reference.file)
     }
 
     func nodes(ofType type: String) throws(EvaluationError) -> Value {

@@ -1,3 +1,4 @@
+public import Artifacts
 internal import EventLoop
 internal import FoundationEssentials
 internal import Glibc
@@ -21,7 +22,7 @@ public struct OperationRunner: Sendable {
     private static let lastLines = 20
 
     private let processes: ProcessRunner
-    private let csarRoot: @Sendable (_ digest: String, _ entry: String) async throws(ArtifactError) -> String
+    private let csarRoot: @Sendable (_ digest: String, _ entry: String) async throws(ArtifactError) -> Held<String>
     private let directories: WorkDirectories
     /// For operations that have none of their own.
     let timeLimit: Locked<Duration>
@@ -36,7 +37,7 @@ public struct OperationRunner: Sendable {
     ///   - inherited: variables that every operation gets.
     public init(
         processes: ProcessRunner,
-        csarRoot: @escaping @Sendable (_ digest: String, _ entry: String) async throws(ArtifactError) -> String,
+        csarRoot: @escaping @Sendable (_ digest: String, _ entry: String) async throws(ArtifactError) -> Held<String>,
         workDirectory: String, timeLimit: Duration, inherited: [String: String]
     ) {
         self.processes = processes
@@ -56,13 +57,16 @@ public struct OperationRunner: Sendable {
                     task: task, failure: failure, lastOutput: failure == nil ? [] : tail.withLock { $0 },
                     outputs: outputs, began: began, ended: WallClock.now))
         }
-        let root: String
+        let held: Held<String>
         do throws(ArtifactError) {
-            root = try await csarRoot(task.csar, task.entry)
+            held = try await csarRoot(task.csar, task.entry)
         } catch {
             let reason = "the CSAR \(task.csar.prefix(19))… is not to be had: \(error)"
             return Task.isCancelled ? .stopped : error.code == .unavailable ? .unable(reason) : ended(reason)
         }
+        // Until the operation has ended.
+        defer { withExtendedLifetime(held) {} }
+        let root = held.value
         let directory: String
         do throws(OrchestrationError) {
             directory = try directories.make("\(task.execution)-\(task.number)")

@@ -1,3 +1,4 @@
+import Artifacts
 import CSAR
 import EventLoop
 import FoundationEssentials
@@ -164,7 +165,7 @@ struct SpaceArtifactsTests {
         try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<24 {
                 group.addTask { [cache] in
-                    try await SpaceArtifacts(counting, cache: cache).csar(digest, entry: "main.yaml").root
+                    try await SpaceArtifacts(counting, cache: cache).csar(digest, entry: "main.yaml").value.root
                 }
             }
             var roots: Set<String> = []

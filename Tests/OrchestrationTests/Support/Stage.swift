@@ -1,5 +1,6 @@
-import OrchestrationTestSupport
+import Artifacts
 import EventLoop
+import OrchestrationTestSupport
 import Process
 import TOSCA
 import TestSupport
@@ -75,7 +76,7 @@ final class Stage {
         ExecutionSite(
             execution: execution, layout: layout, service: service, model: model,
             inputs: try ResolvedInputs(of: service, given: [:]), csarDigest: "sha256:0", entry: "",
-            csarRoot: directory.path,
+            csarRoot: Held(directory.path),
             wantedOutputs: WantedOutputs(of: service.topology).byOperation)
     }
 
@@ -83,7 +84,7 @@ final class Stage {
     func worker(slots: Int, loop: EventLoop, observer: any ExecutionObserver) -> OperationWorker {
         let root = directory.path
         let runner = OperationRunner(
-            processes: ProcessRunner(loop: loop), csarRoot: { _, _ in root }, workDirectory: root + "/work",
+            processes: ProcessRunner(loop: loop), csarRoot: { _, _ in Held(root) }, workDirectory: root + "/work",
             timeLimit: .seconds(60), inherited: ["PATH": "/usr/bin:/bin"])
         return OperationWorker(space: space, slots: slots, runner: runner, observer: observer)
     }

@@ -1,7 +1,7 @@
+import Artifacts
 import CSAR
 import FoundationEssentials
 import Glibc
-import Orchestration
 import TestSupport
 import Testing
 
@@ -89,7 +89,7 @@ struct ArtifactStoreTests {
                 let error = await #expect(throws: ArtifactError.self) { _ = try await store.csar(digest, entry: entry) }
                 #expect(error?.code == .unusable)
             }
-            #expect(try await store.csar(digest, entry: "main.yaml").entryDefinitions == "main.yaml")
+            #expect(try await store.csar(digest, entry: "main.yaml").value.entryDefinitions == "main.yaml")
         }
     }
 
@@ -105,7 +105,7 @@ struct ArtifactStoreTests {
                 let archive = try scratch.writeCSAR("\(number).csar", filler: filler, seed: UInt64(number))
                 let digest = try await hosts("one").publish(archive: archive)
                 #expect(digest == (try CSAR.digest(ofArchive: archive)))
-                let csar = try await hosts("two").csar(digest, entry: "main.yaml")
+                let csar = try await hosts("two").csar(digest, entry: "main.yaml").value
                 #expect(csar.digest == digest)
                 let original = try CSAR.open(archive, store: scratch.path + "/originals")
                 for file in ["main.yaml", "run.sh", "filler"] {
@@ -137,12 +137,12 @@ struct ArtifactStoreTests {
         try await kind.withStore { hosts, scratch in
             let digest = try await hosts("one").publish(archive: scratch.writeCSAR("a.csar", filler: 200_000))
             let store = hosts("two")
-            let root = try await store.csar(digest, entry: "main.yaml").root
+            let root = try await store.csar(digest, entry: "main.yaml").value.root
             try FileManager.default.removeItem(atPath: scratch.path + "/two")
-            #expect(try await store.csar(digest, entry: "main.yaml").root == root)
+            #expect(try await store.csar(digest, entry: "main.yaml").value.root == root)
             #expect(access(root + "/run.sh", X_OK) == 0)
             try await hosts("one").remove(digest)
-            #expect(try await store.csar(digest, entry: "main.yaml").root == root)
+            #expect(try await store.csar(digest, entry: "main.yaml").value.root == root)
         }
     }
 
@@ -185,7 +185,7 @@ struct ArtifactStoreTests {
                             case 0: try await store.remove(digest)
                             case 1, 2: _ = try await store.publish(archive: archive)
                             default:
-                                let root = try await store.csar(digest, entry: "main.yaml").root
+                                let root = try await store.csar(digest, entry: "main.yaml").value.root
                                 guard FileManager.default.contents(atPath: root + "/filler")?.count == 700_000 else {
                                     return "not whole"
                                 }

@@ -1,14 +1,14 @@
-internal import Glibc
+package import Glibc
 
 /// A file of an artifact that is open.
-struct ArtifactFile: ~Copyable {
+package struct ArtifactFile: ~Copyable {
     let path: String
     let descriptor: Int32
 
     /// Opens a file; the flags are those of open(2).
     ///
     /// - Throws: code `.missing` when it is not there, `.unavailable` otherwise.
-    init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(ArtifactError) {
+    package init(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(ArtifactError) {
         let descriptor = unsafe open(path, flags | O_CLOEXEC, mode)
         guard descriptor >= 0 else {
             let code = errno
@@ -21,7 +21,7 @@ struct ArtifactFile: ~Copyable {
     deinit { close(descriptor) }
 
     /// How many bytes it has.
-    var size: Int {
+    package var size: Int {
         get throws(ArtifactError) {
             var status = stat()
             guard unsafe fstat(descriptor, &status) == 0 else {
@@ -39,7 +39,7 @@ struct ArtifactFile: ~Copyable {
     }
 
     /// Reads on; nothing at the end.
-    func read(atMost most: Int) throws(ArtifactError) -> [UInt8] {
+    package func read(atMost most: Int) throws(ArtifactError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: most)
         while true {
             let count = unsafe Glibc.read(descriptor, &bytes, most)
@@ -58,7 +58,7 @@ struct ArtifactFile: ~Copyable {
     }
 
     /// Writes all of the bytes.
-    func write(_ bytes: [UInt8]) throws(ArtifactError) {
+    package func write(_ bytes: [UInt8]) throws(ArtifactError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }

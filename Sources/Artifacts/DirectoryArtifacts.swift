@@ -62,7 +62,7 @@ public struct DirectoryArtifacts: ArtifactStore {
     }
 
     /// The CSAR of a digest, its files in the cache; see `ArtifactStore`.
-    public func csar(_ digest: String, entry: String) async throws(ArtifactError) -> CSAR {
+    public func csar(_ digest: String, entry: String) async throws(ArtifactError) -> Held<CSAR> {
         let path = try path(of: digest)
         return try await cache.csar(digest, entry: entry) { file throws(ArtifactError) in
             let archive = try open(path, of: digest)
@@ -90,7 +90,10 @@ public struct DirectoryArtifacts: ArtifactStore {
         try await cache.remove(digest)
     }
 
-    private var isThere: Bool { StateDirectory.isDirectory(directory) }
+    private var isThere: Bool {
+        var status = stat()
+        return unsafe stat(directory, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
 
     /// It is not made: it would be one of this host alone, where another one should have been mounted.
     private var notThere: ArtifactError {

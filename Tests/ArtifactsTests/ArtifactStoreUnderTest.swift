@@ -1,3 +1,4 @@
+import Artifacts
 import ConsulTestSupport
 import FoundationEssentials
 import Orchestration
@@ -38,18 +39,5 @@ enum ArtifactStoreUnderTest: String, CaseIterable, Sendable, CustomTestStringCon
             try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: false)
             try await body({ DirectoryArtifacts(shared, cache: scratch.path + "/" + $0) }, scratch)
         }
-    }
-}
-
-extension TemporaryDirectory {
-    /// Writes a CSAR of a service template, a script, and so many bytes that no compression makes fewer.
-    func writeCSAR(_ name: String, filler: Int = 0, seed: UInt64 = 1) throws -> String {
-        var generator = SeededGenerator(seed: seed)
-        let bytes = (0..<filler).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        return try write(
-            [
-                .init("main.yaml", "template \(seed)"), .init("run.sh", "#!/bin/sh\n", mode: 0o100755),
-                .init(name: Array("filler".utf8), bytes: bytes),
-            ], to: name)
     }
 }

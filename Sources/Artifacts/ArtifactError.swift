@@ -1,5 +1,4 @@
 internal import Glibc
-internal import TupleSpace
 
 /// Why an artifact cannot be published, fetched or removed.
 public struct ArtifactError: Error, Sendable, CustomStringConvertible {
@@ -24,19 +23,10 @@ public struct ArtifactError: Error, Sendable, CustomStringConvertible {
     /// What, where and what to do.
     public let description: String
 
-    init(_ code: Code, _ description: String) {
+    /// A failure, with what an operator reads of it.
+    public init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
-    }
-
-    /// What the space could not do for an artifact.
-    init(_ error: TupleSpaceError) {
-        switch error.code {
-        case .cancelled: self.init(.cancelled, error.description)
-        case .tooLarge: self.init(.tooLarge, error.description)
-        case .unreadable: self.init(.damaged, error.description)
-        default: self.init(.unavailable, error.description)
-        }
     }
 
     /// What a system call has said of a file.

@@ -15,7 +15,8 @@ public protocol ArtifactStore: Sendable {
     /// It is fetched once, however many ask for it, and unpacked whole or not at all.
     ///
     /// - Parameter entry: the path of the service template that it is used for.
-    func csar(_ digest: String, entry: String) async throws(ArtifactError) -> CSAR
+    /// - Returns: the CSAR, whose files are not removed as long as the value is kept.
+    func csar(_ digest: String, entry: String) async throws(ArtifactError) -> Held<CSAR>
 
     /// Forgets an artifact that nothing needs any more; does nothing if it is not there.
     func remove(_ digest: String) async throws(ArtifactError)

@@ -1,17 +1,20 @@
-internal import CSAR
+package import CSAR
 internal import FoundationEssentials
 internal import Glibc
 
 /// The CSARs of this host, unpacked: a directory that all its workers share, and that may be removed at any time.
-struct ArtifactCache: Sendable {
+package struct ArtifactCache: Sendable {
     private static let prefix = ".fetching-"
 
     let directory: String
 
+    /// A cache in a directory, which is made when it is needed.
+    package init(directory: String) { self.directory = directory }
+
     /// A digest as it can be in the name of a file.
     ///
     /// - Throws: code `.unusable` for what is no digest: it would lead anywhere.
-    static func name(of digest: String) throws(ArtifactError) -> String {
+    package static func name(of digest: String) throws(ArtifactError) -> String {
         let digits = digest.utf8.dropFirst("sha256:".utf8.count)
         let isDigit = { (byte: UInt8) in
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
@@ -27,13 +30,13 @@ struct ArtifactCache: Sendable {
     ///
     /// - Parameter fetch: writes the archive's bytes; called by one of all the processes and tasks that want it.
     @concurrent
-    func csar(
+    package func csar(
         _ digest: String, entry: String,
         fetch: @Sendable (borrowing ArtifactFile) async throws(ArtifactError) -> Void
-    ) async throws(ArtifactError) -> CSAR {
+    ) async throws(ArtifactError) -> Held<CSAR> {
         let name = try Self.name(of: digest)
         while true {
-            if let csar = try kept(digest, entry: entry) { return csar }
+            if let csar = try kept(digest, entry: entry) { return Held(csar) }
             try makeDirectory()
             let file = try ArtifactFile("\(directory)/\(Self.prefix)\(name)", O_RDWR | O_CREAT, mode: 0o600)
             // Whoever had the lock before may have removed the file, and have put the CSAR in its place.
@@ -42,7 +45,7 @@ struct ArtifactCache: Sendable {
                 removeLeftovers(but: file.path)
                 try file.truncate()
                 try await fetch(file)
-                return try unpack(file, digest, entry: entry)
+                return Held(try unpack(file, digest, entry: entry))
             }
             // flock has no time limit of its own, and nothing else tells that it would be free.
             do { try await Task.sleep(for: .milliseconds(20)) } catch {
@@ -53,7 +56,7 @@ struct ArtifactCache: Sendable {
 
     /// Removes a CSAR from this host.
     @concurrent
-    func remove(_ digest: String) async throws(ArtifactError) {
+    package func remove(_ digest: String) async throws(ArtifactError) {
         do { try CSAR.remove(digest, from: directory) } catch { throw ArtifactError(.unavailable, "\(error)") }
     }
 

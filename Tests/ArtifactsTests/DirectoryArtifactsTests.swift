@@ -1,6 +1,6 @@
+import Artifacts
 import FoundationEssentials
 import Glibc
-import Orchestration
 import TestSupport
 import Testing
 
