@@ -214,7 +214,10 @@ actor ConsulTenure {
 
     /// Ends the session in order: what it holds is free at once.
     func close() async {
+        let keepers = keepers
         if reason == nil { stop("the session \(id) was closed") }
+        // A renewal that is on its way must not outlive the client and the loop that its caller closes next.
+        for keeper in keepers { await keeper.value }
         await Self.destroy(id, client)
     }
 
