@@ -49,7 +49,7 @@ package struct ArtifactFile: ~Copyable {
     }
 
     /// Reads to the end, piece by piece.
-    func forEachPiece(_ body: ([UInt8]) throws(ArtifactError) -> Void) throws(ArtifactError) {
+    package func forEachPiece(_ body: ([UInt8]) throws(ArtifactError) -> Void) throws(ArtifactError) {
         while true {
             let piece = try read(atMost: 256 << 10)
             if piece.isEmpty { return }
@@ -76,7 +76,7 @@ package struct ArtifactFile: ~Copyable {
     }
 
     /// Waits until what was written is on the disk.
-    func synchronize() throws(ArtifactError) {
+    package func synchronize() throws(ArtifactError) {
         guard fsync(descriptor) == 0 else { throw ArtifactError(path, "it cannot be written", errno: errno) }
     }
 

@@ -70,6 +70,18 @@ public struct DirectoryArtifacts: ArtifactStore {
         }
     }
 
+    /// Whether logs and outputs may go there as well: they may.
+    public var isForBulk: Bool { true }
+
+    /// Copies an artifact to a file; see `ArtifactStore`.
+    @concurrent
+    public func fetch(_ digest: String, to path: String) async throws(ArtifactError) {
+        let source = try open(try self.path(of: digest), of: digest)
+        try await ArtifactFile.make(path, of: digest) { file throws(ArtifactError) in
+            try source.forEachPiece { piece throws(ArtifactError) in try file.write(piece) }
+        }
+    }
+
     private func open(_ path: String, of digest: String) throws(ArtifactError) -> ArtifactFile {
         do throws(ArtifactError) {
             return try ArtifactFile(path, O_RDONLY)

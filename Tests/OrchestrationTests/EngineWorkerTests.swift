@@ -173,10 +173,14 @@ private struct FickleArtifacts: ArtifactStore {
         guard isThere.withLock({ $0 }) else { throw ArtifactError(.unavailable, "the store is not there") }
         return try await store.csar(digest, entry: entry)
     }
+    var isForBulk: Bool { store.isForBulk }
+    func fetch(_ digest: String, to path: String) async throws(ArtifactError) {
+        try await store.fetch(digest, to: path)
+    }
     func remove(_ digest: String) async throws(ArtifactError) { try await store.remove(digest) }
 }
 
-/// A space in which another one does something when it is first looked whether other models are there.
+/// A space in which another one does something when it is first looked whether other instances are there.
 private struct IntrudingSpace: ForwardingSpace {
     let space: any TupleSpace
     private let isDone = Locked(false)

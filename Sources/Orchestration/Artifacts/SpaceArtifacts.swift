@@ -109,11 +109,24 @@ public struct SpaceArtifacts: ArtifactStore {
     /// The CSAR of a digest, its files in the cache; see `ArtifactStore`.
     public func csar(_ digest: String, entry: String) async throws(ArtifactError) -> Held<CSAR> {
         try await cache.csar(digest, entry: entry) { file throws(ArtifactError) in
-            let manifest = try await manifest(of: digest)
-            for number in 0..<manifest.count {
-                try file.write(try await chunk(number, of: digest, manifest))
-            }
+            try await write(digest, to: file)
         }
+    }
+
+    /// Whether logs and outputs may go there as well: all of them would be in the memory of Consul's servers.
+    public var isForBulk: Bool { false }
+
+    /// Writes an artifact to a file; see `ArtifactStore`.
+    public func fetch(_ digest: String, to path: String) async throws(ArtifactError) {
+        _ = try ArtifactCache.name(of: digest)
+        try await ArtifactFile.make(path, of: digest) { file throws(ArtifactError) in
+            try await write(digest, to: file)
+        }
+    }
+
+    private func write(_ digest: String, to file: borrowing ArtifactFile) async throws(ArtifactError) {
+        let manifest = try await manifest(of: digest)
+        for number in 0..<manifest.count { try file.write(try await chunk(number, of: digest, manifest)) }
     }
 
     private func manifest(of digest: String) async throws(ArtifactError) -> ArtifactManifest {
