@@ -119,7 +119,7 @@ final class Site: Sendable {
     func events(_ execution: String) async throws -> [Event] {
         var events: [Event] = []
         for stored in try await space.rdAll(SpaceLayout.events(of: execution)) {
-            events += try stored.tuple.decode(as: [Event].self)
+            events += try stored.tuple.decode(as: EventBatch.self).events
         }
         return events
     }

@@ -194,7 +194,7 @@ private struct IntrudingSpace: ForwardingSpace {
     func rdAll(_ template: Template, after key: TupleKey?, limit: Int) async throws(TupleSpaceError) -> [StoredTuple] {
         let found = try await space.rdAll(template, after: key, limit: limit)
         let isTime =
-            template == ["models"]
+            template == ["instances", "model"]
             && isDone.withLock { isDone in
                 defer { isDone = true }
                 return !isDone

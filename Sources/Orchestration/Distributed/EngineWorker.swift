@@ -12,6 +12,7 @@ public actor EngineWorker {
     private static let respite = Duration.seconds(5)
 
     private let space: any TupleSpace
+    private let artifacts: any ArtifactStore
     private let loader: ExecutionLoader
     private let observer: any EngineObserver
     private let limit: Int
@@ -36,6 +37,7 @@ public actor EngineWorker {
         observer: any EngineObserver
     ) {
         self.space = space
+        self.artifacts = artifacts
         loader = ExecutionLoader(space: space, artifacts: artifacts)
         self.limit = limit
         self.retention = retention
@@ -55,7 +57,7 @@ public actor EngineWorker {
                     TupleSpaceError(.sessionEnded, "the session \(session.id) has ended; others have its executions"))
             }
             group.addTask { await self.takeLeases(session: session) }
-            group.addTask { await EventSweep(space: self.space, retention: self.retention).run() }
+            group.addTask { await Sweep(space: self.space, artifacts: self.artifacts, retention: self.retention).run() }
             for await _ in changes {
                 while let lease = taken.popLast() { group.addTask { await self.drive(lease) } }
                 if failure != nil || isDraining && driving == 0 { break }
@@ -211,14 +213,14 @@ public actor EngineWorker {
             return
         }
         record.status = .failed
-        record.ended = WallClock.now / 1000
+        record.ended = WallClock.milliseconds
         record.message = "\(error)"
         record.events += 1
         try await space.commit(
             Commit(writes: [
                 .finish(lease), .put(try Tuple(SpaceLayout.execution(record.id), encoding: record)),
                 .delete(SpaceLayout.cancellation(id)),
-                .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: [Event]())),
+                .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: EventBatch([]))),
             ]))
         observer.ended(record)
     }

@@ -20,31 +20,36 @@ struct ExecutionLoader: Sendable {
     /// - Throws: `ModelError`, `OrchestrationError` and others for what keeps it from being run for good;
     ///   `TupleSpaceError` when the space fails.
     func load(_ record: ExecutionRecord) async throws -> Loaded {
-        let layout = SpaceLayout(model: record.model, instance: record.instance)
-        guard let known = try await space.rdp(exactly: layout.modelKey),
-            let rules = try await space.rdp(exactly: layout.rules(record.workflow)),
-            let instance = try await space.rdp(exactly: layout.instanceKey)
+        let layout = SpaceLayout(of: record)
+        guard let stored = try await space.rdp(exactly: layout.instanceKey),
+            let instance: InstanceRecord = try stored.tuple.decode(), let form = instance.form
         else {
             throw OrchestrationError(
-                "the model '\(record.model)', its rules for '\(record.workflow)' or its instance '\(record.instance)' are not"
-                    + " in the space; run the workflow again")
+                "the instance '\(record.instance)' of '\(record.model)' is not in the space; run the workflow again")
         }
-        let model: ModelRecord = try known.tuple.decode()
+        let csar = try await artifacts.csar(form.digest, entry: form.entry)
+        let service = try Model(csar.value, isLenient: form.isLenient).service
+        let inputs = try ResolvedInputs(of: service, given: instance.inputs)
+        let site = ExecutionSite(
+            execution: record.id, layout: layout, service: service,
+            model: try InstanceModel(of: service, inputs: inputs), inputs: inputs, form: form,
+            root: csar.map(\.root), trace: record.trace)
+        let compiled = try await rules(of: record.workflow, service, form, layout)
+        return Loaded(record: record, site: site, compiled: compiled)
+    }
+
+    private func rules(
+        of workflow: String, _ service: ServiceTemplate, _ form: ModelForm, _ layout: SpaceLayout
+    ) async throws -> CompiledWorkflow {
+        guard let rules = try await space.rdp(exactly: layout.rules(workflow, of: form)) else {
+            // Somebody who saw no use for them any more has removed them at the moment when this run began.
+            return CompiledWorkflow(try WovenWorkflow(workflow, of: service))
+        }
         let compiled: CompiledWorkflow = try rules.tuple.decode()
         guard compiled.format == CompiledWorkflow.currentFormat else {
             throw OrchestrationError(
-                "the rules for '\(record.workflow)' are in the form of another version; run the workflow again")
+                "the rules for '\(workflow)' are in the form of another version; run the workflow again")
         }
-        let held = try await artifacts.csar(model.digest, entry: model.entry)
-        let csar = held.value
-        let service = try Model(csar, isLenient: model.isLenient).service
-        let given: InstanceRecord = try instance.tuple.decode()
-        let inputs = try ResolvedInputs(of: service, given: given.inputs)
-        let site = ExecutionSite(
-            execution: record.id, layout: layout, service: service,
-            model: try InstanceModel(of: service, inputs: inputs), inputs: inputs, csarDigest: model.digest,
-            entry: csar.entryDefinitions, csarRoot: held.map(\.root), trace: record.trace,
-            wantedOutputs: WantedOutputs(of: service.topology).byOperation)
-        return Loaded(record: record, site: site, compiled: compiled)
+        return compiled
     }
 }

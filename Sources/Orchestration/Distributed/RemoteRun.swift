@@ -37,6 +37,7 @@ public struct RemoteRun: Sendable {
     public let overview: RunOverview
 
     private let space: any TupleSpace
+    private let artifacts: any ArtifactStore
     private let observer: any ExecutionObserver
     /// How long nothing may be heard before it is looked whether there will be anything.
     private let patience: Duration
@@ -56,21 +57,31 @@ public struct RemoteRun: Sendable {
         // What is wrong with it is found before anything is passed on.
         let model = try Model(csar, isLenient: options.isLenient, namedAs: options.csar)
         let layout = SpaceLayout(model: options.model, instance: options.instance)
+        let form = ModelForm(digest: csar.digest, entry: csar.entryDefinitions, isLenient: model.isLenient)
         let before: ModelRecord? = try await space.rdp(exactly: layout.modelKey)?.tuple.decode()
-        _ = try await artifacts.publish(archive: archive)
-        let ledger = InstanceLedger(
-            space: space, layout: layout, isShared: true,
-            kept: { try? await artifacts.csar($0.digest, entry: $0.entry).value }, store: "the artifact store")
-        let prepared = try await ledger.prepare(
-            model: model, csar: csar, workflow: options.workflow, given: options.inputs)
-        // Somebody may have removed it while no model was made of it.
-        _ = try await artifacts.publish(archive: archive)
-        if let before, before.digest != csar.digest {
-            let models = try await space.rdAll(["models"]).map { try $0.tuple.decode(as: ModelRecord.self) }
-            if !models.contains(where: { $0.digest == before.digest }) { try await artifacts.remove(before.digest) }
+        let ledger = InstanceLedger(space: space, layout: layout, isShared: true, bringsModel: true) { form in
+            guard let held = try? await artifacts.csar(form.digest, entry: form.entry) else { return nil }
+            return try await held.whileHeld { try Model($0, isLenient: form.isLenient).service }
         }
-        overview = RunOverview(prepared, warnings: model.warnings)
+        let references = ArtifactReferences(space: space, artifacts: artifacts)
+        let begun: InstanceLedger.Begun
+        do {
+            begun = try await references.publishing(archive) { conditions in
+                try await ledger.begin(
+                    .init(
+                        workflow: options.workflow, inputs: options.inputs, beginning: .orTakingUp,
+                        conditions: conditions),
+                    of: model.service, form)
+            }
+        } catch let refusal as Refusal {
+            throw StateDirectoryError(refusal, layout, isShared: true, store: "the artifact store")
+        }
+        for earlier in Set([before?.form, begun.earlier].compactMap(\.self)).subtracting([form]) {
+            try await references.collect(earlier, of: options.model)
+        }
+        overview = try await RunOverview(begun, of: model, in: space)
         self.space = space
+        self.artifacts = artifacts
         self.observer = observer
         self.patience = patience
     }
@@ -78,49 +89,18 @@ public struct RemoteRun: Sendable {
     /// Follows the execution to its end.
     ///
     /// - Returns: the record of the execution as it ended.
-    /// - Throws: `TupleSpaceError` when the space fails or the task is cancelled; the execution goes on.
+    /// - Throws: `TupleSpaceError` when the space fails or the task is cancelled; the execution goes on. `SiteError` when
+    ///   somebody has removed it.
     public func run() async throws -> ExecutionRecord {
-        let id = overview.execution.id
         // What stands in the log already is of an earlier run of it, unless one is joined that goes on.
-        var last: TupleKey? = overview.joins ? nil : SpaceLayout.event(id, overview.execution.events)
+        var follower = EventFollower(
+            overview.execution.id, afterBatch: overview.joins ? 0 : overview.execution.events, space: space,
+            artifacts: artifacts)
         while true {
-            guard let batch = try await batch(of: id, after: last) else {
-                // Who was away for long may find the log removed that would have told of the end.
-                let record = try await record()
-                if record.status != .running { return record }
-                continue
-            }
-            last = batch.tuple.key
-            let events: [Event] = try batch.tuple.decode()
+            let events = try await follower.next(patience: patience).map(\.event)
             if !events.isEmpty { observer.happened(events) }
-            // The last batch is empty, and so is that of each earlier run of the execution.
-            guard events.isEmpty else { continue }
-            let record = try await record()
-            if record.status != .running { return record }
+            if let ended = follower.ended { return ended }
         }
-    }
-
-    /// The next batch of the log; nil when there has been none for a while.
-    private func batch(of execution: String, after last: TupleKey?) async throws -> StoredTuple? {
-        let (space, patience) = (space, patience)
-        return try await withThrowingTaskGroup(of: StoredTuple?.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await space.rd(SpaceLayout.events(of: execution), after: last) }
-            group.addTask {
-                try await Task.sleep(for: patience)
-                return nil
-            }
-            return try await group.next() ?? nil
-        }
-    }
-
-    /// The execution as it stands.
-    private func record() async throws -> ExecutionRecord {
-        let id = overview.execution.id
-        guard let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) else {
-            throw OrchestrationError("error: the execution '\(id)' was removed from the space")
-        }
-        return try stored.tuple.decode()
     }
 
     /// Has the execution stop in order: nothing new begins, what runs may end.

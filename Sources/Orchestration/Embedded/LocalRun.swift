@@ -73,11 +73,20 @@ public struct LocalRun: Sendable {
         let csar = try CSAR.open(options.csar, store: store, excluding: directory)
         let model = try Model(csar, isLenient: options.isLenient, namedAs: options.csar)
         let name = try await InstanceLedger.modelName(in: space, else: StateDirectory.modelName(of: options.csar))
-        let ledger = InstanceLedger(
-            space: space, layout: SpaceLayout(model: name, instance: InstanceLedger.instanceName), isShared: false,
-            kept: { try CSAR.kept($0.digest, entry: $0.entry, store: store) }, store: store)
-        let prepared = try await ledger.prepare(
-            model: model, csar: csar, workflow: options.workflow, given: options.inputs)
+        let layout = SpaceLayout(model: name, instance: InstanceLedger.instanceName)
+        let form = ModelForm(digest: csar.digest, entry: csar.entryDefinitions, isLenient: model.isLenient)
+        let ledger = InstanceLedger(space: space, layout: layout, isShared: false, bringsModel: true) { form in
+            guard let csar = try CSAR.kept(form.digest, entry: form.entry, store: store) else { return nil }
+            return try Model(csar, isLenient: form.isLenient).service
+        }
+        let begun: InstanceLedger.Begun
+        do {
+            begun = try await ledger.begin(
+                .init(workflow: options.workflow, inputs: options.inputs, beginning: .orTakingUp), of: model.service,
+                form)
+        } catch let refusal as Refusal {
+            throw StateDirectoryError(refusal, layout, isShared: false, store: store)
+        }
         if try await !ledger.isLive() {
             // Nothing is there that could still use the files of an earlier form.
             try CSAR.prune(store, keeping: csar.digest)
@@ -87,10 +96,12 @@ public struct LocalRun: Sendable {
         self.space = space
         self.guardian = guardian
         self.csar = csar
-        overview = RunOverview(prepared, warnings: model.warnings)
+        overview = try await RunOverview(begun, of: model, in: space)
+        let site = ExecutionSite(
+            execution: begun.execution.id, layout: layout, service: model.service, model: begun.instances,
+            inputs: begun.inputs, form: form, root: Held(csar.root), trace: begun.execution.trace)
         engine = ExecutionEngine(
-            space: space, site: prepared.site, compiled: prepared.compiled, record: prepared.execution,
-            observer: observer)
+            space: space, site: site, compiled: begun.compiled, record: begun.execution, observer: observer)
         self.observer = observer
     }
 

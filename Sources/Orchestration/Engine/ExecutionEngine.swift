@@ -256,9 +256,10 @@ public actor ExecutionEngine {
             record.events += 1
             let batch = changes.events[start..<min(start + Self.eventsPerTuple, changes.events.count)]
             last.writes.append(
-                .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: Array(batch))))
+                .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: EventBatch(Array(batch)))))
         }
         if !changes.events.isEmpty {
+            record.counts += changes.counts
             last.writes.append(.put(try Tuple(SpaceLayout.execution(record.id), encoding: record)))
         }
         let (steps, bytes) = (space.capacity.steps - last.steps, space.capacity.bytes - last.bytes)
@@ -302,7 +303,7 @@ public actor ExecutionEngine {
         } else {
             record.status = isCancelled && !unfinished.isEmpty ? .cancelled : .succeeded
         }
-        record.ended = WallClock.now / 1000
+        record.ended = WallClock.milliseconds
         record.outputs = site.outputs(run.records)
         record.events += 1
         try await space.commit(
@@ -310,7 +311,7 @@ public actor ExecutionEngine {
                 .finish(lease), .put(try Tuple(SpaceLayout.execution(record.id), encoding: record)),
                 .delete(SpaceLayout.cancellation(record.id)),
                 // An empty batch is the last one of a log.
-                .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: [Event]())),
+                .put(try Tuple(SpaceLayout.event(record.id, record.events), encoding: EventBatch([]))),
             ]))
         return record
     }

@@ -26,3 +26,18 @@ struct ExecutionSite: Sendable {
 
     var environment: OperationEnvironment { OperationEnvironment(model: model, service: service) }
 }
+
+extension ExecutionSite {
+    /// What an execution of an instance works on.
+    ///
+    /// - Parameter root: where the CSAR's files are.
+    init(
+        execution: String, layout: SpaceLayout, service: ServiceTemplate, model: InstanceModel,
+        inputs: ResolvedInputs, form: ModelForm, root: Held<String>, trace: String? = nil
+    ) {
+        self.init(
+            execution: execution, layout: layout, service: service, model: model, inputs: inputs,
+            csarDigest: form.digest, entry: form.entry, csarRoot: root, trace: trace,
+            wantedOutputs: WantedOutputs(of: service.topology).byOperation)
+    }
+}

@@ -13,6 +13,7 @@ final class WorkflowRun {
         var records: [(node: Int, record: NodeRecord)] = []
         var tasks: [OperationTask] = []
         var events: [Event] = []
+        var counts = ExecutionRecord.Counts()
     }
 
     /// An operation between its call and its result.
@@ -50,6 +51,7 @@ final class WorkflowRun {
     private var dirty: [Int] = []
     private var tasks: [OperationTask] = []
     private var events: [Event] = []
+    private var counts = ExecutionRecord.Counts()
     private(set) var nextNumber: Int
     /// Whether something failed in this run.
     var hasFailed = false
@@ -173,6 +175,7 @@ final class WorkflowRun {
         // What waited here may have been given up meanwhile.
         guard let operation = pending[number] else { return }
         dispatched.insert(number)
+        counts.handedOut += 1
         var task = calls.task(
             operation.call, number: number, subject: operation.subject, name: names[operation.subject.node])
         do throws(EvaluationError) {
@@ -194,13 +197,16 @@ final class WorkflowRun {
         guard let operation = pending.removeValue(forKey: result.task.number) else { return }
         dispatched.remove(result.task.number)
         network.retract(operation.fact)
+        if result.failure == nil { counts.succeeded += 1 } else { counts.failed += 1 }
         let node = operation.subject.node
         event(result.failure == nil ? .succeeded : .failed, node, now) { event in
             event.describe(result.task)
             event.began = result.began
             event.ended = result.ended
             event.message = result.failure
-            event.output = result.failure == nil || result.lastOutput.isEmpty ? nil : result.lastOutput
+            event.worker = result.worker
+            event.artifact = result.artifact
+            event.output = result.lastOutput.isEmpty ? nil : result.lastOutput
         }
         if result.failure == nil { keep(result, of: operation.call, node: node) }
         switch operation.subject {
@@ -228,6 +234,7 @@ final class WorkflowRun {
     func withdraw(_ task: OperationTask, now: Int64) {
         event(.withdrawn, task.subject.node, now) { $0.describe(task) }
         guard let operation = pending.removeValue(forKey: task.number) else { return }
+        counts.handedOut -= 1
         dispatched.remove(task.number)
         network.retract(operation.fact)
         switch operation.subject {
@@ -332,7 +339,9 @@ final class WorkflowRun {
             dirty.removeAll(keepingCapacity: true)
             tasks.removeAll()
             events.removeAll()
+            counts = ExecutionRecord.Counts()
         }
-        return Changes(records: dirty.map { ($0, records[$0]) }, tasks: tasks, events: events)
+        return Changes(
+            records: dirty.map { ($0, records[$0]) }, tasks: tasks, events: events, counts: counts)
     }
 }

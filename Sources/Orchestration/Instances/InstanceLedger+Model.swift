@@ -1,54 +1,13 @@
-internal import CSAR
 internal import TOSCA
 internal import TupleSpace
 
-/// Which model an instance is of, and what another form of it means for what is there.
+/// Which form of its model an instance is of, and what another form means for what is there.
 extension InstanceLedger {
-    /// What makes the model the one that the space holds, and the instance that it then has.
-    func adopt(
-        _ record: ModelRecord, _ form: ModelRevision.Form, _ current: InstanceRecord
-    ) async throws -> (InstanceRecord, [Commit.Write]) {
-        var instance = current
-        var writes: [Commit.Write] = []
-        if isShared { try await checkOthers(than: record) }
-        for stored in try await space.rdAll(["models"]) {
-            let known: ModelRecord = try stored.tuple.decode()
-            if stored.tuple.key != layout.modelKey {
-                // In a space of one's own it is not live: a live one gives the layout its name.
-                if !isShared { writes += try await forgetting(stored.tuple.key.fields[1]) }
-            } else if try await isLive() {
-                writes += try await revision(from: known, to: record, form, of: instance)
-            } else if known != record {
-                writes += try await forgetting(layout.model)
-                // Executions of an instance are numbered as long as their space knows of any.
-                instance = InstanceRecord()
-                if isShared { (instance.execution, instance.executions) = (current.execution, current.executions) }
-            }
-        }
-        return (instance, writes)
-    }
-
-    /// Refuses to put another form of the model under other instances of it, which would go on with the wrong one.
-    private func checkOthers(than record: ModelRecord) async throws {
-        guard let known: ModelRecord = try await space.rdp(exactly: layout.modelKey)?.tuple.decode(), known != record
-        else { return }
-        for stored in try await space.rdAll(["instances", layout.model]) where stored.tuple.key != layout.instanceKey {
-            let other = SpaceLayout(model: layout.model, instance: stored.tuple.key.fields.last ?? "")
-            var inUse = try await Self.isLive(other, in: space)
-            if !inUse, let id = try stored.tuple.decode(as: InstanceRecord.self).execution {
-                let last: ExecutionRecord? = try await space.rdp(exactly: SpaceLayout.execution(id))?.tuple.decode()
-                inUse = last?.status == .running
-            }
-            guard !inUse else {
-                throw StateDirectoryError(
-                    "error: the instance '\(other.instance)' of '\(layout.model)' was made of another form of the model"
-                        + "\n    hint: choose another name with --model, or uninstall that instance first")
-            }
-        }
-    }
+    /// The one instance of an embedded space.
+    static let instanceName = "local"
 
     /// Whether anything of the instance is there.
-    func isLive() async throws -> Bool { try await Self.isLive(layout, in: space) }
+    func isLive() async throws -> Bool { try await space.isLive(layout) }
 
     /// The name of the model that the space holds an instance of; else the one that is given.
     ///
@@ -57,20 +16,87 @@ extension InstanceLedger {
     static func modelName(in space: any TupleSpace, else name: String) async throws -> String {
         for stored in try await space.rdAll(["models"]) {
             let known = stored.tuple.key.fields[1]
-            if try await isLive(SpaceLayout(model: known, instance: instanceName), in: space) { return known }
+            if try await space.isLive(SpaceLayout(model: known, instance: instanceName)) { return known }
         }
         return name
     }
 
-    /// The one instance of an embedded space.
-    static let instanceName = "local"
+    /// What the model's record becomes; nil if nothing.
+    func modelWrite(_ stored: StoredTuple?, _ form: ModelForm, isNew: Bool) async throws -> Commit.Write? {
+        let known: ModelRecord? = try stored?.tuple.decode()
+        guard bringsModel || known?.form == form else { throw Refusal.raced }
+        var record = known ?? ModelRecord(form, put: WallClock.milliseconds)
+        if record.form != form { record.take(form, at: WallClock.milliseconds) }
+        if isNew { record.instances += 1 }
+        // Put only where it changes: others may begin something on other instances of the model at the same time.
+        return record == known ? nil : .put(try Tuple(layout.modelKey, encoding: record))
+    }
 
-    private static func isLive(_ layout: SpaceLayout, in space: any TupleSpace) async throws -> Bool {
-        for fact in try await space.rdAll(layout.facts) {
-            let record: NodeRecord = try fact.tuple.decode()
-            if ![NodeState.initial, NodeState.deleted].contains(record.state) { return true }
+    /// What makes the instance one of this form.
+    func adopt(
+        _ form: ModelForm, _ revised: ModelRevision.Form, _ current: InstanceRecord
+    ) async throws -> (InstanceRecord, [Commit.Write]) {
+        var instance = current
+        var writes: [Commit.Write] = []
+        instance.form = form
+        if isShared, bringsModel {
+            try await checkOthers(than: form, revised.service)
+        } else if !isShared {
+            for stored in try await space.rdAll(["models"]) where stored.tuple.key != layout.modelKey {
+                // In a space of one's own it is not live: a live one gives the layout its name.
+                writes += try await forgetting(stored.tuple.key.fields[1])
+            }
         }
-        return false
+        guard let known = current.form else { return (instance, writes) }
+        if try await isLive() {
+            writes += try await revision(from: known, to: form, revised, of: current)
+        } else if known != form {
+            writes += try await forgetting(layout.model)
+            guard !isShared else { return (instance, writes) }
+            // Executions of an instance are numbered as long as their space knows of any.
+            instance = InstanceRecord(created: current.created)
+            instance.form = form
+        }
+        return (instance, writes)
+    }
+
+    /// Refuses to put another form of the model under other instances of it that could not go on with that.
+    ///
+    /// A run that brings its model along is of one instance, and lets the others be: it refuses any other form while
+    /// something of them is there.
+    func checkOthers(than form: ModelForm, _ service: ServiceTemplate) async throws {
+        for stored in try await space.rdAll(["instances", layout.model]) where stored.tuple.key != layout.instanceKey {
+            let record: InstanceRecord = try stored.tuple.decode()
+            let other = SpaceLayout(model: layout.model, instance: stored.tuple.key.fields.last ?? "")
+            guard let known = record.form, known != form, try await space.isInUse(record, other) else { continue }
+            if bringsModel { throw Refusal.inUse(instance: other.instance, differences: []) }
+            var differences = ["what it was made of is no longer to be had"]
+            if let before = try await read(known) {
+                differences = try Self.differences(between: before, and: service, of: record)
+            }
+            if !differences.isEmpty { throw Refusal.inUse(instance: other.instance, differences: differences) }
+        }
+    }
+
+    /// In what an instance differs under another form of its model; every difference that it could not follow.
+    private static func differences(
+        between before: ServiceTemplate, and after: ServiceTemplate, of instance: InstanceRecord
+    ) throws -> [String] {
+        let old = try form(before, of: instance)
+        do {
+            return ModelRevision(from: old, to: try form(after, of: instance)).differences
+        } catch let error as OrchestrationError {
+            // Its inputs are not those that the other form asks for.
+            return ["\(error)".replacing("error: ", with: "")]
+        }
+    }
+
+    /// A model with the instances that the inputs of an instance make, as far as the model knows them.
+    private static func form(_ service: ServiceTemplate, of instance: InstanceRecord) throws -> ModelRevision.Form {
+        let inputs = try ResolvedInputs(
+            of: service,
+            given: instance.inputs.filter { given in service.topology.inputs.contains { $0.name == given.key } })
+        return ModelRevision.Form(service: service, instances: try InstanceModel(of: service, inputs: inputs))
     }
 
     /// What forgets a model of whose instance nothing is left.
@@ -79,9 +105,12 @@ extension InstanceLedger {
         var writes: [Commit.Write] = []
         // One's own are written last, and every part of a long commit depends on them.
         if model != layout.model { writes = [.delete(other.modelKey), .delete(other.instanceKey)] }
-        var templates: [Template] = [other.facts, ["rules", model]]
+        var templates = [other.facts]
         // In a space of one's own nothing else is there.
-        if !isShared { templates += ["executions", "lease", "task", "result", "event"].map { Template([$0]) } }
+        if !isShared {
+            templates += [["rules", model]]
+            templates += ["executions", "lease", "task", "result", "event"].map { Template([$0]) }
+        }
         for template in templates {
             for stored in try await space.rdAll(template) { writes.append(.delete(stored.tuple.key)) }
         }
@@ -90,40 +119,25 @@ extension InstanceLedger {
 
     /// What puts another form of the model, or other inputs, under what is there of the instance.
     private func revision(
-        from known: ModelRecord, to record: ModelRecord, _ form: ModelRevision.Form, of instance: InstanceRecord
+        from known: ModelForm, to form: ModelForm, _ revised: ModelRevision.Form, of instance: InstanceRecord
     ) async throws -> [Commit.Write] {
-        var service = form.service
-        if known != record {
-            guard let csar = try await kept(known) else {
-                throw StateDirectoryError(
-                    "error: the model '\(layout.model)' has changed, and what the instance was made of"
-                        + " (\(known.digest.prefix(19))…) is no longer in \(store)\n    hint: run with the CSAR that it"
-                        + " was installed from, or choose another \(isShared ? "name with --model" : "directory with --state")"
-                )
-            }
-            service = try Model(csar, isLenient: known.isLenient).service
+        var service = revised.service
+        if known != form {
+            guard let before = try await read(known) else { throw Refusal.formIsGone(known) }
+            service = before
         }
-        let inputs = try ResolvedInputs(
-            of: service,
-            given: instance.inputs.filter { given in service.topology.inputs.contains { $0.name == given.key } })
-        let old = ModelRevision.Form(
-            service: service, instances: try InstanceModel(of: service, inputs: inputs))
-        let revision = ModelRevision(from: old, to: form)
+        let revision = ModelRevision(from: try Self.form(service, of: instance), to: revised)
         guard revision.differences.isEmpty else {
-            throw StateDirectoryError(
-                "error: the \(isShared ? "space" : "state directory") holds an instance of '\(layout.model)' that was made of other nodes than"
-                    + " \(known == record ? "these inputs ask for" : "this form of the model has"):"
-                    + " \(revision.differences.joined(separator: "; "))\n    hint: uninstall it first, with"
-                    + " \(known == record ? "the inputs" : "the CSAR") that it was installed with; or choose another"
-                    + " \(isShared ? "name with --model" : "directory with --state")")
+            throw Refusal.differs(revision.differences, byInputs: known == form)
         }
-        guard known != record else { return [] }
-        return try await writes(of: revision, instance: instance)
+        guard known != form else { return [] }
+        return try await writes(of: revision, from: known, instance: instance)
     }
 
-    /// What was compiled is to be compiled anew, and what was handed out and not run to be called anew; positions stay
-    /// where they still mean the same.
-    private func writes(of revision: ModelRevision, instance: InstanceRecord) async throws -> [Commit.Write] {
+    /// What was handed out and not run is to be called anew; positions stay where they still mean the same.
+    private func writes(
+        of revision: ModelRevision, from known: ModelForm, instance: InstanceRecord
+    ) async throws -> [Commit.Write] {
         var keeps: [String: Bool] = [:]
         func keepsPositions(_ workflow: String) -> Bool {
             if let known = keeps[workflow] { return known }
@@ -132,7 +146,9 @@ extension InstanceLedger {
             return answer
         }
         var writes: [Commit.Write] = []
-        for stored in try await space.rdAll(["rules", layout.model]) { writes.append(.delete(stored.tuple.key)) }
+        if !isShared {
+            for stored in try await space.rdAll(layout.rules(of: known)) { writes.append(.delete(stored.tuple.key)) }
+        }
         for stored in try await space.rdAll(layout.facts) {
             var record: NodeRecord = try stored.tuple.decode()
             guard let workflow = record.workflow, !keepsPositions(workflow) else { continue }
@@ -152,12 +168,10 @@ extension InstanceLedger {
 
     /// The compiled workflow: from the space, or, with a write that keeps it there, compiled now.
     func compile(
-        _ workflow: String, of service: ServiceTemplate, model: ModelRecord, _ writes: inout [Commit.Write]
+        _ workflow: String, of service: ServiceTemplate, _ form: ModelForm, _ writes: inout [Commit.Write]
     ) async throws -> CompiledWorkflow {
-        let key = layout.rules(workflow)
-        let known: ModelRecord? = try await space.rdp(exactly: layout.modelKey)?.tuple.decode()
-        if known == model, let stored = try await space.rdp(exactly: key),
-            let compiled: CompiledWorkflow = try? stored.tuple.decode(),
+        let key = layout.rules(workflow, of: form)
+        if let stored = try await space.rdp(exactly: key), let compiled: CompiledWorkflow = try? stored.tuple.decode(),
             compiled.format == CompiledWorkflow.currentFormat
         {
             return compiled
@@ -172,9 +186,22 @@ extension InstanceLedger {
     }
 }
 
-extension Commit.Condition {
-    /// That a tuple is as it was read, or is still not there.
-    static func asRead(_ key: TupleKey, _ stored: StoredTuple?) -> Self {
-        stored.map { .unchanged(key, $0.version) } ?? .absent(key)
+extension TupleSpace {
+    /// Whether anything of an instance is there.
+    func isLive(_ layout: SpaceLayout) async throws -> Bool {
+        for fact in try await rdAll(layout.facts) {
+            let record: NodeRecord = try fact.tuple.decode()
+            if ![NodeState.initial, NodeState.deleted].contains(record.state) { return true }
+        }
+        return false
+    }
+
+    /// Whether anything of an instance is there, or an execution works on it.
+    func isInUse(_ record: InstanceRecord, _ layout: SpaceLayout) async throws -> Bool {
+        if let id = record.execution {
+            let last: ExecutionRecord? = try await rdp(exactly: SpaceLayout.execution(id))?.tuple.decode()
+            if last?.status == .running { return true }
+        }
+        return try await isLive(layout)
     }
 }

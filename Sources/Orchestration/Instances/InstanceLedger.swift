@@ -1,175 +1,210 @@
-internal import Artifacts
-internal import CSAR
 internal import TOSCA
 internal import Telemetry
 internal import TupleSpace
 
-/// Keeps the books of an instance: which model it is of, what was run on it, and what is to be run next.
+/// Keeps the books of an instance: which form of its model it is of, what was run on it, and what is to be run next.
+///
+/// All that it reads is a condition of what it writes, and what it writes is there at once or not at all.
 struct InstanceLedger {
-    /// All that is needed to run an execution.
-    struct Prepared {
-        let site: ExecutionSite
-        let compiled: CompiledWorkflow
+    /// What is to be run.
+    struct Request {
+        /// What becomes of the last execution.
+        enum Beginning {
+            /// One of the same workflow that goes on is joined, one that failed or was stopped is taken up.
+            case orTakingUp
+            /// It must be over; a new one begins.
+            case anew
+            /// This very one is taken up.
+            case again(ExecutionRecord)
+        }
+
+        /// The workflow's name.
+        var workflow: String
+        /// Inputs of the topology, on top of those that the instance has.
+        var inputs: [String: JSON] = [:]
+        /// What becomes of the last execution.
+        var beginning: Beginning
+        /// What else must hold.
+        var conditions: [Commit.Condition] = []
+        /// Where it is written that this start was asked for, and what stood there.
+        var key: (TupleKey, StoredTuple?)?
+    }
+
+    /// An execution that was begun, or is to go on.
+    struct Begun {
         let execution: ExecutionRecord
+        let compiled: CompiledWorkflow
+        let instances: InstanceModel
+        let inputs: ResolvedInputs
+        /// Whether it goes on where it was.
         let continues: Bool
         /// Whether it goes on already, and is only looked at.
         let joins: Bool
-        let nodes: [RunOverview.Node]
+        /// The form that the instance was of before, if it was another one.
+        let earlier: ModelForm?
     }
 
     let space: any TupleSpace
     let layout: SpaceLayout
     /// Whether others use the space, too: other models stand in it, and what runs is run by workers somewhere.
     let isShared: Bool
-    /// The CSAR that a model was read from; nil where it is no longer to be had.
-    let kept: @Sendable (ModelRecord) async throws -> CSAR?
-    /// Where CSARs are kept, for people.
-    let store: String
+    /// Whether a run brings its model along; else the instance and its model are there before.
+    let bringsModel: Bool
+    /// Reads a form of the model; nil where it is no longer to be had.
+    let read: @Sendable (ModelForm) async throws -> ServiceTemplate?
 
-    /// Checks the model against the one that the space holds, compiles the workflow unless the space has it compiled,
-    /// and begins an execution or takes up the last one.
-    func prepare(
-        model: Model, csar: CSAR, workflow: String, given: [String: JSON]
-    ) async throws -> Prepared {
-        guard !workflow.isEmpty else {
+    /// How often it is tried to write where others write beside it.
+    private static let attempts = 16
+
+    /// Checks the form against what is there of the instance, compiles the workflow unless the space has it compiled,
+    /// and begins an execution, takes up the last one, or finds that it goes on.
+    ///
+    /// Nothing is written before everything is known to be right.
+    ///
+    /// - Throws: `Refusal`; `OrchestrationError` for inputs, `CompilationError` for the workflow; `TupleSpaceError`.
+    func begin(_ request: Request, of service: ServiceTemplate, _ form: ModelForm) async throws -> Begun {
+        guard !request.workflow.isEmpty else {
             throw OrchestrationError("error: the workflow has no name\n    hint: name one, such as install")
         }
-        let workflow = model.service.declaredName(ofWorkflow: workflow)
-        let record = ModelRecord(digest: csar.digest, entry: csar.entryDefinitions, isLenient: model.isLenient)
-        let declared = Set(model.service.topology.inputs.map(\.name))
-        let known = try await space.rdp(exactly: layout.instanceKey)
-        let current: InstanceRecord = try known?.tuple.decode() ?? InstanceRecord()
-        let earlier = current.inputs.filter { declared.contains($0.key) }
-        let allGiven = earlier.merging(given) { $1 }
-        let inputs = try ResolvedInputs(of: model.service, given: allGiven)
-        let instances = try InstanceModel(of: model.service, inputs: inputs)
-        if let going = try await going(current, workflow, of: record, given: given) {
-            return try await prepared(going, continues: true, joins: true, model, instances, inputs, csar)
+        for _ in 1..<Self.attempts {
+            let model = try await space.rdp(exactly: layout.modelKey)
+            let instance = try await space.rdp(exactly: layout.instanceKey)
+            do {
+                return try await begin(request, of: service, form, on: instance, of: model)
+            } catch Refusal.raced {
+                // Another instance was made, or the log of the last execution was put away: both do not matter here.
+                let (before, now) = (
+                    try model?.tuple.decode(as: ModelRecord.self).form,
+                    try await space.rdp(exactly: layout.modelKey)?.tuple.decode(as: ModelRecord.self).form
+                )
+                guard before == now, try await space.rdp(exactly: layout.instanceKey)?.version == instance?.version
+                else { throw Refusal.raced }
+            }
         }
-        // Nothing is written before everything is known to be right, and then all of it at once.
-        let knownModel = try await space.rdp(exactly: layout.modelKey)
-        var (instance, writes) = try await adopt(record, .init(service: model.service, instances: instances), current)
-        _ = try await compile(workflow, of: model.service, model: record, &writes)
-        instance.inputs = allGiven
-        var closing = Commit(conditions: [.asRead(layout.instanceKey, known), .asRead(layout.modelKey, knownModel)])
-        // Put only where it changes: others may begin something on other instances of the model at the same time.
-        if try knownModel?.tuple.decode(as: ModelRecord.self) != record {
-            closing.writes = [.put(try Tuple(layout.modelKey, encoding: record))]
-        }
-        let (execution, continues) = try await begin(workflow, instance: &instance, with: writes, &closing)
-        return try await prepared(
-            execution, continues: continues, joins: false, model, instances, inputs, csar)
+        throw Refusal.raced
     }
 
-    private func prepared(
-        _ execution: ExecutionRecord, continues: Bool, joins: Bool, _ model: Model, _ instances: InstanceModel,
-        _ inputs: ResolvedInputs, _ csar: CSAR
-    ) async throws -> Prepared {
-        guard let rules = try await space.rdp(exactly: layout.rules(execution.workflow)) else {
-            throw OrchestrationError(
-                "error: the rules of '\(execution.workflow)' are gone from the space; run it again")
+    private func begin(
+        _ request: Request, of service: ServiceTemplate, _ form: ModelForm, on known: StoredTuple?,
+        of knownModel: StoredTuple?
+    ) async throws -> Begun {
+        let workflow = service.declaredName(ofWorkflow: request.workflow)
+        let declared = Set(service.topology.inputs.map(\.name))
+        let current: InstanceRecord = try known?.tuple.decode() ?? InstanceRecord(created: WallClock.milliseconds)
+        let given = current.inputs.filter { declared.contains($0.key) }.merging(request.inputs) { $1 }
+        let inputs = try ResolvedInputs(of: service, given: given)
+        let instances = try InstanceModel(of: service, inputs: inputs)
+        if let going = try await going(current, workflow, form, request) {
+            let rules = layout.rules(workflow, of: form)
+            guard let stored = try await space.rdp(exactly: rules) else {
+                throw OrchestrationError("error: the rules of '\(workflow)' are gone from the space; run it again")
+            }
+            return Begun(
+                execution: going, compiled: try stored.tuple.decode(), instances: instances, inputs: inputs,
+                continues: true, joins: true, earlier: nil)
         }
-        let compiled: CompiledWorkflow = try rules.tuple.decode()
-        let records = try await space.nodeRecords(layout)
-        let site = ExecutionSite(
-            execution: execution.id, layout: layout, service: model.service, model: instances, inputs: inputs,
-            csarDigest: csar.digest, entry: csar.entryDefinitions, csarRoot: Held(csar.root), trace: execution.trace,
-            wantedOutputs: WantedOutputs(of: model.service.topology).byOperation)
-        let nodes = instances.nodes.indices.map { node -> RunOverview.Node in
-            let template = model.service.topology.nodeTemplates[instances.nodes[node].template]
-            let name = site.environment.name(node)
-            return RunOverview.Node(
-                name: name, template: template.name, state: records[name]?.state ?? NodeState.initial,
-                goal: compiled.lifecycleOfType[template.type].flatMap { compiled.lifecycles[$0].states.last })
+        var closing = Commit(conditions: request.conditions)
+        closing.conditions += [.asRead(layout.instanceKey, known), .asRead(layout.modelKey, knownModel)]
+        if let write = try await modelWrite(knownModel, form, isNew: known == nil) { closing.writes.append(write) }
+        var (instance, writes) = try await adopt(form, .init(service: service, instances: instances), current)
+        let compiled = try await compile(workflow, of: service, form, &writes)
+        instance.inputs = given
+        let (execution, continues) = try await begin(
+            workflow, request.beginning, instance: &instance, with: &writes, &closing)
+        if let (key, known) = request.key {
+            let start = StartRecord(
+                workflow: workflow, inputs: request.inputs, execution: execution.id, at: execution.started)
+            closing.conditions.append(.asRead(key, known))
+            closing.writes.append(.put(try Tuple(key, encoding: start)))
         }
-        return Prepared(
-            site: site, compiled: compiled, execution: execution, continues: continues, joins: joins, nodes: nodes)
+        try await commit(writes, closing)
+        return Begun(
+            execution: execution, compiled: compiled, instances: instances, inputs: inputs, continues: continues,
+            joins: false, earlier: current.form == form ? nil : current.form)
     }
 
     /// The execution of this workflow that workers are at already; nil if nothing goes on.
     private func going(
-        _ instance: InstanceRecord, _ workflow: String, of model: ModelRecord, given: [String: JSON]
+        _ instance: InstanceRecord, _ workflow: String, _ form: ModelForm, _ request: Request
     ) async throws -> ExecutionRecord? {
         guard isShared, let id = instance.execution,
             let stored = try await space.rdp(exactly: SpaceLayout.execution(id))
         else { return nil }
         let execution: ExecutionRecord = try stored.tuple.decode()
         guard execution.status == .running else { return nil }
-        let known: ModelRecord? = try await space.rdp(exactly: layout.modelKey)?.tuple.decode()
-        guard execution.workflow == workflow, known == model, given.allSatisfy({ instance.inputs[$0.key] == $0.value })
-        else {
-            throw StateDirectoryError(
-                "error: '\(execution.workflow)' runs on the instance '\(layout.instance)' of '\(layout.model)'"
-                    + " (execution \(id))\n    hint: wait for its end, or stop it: run that workflow as it was run, with"
-                    + " the same CSAR and inputs, to follow it, and press Ctrl-C")
-        }
+        guard case .orTakingUp = request.beginning, execution.workflow == workflow, instance.form == form,
+            request.inputs.allSatisfy({ instance.inputs[$0.key] == $0.value })
+        else { throw Refusal.busy(execution) }
         return execution
     }
 
     // MARK: - Executions
 
     private func begin(
-        _ workflow: String, instance: inout InstanceRecord, with preparations: [Commit.Write], _ closing: inout Commit
+        _ workflow: String, _ beginning: Request.Beginning, instance: inout InstanceRecord,
+        with writes: inout [Commit.Write], _ closing: inout Commit
     ) async throws -> (ExecutionRecord, continues: Bool) {
-        var writes = preparations
-        var execution: ExecutionRecord?
+        var begun: ExecutionRecord?
         if let id = instance.execution, let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) {
             var last: ExecutionRecord = try stored.tuple.decode()
-            if last.status != .succeeded, last.workflow == workflow {
-                last.status = .running
-                last.ended = nil
-                last.message = nil
-                last.retries = true
-                execution = last
-            } else if last.status == .running {
+            switch beginning {
+            case .orTakingUp where last.status != .succeeded && last.workflow == workflow: begun = last
+            case .again(let wanted) where wanted.id == id: begun = last
+            case .again: throw Refusal.raced
+            case .orTakingUp, .anew:
+                guard last.status == .running else { break }
                 // Its process was killed, and now something else is wanted: nothing of it may run any more.
                 last.status = .cancelled
-                last.ended = WallClock.now / 1000
+                last.ended = WallClock.milliseconds
                 writes.append(.put(try Tuple(SpaceLayout.execution(id), encoding: last)))
                 for template in [SpaceLayout.tasks(of: id), SpaceLayout.results(of: id)] {
                     for tuple in try await space.rdAll(template) { writes.append(.delete(tuple.tuple.key)) }
                 }
                 writes.append(.delete(SpaceLayout.lease(id)))
-            } else if isShared {
-                writes += try await sweep(id)
             }
+            if begun != nil { closing.conditions.append(.unchanged(stored.tuple.key, stored.version)) }
+        } else if case .again = beginning {
+            throw Refusal.raced
         }
-        let continues = execution != nil
-        let begun: ExecutionRecord
-        if let execution {
-            begun = execution
+        let continues = begun != nil
+        var execution: ExecutionRecord
+        if let begun {
+            execution = begun
+            (execution.status, execution.ended, execution.message) = (.running, nil, nil)
+            execution.retries = true
         } else {
-            instance.executions += 1
-            let name = isShared ? "\(layout.model)-\(layout.instance)" : layout.model
-            begun = ExecutionRecord(
-                id: "\(name)-\(instance.executions)", model: layout.model, instance: layout.instance,
-                workflow: workflow, status: .running, started: WallClock.now / 1000, ended: nil, operations: 0,
-                trace: TraceContext().traceparent)
+            execution = try await newExecution(of: workflow, &instance)
+            closing.conditions.append(.absent(SpaceLayout.execution(execution.id)))
         }
-        instance.execution = begun.id
+        instance.execution = execution.id
         closing.writes += [
             .put(try Tuple(layout.instanceKey, encoding: instance)),
-            .put(try Tuple(SpaceLayout.execution(begun.id), encoding: begun)),
-            .put(Tuple(SpaceLayout.lease(begun.id))),
+            .put(try Tuple(SpaceLayout.execution(execution.id), encoding: execution)),
+            .put(Tuple(SpaceLayout.lease(execution.id))),
             // One that came too late for the run before.
-            .delete(SpaceLayout.cancellation(begun.id)),
+            .delete(SpaceLayout.cancellation(execution.id)),
         ]
-        try await commit(writes, closing)
-        return (begun, continues)
+        return (execution, continues)
     }
 
-    /// What removes an execution that is over, but for what it has left in the records of nodes.
-    private func sweep(_ id: String) async throws -> [Commit.Write] {
-        var gone = [SpaceLayout.execution(id), SpaceLayout.cancellation(id), SpaceLayout.lease(id)]
-        for template in [SpaceLayout.events(of: id), SpaceLayout.tasks(of: id), SpaceLayout.results(of: id)] {
-            gone += try await space.rdAll(template).map(\.tuple.key)
-        }
-        return gone.map { .delete($0) }
+    private func newExecution(of workflow: String, _ instance: inout InstanceRecord) async throws -> ExecutionRecord {
+        let name = isShared ? "\(layout.model)-\(layout.instance)" : layout.model
+        var id: String
+        repeat {
+            instance.executions += 1
+            id = "\(name)-\(instance.executions)"
+            // `a-b` of `c` and `a` of `b-c` share their names: a number that is taken is passed over.
+        } while try await space.rdp(exactly: SpaceLayout.execution(id)) != nil
+        return ExecutionRecord(
+            id: id, model: layout.model, instance: layout.instance, workflow: workflow, status: .running,
+            started: WallClock.milliseconds, ended: nil, operations: 0, trace: TraceContext().traceparent)
     }
+
+    // MARK: - Committing
 
     /// Makes changes at once, or, where the space cannot hold so many, as many at a time as it can: nothing of them is
     /// looked at before the last ones are there.
-    private func commit(_ writes: [Commit.Write], _ closing: Commit) async throws {
+    func commit(_ writes: [Commit.Write], _ closing: Commit) async throws {
         let room = space.capacity.steps - closing.steps
         var start = 0
         while writes.count - start > room {
@@ -184,9 +219,7 @@ struct InstanceLedger {
             try await space.commit(commit)
         } catch {
             guard error.code == .conflict else { throw error }
-            throw StateDirectoryError(
-                "error: somebody else has begun something on the instance '\(layout.instance)' of '\(layout.model)'"
-                    + " at the same time\n    hint: run it again to follow what goes on")
+            throw Refusal.raced
         }
     }
 }
@@ -200,5 +233,12 @@ extension TupleSpace {
             records["\(instance.node)_\(instance.position)"] = try stored.tuple.decode()
         }
         return records
+    }
+}
+
+extension Commit.Condition {
+    /// That a tuple is as it was read, or is still not there.
+    static func asRead(_ key: TupleKey, _ stored: StoredTuple?) -> Self {
+        stored.map { .unchanged(key, $0.version) } ?? .absent(key)
     }
 }

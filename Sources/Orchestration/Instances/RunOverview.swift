@@ -26,12 +26,21 @@ public struct RunOverview: Sendable {
     /// What is worth a warning in the model.
     public let warnings: [Diagnostic]
 
-    init(_ prepared: InstanceLedger.Prepared, warnings: [Diagnostic]) {
-        execution = prepared.execution
-        continues = prepared.continues
-        joins = prepared.joins
-        nodes = prepared.nodes
-        self.warnings = warnings
+    init(_ begun: InstanceLedger.Begun, of model: Model, in space: any TupleSpace) async throws {
+        execution = begun.execution
+        continues = begun.continues
+        joins = begun.joins
+        warnings = model.warnings
+        let layout = SpaceLayout(model: execution.model, instance: execution.instance)
+        let records = try await space.nodeRecords(layout)
+        let environment = OperationEnvironment(model: begun.instances, service: model.service)
+        nodes = begun.instances.nodes.indices.map { node in
+            let template = model.service.topology.nodeTemplates[begun.instances.nodes[node].template]
+            let name = environment.name(node)
+            return Node(
+                name: name, template: template.name, state: records[name]?.state ?? NodeState.initial,
+                goal: begun.compiled.goal(of: template.type))
+        }
     }
 
     /// Every node instance with its record, in the order of the topology.
@@ -40,4 +49,9 @@ public struct RunOverview: Sendable {
         let records = try await space.nodeRecords(layout)
         return nodes.map { ($0.name, records[$0.name] ?? NodeRecord()) }
     }
+}
+
+extension CompiledWorkflow {
+    /// The state in which the workflow leaves nodes of a type; nil where it has nothing to do with them.
+    func goal(of type: String) -> String? { lifecycleOfType[type].flatMap { lifecycles[$0].states.last } }
 }

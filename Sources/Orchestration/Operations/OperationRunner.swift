@@ -18,9 +18,6 @@ public struct OperationRunner: Sendable {
         case unable(String)
     }
 
-    /// How many of the last lines of output go with a result.
-    private static let lastLines = 20
-
     private let processes: ProcessRunner
     private let csarRoot: @Sendable (_ digest: String, _ entry: String) async throws(ArtifactError) -> Held<String>
     private let directories: WorkDirectories
@@ -85,7 +82,7 @@ public struct OperationRunner: Sendable {
         do throws(ProcessError) {
             process = try await processes.run(invocation.specification) { line in
                 tail.withLock { lines in
-                    if lines.count == Self.lastLines { lines.removeFirst() }
+                    if lines.count == OperationResult.lastLines { lines.removeFirst() }
                     lines.append(line)
                 }
                 output(line)

@@ -67,12 +67,19 @@ public struct OperationTask: Codable, Sendable, Equatable {
 
 /// How an operation ended.
 public struct OperationResult: Codable, Sendable, Equatable {
+    /// How many of the last lines of output go with a result.
+    static let lastLines = 20
+
     /// What was run.
     public var task: OperationTask
     /// Why it failed; nil if it succeeded.
     public var failure: String?
     /// The last lines of its output, oldest first, for a failure to be understood by.
     public var lastOutput: [String]
+    /// The name of the worker that has run it.
+    public var worker: String?
+    /// The digest of the artifact that holds what it printed, where there is a store for such.
+    public var artifact: String?
     /// What it left as outputs.
     public var outputs: [String: JSON]
     /// When it began: microseconds since 1970.

@@ -3,11 +3,14 @@ public import TupleSpace
 /// Where everything stands in the tuple space: the one place that knows the key of a record.
 ///
 /// Source: `docs/architecture.md`, "The tuple space".
-public struct SpaceLayout: Sendable {
+public struct SpaceLayout: Sendable, Hashable {
     /// The model's name.
     public let model: String
     /// The instance's name.
     public let instance: String
+
+    /// The layout for the instance that an execution works on.
+    init(of execution: ExecutionRecord) { self.init(model: execution.model, instance: execution.instance) }
 
     /// The layout for one instance of one model.
     public init(model: String, instance: String) {
@@ -17,10 +20,22 @@ public struct SpaceLayout: Sendable {
 
     /// What the model is made from: `ModelRecord`.
     public var modelKey: TupleKey { TupleKey(["models", model]) }
+    /// All models.
+    static let models = Template(["models"])
+    /// All instances of all models.
+    static let instances = Template(["instances"])
+    /// The compiled productions of all workflows of a form of the model.
+    func rules(of form: ModelForm) -> Template { Template(["rules", model, form.field]) }
     /// The compiled productions of a workflow: `CompiledWorkflow`.
-    public func rules(_ workflow: String) -> TupleKey { TupleKey(["rules", model, workflow]) }
+    func rules(_ workflow: String, of form: ModelForm) -> TupleKey { TupleKey(["rules", model, form.field, workflow]) }
     /// The instance as a whole: `InstanceRecord`.
     public var instanceKey: TupleKey { TupleKey(["instances", model, instance]) }
+    /// The starts on all instances that were asked for with a key.
+    static let allStartKeys = Template(["start"])
+    /// The starts on the instance that were asked for with a key: `StartRecord`.
+    var startKeys: Template { Template(["start", model, instance]) }
+    /// One of them, by the digest of the key.
+    func start(_ digest: String) -> TupleKey { TupleKey(["start", model, instance, digest]) }
     /// All node instances.
     public var facts: Template { Template(["facts", model, instance]) }
     /// One node instance: `NodeRecord`.
@@ -33,6 +48,8 @@ public struct SpaceLayout: Sendable {
         guard fields.count == 5, fields[0] == "facts", let position = Int(fields[4]), position >= 0 else { return nil }
         return (fields[3], position)
     }
+    /// All executions.
+    static let executions = Template(["executions"])
     /// One execution: `ExecutionRecord`.
     public static func execution(_ id: String) -> TupleKey { TupleKey(["executions", id]) }
     /// Who holds this tuple matches the rules of the execution; every commit of the engine depends on it.
@@ -62,6 +79,17 @@ public struct SpaceLayout: Sendable {
     /// One batch of it: `[Event]`.
     public static func event(_ execution: String, _ number: Int) -> TupleKey {
         TupleKey(["event", execution, ordered(number)])
+    }
+
+    /// What operations of an execution have printed that run for longer.
+    static func outputs(of execution: String) -> Template { Template(["output", execution]) }
+    /// What one of them has printed.
+    static func outputs(of execution: String, _ number: Int) -> Template {
+        Template(["output", execution, ordered(number)])
+    }
+    /// A part of that: `OutputPart`.
+    static func output(_ execution: String, _ number: Int, part: Int) -> TupleKey {
+        TupleKey(["output", execution, ordered(number), ordered(part)])
     }
 
     /// A number as a field: keys sort as text.

@@ -107,7 +107,7 @@ extension SQLiteSpace {
     func events(of execution: String) async throws -> [Event] {
         var events: [Event] = []
         for stored in try await rdAll(SpaceLayout.events(of: execution)) {
-            events += try stored.tuple.decode() as [Event]
+            events += try stored.tuple.decode(as: EventBatch.self).events
         }
         return events
     }

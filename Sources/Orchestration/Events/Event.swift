@@ -28,14 +28,20 @@ public struct Event: Codable, Sendable, Equatable {
     public var relationship: String?
     /// For a relationship's operation called for a pair: the node instance at the other end.
     public var peer: String?
+    /// For an operation that was handed out or has ended: its number in the execution.
+    public var number: Int?
+    /// For an operation that has ended: the worker that has run it.
+    public var worker: String?
     /// For an operation that has ended: when it began, in microseconds since 1970, as its worker saw it.
     public var began: Int64?
     /// For an operation that has ended: when it did.
     public var ended: Int64?
     /// For an operation that failed: why.
     public var message: String?
-    /// For an operation that failed: the last lines that it printed.
+    /// For an operation that has ended: the last lines that it printed, if they are not in `artifact`.
     public var output: [String]?
+    /// For an operation that has ended: the digest of the artifact that holds what it printed.
+    public var artifact: String?
 
     init(at: Int64, kind: Kind, node: String) {
         self.at = at
@@ -44,6 +50,7 @@ public struct Event: Codable, Sendable, Equatable {
     }
 
     mutating func describe(_ task: OperationTask) {
+        number = task.number
         operation = task.operation
         relationship = task.relationship
         peer = task.peer

@@ -1,28 +1,3 @@
-/// What the space keeps of a model.
-public struct ModelRecord: Codable, Sendable, Equatable {
-    /// The digest of the CSAR that it was read from.
-    public var digest: String
-    /// The file that the service template was read from, below the CSAR's root.
-    public var entry: String
-    /// Whether it was read leniently.
-    public var isLenient: Bool
-}
-
-/// What the space keeps of an instance as a whole.
-public struct InstanceRecord: Codable, Sendable, Equatable {
-    /// The inputs of the topology that were given; the others have their defaults.
-    public var inputs: [String: JSON] = [:]
-    /// The last execution on it, running or ended.
-    ///
-    /// One execution at a time works on an instance (TOSCA 1.1 §7).
-    public var execution: String?
-    /// How many executions it has seen: numbers the next one.
-    public var executions = 0
-
-    /// An instance that nothing was run on.
-    public init() {}
-}
-
 /// What the space keeps of a node instance.
 public struct NodeRecord: Codable, Sendable, Equatable {
     /// Its state: one of TOSCA's (Simple Profile 1.1 §3.3.1), `stopped`, `deleted`, or any that a workflow sets.
@@ -131,46 +106,4 @@ public struct NodeRecord: Codable, Sendable, Equatable {
         outputs = try container.decodeIfPresent([String: [String: JSON]].self, forKey: .outputs) ?? [:]
         announced = try container.decodeIfPresent(Set<Announcement>.self, forKey: .announced) ?? []
     }
-}
-
-/// What the space keeps of an execution: one run of a workflow on an instance.
-public struct ExecutionRecord: Codable, Sendable, Equatable {
-    /// How an execution stands.
-    public enum Status: String, Codable, Sendable {
-        /// It goes on, or waits for a worker to take it over.
-        case running
-        /// Every node reached the end of its lifecycle.
-        case succeeded
-        /// An operation failed.
-        case failed
-        /// It was asked to stop, and did.
-        case cancelled
-    }
-
-    /// The name of the execution, unique in the space.
-    public var id: String
-    /// The model.
-    public var model: String
-    /// The instance.
-    public var instance: String
-    /// The workflow.
-    public var workflow: String
-    /// How it stands.
-    public var status: Status
-    /// When it was started: milliseconds since 1970.
-    public var started: Int64
-    /// When it ended: milliseconds since 1970.
-    public var ended: Int64?
-    /// How many operations were handed to workers: numbers the next one.
-    public var operations: Int
-    /// How many batches its event log has.
-    public var events = 0
-    /// Whether what has failed in it is to be run again, and no engine has begun with that yet.
-    public var retries: Bool?
-    /// The trace that all that happens in it belongs to: a `traceparent` of W3C Trace Context.
-    public var trace: String?
-    /// The outputs of the topology as they were when it ended.
-    public var outputs: [String: JSON] = [:]
-    /// Why it could not be run at all.
-    public var message: String?
 }

@@ -1,0 +1,67 @@
+internal import Artifacts
+internal import FoundationEssentials
+internal import TupleSpace
+
+/// The log of an execution: its last batches in the space, and those of runs that are over in an artifact, where there
+/// is a store for such.
+struct EventLog {
+    /// A batch by its number.
+    struct Numbered: Codable {
+        let batch: Int
+        let events: [Event]
+    }
+
+    let space: any TupleSpace
+    let artifacts: any ArtifactStore
+    let execution: String
+
+    /// The batches after one, as far as they are there; in parts, so that no more is in memory than `body` keeps.
+    ///
+    /// - Parameter body: is given batches in their order, and returns whether it wants more.
+    func forEach(
+        of record: ExecutionRecord, after last: Int, _ body: ([Numbered]) async throws -> Bool
+    ) async throws {
+        var last = last
+        if let log = record.log, let logged = record.logged, last < logged {
+            let isWanted = try await EventLogFile.read(log, from: artifacts, after: last, body)
+            guard isWanted else { return }
+            last = logged
+        }
+        // Between the reading of the record and that of the log it may have been put away: then there is a gap, and the
+        // next look finds what was in it.
+        while true {
+            let some = try await batches(after: last, limit: 64)
+            guard let end = some.last?.batch, try await body(some) else { return }
+            last = end
+        }
+    }
+
+    /// The batches that the space holds after one.
+    func batches(after last: Int, limit: Int) async throws -> [Numbered] {
+        try await space.rdAll(
+            SpaceLayout.events(of: execution), after: SpaceLayout.event(execution, last), limit: limit
+        ).map(Self.numbered)
+    }
+
+    /// Waits for a batch after one; nil when there was none for a while.
+    func next(after last: Int, patience: Duration) async throws -> Numbered? {
+        let (space, execution) = (space, execution)
+        return try await withThrowingTaskGroup(of: StoredTuple?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                try await space.rd(SpaceLayout.events(of: execution), after: SpaceLayout.event(execution, last))
+            }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                return nil
+            }
+            return try await group.next() ?? nil
+        }.map(Self.numbered)
+    }
+
+    static func numbered(_ stored: StoredTuple) throws -> Numbered {
+        Numbered(
+            batch: Int(stored.tuple.key.fields.last ?? "") ?? 0,
+            events: try stored.tuple.decode(as: EventBatch.self).events)
+    }
+}
