@@ -125,8 +125,8 @@ public actor Worker: DaemonService {
                 workDirectory: configuration.operations.workDirectory, timeLimit: configuration.operations.timeLimit,
                 inherited: StateDirectory.inheritedEnvironment())
             operations = OperationWorker(
-                space: space, slots: configuration.slots, retries: configuration.operations.retries, runner: runner,
-                observer: observer)
+                space: space, slots: configuration.slots, retries: configuration.operations.retries,
+                name: configuration.name, artifacts: artifacts, runner: runner, observer: observer)
         }
         defer { (engine, operations) = (nil, nil) }
         let parts = (engine: engine, operations: operations)

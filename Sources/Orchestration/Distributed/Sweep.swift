@@ -23,27 +23,43 @@ struct Sweep {
     }
 
     func sweep() async throws {
+        try await sweepExecutions()
+        try await sweepKeys()
+    }
+
+    private func sweepExecutions() async throws {
         let archive = ExecutionArchive(space: space, artifacts: artifacts)
         let oldest = WallClock.milliseconds - retention.components.seconds * 1000
-        var ended: [SpaceLayout: [(stored: StoredTuple, record: ExecutionRecord)]] = [:]
+        var executions: [SpaceLayout: [(stored: StoredTuple, record: ExecutionRecord)]] = [:]
         for stored in try await space.rdAll(SpaceLayout.executions) {
-            let record: ExecutionRecord = try stored.tuple.decode()
-            ended[SpaceLayout(of: record), default: []].append((stored, record))
+            // One that cannot be read is for people to mend, and does not keep the others.
+            guard let record: ExecutionRecord = try? stored.tuple.decode() else { continue }
+            executions[SpaceLayout(of: record), default: []].append((stored, record))
         }
-        for executions in ended.values {
-            let newestFirst = executions.sorted {
-                ($0.record.started, $0.stored.version) > ($1.record.started, $1.stored.version)
+        var failure: (any Error)?
+        for ofInstance in executions.values {
+            let newestFirst = ofInstance.sorted { left, right in
+                (left.record.started, left.stored.version) > (right.record.started, right.stored.version)
             }
-            for (stored, record) in newestFirst.dropFirst(Site.history) where record.status != .running {
-                try await archive.remove(stored)
-            }
-            for (stored, record) in newestFirst.prefix(Site.history) where record.status != .running {
-                guard record.events > record.swept ?? 0, let end = record.ended, end <= oldest else { continue }
-                try await archive.putAway(stored)
+            for (age, (stored, record)) in newestFirst.enumerated() where record.status != .running {
+                do {
+                    if age >= Site.history {
+                        try await archive.remove(stored)
+                    } else if record.events > record.swept ?? 0, let end = record.ended, end <= oldest {
+                        try await archive.putAway(stored)
+                    }
+                } catch {
+                    failure = failure ?? error
+                }
             }
         }
+        if let failure { throw failure }
+    }
+
+    private func sweepKeys() async throws {
         for stored in try await space.rdAll(SpaceLayout.allStartKeys) {
-            guard try stored.tuple.decode(as: StartRecord.self).isExpired(at: WallClock.milliseconds) else { continue }
+            let start: StartRecord? = try? stored.tuple.decode()
+            guard start?.isExpired(at: WallClock.milliseconds) ?? true else { continue }
             try await ExecutionArchive.unlessChanged {
                 try await space.commit(
                     Commit(

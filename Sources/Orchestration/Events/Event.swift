@@ -38,7 +38,8 @@ public struct Event: Codable, Sendable, Equatable {
     public var ended: Int64?
     /// For an operation that failed: why.
     public var message: String?
-    /// For an operation that has ended: the last lines that it printed, if they are not in `artifact`.
+    /// For an operation that has ended: the last lines that it printed; of one that succeeded only if there is no
+    /// `artifact`.
     public var output: [String]?
     /// For an operation that has ended: the digest of the artifact that holds what it printed.
     public var artifact: String?

@@ -48,9 +48,12 @@ struct EventFollower {
                 mustLook = true
                 return patience > .zero ? try await look() : []
             }
-            let found = take(batch)
-            if !found.isEmpty { return found }
-            // The last batch is empty, and so is that of each earlier run of the execution.
+            if batch.batch == whole + 1 {
+                let found = take(batch)
+                if !found.isEmpty { return found }
+            }
+            // The last batch is empty, and so is that of each earlier run of the execution; and what is missing before one
+            // is to be found elsewhere.
             mustLook = true
         }
         return []

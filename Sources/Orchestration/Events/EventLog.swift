@@ -17,23 +17,33 @@ struct EventLog {
 
     /// The batches after one, as far as they are there; in parts, so that no more is in memory than `body` keeps.
     ///
-    /// - Parameter body: is given batches in their order, and returns whether it wants more.
+    /// - Parameters:
+    ///   - record: the record of the execution, read before.
+    ///   - body: is given batches in their order, and returns whether it wants more.
     func forEach(
         of record: ExecutionRecord, after last: Int, _ body: ([Numbered]) async throws -> Bool
     ) async throws {
-        var last = last
-        if let log = record.log, let logged = record.logged, last < logged {
-            let isWanted = try await EventLogFile.read(log, from: artifacts, after: last, body)
-            guard isWanted else { return }
-            last = logged
-        }
-        // Between the reading of the record and that of the log it may have been put away: then there is a gap, and the
-        // next look finds what was in it.
+        var (record, last) = (record, last)
         while true {
+            if let log = record.log, let logged = record.logged, last < logged {
+                guard try await EventLogFile.read(log, from: artifacts, after: last, body) else { return }
+                last = logged
+            }
             let some = try await batches(after: last, limit: 64)
-            guard let end = some.last?.batch, try await body(some) else { return }
+            guard let first = some.first?.batch, let end = some.last?.batch else { return }
+            if first > last + 1, let now = try await current(), now.swept ?? now.logged ?? 0 > last {
+                // What is missing was put away between the reading of the record and that of the log.
+                if now.log == nil || now.logged ?? 0 <= last { last = max(last, min(first - 1, now.swept ?? 0)) }
+                record = now
+                if first > last + 1 { continue }
+            }
+            guard try await body(some) else { return }
             last = end
         }
+    }
+
+    private func current() async throws -> ExecutionRecord? {
+        try await space.rdp(exactly: SpaceLayout.execution(execution))?.tuple.decode()
     }
 
     /// The batches that the space holds after one.

@@ -74,7 +74,8 @@ public struct OperationResult: Codable, Sendable, Equatable {
     public var task: OperationTask
     /// Why it failed; nil if it succeeded.
     public var failure: String?
-    /// The last lines of its output, oldest first, for a failure to be understood by.
+    /// The last lines of its output, oldest first: of a failure, to be understood by; of a success, where there is no
+    /// `artifact` and others may ask for them.
     public var lastOutput: [String]
     /// The name of the worker that has run it.
     public var worker: String?

@@ -1,3 +1,4 @@
+public import Artifacts
 internal import EventLoop
 internal import Telemetry
 public import TupleSpace
@@ -14,6 +15,8 @@ public actor OperationWorker {
     private let runner: OperationRunner
     private let observer: any ExecutionObserver
     private let isAlone: Bool
+    /// Has others see what operations print; nil where there are no others.
+    private let outputs: OutputPublisher?
     private var slots: Int
     private var retries: Int
     private var active = 0
@@ -32,12 +35,16 @@ public actor OperationWorker {
     /// - Parameters:
     ///   - slots: how many operations it runs at once.
     ///   - retries: how often an operation whose worker was lost is run again, unless it says so itself.
-    ///   - isAlone: whether there are no other workers: then what this one cannot run has failed.
+    ///   - isAlone: whether there are no other workers: then what this one cannot run has failed, and nobody else asks for
+    ///     what operations print.
+    ///   - name: how it is known to those who look on.
+    ///   - artifacts: where it goes what operations have printed, if it is a store for such.
     public init(
-        space: any TupleSpace, slots: Int, retries: Int = 3, isAlone: Bool = false, runner: OperationRunner,
-        observer: any ExecutionObserver
+        space: any TupleSpace, slots: Int, retries: Int = 3, isAlone: Bool = false, name: String? = nil,
+        artifacts: (any ArtifactStore)? = nil, runner: OperationRunner, observer: any ExecutionObserver
     ) {
         self.space = space
+        outputs = isAlone ? nil : OutputPublisher(space: space, artifacts: artifacts, worker: name)
         self.isAlone = isAlone
         self.slots = slots
         self.retries = retries
@@ -59,6 +66,7 @@ public actor OperationWorker {
                 await self.space.ending(of: session)
                 await self.fail(Self.lost(session))
             }
+            if let outputs { group.addTask { await outputs.run() } }
             change.yield()
             for await _ in changes {
                 while failure == nil, !isDraining, active < slots {
@@ -155,8 +163,20 @@ public actor OperationWorker {
             return
         }
         observer.began(task)
-        switch await runner.run(task, output: { [observer, task] in observer.printed($0, by: task) }) {
-        case .ended(let result): try await commit(result, of: take)
+        let output = await outputs?.begin(task, take.tuple.key, isAgain: take.attempt > 1)
+        let outcome = await runner.run(task) { [observer, task] line in
+            output?.append(line)
+            observer.printed(line, by: task)
+        }
+        switch outcome {
+        case .ended(let result):
+            let (whole, parts) = await outputs?.end(take.tuple.key, result) ?? (result, [])
+            try await commit(whole, of: take, removing: parts)
+            return
+        case .unable, .stopped: await outputs?.forget(take.tuple.key)
+        }
+        switch outcome {
+        case .ended: break
         case .unable(let reason) where isAlone: try await commit(.notRun(task, reason), of: take)
         case .unable(let reason):
             try await space.release(take, isAttempt: false)
@@ -172,13 +192,16 @@ public actor OperationWorker {
         }
     }
 
-    private func commit(_ result: OperationResult, of take: Take) async throws {
+    private func commit(
+        _ result: OperationResult, of take: Take, removing parts: [TupleKey] = []
+    ) async throws {
         var stored = result
         // What it was given is known, and may be long.
         stored.task.environment = [:]
         stored.task.inputs = [:]
         let key = SpaceLayout.result(result.task.execution, result.task.number)
-        let (space, commit) = (space, Commit(writes: [.finish(take), .put(try Tuple(key, encoding: stored))]))
+        let writes = [.finish(take), .put(try Tuple(key, encoding: stored))] + parts.map(Commit.Write.delete)
+        let (space, commit) = (space, Commit(writes: writes))
         // What has come to its end is said, also by one who is told to end.
         do {
             _ = try await Task { try await space.commit(commit) }.value

@@ -12,6 +12,7 @@ extension Site {
     /// - Throws: code `.busy` while an execution works on the instance; `.invalid` for inputs or a workflow that are
     ///   wrong; `.conflict` when what is there cannot follow the model's form or the inputs, or the key was used for
     ///   another start.
+    @concurrent
     public func start(
         _ workflow: String, on instance: String, of model: String, inputs: [String: JSON] = [:], key: String? = nil
     ) async throws(SiteError) -> StartedExecution {
@@ -99,6 +100,7 @@ extension Site {
         try await takeUp(id, if: .failed, as: "retried")
     }
 
+    @concurrent
     private func takeUp(
         _ id: String, if status: ExecutionRecord.Status, as what: String
     ) async throws(SiteError) -> ExecutionRecord {
@@ -154,6 +156,7 @@ extension Site {
     /// The executions, the last one that was started first.
     ///
     /// - Parameter cursor: where an earlier page says that it goes on.
+    @concurrent
     public func executions(
         _ filter: ExecutionFilter = .init(), after cursor: String? = nil, limit: Int = 100
     ) async throws(SiteError) -> Page<ExecutionRecord> {

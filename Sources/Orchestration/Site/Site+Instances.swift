@@ -7,6 +7,7 @@ extension Site {
     /// Makes an instance, of which nothing is there: its nodes are known, and its inputs are checked.
     ///
     /// - Throws: code `.exists` when there is one of this name, `.invalid` for inputs that the model does not take.
+    @concurrent
     public func createInstance(
         of model: String, named name: String, inputs: [String: JSON] = [:]
     ) async throws(SiteError) -> SiteInstance {
@@ -64,6 +65,7 @@ extension Site {
     }
 
     /// An instance with its nodes, and with the outputs of the topology as they are now.
+    @concurrent
     public func instance(_ name: String, of model: String) async throws(SiteError) -> SiteInstance {
         let layout = SpaceLayout(model: model, instance: name)
         return try await saying(model, name) {

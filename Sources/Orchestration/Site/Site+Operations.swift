@@ -6,6 +6,7 @@ extension Site {
     /// The operations that were handed to workers in an execution, by their numbers.
     ///
     /// - Parameter cursor: where an earlier page says that it goes on.
+    @concurrent
     public func operations(
         of id: String, after cursor: String? = nil, limit: Int = 100
     ) async throws(SiteError) -> Page<SiteOperation> {
@@ -58,6 +59,7 @@ extension Site {
     ///
     /// Where there is a store for such, all of it is kept up to 1 MiB, as long as its execution is known; elsewhere the last
     /// lines, as long as its log is in the space.
+    @concurrent
     public func output(of id: String, _ number: Int) async throws(SiteError) -> SiteOutput {
         try await saying {
             let record = try await executionRecord(id).record
@@ -80,19 +82,26 @@ extension Site {
                     hint: "list its operations")
             }
             return SiteOutput(
-                text: Self.text(parts.flatMap(\.lines)), isWhole: parts.first?.before ?? 0 == 0, isOpen: true)
+                text: Self.text(parts.flatMap(\.lines)), isWhole: Self.isWhole(parts), isOpen: true)
         }
+    }
+
+    /// Whether no line is missing in or before the parts.
+    private static func isWhole(_ parts: [OutputPart]) -> Bool {
+        var count = 0
+        for part in parts {
+            guard part.before == count else { return false }
+            count += part.lines.count
+        }
+        return true
     }
 
     private func output(_ end: Event) async throws -> SiteOutput {
         guard let digest = end.artifact else {
-            let lines = end.output ?? []
-            return SiteOutput(
-                text: Self.text(lines), isWhole: lines.count < OperationResult.lastLines, isOpen: false)
+            return SiteOutput(text: Self.text(end.output ?? []), isWhole: false, isOpen: false)
         }
-        let bytes = try await OutputArtifact.read(digest, from: artifacts)
-        return SiteOutput(
-            text: String(decoding: bytes, as: UTF8.self), isWhole: bytes.count < OutputArtifact.limit, isOpen: false)
+        let output = try await OutputArtifact(digest, from: artifacts)
+        return SiteOutput(text: Self.text(output.lines), isWhole: output.dropped == 0, isOpen: false)
     }
 
     private static func text(_ lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }

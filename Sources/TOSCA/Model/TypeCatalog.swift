@@ -1,5 +1,8 @@
 /// All types that a service template knows, resolved.
 public struct TypeCatalog: Sendable {
+    /// The normative types of the Simple Profile 1.0 to 1.3, which every service template knows.
+    public static var normative: TypeCatalog { Profile.types }
+
     /// Node types by full name.
     public internal(set) var nodeTypes: [String: NodeType] = [:]
     /// Relationship types by full name.

@@ -31,7 +31,7 @@ final class SiteBench: Sendable {
 
     /// - Parameter space: the space; one in memory if there is none.
     init(
-        _ text: String = SiteBench.model, create: String = "#!/bin/sh\necho created $SELF\n",
+        _ text: String = SiteBench.model, create: String = "#!/bin/sh\n",
         start: String = "#!/bin/sh\n", space: (any TupleSpace)? = nil,
         artifacts: ((_ space: any TupleSpace, _ directory: String) throws -> any ArtifactStore)? = nil
     ) throws {
@@ -88,7 +88,8 @@ final class SiteBench: Sendable {
             },
             workDirectory: bench.directory.path + "/work", timeLimit: .seconds(60),
             inherited: ["PATH": "/usr/bin:/bin"])
-        let worker = OperationWorker(space: space, slots: 2, runner: runner, observer: observer)
+        let worker = OperationWorker(
+            space: space, slots: 2, name: "worker", artifacts: artifacts, runner: runner, observer: observer)
         let tasks = [Task { try await engine.run() }, Task { try await worker.run() }]
         let outcome: Result<Value, any Error>
         do {

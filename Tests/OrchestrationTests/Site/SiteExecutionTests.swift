@@ -9,7 +9,7 @@ import TupleSpace
 /// Executions on a site's instances.
 @Suite("Executions of a site", .timeLimit(.minutes(1)))
 struct SiteExecutionTests {
-    private func bench(create: String = "#!/bin/sh\necho created $SELF\n") async throws -> SiteBench {
+    private func bench(create: String = "#!/bin/sh\n") async throws -> SiteBench {
         let bench = try SiteBench(create: create)
         try await bench.put()
         _ = try await bench.site.createInstance(of: "shop", named: "prod")

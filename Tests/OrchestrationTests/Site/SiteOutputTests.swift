@@ -1,0 +1,83 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+import TupleSpace
+
+@testable import Orchestration
+
+/// What operations print, as a site tells it.
+@Suite("Output of operations", .timeLimit(.minutes(1)))
+struct SiteOutputTests {
+    private func started(_ bench: SiteBench) async throws -> String {
+        try await bench.put()
+        _ = try await bench.site.createInstance(of: "shop", named: "prod")
+        return try await bench.site.start("install", on: "prod", of: "shop").record.id
+    }
+
+    @Test("what an operation prints can be read while it runs, and all of it when it has ended")
+    func long() async throws {
+        let bench = try SiteBench(
+            create: "#!/bin/sh\necho one\nwhile ! test -e $DIARY.go; do sleep 0.02; done\necho two\n")
+        let id = try await started(bench)
+        try await bench.working {
+            while try await bench.space.rdAll(["output"]).isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+            let open = try await bench.site.output(of: id, 0)
+            #expect(open == SiteOutput(text: "one\n", isWhole: true, isOpen: true))
+            let running = try await bench.site.operations(of: id).items
+            #expect(running.map(\.state) == [.running] && running.map(\.worker) == ["worker"])
+            _ = try bench.bench.directory.write("", to: "diary.go")
+            #expect(try await bench.end(of: id).status == .succeeded)
+            #expect(try await bench.space.rdAll(["output"]).isEmpty)
+            let whole = SiteOutput(text: "one\ntwo\n", isWhole: true, isOpen: false)
+            #expect(try await bench.site.output(of: id, 0) == whole)
+            try await Sweep(space: bench.space, artifacts: bench.artifacts, retention: .zero).sweep()
+            #expect(try await bench.site.output(of: id, 0) == whole)
+            #expect(try await bench.site.output(of: id, 1).text == "")
+            let none = await #expect(throws: SiteError.self) { try await bench.site.output(of: id, 2) }
+            #expect(none?.code == .notFound)
+            _ = try await bench.run("uninstall")
+        }
+        try await bench.site.removeInstance("prod", of: "shop")
+        #expect(try bench.stored().count == 1, "outputs go with their execution")
+    }
+
+    @Test("an operation that is over within a moment writes nothing into the space but its result")
+    func short() async throws {
+        let space = CountingSpace(try SQLiteSpace(inMemory: .init()))
+        let bench = try SiteBench(create: "#!/bin/sh\necho created $SELF\n", space: space)
+        let id = try await started(bench)
+        let ended = try await bench.working { try await bench.end(of: id) }
+        #expect(ended.status == .succeeded)
+        #expect(!space.written.contains { $0.fields[0] == "output" })
+        #expect(try await bench.site.output(of: id, 0).text == "created a_0\n")
+    }
+
+    @Test("where there is no store for it, the last lines of what was printed stay in the log")
+    func withoutStore() async throws {
+        let bench = try SiteBench(create: "#!/bin/sh\nseq 1 100\n") { space, directory in
+            SpaceArtifacts(space, cache: directory + "/cache")
+        }
+        let id = try await started(bench)
+        let ended = try await bench.working { try await bench.end(of: id) }
+        #expect(ended.status == .succeeded)
+        let output = try await bench.site.output(of: id, 0)
+        #expect(output.text == (37...100).map { "\($0)\n" }.joined())
+        #expect(!output.isWhole)
+    }
+
+    @Test("of a long output its end is kept, and so is that of each part of it")
+    func bounds() async throws {
+        let output = OperationOutput(limit: 100)
+        for number in 0..<1000 { output.append("line \(number)") }
+        #expect(output.takePart(limit: 20) == (998, ["line 998", "line 999"]))
+        #expect(output.takePart(limit: 20).lines.isEmpty)
+        output.append("last")
+        #expect(output.takePart(limit: 20) == (1000, ["last"]))
+        let whole = output.whole
+        #expect(whole.dropped + whole.lines.count == 1001)
+        #expect(whole.lines.reduce(0) { $0 + $1.utf8.count + 1 } <= 100)
+        output.append(String(repeating: "x", count: 1000))
+        #expect(output.whole.lines.count == 1, "a line is kept whole, however long")
+        #expect(output.tail(lines: 5, bytes: 10).count == 1)
+    }
+}
