@@ -131,21 +131,3 @@ final class Site: Sendable {
 
     private struct Onlooker: ExecutionObserver {}
 }
-
-/// Waits until something is so.
-///
-/// - Throws: `NeverHappened` when it has not been so for far longer than it should take.
-func eventually(
-    _ what: String, within limit: Duration = .seconds(60), _ isSo: () async throws -> Bool
-) async throws {
-    let deadline = ContinuousClock.now + limit
-    while try await !isSo() {
-        guard ContinuousClock.now < deadline else { throw NeverHappened(what: what) }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-}
-
-struct NeverHappened: Error, CustomStringConvertible {
-    let what: String
-    var description: String { "it never happened that \(what)" }
-}
