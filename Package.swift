@@ -35,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "ditrit", targets: ["ditrit"]),
         .executable(name: "ditrit-worker", targets: ["ditrit-worker"]),
+        .executable(name: "ditrit-artifactd", targets: ["ditrit-artifactd"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -72,7 +73,7 @@ let package = Package(
         module("Rete"),
         module("TupleSpace", ["Consul", "SQLite", "EventLoop"]),
         module("CSAR", ["Zip", "Crypto"]),
-        module("Artifacts", ["CSAR"]),
+        module("Artifacts", ["CSAR", "EventLoop", "HTTPClient"]),
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
 
         // engine
@@ -96,6 +97,13 @@ let package = Package(
                 "Artifacts", "Orchestration", "Process", "TupleSpace", argumentParser,
             ]),
 
+        module(
+            "ArtifactService",
+            [
+                "DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "Artifacts",
+                "CSAR", "Crypto", "HTTPClient", "ObjectStore", "Zip", argumentParser,
+            ]),
+
         // executables
         module(
             "DitritCLI",
@@ -107,6 +115,9 @@ let package = Package(
 
         .executableTarget(
             name: "ditrit-worker", dependencies: ["WorkerService", argumentParser], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "ditrit-artifactd", dependencies: ["ArtifactService", argumentParser],
+            swiftSettings: swiftSettings),
 
         // What is claimed, measured: scripts/benchmark. A target of this package and not a package of its own, so that
         // it reaches the modules; no product that is shipped depends on it.
@@ -145,6 +156,10 @@ let package = Package(
             name: "ConsulTestSupport", dependencies: ["TestSupport", "Consul", "TupleSpace", "EventLoop"],
             path: "Tests/ConsulTestSupport", swiftSettings: swiftSettings),
         .target(
+            name: "ArtifactTestSupport",
+            dependencies: ["ditrit-artifactd", "TestSupport", "Artifacts", "EventLoop", "HTTPClient"],
+            path: "Tests/ArtifactTestSupport", swiftSettings: swiftSettings),
+        .target(
             name: "ObjectStoreTestSupport", dependencies: ["TestSupport", "ObjectStore", "EventLoop", "HTTPClient"],
             path: "Tests/ObjectStoreTestSupport", swiftSettings: swiftSettings),
         .target(
@@ -170,7 +185,13 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests("ObjectStore", ["ObjectStoreTestSupport", "Probe", "Crypto", "EventLoop", "HTTPClient"]),
         tests("CSAR", []),
-        tests("Artifacts", ["ConsulTestSupport", "CSAR", "Orchestration", "TupleSpace"]),
+        tests("Artifacts", ["ArtifactTestSupport", "ConsulTestSupport", "CSAR", "Orchestration", "TupleSpace"]),
+        tests(
+            "ArtifactService",
+            [
+                "ArtifactTestSupport", "ObjectStoreTestSupport", "Artifacts", "Configuration", "Crypto",
+                "CSAR", "DaemonLifecycle", "EventLoop", "HTTPClient", "HTTPServer", "ObjectStore",
+            ]),
         tests("TOSCA", ["YAML", "CSAR"]),
         tests(
             "Orchestration",

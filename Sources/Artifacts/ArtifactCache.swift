@@ -15,15 +15,7 @@ package struct ArtifactCache: Sendable {
     ///
     /// - Throws: code `.unusable` for what is no digest: it would lead anywhere.
     package static func name(of digest: String) throws(ArtifactError) -> String {
-        let digits = digest.utf8.dropFirst("sha256:".utf8.count)
-        let isDigit = { (byte: UInt8) in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-        }
-        guard digest.hasPrefix("sha256:"), digits.count == 64, digits.allSatisfy(isDigit) else {
-            throw ArtifactError(.unusable, "'\(digest)' is no digest of an artifact")
-        }
-        return "sha256-" + String(decoding: Array(digits), as: UTF8.self)
+        try ArtifactDigest(checking: digest).fileName
     }
 
     /// The CSAR of a digest, fetched unless it is here.

@@ -3,7 +3,7 @@ internal import Glibc
 /// Why an artifact cannot be published, fetched or removed.
 public struct ArtifactError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure, by what a caller can do about them.
-    public enum Code: Sendable, Equatable {
+    public enum Code: String, Sendable {
         /// Nobody has published it, or it was removed.
         case missing
         /// What is there is not what was published.
@@ -12,6 +12,8 @@ public struct ArtifactError: Error, Sendable, CustomStringConvertible {
         case tooLarge
         /// It is no CSAR, or its name no digest.
         case unusable
+        /// Somebody uses it on this host.
+        case inUse
         /// The store or this host's disk is in the way; another time it may be possible.
         case unavailable
         /// The calling task was cancelled.
@@ -30,7 +32,7 @@ public struct ArtifactError: Error, Sendable, CustomStringConvertible {
     }
 
     /// What a system call has said of a file.
-    init(_ path: String, _ failure: String, errno code: Int32) {
+    package init(_ path: String, _ failure: String, errno code: Int32) {
         self.init(.unavailable, "\(path): error: \(failure): \(unsafe String(cString: strerror(code)))")
     }
 }

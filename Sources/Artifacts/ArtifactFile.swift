@@ -2,8 +2,10 @@ package import Glibc
 
 /// A file of an artifact that is open.
 package struct ArtifactFile: ~Copyable {
-    let path: String
-    let descriptor: Int32
+    /// Where it was opened.
+    package let path: String
+    /// Closed with this value.
+    package let descriptor: Int32
 
     /// Opens a file; the flags are those of open(2).
     ///
@@ -32,7 +34,7 @@ package struct ArtifactFile: ~Copyable {
     }
 
     /// Whether the path still leads to this file.
-    var isInPlace: Bool {
+    package var isInPlace: Bool {
         var (own, found) = (stat(), stat())
         guard unsafe fstat(descriptor, &own) == 0, unsafe stat(path, &found) == 0 else { return false }
         return own.st_ino == found.st_ino && own.st_dev == found.st_dev
@@ -71,7 +73,7 @@ package struct ArtifactFile: ~Copyable {
     }
 
     /// Removes what is in it.
-    func truncate() throws(ArtifactError) {
+    package func truncate() throws(ArtifactError) {
         guard ftruncate(descriptor, 0) == 0 else { throw ArtifactError(path, "it cannot be written", errno: errno) }
     }
 
@@ -83,7 +85,7 @@ package struct ArtifactFile: ~Copyable {
     /// Locks it if no other open file does (flock(2)); the kernel takes the lock back from who dies.
     ///
     /// - Returns: whether it did.
-    func lock() throws(ArtifactError) -> Bool {
+    package func lock() throws(ArtifactError) -> Bool {
         guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return true }
         guard errno == EWOULDBLOCK || errno == EINTR else {
             throw ArtifactError(path, "it cannot be locked; the cache must be on a local disk", errno: errno)

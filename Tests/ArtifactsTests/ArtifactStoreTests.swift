@@ -21,7 +21,7 @@ struct ArtifactStoreTests {
             }
             #expect(error?.code == .missing)
             #expect(error?.description.hasPrefix("the artifact \(Self.absent) is not in ") == true)
-            #expect(try scratch.contents(of: "one") == [], "nothing is left of the attempt")
+            #expect(try kind.kept(scratch, host: "one") == [], "nothing is left of the attempt")
             try await hosts("one").remove(Self.absent)
         }
     }
@@ -75,7 +75,7 @@ struct ArtifactStoreTests {
                 #expect(error?.code == .unusable, "\(error?.description ?? "")")
                 #expect(error?.description.contains(digest) == true)
             }
-            #expect(try scratch.contents(of: "one") == [])
+            #expect(try kind.kept(scratch, host: "one") == [])
             #expect(access(scratch.path + "/escaped", F_OK) != 0)
         }
     }
@@ -116,7 +116,28 @@ struct ArtifactStoreTests {
                 #expect(access(csar.root + "/run.sh", X_OK) == 0)
                 #expect(access(csar.root + "/filler", X_OK) != 0)
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/two").count == 3)
+            #expect(try kind.kept(scratch, host: "two").count == 3)
+        }
+    }
+
+    @Test(
+        "an artifact of any kind is copied to a file, which is not there if that fails",
+        arguments: ArtifactStoreUnderTest.allCases)
+    func fetching(kind: ArtifactStoreUnderTest) async throws {
+        try await kind.withStore { hosts, scratch in
+            let log = try scratch.write(String(repeating: "no archive\n", count: 50_000), to: "log")
+            let digest = try await hosts("one").publish(archive: log)
+            let copy = scratch.path + "/copy"
+            try await hosts("two").fetch(digest, to: copy)
+            #expect(try scratch.read("copy") == (try scratch.read("log")))
+            await #expect(throws: ArtifactError.self, "there is something of this name") {
+                try await hosts("two").fetch(digest, to: copy)
+            }
+            let error = await #expect(throws: ArtifactError.self) {
+                try await hosts("two").fetch(Self.absent, to: copy + "2")
+            }
+            #expect(error?.code == .missing)
+            #expect(access(copy + "2", F_OK) != 0)
         }
     }
 

@@ -13,6 +13,7 @@ enum ArtifactStoreUnderTest: String, CaseIterable, Sendable, CustomTestStringCon
     case memory = "a space in memory"
     case consul = "a space on Consul"
     case directory = "a shared directory"
+    case daemon = "ditrit-artifactd"
 
     var testDescription: String { rawValue }
 
@@ -38,6 +39,7 @@ enum ArtifactStoreUnderTest: String, CaseIterable, Sendable, CustomTestStringCon
             let shared = scratch.path + "/shared"
             try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: false)
             try await body({ DirectoryArtifacts(shared, cache: scratch.path + "/" + $0) }, scratch)
+        case .daemon: try await withDaemons(scratch, body)
         }
     }
 }

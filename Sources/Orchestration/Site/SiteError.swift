@@ -107,7 +107,7 @@ extension SiteError {
         switch error.code {
         case .cancelled: self.init(.cancelled, error.description)
         case .unusable, .tooLarge: self.init(text: error.description)
-        case .missing, .damaged, .unavailable:
+        case .missing, .damaged, .inUse, .unavailable:
             self.init(.unavailable, error.description, hint: "look after the artifact store")
         }
     }

@@ -14,6 +14,10 @@ public enum LogField: String, Sendable, CaseIterable {
     case node = "DITRIT_NODE"
     /// The operation: `Standard.create`.
     case operation = "DITRIT_OPERATION"
+    /// The artifact, by its digest: `sha256:…`.
+    case artifact = "DITRIT_ARTIFACT"
+    /// The store of artifacts that ditrit-artifactd serves.
+    case store = "DITRIT_STORE"
     /// The trace (W3C Trace Context).
     case trace = "TRACE_ID"
     /// The span within the trace.
@@ -27,8 +31,9 @@ public enum LogField: String, Sendable, CaseIterable {
         case .execution: "execution"
         case .node: "node"
         case .operation: "operation"
+        case .artifact: "artifact"
         case .trace: "trace"
-        case .worker, .span: nil
+        case .store, .worker, .span: nil
         }
     }
 }

@@ -51,4 +51,24 @@ public enum Message: String, Sendable, CaseIterable {
     case operationPostponed = "0f551fadebaa4066ba8507760605fbcd"
     /// An operation that no worker had was taken back by the engine.
     case operationWithdrawn = "519835aa667a4b54b7acfa3433d8d64b"
+    /// An artifact was put into the store.
+    case artifactStored = "dd7cccc2ac69478290d745c1728e967f"
+    /// An artifact was fetched from the store and is kept on this host.
+    case artifactFetched = "47bca52d0738459794e6108dca02fcee"
+    /// The files of a CSAR were unpacked on this host.
+    case artifactUnpacked = "b8b8828d880542da8626de6eb52784a2"
+    /// An artifact cannot be unpacked.
+    case artifactUnusable = "c33ccb58f7f44d6fb17b3eb91adda285"
+    /// An artifact is not what its digest says.
+    case artifactDamaged = "d3e1a70f68034974b32b4517ef0c69f7"
+    /// Something was removed from this host's cache of artifacts.
+    case artifactEvicted = "f2838f4a76a94fba8d32630ec38c3a17"
+    /// An artifact was removed from the store.
+    case artifactRemoved = "bd49fc48c1cc4e0dade1bbbaf447ce37"
+    /// Somebody has asked for artifacts who may not.
+    case artifactRefused = "9245bbb581fe4dfdb83a15867c3c558e"
+    /// The store of artifacts cannot be used.
+    case storeUnreachable = "0fbe34001233486999ff08c007221077"
+    /// The store of artifacts can be used again.
+    case storeReachable = "8948d1ca583b45bd94f59d693c2355a5"
 }

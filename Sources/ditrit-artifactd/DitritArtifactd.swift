@@ -1,0 +1,9 @@
+import ArgumentParser
+import ArtifactService
+
+@main
+struct DitritArtifactd {
+    static func main() async {
+        await ArtifactCommand.main()
+    }
+}
