@@ -24,6 +24,8 @@ public actor Worker: DaemonService {
     private var engine: EngineWorker?
     private var operations: OperationWorker?
     private var guardian: ProcessGroupGuardian?
+    /// By way of this host's artifact daemon, where the configuration says so.
+    private var daemonArtifacts: DaemonArtifacts?
 
     /// A worker of this configuration.
     public init(
@@ -40,8 +42,11 @@ public actor Worker: DaemonService {
 
     /// Makes the directories that it needs.
     public func start() throws {
-        for directory in [configuration.operations.workDirectory, configuration.artifacts.cache] {
-            try RuntimeDirectory.make(directory)
+        try RuntimeDirectory.make(configuration.operations.workDirectory)
+        if let socket = configuration.artifacts.socket {
+            daemonArtifacts = try DaemonArtifacts(socket: socket, loop: loop)
+        } else {
+            try RuntimeDirectory.make(configuration.artifacts.cache)
         }
         let guardian = try ProcessGroupGuardian(keeping: nil)
         self.guardian = guardian
@@ -81,6 +86,7 @@ public actor Worker: DaemonService {
             // A space that cannot be reached is not waited for.
             if engine == nil, operations == nil { await member?.cancel() }
             await member?.ended()
+            await daemonArtifacts?.close()
         } onCancel: {
             Task { await member?.cancel() }
         }
@@ -106,10 +112,7 @@ public actor Worker: DaemonService {
     private func work(in space: ConsulSpace) async throws {
         // It may have been read again while the space was connected.
         let configuration = configuration
-        let artifacts: any ArtifactStore =
-            configuration.artifacts.sharedDirectory.map {
-                DirectoryArtifacts($0, cache: configuration.artifacts.cache)
-            } ?? SpaceArtifacts(space, cache: configuration.artifacts.cache)
+        let artifacts = artifacts(in: space)
         let observer = WorkerObserver(logger: logger, metrics: metrics)
         if configuration.roles.contains(.engine) {
             engine = EngineWorker(
@@ -149,6 +152,13 @@ public actor Worker: DaemonService {
         metrics.executions.set(0)
         metrics.running.set(0)
         try outcome.get()
+    }
+
+    /// Where CSARs come from, as the configuration says.
+    private func artifacts(in space: ConsulSpace) -> any ArtifactStore {
+        if let daemonArtifacts { return daemonArtifacts }
+        let (directory, cache) = (configuration.artifacts.sharedDirectory, configuration.artifacts.cache)
+        return directory.map { DirectoryArtifacts($0, cache: cache) } ?? SpaceArtifacts(space, cache: cache)
     }
 
     /// Asks the working parts for what they do, again and again: one that does not answer does not turn.

@@ -30,6 +30,10 @@ extension WorkerConfiguration: LoadableConfiguration {
             section: "space", variable: tokenVariable, credentials: sources.credentials,
             environment: sources.environment, &reader)
         if configuration.roles.isEmpty { reader.complain(of: "roles", "a worker without a role has nothing to do") }
+        if configuration.artifacts.socket != nil, configuration.artifacts.sharedDirectory != nil {
+            reader.complain(
+                of: "artifacts.shared-directory", "CSARs come from there or from artifacts.socket, not from both")
+        }
         problems += reader.problems
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         return LoadedConfiguration(

@@ -25,6 +25,7 @@ extension WorkerConfiguration {
             isReloadable: true),
         Setting("operations.retries", \.operations.retries, .integer(0...100), isReloadable: true),
         Setting("operations.work-directory", \.operations.workDirectory, .path),
+        Setting("artifacts.socket", \.artifacts.socket, .optional(.path, none: "none")),
         Setting("artifacts.cache", \.artifacts.cache, .path),
         Setting("artifacts.shared-directory", \.artifacts.sharedDirectory, .optional(.path, none: "none")),
         Setting("drain.limit", \.drain.limit, .duration(.zero...(.seconds(86_400))), isReloadable: true),

@@ -51,6 +51,8 @@ public struct WorkerConfiguration: Sendable, Equatable {
     public struct Artifacts: Sendable, Equatable {
         /// The directory of those that were fetched.
         public var cache: String
+        /// The socket of this host's ditrit-artifactd, from which they come.
+        public var socket: String?
         /// A directory that all hosts share, from which they are taken.
         public var sharedDirectory: String?
     }
