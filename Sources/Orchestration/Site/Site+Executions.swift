@@ -31,8 +31,17 @@ extension Site {
                     if let earlier = try await earlier(known, key, workflow, inputs) { return earlier }
                     request.key = (layout.start(StartRecord.field(of: key)), known)
                 }
-                return StartedExecution(
-                    record: try await begin(request, layout, service, found.record.form), isNew: true)
+                do {
+                    return StartedExecution(
+                        record: try await begin(request, layout, service, found.record.form), isNew: true)
+                } catch Refusal.busy(let execution) {
+                    // That may be what was started with the same key since that was looked for.
+                    if let key {
+                        let known = try await space.rdp(exactly: layout.start(StartRecord.field(of: key)))
+                        if let earlier = try await earlier(known, key, workflow, inputs) { return earlier }
+                    }
+                    throw Refusal.busy(execution)
+                }
             }
         }
     }
