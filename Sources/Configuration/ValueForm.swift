@@ -33,13 +33,17 @@ public struct ValueForm<Value: Sendable>: Sendable {
     public func accepts(_ word: String) -> Bool { parse([word]) != nil }
 
     /// At least one value of this form.
-    public static func list<Item>(of form: ValueForm<Item>, _ expectation: String) -> ValueForm<[Item]>
-    where Value == [Item] {
-        ValueForm(list: expectation) { words in
+    ///
+    /// - Parameter none: a word that stands for no value at all, if that is possible.
+    public static func list<Item>(
+        of form: ValueForm<Item>, _ expectation: String, none: String? = nil
+    ) -> ValueForm<[Item]> where Value == [Item] {
+        ValueForm(list: none.map { "\(expectation), or '\($0)'" } ?? expectation) { words in
+            if let none, words == [none] { return [] }
             let items = words.compactMap { form.parse([$0]) }
             return items.isEmpty || items.count != words.count ? nil : items
         } _: { items in
-            "[\(items.map(form.text).joined(separator: ", "))]"
+            items.isEmpty && none != nil ? none ?? "" : "[\(items.map(form.text).joined(separator: ", "))]"
         }
     }
 

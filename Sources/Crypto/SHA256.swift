@@ -41,17 +41,3 @@ public struct SHA256: ~Copyable {
         return hash.finish().hex
     }
 }
-
-extension [UInt8] {
-    /// The bytes in lowercase hexadecimal digits.
-    public var hex: String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(2 * count)
-        func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10 }
-        for byte in self {
-            digits.append(digit(byte >> 4))
-            digits.append(digit(byte & 0x0F))
-        }
-        return String(decoding: digits, as: UTF8.self)
-    }
-}

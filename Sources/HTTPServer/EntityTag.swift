@@ -16,7 +16,7 @@ public struct EntityTag: Sendable, Hashable, CustomStringConvertible {
     public var description: String { "\(isWeak ? "W/" : "")\"\(value)\"" }
 
     /// Reads the tags of `If-Match` or `If-None-Match`; nil if it is no list of tags.
-    static func list(_ text: String) -> [EntityTag]? {
+    public static func list(_ text: String) -> [EntityTag]? {
         var rest = text[...]
         var tags: [EntityTag] = []
         while true {

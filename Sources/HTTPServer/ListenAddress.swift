@@ -32,6 +32,20 @@ public enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
         self = .tcp(host: String(host), port: port)
     }
 
+    /// Where a socket listens that somebody else has opened; nil for what is no socket of TCP or the file system.
+    public init?(ofSocket descriptor: Int32) {
+        guard let address = ListeningSocket.address(of: descriptor) else { return nil }
+        self = address
+    }
+
+    /// Whether only processes of this host can connect.
+    public var isLocal: Bool {
+        switch self {
+        case .unix: true
+        case .tcp(let host, _): host.hasPrefix("127.") || host == "::1" || host.hasPrefix("::ffff:127.")
+        }
+    }
+
     private static func isAddress(_ text: String) -> Bool {
         guard !text.contains("\0") else { return false }
         var address = in6_addr()

@@ -50,7 +50,7 @@ enum ListeningSocket {
     }
 
     /// Where a socket listens.
-    private static func address(of descriptor: Int32) -> ListenAddress? {
+    static func address(of descriptor: Int32) -> ListenAddress? {
         var name = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let code = unsafe withUnsafeMutablePointer(to: &name) { pointer in

@@ -10,6 +10,22 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
         case number(Int)
         /// Texts, such as the lines of a report.
         case texts([String])
+        /// Things of several members each, such as errors with their places.
+        case objects([[Member]])
+    }
+
+    /// A member of a thing within a problem.
+    public struct Member: Sendable, Equatable {
+        /// The name.
+        public let name: String
+        /// The value.
+        public let value: Extension
+
+        /// A member.
+        public init(_ name: String, _ value: Extension) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// The kind of problem, a URI; `about:blank` says no more than the status.
@@ -45,13 +61,7 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
         if let detail { members.append(#""detail":\#(JSONText.quote(detail))"#) }
         if let instance { members.append(#""instance":\#(JSONText.quote(instance))"#) }
         for (name, value) in extensions {
-            let text =
-                switch value {
-                case .text(let text): JSONText.quote(text)
-                case .number(let number): "\(number)"
-                case .texts(let texts): "[" + texts.map(JSONText.quote).joined(separator: ",") + "]"
-                }
-            members.append("\(JSONText.quote(name)):\(text)")
+            members.append("\(JSONText.quote(name)):\(value.json)")
         }
         return HTTPResponse(
             status: status, fields: [("Content-Type", "application/problem+json")] + fields,
@@ -64,6 +74,21 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
             == (right.type, right.status, right.title, right.detail, right.instance)
             && left.extensions.elementsEqual(right.extensions, by: ==)
             && left.fields.elementsEqual(right.fields, by: ==)
+    }
+}
+
+extension Problem.Extension {
+    fileprivate var json: String {
+        switch self {
+        case .text(let text): JSONText.quote(text)
+        case .number(let number): "\(number)"
+        case .texts(let texts): "[" + texts.map(JSONText.quote).joined(separator: ",") + "]"
+        case .objects(let objects):
+            "["
+                + objects.map { members in
+                    "{" + members.map { "\(JSONText.quote($0.name)):\($0.value.json)" }.joined(separator: ",") + "}"
+                }.joined(separator: ",") + "]"
+        }
     }
 }
 

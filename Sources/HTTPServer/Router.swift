@@ -10,8 +10,18 @@ public struct Router: Sendable {
     public typealias Handler = @Sendable (HTTPRequest, PathParameters) async throws -> HTTPResponse
     /// Answers a request of a route at once.
     public typealias ImmediateHandler = @Sendable (HTTPRequest, PathParameters) throws -> HTTPResponse
+    /// Says how a request of a route is answered: at once, or by a function.
+    public typealias DecidingHandler = @Sendable (HTTPRequest, PathParameters) throws -> Outcome
     /// Is told of errors that are none of the client's.
     public typealias ErrorLog = @Sendable (any Error, HTTPRequest) -> Void
+
+    /// How a request of a route is answered.
+    public enum Outcome: Sendable {
+        /// At once: with what is there already.
+        case now(HTTPResponse)
+        /// By a function; a `Problem` that it throws is the answer, other errors are 500.
+        case later(@Sendable () async throws -> HTTPResponse)
+    }
 
     /// A route, as it was given.
     public struct Route: Sendable {
@@ -21,12 +31,7 @@ public struct Router: Sendable {
         public let path: PathTemplate
         /// How long the content may be, in bytes; nil is the server's limit.
         public let bodyLimit: Int?
-        fileprivate let answer: Answer
-    }
-
-    fileprivate enum Answer: Sendable {
-        case now(ImmediateHandler)
-        case later(Handler)
+        fileprivate let answer: DecidingHandler
     }
 
     /// All routes, in the order in which they were given: what an API's description is made from.
@@ -47,17 +52,28 @@ public struct Router: Sendable {
     public mutating func on(
         _ method: String, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping Handler
     ) {
-        add(method, path, bodyLimit, .later(handler))
+        add(method, path, bodyLimit) { request, parameters in .later { try await handler(request, parameters) } }
     }
 
     /// Adds a route whose requests are answered at once, from what is there already: they take no task.
     ///
     /// - Precondition: the template is one, and there is no other route of the method for the same paths.
     public mutating func onImmediate(_ method: String, _ path: String, _ handler: @escaping ImmediateHandler) {
-        add(method, path, nil, .now(handler))
+        add(method, path, nil) { request, parameters in .now(try handler(request, parameters)) }
     }
 
-    private mutating func add(_ method: String, _ path: String, _ bodyLimit: Int?, _ answer: Answer) {
+    /// Adds a route that looks at each request before it knows whether it can be answered at once.
+    ///
+    /// - Precondition: the template is one, and there is no other route of the method for the same paths.
+    public mutating func onDeciding(
+        _ method: String, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping DecidingHandler
+    ) {
+        add(method, path, bodyLimit, handler)
+    }
+
+    private mutating func add(
+        _ method: String, _ path: String, _ bodyLimit: Int?, _ answer: @escaping DecidingHandler
+    ) {
         guard let template = PathTemplate(path) else { preconditionFailure("'\(path)' is no template of a path") }
         let route = Route(method: method, path: template, bodyLimit: bodyLimit, answer: answer)
         precondition(root.add(route, template.segments[...]), "there are two routes for \(method) \(path)")
@@ -82,21 +98,20 @@ public struct Router: Sendable {
         if let length = limited.body.length, length > limited.body.limit {
             return .now(HTTPBodyError.tooLarge(limit: limited.body.limit).problem.response)
         }
-        switch route.answer {
-        case .now(let handler):
-            do {
-                return .now(try handler(limited, parameters))
-            } catch {
-                return .now(response(to: error, limited))
-            }
-        case .later(let handler):
-            return .later {
-                do {
-                    return try await handler(limited, parameters)
-                } catch {
-                    return response(to: error, limited)
+        do {
+            switch try route.answer(limited, parameters) {
+            case .now(let response): return .now(response)
+            case .later(let answer):
+                return .later {
+                    do {
+                        return try await answer()
+                    } catch {
+                        return response(to: error, limited)
+                    }
                 }
             }
+        } catch {
+            return .now(response(to: error, limited))
         }
     }
 
@@ -165,7 +180,8 @@ extension Router {
 }
 
 extension HTTPRequest {
-    fileprivate func limitingBody(to limit: Int) -> HTTPRequest {
+    /// The same request, with another limit for its content.
+    public func limitingBody(to limit: Int) -> HTTPRequest {
         HTTPRequest(
             method: method, target: target, fields: fields, body: body.limited(to: limit), peer: peer,
             clientCertificate: clientCertificate)

@@ -6,6 +6,9 @@ public final class Gauge: Metric {
     public static let typeName = "gauge"
     private let bits = Atomic<UInt64>(Double(0).bitPattern)
 
+    /// What it is now.
+    public var value: Double { Double(bitPattern: bits.load(ordering: .relaxed)) }
+
     /// Sets it.
     public func set(_ value: Double) { bits.store(value.bitPattern, ordering: .relaxed) }
 
@@ -22,6 +25,6 @@ public final class Gauge: Metric {
 
     /// Its line.
     public func samples(_ name: String, _ labels: [(name: String, value: String)]) -> [String] {
-        [MetricText.sample(name, labels, Double(bitPattern: bits.load(ordering: .relaxed)))]
+        [MetricText.sample(name, labels, value)]
     }
 }
