@@ -1,3 +1,4 @@
+import DaemonLifecycle
 import Glibc
 import HTTPServer
 import Testing

@@ -1,3 +1,4 @@
+internal import DaemonLifecycle
 internal import Glibc
 internal import HTTPServer
 
@@ -33,55 +34,5 @@ struct Access: Sendable, Equatable {
         guard principals.contains(where: { !$0.groups.isEmpty }) else { return false }
         let groups = Accounts.groups(ofUser: user)
         return principals.contains { !$0.groups.isDisjoint(with: groups) }
-    }
-}
-
-/// The users and groups of this host (nsswitch.conf(5)).
-enum Accounts {
-    /// The number of a user, by name or by number.
-    static func user(_ name: String) -> UInt32? {
-        if let number = UInt32(name) { return number }
-        return withEntry { (buffer: inout [CChar]) -> UInt32? in
-            var entry = unsafe passwd()
-            var found: UnsafeMutablePointer<passwd>?
-            guard unsafe getpwnam_r(name, &entry, &buffer, buffer.count, &found) == 0, unsafe found != nil else {
-                return nil
-            }
-            return unsafe entry.pw_uid
-        }
-    }
-
-    /// The number of a group, by name or by number.
-    static func group(_ name: String) -> UInt32? {
-        if let number = UInt32(name) { return number }
-        return withEntry { (buffer: inout [CChar]) -> UInt32? in
-            var entry = unsafe Glibc.group()
-            var found: UnsafeMutablePointer<Glibc.group>?
-            guard unsafe getgrnam_r(name, &entry, &buffer, buffer.count, &found) == 0, unsafe found != nil else {
-                return nil
-            }
-            return unsafe entry.gr_gid
-        }
-    }
-
-    /// The groups that a user is in.
-    static func groups(ofUser number: UInt32) -> Set<UInt32> {
-        withEntry { (buffer: inout [CChar]) -> Set<UInt32> in
-            var entry = unsafe passwd()
-            var found: UnsafeMutablePointer<passwd>?
-            guard unsafe getpwuid_r(number, &entry, &buffer, buffer.count, &found) == 0, unsafe found != nil else {
-                return []
-            }
-            var count: Int32 = 256
-            var groups = [gid_t](repeating: 0, count: Int(count))
-            guard unsafe getgrouplist(entry.pw_name, entry.pw_gid, &groups, &count) >= 0 else { return [] }
-            return Set(groups.prefix(Int(count)))
-        }
-    }
-
-    /// Longer than entries are: a large group has many names.
-    private static func withEntry<Value>(_ body: (inout [CChar]) -> Value) -> Value {
-        var buffer = [CChar](repeating: 0, count: 256 << 10)
-        return body(&buffer)
     }
 }

@@ -42,3 +42,14 @@ extension ValueForm where Value == Severity {
         }
     }
 }
+
+extension ValueForm where Value == LocalAccount {
+    /// A user of this host, or a group.
+    public static var localAccount: ValueForm {
+        ValueForm("a user such as 'root', or a group such as '@ditrit'") {
+            LocalAccount($0)
+        } text: {
+            "\($0)"
+        }
+    }
+}
