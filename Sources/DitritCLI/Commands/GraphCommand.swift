@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import EventLoop
 internal import FoundationEssentials
 internal import Orchestration
-internal import Process
 
 /// `ditrit graph`: a picture of a topology.
 struct GraphCommand: AsyncParsableCommand {
@@ -40,27 +39,14 @@ struct GraphCommand: AsyncParsableCommand {
     }
 
     private func draw(_ graph: String) async throws -> String {
-        guard let program = ["/usr/bin/dot", "/usr/local/bin/dot"].first(where: FileManager.default.isExecutableFile)
-        else {
-            throw Unavailable(
-                "error: drawing needs Graphviz: apt install graphviz\n    hint: --dot prints the graph as text")
-        }
         let scratch = try ScratchDirectory.make()
         defer { ScratchDirectory.remove(scratch) }
-        let (source, drawing) = (scratch + "/graph.dot", scratch + "/graph.svg")
-        try graph.write(toFile: source, atomically: true, encoding: .utf8)
         let loop = try EventLoop(name: "dot")
         defer { loop.shutDown() }
-        // What it prints are complaints: the drawing goes to a file.
-        let complaints = Locked<[String]>([])
-        let result = try await ProcessRunner(loop: loop).run(
-            ProcessSpecification(
-                executable: program, arguments: ["-Tsvg", "-o", drawing, source], timeLimit: .seconds(120))
-        ) { line in complaints.withLock { $0.append(line) } }
-        guard result.termination == .exited(0), let svg = try? String(contentsOfFile: drawing, encoding: .utf8) else {
-            let said = complaints.withLock { $0 }.joined(separator: "\n")
-            throw Unavailable("error: \(program) \(result.termination)\n\(said)")
+        do throws(GraphvizError) {
+            return try await Graphviz(loop: loop).draw(graph, scratch: scratch)
+        } catch {
+            throw Unavailable("error: \(error)\n    hint: --dot prints the graph as text")
         }
-        return svg
     }
 }
