@@ -2,6 +2,7 @@ import EventLoop
 import FoundationEssentials
 import Glibc
 import HTTPClient
+import TestSupport
 public import ObjectStore
 
 /// A real S3 server of this process's own, with and without TLS, that ends when it does.

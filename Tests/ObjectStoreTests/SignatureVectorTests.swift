@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTPClient
 @testable import ObjectStore
 import ObjectStoreTestSupport
+import TestSupport
 import Testing
 
 /// AWS's own vectors of Signature Version 4, each signed by header and by query.

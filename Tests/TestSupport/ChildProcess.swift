@@ -76,10 +76,11 @@ public final class ChildProcess: Sendable {
 
     /// Waits until it has ended: its status, or 128 and the number of the signal that ended it.
     ///
-    /// One that does not end within half a minute is killed, which fails a test by its status.
-    public func wait() async throws -> Int32 {
+    /// One that does not end in time is killed, which fails a test by its status.
+    public func wait(within limit: Duration = .seconds(30)) async throws -> Int32 {
         var status: Int32 = 0
-        for _ in 0..<6000 {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
             if waitpid(id, &status, WNOHANG) == id { return Self.code(status) }
             try await Task.sleep(for: .milliseconds(5))
         }

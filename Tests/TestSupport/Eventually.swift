@@ -2,11 +2,11 @@
 ///
 /// - Throws: `NeverHappened` when it has not been so for far longer than it should take.
 public func eventually(
-    _ what: String, within limit: Duration = .seconds(60), _ isSo: () async throws -> Bool
+    _ what: @autoclosure () -> String, within limit: Duration = .seconds(60), _ isSo: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !isSo() {
-        guard ContinuousClock.now < deadline else { throw NeverHappened(what: what) }
+        guard ContinuousClock.now < deadline else { throw NeverHappened(what: what()) }
         try await Task.sleep(for: .milliseconds(20))
     }
 }

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import TestSupport
 
 /// A script of the package that tests run.
 public enum Script {
@@ -7,6 +6,9 @@ public enum Script {
     public struct Failure: Error, CustomStringConvertible {
         /// What it said.
         public let description: String
+
+        /// A failure in these words.
+        public init(description: String) { self.description = description }
     }
 
     /// Runs `scripts/<name>`, waits for its end, and returns what it printed.
