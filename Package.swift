@@ -24,9 +24,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
         swiftSettings: swiftSettings + [.strictMemorySafety()])
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, resources: resources,
+        name: name + "Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, exclude: exclude,
+        resources: resources,
         swiftSettings: swiftSettings)
 }
 
@@ -36,6 +39,7 @@ let package = Package(
         .executable(name: "ditrit", targets: ["ditrit"]),
         .executable(name: "ditrit-worker", targets: ["ditrit-worker"]),
         .executable(name: "ditrit-artifactd", targets: ["ditrit-artifactd"]),
+        .executable(name: "ditrit-manager", targets: ["ditrit-manager"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -103,6 +107,12 @@ let package = Package(
                 "DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "Artifacts",
                 "CSAR", "Crypto", "HTTPClient", "ObjectStore", "Zip", argumentParser,
             ]),
+        module(
+            "ManagerService",
+            [
+                "DaemonLifecycle", "SpaceMembership", "Artifacts", "Configuration", "Crypto", "EventLoop", "HTTPServer",
+                "Orchestration", "Systemd", "Telemetry", "TOSCA", "TupleSpace", "YAML", argumentParser,
+            ], resources: [.embedInCode("Web")]),
 
         // executables
         module(
@@ -118,6 +128,9 @@ let package = Package(
         .executableTarget(
             name: "ditrit-artifactd", dependencies: ["ArtifactService", argumentParser],
             swiftSettings: swiftSettings),
+
+        .executableTarget(
+            name: "ditrit-manager", dependencies: ["ManagerService", argumentParser], swiftSettings: swiftSettings),
 
         // What is claimed, measured: scripts/benchmark. A target of this package and not a package of its own, so that
         // it reaches the modules; no product that is shipped depends on it.
@@ -207,7 +220,14 @@ let package = Package(
                 "ditrit-worker", "DaemonLifecycle", "SpaceMembership", "Configuration", "EventLoop", "HTTPServer",
                 "Systemd", "Telemetry", "YAML",
             ]),
-        // Its tests run the program itself.
+        // Their tests run the programs themselves.
+        tests(
+            "ManagerService",
+            [
+                "ditrit-manager", "ditrit-worker", "ConsulTestSupport", "DaemonLifecycle", "SpaceMembership",
+                "Configuration", "CSAR", "EventLoop", "HTTPClient", "HTTPServer", "Orchestration",
+                "Systemd", "Telemetry", "TOSCA", "TupleSpace", "YAML",
+            ], exclude: ["schemathesis.toml"]),
         tests(
             "DitritCLI",
             [

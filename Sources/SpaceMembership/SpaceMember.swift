@@ -119,9 +119,7 @@ public actor SpaceMember {
         // Consul that does not answer is no fault of this process.
         pulse.pause()
         defer { watchdog.end(pulse) }
-        var spaceOptions = ConsulSpace.Options(name: options.name)
-        spaceOptions.prefix = options.space.prefix.hasSuffix("/") ? options.space.prefix : options.space.prefix + "/"
-        spaceOptions.timeToLive = options.space.sessionTTL
+        var spaceOptions = options.space.options(name: options.name)
         // It tries again itself, and says so.
         spaceOptions.openingPatience = Self.pause
         spaceOptions.renewed = { deadline in
@@ -170,18 +168,5 @@ public actor SpaceMember {
             logger.debug("\(error)")
         }
         trouble = "cannot work: \("\(error)".split(separator: "\n").first ?? "")"
-    }
-}
-
-extension ConsulConfiguration {
-    /// What a daemon's configuration says of the space.
-    init(_ space: SpaceConfiguration) {
-        self.init(addresses: space.consul)
-        token = space.token?.exposed
-        certificateAuthority = space.tls.ca
-        certificate = space.tls.certificate
-        key = space.tls.key
-        // One that hangs must be given up in time for another one to renew the session.
-        answerLimit = min(answerLimit, space.sessionTTL / 4)
     }
 }

@@ -77,8 +77,11 @@ struct CatalogTests {
 
     @Test("every field that records can have is explained", arguments: LogField.allCases)
     func documented(field: LogField) throws {
-        let page = Self.file.split(separator: "/").dropLast(2).reduce("") { "\($0)/\($1)" } + "/docs/worker.md"
-        #expect(try String(contentsOfFile: page, encoding: .utf8).contains("\n| `\(field.rawValue)` |"))
+        let folder = Self.file.split(separator: "/").dropLast(2).reduce("") { "\($0)/\($1)" } + "/docs"
+        let pages = try ["worker.md", "manager.md"].map {
+            try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+        }
+        #expect(pages.contains { $0.contains("\n| `\(field.rawValue)` |") })
     }
 
     static let hasJournalctl = (try? Command.run(["sh", "-c", "command -v journalctl >/dev/null"])) != nil

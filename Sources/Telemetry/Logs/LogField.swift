@@ -1,9 +1,19 @@
 /// What a record can be looked up by: `journalctl DITRIT_EXECUTION=…`.
 ///
-/// A closed set, so that every daemon spells them alike. They are explained in `docs/worker.md`.
+/// A closed set, so that every daemon spells them alike. They are explained in `docs/worker.md` and `docs/manager.md`.
 public enum LogField: String, Sendable, CaseIterable {
     /// The daemon that speaks, by its own name.
     case worker = "DITRIT_WORKER"
+    /// The manager that speaks, by its own name.
+    case manager = "DITRIT_MANAGER"
+    /// Who has asked for something, and how they have shown who they are: `token ci`.
+    case principal = "DITRIT_PRINCIPAL"
+    /// Where they have asked from.
+    case peer = "DITRIT_PEER"
+    /// What they have asked for: `putModel`.
+    case action = "DITRIT_ACTION"
+    /// What came of it: `done`, `failed` or `refused`.
+    case outcome = "DITRIT_OUTCOME"
     /// The model.
     case model = "DITRIT_MODEL"
     /// The instance of the model.
@@ -33,7 +43,7 @@ public enum LogField: String, Sendable, CaseIterable {
         case .operation: "operation"
         case .artifact: "artifact"
         case .trace: "trace"
-        case .store, .worker, .span: nil
+        case .store, .worker, .manager, .principal, .peer, .action, .outcome, .span: nil
         }
     }
 }

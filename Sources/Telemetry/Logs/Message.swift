@@ -71,4 +71,12 @@ public enum Message: String, Sendable, CaseIterable {
     case storeUnreachable = "0fbe34001233486999ff08c007221077"
     /// The store of artifacts can be used again.
     case storeReachable = "8948d1ca583b45bd94f59d693c2355a5"
+    /// The daemon listens for requests.
+    case listening = "03035bbcc69d47b5b2229cebfed8dc86"
+    /// Somebody has asked for a change, which was done or has failed.
+    case changeRequested = "c1326faa78094dedb0f5e3b12d4c56ba"
+    /// Somebody was refused what they have asked for.
+    case accessRefused = "351ac7af9ad54e599a2df96ba20b6700"
+    /// A request was not answered as it should have been, through a fault of the daemon.
+    case requestFailed = "f6b04d2fad2d4c26926402fb7548b47d"
 }

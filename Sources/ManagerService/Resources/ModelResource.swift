@@ -1,0 +1,144 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import Glibc
+internal import HTTPServer
+internal import Orchestration
+internal import TOSCA
+
+/// Models.
+enum ModelResource {
+    static func list(_ call: Call) async throws -> HTTPResponse {
+        let (after, limit) = call.page
+        return .json(View.page(try await call.context.site().models(after: after, limit: limit), View.model))
+    }
+
+    // MARK: - Putting
+
+    static func create(_ call: Call) async throws -> HTTPResponse {
+        let name = call.text("name") ?? ""
+        do {
+            return try await put(call, name, .isAbsent)
+        } catch let error as SiteError where error.code == .changed {
+            // There is no condition in the request that would not hold.
+            var problem = Problem(error)
+            (problem.status, problem.title) = (HTTPStatus.conflict.rawValue, HTTPStatus.conflict.title)
+            throw problem
+        }
+    }
+
+    static func put(_ call: Call) async throws -> HTTPResponse {
+        try await put(call, call.path["model"], ModelCondition(of: call))
+    }
+
+    static func put(_ call: Call, _ name: String, _ condition: ModelCondition) async throws -> HTTPResponse {
+        let site = try call.context.site()
+        let isLenient = call.flag("lenient")
+        let put = try await call.context.uploads.receive(from: call.request) { file in
+            try await site.putModel(archive: file, named: name, isLenient: isLenient, condition: condition)
+        }
+        var fields = [(name: "ETag", value: EntityTag(put.model.record.digest).description)]
+        if put.isNew { fields.append(("Location", "/v1/models/\(name)")) }
+        return try await .json(status: put.isNew ? 201 : 200, fields: fields) { View.model(put.model) }
+    }
+
+    static func delete(_ call: Call) async throws -> HTTPResponse {
+        let condition = ModelCondition(of: call)
+        try await call.context.site().removeModel(call.path["model"], condition: condition)
+        return HTTPResponse(status: 204)
+    }
+
+    // MARK: - Looking at
+
+    static func get(_ call: Call) async throws -> HTTPResponse {
+        try await answer(call, "model", onlyForms: false) { View.model($0).bytes }
+    }
+
+    static func diagnostics(_ call: Call) async throws -> HTTPResponse {
+        try await answer(call, "diagnostics") { model in
+            JSON.object(["items": .array(model.diagnostics.map(View.diagnostic))]).bytes
+        }
+    }
+
+    static func topology(_ call: Call) async throws -> HTTPResponse {
+        try await answer(call, "topology") { View.topology($0.service).bytes }
+    }
+
+    static func types(_ call: Call) async throws -> HTTPResponse {
+        try await answer(call, "types") { View.types($0.service.types).bytes }
+    }
+
+    static func plan(_ call: Call) async throws -> HTTPResponse {
+        let (name, workflow) = (call.path["model"], call.path["workflow"])
+        let site = try call.context.site()
+        return try await answer(call, "plan \(workflow)") { _ in
+            try await site.plan(name, workflow: workflow).json.bytes
+        }
+    }
+
+    static func drawing(_ call: Call) async throws -> HTTPResponse {
+        let (graphviz, scratch) = (call.context.graphviz, call.context.scratch)
+        return try await answer(call, "drawing", type: "image/svg+xml") { model in
+            do throws(GraphvizError) {
+                return Array(try await graphviz.draw(TopologyGraph(model.service).dot, scratch: scratch).utf8)
+            } catch {
+                var problem = Problem(.serviceUnavailable, error.description)
+                problem.fields = [("Retry-After", "60")]
+                throw problem
+            }
+        }
+    }
+
+    /// An answer that depends on the form of a model alone, and so is made once for each form.
+    ///
+    /// - Parameter onlyForms: whether that is so.
+    private static func answer(
+        _ call: Call, _ what: String, type: String = "application/json", onlyForms: Bool = true,
+        _ make: @escaping @Sendable @concurrent (SiteModel) async throws -> [UInt8]
+    ) async throws -> HTTPResponse {
+        let model = try await call.context.site().model(call.path["model"])
+        let fields = [
+            (name: "Content-Type", value: type), (name: "ETag", value: EntityTag(model.record.digest).description),
+        ]
+        let head = HTTPResponse(status: 200, fields: fields).evaluated(for: call.request)
+        guard head.status == 200 else { return head }
+        guard onlyForms else { return HTTPResponse(status: 200, fields: fields, body: try await make(model)) }
+        let form = model.record.form
+        let key = AnswerCache.Key(source: "\(form.digest) \(form.entry) \(form.isLenient)", what: what)
+        return HTTPResponse(
+            status: 200, fields: fields, body: try await call.context.known.content(key) { try await make(model) })
+    }
+
+    // MARK: - The archive
+
+    static func archive(_ call: Call) async throws -> HTTPResponse {
+        let name = call.path["model"]
+        let path = "\(call.context.scratch)/archive-\(UInt64.random(in: 0...UInt64.max))"
+        defer { unsafe unlink(path) }
+        let digest = try await call.context.site().archive(of: name, to: path)
+        // It lives as long as it is open.
+        let file = try OpenFile(path: path)
+        return HTTPResponse(
+            status: 200,
+            fields: [
+                ("Content-Type", "application/zip"), ("ETag", EntityTag(digest).description),
+                ("Accept-Ranges", "bytes"), ("Content-Disposition", "attachment; filename=\"\(name).csar\""),
+            ], content: .file(file, 0..<file.size)
+        ).evaluated(for: call.request)
+    }
+}
+
+extension ModelCondition {
+    /// The conditions of a request, with digests as entity tags (RFC 9110 §13.1).
+    init(of call: Call) {
+        self =
+            switch (call.text("If-Match"), call.text("If-None-Match")) {
+            case (nil, nil): .none
+            case (nil, _?): .isAbsent
+            case ("*"?, nil): .isPresent
+            // A weak tag matches nothing (§13.1.1).
+            case (let wanted?, nil): .hasDigest((EntityTag.list(wanted) ?? []).filter { !$0.isWeak }.map(\.value))
+            // No state meets both.
+            case (_?, _?): .hasDigest([])
+            }
+    }
+}

@@ -1,0 +1,116 @@
+internal import ArgumentParser
+internal import Configuration
+internal import DaemonLifecycle
+internal import EventLoop
+internal import SpaceMembership
+internal import Systemd
+internal import TupleSpace
+
+/// `ditrit-manager token`: the tokens by which programs show who they are.
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Makes, lists and removes tokens.",
+        discussion: """
+            Tokens are kept in the tuple space, by their SHA-256: all managers of a site take the same ones. A change is \
+            known to each of them within a few seconds.
+            """,
+        subcommands: [Add.self, List.self, Remove.self])
+
+    /// `ditrit-manager token add`: a new one.
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Makes a token, and prints it: once and never again.")
+
+        @Argument(help: "What the token is called.")
+        var name: String
+
+        @Option(help: "What its owner may do: viewer, operator or admin.")
+        var role: Role
+
+        @Option(
+            help: ArgumentHelp("How long it is good for (90 d, 12 h); for ever if not given.", valueName: "duration"))
+        var expires: String?
+
+        @OptionGroup var options: ManagerOptions
+
+        func validate() throws {
+            guard TextForm.name.accepts(name) else {
+                throw ValidationError("'\(name)': expected \(TextForm.name.expectation)")
+            }
+            if let expires, (DurationNotation.parse(expires).map { $0 > .zero } ?? false) == false {
+                throw ValidationError("--expires wants a time with a unit (s, min, h, d), not '\(expires)'")
+            }
+        }
+
+        func run() async throws {
+            let lifetime = expires.flatMap { DurationNotation.parse($0) }
+            try await options.visit { space in
+                guard try await TokenBook.records(in: space).count < TokenBook.mostTokens else {
+                    throw ManagerError("there are \(TokenBook.mostTokens) tokens; remove those that nobody needs")
+                }
+                do {
+                    let made = try await TokenBook.add(name, role: role, lifetime: lifetime, to: space)
+                    print(made.token.exposed)
+                } catch let error as TupleSpaceError where error.code == .conflict {
+                    throw ManagerError("there is a token '\(name)' already; choose another name, or remove that one")
+                }
+            }
+        }
+    }
+
+    /// `ditrit-manager token list`: those that there are.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the tokens, without themselves.")
+
+        @OptionGroup var options: ManagerOptions
+
+        func run() async throws {
+            try await options.visit { space in
+                let now = Timestamp.now.milliseconds
+                for record in try await TokenBook.records(in: space) {
+                    let end =
+                        record.expires.map { time in
+                            (time > now ? "until " : "ended ") + Timestamp(milliseconds: time).description
+                        } ?? "for ever"
+                    print(
+                        "\(record.name)\t\(record.role.rawValue)\tsince"
+                            + " \(Timestamp(milliseconds: record.created))\t\(end)")
+                }
+            }
+        }
+    }
+
+    /// `ditrit-manager token remove`: one less.
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Takes a token out of force.")
+
+        @Argument(help: "What the token is called.")
+        var name: String
+
+        @OptionGroup var options: ManagerOptions
+
+        func run() async throws {
+            try await options.visit { space in
+                guard try await TokenBook.remove(name, from: space) else {
+                    throw ManagerError("there is no token '\(name)'; `ditrit-manager token list` lists them")
+                }
+            }
+        }
+    }
+}
+
+extension Role: ExpressibleByArgument {}
+
+extension ManagerOptions {
+    /// Calls `body` with the space of the configuration.
+    fileprivate func visit(_ body: (ConsulSpace) async throws -> Void) async throws {
+        do {
+            let configuration = try ManagerConfiguration.load(sources).configuration
+            let loop = try EventLoop(name: "token")
+            defer { loop.shutDown() }
+            try await SpaceVisit.with(configuration.space, name: "\(configuration.name)-token", loop: loop, body)
+        } catch {
+            StandardError.print("error: \(error)")
+            throw ExitCode(error is ConfigurationError ? 78 : 1)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import HTTPServer
+import Testing
+import YAML
+
+@testable import ManagerService
+@testable import Orchestration
+@testable import TOSCA
+
+@Suite("Problems")
+struct ProblemTests {
+    @Test(
+        "every refusal of a site has its status",
+        arguments: [
+            (SiteError.Code.notFound, 404), (.exists, 409), (.conflict, 409), (.busy, 409), (.invalid, 422),
+            (.changed, 412), (.unavailable, 503), (.cancelled, 503),
+        ])
+    func statuses(code: SiteError.Code, status: Int) {
+        let problem = Problem(SiteError(code, "what", hint: "do", execution: "e-1"))
+        #expect(problem.status == status)
+        #expect(problem.type == "/docs#problem-\(code.rawValue)")
+        #expect(problem.extensions.map(\.name) == ["hint", "execution"])
+        #expect((problem.response["Retry-After"] != nil) == (status == 503))
+    }
+
+    @Test("what is wrong with a model is told with its places")
+    func diagnostics() throws {
+        let file = SourceFile(path: "a.yaml", text: "")
+        let diagnostics = [
+            Diagnostic(
+                severity: .error, location: Location(file: file, line: 3, column: 7), message: "m \"q\"", hint: "h"),
+            Diagnostic(severity: .warning, location: Location(file: file, line: 4, column: 1), message: "n"),
+        ]
+        let response = Problem(SiteError(.invalid, "the model has 1 error", diagnostics: diagnostics)).response
+        guard case .bytes(let bytes) = response.content else {
+            Issue.record("no bytes")
+            return
+        }
+        #expect(response["Content-Type"] == "application/problem+json")
+        #expect(
+            String(decoding: bytes, as: UTF8.self).contains(
+                #""errors":[{"file":"a.yaml","line":3,"column":7,"severity":"error","message":"m \"q\"","hint":"h"},"#
+                    + #"{"file":"a.yaml","line":4,"column":1,"severity":"warning","message":"n"}]"#))
+    }
+}
