@@ -209,8 +209,8 @@ let package = Package(
         tests(
             "Orchestration",
             [
-                "ConsulTestSupport", "OrchestrationTestSupport", "Artifacts", "TOSCA", "CSAR", "Crypto", "Rete",
-                "TupleSpace", "Process", "EventLoop", "YAML", "Zip",
+                "ConsulTestSupport", "Consul", "OrchestrationTestSupport", "Artifacts", "TOSCA", "CSAR", "Crypto",
+                "Rete", "TupleSpace", "Process", "EventLoop", "YAML", "Zip",
             ],
             resources: [.embedInCode("Fixtures")]),
         tests("DaemonLifecycle", ["HTTPServer", "Telemetry", "Probe"]),

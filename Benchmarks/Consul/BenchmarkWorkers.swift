@@ -28,7 +28,9 @@ struct BenchmarkWorkers {
                 },
                 workDirectory: "\(directory)/work-\(number)", timeLimit: .seconds(60),
                 inherited: StateDirectory.inheritedEnvironment())
-            let worker = OperationWorker(space: space, slots: slots, runner: runner, observer: Unseen())
+            let worker = OperationWorker(
+                space: space, slots: slots, name: "worker-\(number)", artifacts: artifacts, runner: runner,
+                observer: Unseen())
             tasks.append(Task(executorPreference: loop) { try await engine.run() })
             tasks.append(Task(executorPreference: loop) { try await worker.run() })
             spaces.append((space, client))

@@ -207,6 +207,7 @@ final class WorkflowRun {
             event.worker = result.worker
             event.artifact = result.artifact
             event.output = result.lastOutput.isEmpty ? nil : result.lastOutput
+            event.omitted = result.omitted
         }
         if result.failure == nil { keep(result, of: operation.call, node: node) }
         switch operation.subject {

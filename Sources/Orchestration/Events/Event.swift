@@ -41,6 +41,8 @@ public struct Event: Codable, Sendable, Equatable {
     /// For an operation that has ended: the last lines that it printed; of one that succeeded only if there is no
     /// `artifact`.
     public var output: [String]?
+    /// How many lines it printed before those in `output`; nil for none.
+    public var omitted: Int?
     /// For an operation that has ended: the digest of the artifact that holds what it printed.
     public var artifact: String?
 

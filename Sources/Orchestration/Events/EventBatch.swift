@@ -53,8 +53,9 @@ public struct EventBatch: Codable, Sendable, Equatable {
         var e: Int64?
         /// The message.
         var m: String?
-        /// The last lines of output.
+        /// The last lines of output, and how many came before.
         var l: [String]?
+        var x: Int?
         /// The artifact that holds the output.
         var a: String?
 
@@ -65,6 +66,7 @@ public struct EventBatch: Codable, Sendable, Equatable {
             d = event.at == start ? nil : event.at - start
             (n, s, o, r, p) = (event.node, event.state, event.operation, event.relationship, event.peer)
             (i, w, m, l, a) = (event.number, event.worker, event.message, event.output, event.artifact)
+            x = event.omitted
             b = event.began.map { $0 - event.at }
             e = event.ended.map { $0 - event.at }
         }
@@ -83,6 +85,7 @@ public struct EventBatch: Codable, Sendable, Equatable {
             var event = Event(at: start + (d ?? 0), kind: kind, node: n)
             (event.state, event.operation, event.relationship, event.peer) = (s, o, r, p)
             (event.number, event.worker, event.message, event.output, event.artifact) = (i, w, m, l, a)
+            event.omitted = x
             event.began = b.map { event.at + $0 }
             event.ended = e.map { event.at + $0 }
             return event

@@ -50,9 +50,12 @@ final class OperationOutput: Sendable {
         }
     }
 
-    /// The last lines.
-    func tail(lines most: Int, bytes: Int) -> [String] {
-        state.withLock { Self.suffix(of: $0.lines[$0.start...], lines: most, bytes: bytes) }
+    /// The last lines, and how many came before.
+    func tail(lines most: Int, bytes: Int) -> (before: Int, lines: [String]) {
+        state.withLock { state in
+            let lines = Self.suffix(of: state.lines[state.start...], lines: most, bytes: bytes)
+            return (state.dropped + state.lines.count - state.start - lines.count, lines)
+        }
     }
 
     private static func suffix(of lines: ArraySlice<String>, lines most: Int, bytes: Int) -> [String] {
@@ -66,5 +69,5 @@ final class OperationOutput: Sendable {
     }
 
     /// Everything that is kept, and how many lines came before.
-    var whole: (dropped: Int, lines: [String]) { state.withLock { ($0.dropped, Array($0.lines[$0.start...])) } }
+    var whole: (before: Int, lines: [String]) { state.withLock { ($0.dropped, Array($0.lines[$0.start...])) } }
 }

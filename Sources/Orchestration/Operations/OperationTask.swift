@@ -77,6 +77,8 @@ public struct OperationResult: Codable, Sendable, Equatable {
     /// The last lines of its output, oldest first: of a failure, to be understood by; of a success, where there is no
     /// `artifact` and others may ask for them.
     public var lastOutput: [String]
+    /// How many lines came before those; nil for none, and where nobody counts them.
+    public var omitted: Int?
     /// The name of the worker that has run it.
     public var worker: String?
     /// The digest of the artifact that holds what it printed, where there is a store for such.

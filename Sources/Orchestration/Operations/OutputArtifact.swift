@@ -10,12 +10,12 @@ struct OutputArtifact: Equatable {
     static let limit = 1 << 20
 
     /// How many lines came before those that are kept.
-    let dropped: Int
+    let before: Int
     /// The lines.
     let lines: [String]
 
-    init(dropped: Int, lines: [String]) {
-        self.dropped = dropped
+    init(before: Int, lines: [String]) {
+        self.before = before
         self.lines = lines
     }
 
@@ -27,7 +27,7 @@ struct OutputArtifact: Equatable {
     ) async throws(ArtifactError) -> String {
         let file = ScratchFile()
         defer { file.remove() }
-        let title = "\(dropped) \(task.execution) \(task.number) \(task.node) \(task.operation) \(began)"
+        let title = "\(before) \(task.execution) \(task.number) \(task.node) \(task.operation) \(began)"
         try Self.write(([title] + lines).map { $0 + "\n" }.joined(), to: file.path)
         return try await artifacts.publish(archive: file.path)
     }
@@ -46,6 +46,6 @@ struct OutputArtifact: Equatable {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
             .map { String(decoding: $0, as: UTF8.self) }
         let title = lines.first?.split(separator: " ").first
-        self.init(dropped: title.flatMap { Int($0) } ?? 0, lines: Array(lines.dropFirst()))
+        self.init(before: title.flatMap { Int($0) } ?? 0, lines: Array(lines.dropFirst()))
     }
 }

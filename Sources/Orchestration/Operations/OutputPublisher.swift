@@ -17,6 +17,8 @@ actor OutputPublisher {
     private static let patience = Duration.seconds(10)
     /// What goes with a result where no store is for it.
     private static let (tailLines, tailBytes) = (64, 4 << 10)
+    /// What goes with a result all the same: so little is no artifact of its own.
+    private static let leastBytes = 256
 
     private struct Published {
         let task: OperationTask
@@ -72,9 +74,11 @@ actor OutputPublisher {
         // What is on its way will be there, and is to be removed as well.
         await publishing?.value
         let (task, output) = (published.task, published.output)
-        result.artifact = await store(output, of: task, began: result.began)
+        let little = output.tail(lines: Self.tailLines, bytes: Self.leastBytes)
+        if little.before > 0 { result.artifact = await store(output, of: task, began: result.began) }
         if result.artifact == nil {
-            result.lastOutput = output.tail(lines: Self.tailLines, bytes: Self.tailBytes)
+            let tail = output.tail(lines: Self.tailLines, bytes: Self.tailBytes)
+            (result.lastOutput, result.omitted) = (tail.lines, tail.before == 0 ? nil : tail.before)
         }
         let parts = max(0, published.parts - Self.parts)..<published.parts
         return (result, parts.map { SpaceLayout.output(task.execution, task.number, part: $0) })
@@ -82,9 +86,8 @@ actor OutputPublisher {
 
     private func store(_ output: OperationOutput, of task: OperationTask, began: Int64) async -> String? {
         guard let store else { return nil }
-        let (dropped, lines) = output.whole
-        guard !lines.isEmpty else { return nil }
-        let artifact = OutputArtifact(dropped: dropped, lines: lines)
+        let (before, lines) = output.whole
+        let artifact = OutputArtifact(before: before, lines: lines)
         // A result is worth more than what was printed: where the store does not take it in time, its end is kept.
         return await withTaskGroup(of: String?.self) { group in
             defer { group.cancelAll() }

@@ -204,7 +204,10 @@ extension Site {
     }
 
     func executionRecords() async throws -> [(stored: StoredTuple, record: ExecutionRecord)] {
-        try await space.rdAll(SpaceLayout.executions).map { ($0, try $0.tuple.decode()) }
+        // One that cannot be read says so when it is asked for, and does not hide the others.
+        try await space.rdAll(SpaceLayout.executions).compactMap { stored in
+            (try? stored.tuple.decode()).map { (stored, $0) }
+        }
     }
 }
 

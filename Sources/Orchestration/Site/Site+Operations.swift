@@ -98,10 +98,10 @@ extension Site {
 
     private func output(_ end: Event) async throws -> SiteOutput {
         guard let digest = end.artifact else {
-            return SiteOutput(text: Self.text(end.output ?? []), isWhole: false, isOpen: false)
+            return SiteOutput(text: Self.text(end.output ?? []), isWhole: end.omitted == nil, isOpen: false)
         }
         let output = try await OutputArtifact(digest, from: artifacts)
-        return SiteOutput(text: Self.text(output.lines), isWhole: output.dropped == 0, isOpen: false)
+        return SiteOutput(text: Self.text(output.lines), isWhole: output.before == 0, isOpen: false)
     }
 
     private static func text(_ lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }

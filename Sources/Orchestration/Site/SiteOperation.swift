@@ -63,7 +63,7 @@ public struct SiteOperation: Sendable, Equatable {
 public struct SiteOutput: Sendable, Equatable {
     /// The text, as much of it as is kept: lines that end with a line feed.
     public let text: String
-    /// Whether it is known to be all that the operation has printed up to now.
+    /// Whether it is all that the operation has printed up to now.
     public let isWhole: Bool
     /// Whether more may come.
     public let isOpen: Bool

@@ -1,3 +1,5 @@
+import Artifacts
+import CSAR
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -8,6 +10,9 @@ import TupleSpace
 /// What operations print, as a site tells it.
 @Suite("Output of operations", .timeLimit(.minutes(1)))
 struct SiteOutputTests {
+    /// More than what goes with a result.
+    private static let long = String(repeating: "x", count: 300)
+
     private func started(_ bench: SiteBench) async throws -> String {
         try await bench.put()
         _ = try await bench.site.createInstance(of: "shop", named: "prod")
@@ -17,18 +22,18 @@ struct SiteOutputTests {
     @Test("what an operation prints can be read while it runs, and all of it when it has ended")
     func long() async throws {
         let bench = try SiteBench(
-            create: "#!/bin/sh\necho one\nwhile ! test -e $DIARY.go; do sleep 0.02; done\necho two\n")
+            create: "#!/bin/sh\necho \(Self.long)\nwhile ! test -e $DIARY.go; do sleep 0.02; done\necho two\n")
         let id = try await started(bench)
         try await bench.working {
             while try await bench.space.rdAll(["output"]).isEmpty { try await Task.sleep(for: .milliseconds(20)) }
             let open = try await bench.site.output(of: id, 0)
-            #expect(open == SiteOutput(text: "one\n", isWhole: true, isOpen: true))
+            #expect(open == SiteOutput(text: Self.long + "\n", isWhole: true, isOpen: true))
             let running = try await bench.site.operations(of: id).items
             #expect(running.map(\.state) == [.running] && running.map(\.worker) == ["worker"])
             _ = try bench.bench.directory.write("", to: "diary.go")
             #expect(try await bench.end(of: id).status == .succeeded)
             #expect(try await bench.space.rdAll(["output"]).isEmpty)
-            let whole = SiteOutput(text: "one\ntwo\n", isWhole: true, isOpen: false)
+            let whole = SiteOutput(text: Self.long + "\ntwo\n", isWhole: true, isOpen: false)
             #expect(try await bench.site.output(of: id, 0) == whole)
             try await Sweep(space: bench.space, artifacts: bench.artifacts, retention: .zero).sweep()
             #expect(try await bench.site.output(of: id, 0) == whole)
@@ -65,6 +70,28 @@ struct SiteOutputTests {
         #expect(!output.isWhole)
     }
 
+    @Test("what is not more than a line or two stays in the log: it is no artifact of its own")
+    func little() async throws {
+        let bench = try SiteBench(create: "#!/bin/sh\necho one\necho two\n")
+        let id = try await started(bench)
+        let ended = try await bench.working { try await bench.end(of: id) }
+        #expect(ended.status == .succeeded)
+        #expect(try bench.stored().count == 1)
+        #expect(try await bench.site.output(of: id, 0) == SiteOutput(text: "one\ntwo\n", isWhole: true, isOpen: false))
+    }
+
+    @Test("a store that is in the way of an output is not in the way of the operation: the last lines stay")
+    func storeFails() async throws {
+        let bench = try SiteBench(create: "#!/bin/sh\nseq 1 1000\n") { _, directory in
+            FullArtifacts(store: DirectoryArtifacts(directory + "/store", cache: directory + "/cache"))
+        }
+        let id = try await started(bench)
+        let ended = try await bench.working { try await bench.end(of: id) }
+        #expect(ended.status == .succeeded)
+        let output = try await bench.site.output(of: id, 0)
+        #expect(output.text.hasSuffix("999\n1000\n") && !output.isWhole)
+    }
+
     @Test("of a long output its end is kept, and so is that of each part of it")
     func bounds() async throws {
         let output = OperationOutput(limit: 100)
@@ -74,10 +101,28 @@ struct SiteOutputTests {
         output.append("last")
         #expect(output.takePart(limit: 20) == (1000, ["last"]))
         let whole = output.whole
-        #expect(whole.dropped + whole.lines.count == 1001)
+        #expect(whole.before + whole.lines.count == 1001)
         #expect(whole.lines.reduce(0) { $0 + $1.utf8.count + 1 } <= 100)
         output.append(String(repeating: "x", count: 1000))
         #expect(output.whole.lines.count == 1, "a line is kept whole, however long")
-        #expect(output.tail(lines: 5, bytes: 10).count == 1)
+        #expect(output.tail(lines: 5, bytes: 10).lines.count == 1)
     }
+}
+
+/// A store that takes models, and no outputs.
+private struct FullArtifacts: ArtifactStore {
+    let store: DirectoryArtifacts
+
+    var isForBulk: Bool { true }
+    func publish(archive path: String) async throws(ArtifactError) -> String {
+        guard path.hasSuffix(".csar") else { throw ArtifactError(.unavailable, "no space is left") }
+        return try await store.publish(archive: path)
+    }
+    func csar(_ digest: String, entry: String) async throws(ArtifactError) -> Held<CSAR> {
+        try await store.csar(digest, entry: entry)
+    }
+    func fetch(_ digest: String, to path: String) async throws(ArtifactError) {
+        try await store.fetch(digest, to: path)
+    }
+    func remove(_ digest: String) async throws(ArtifactError) { try await store.remove(digest) }
 }
