@@ -1,3 +1,4 @@
+import EventLoop
 import OrchestrationTestSupport
 import TestSupport
 import Testing
@@ -6,7 +7,7 @@ import TupleSpace
 @testable import Orchestration
 
 /// How a run is told to end.
-@Suite("Cancellation")
+@Suite("Cancellation", .timeLimit(.minutes(1)))
 struct CancellationTests {
     private static let note = "#!/bin/sh\necho $DITRIT_OPERATION $SELF >> $DIARY\n"
 
@@ -64,6 +65,24 @@ struct CancellationTests {
         let execution = try await run.run()
         #expect(execution.status == .cancelled)
         #expect(recorder.began.isEmpty)
+    }
+
+    @Test("a cancellation that comes while it is looked for results is not lost")
+    func whileLooking() async throws {
+        let service = try ModelText.read(
+            ModelText.types + """
+                topology_template:
+                  node_templates:
+                    a: { type: test.Node, interfaces: { Standard: { create: scripts/note.sh } } }
+                """)
+        let stage = try Stage(service, directory: TemporaryDirectory())
+        let looking = Locked<ExecutionEngine?>(nil)
+        let space = WatchedSpace(space: stage.space) { await looking.withLock { $0 }?.cancel() }
+        let engine = try await stage.engine("install", observer: Recorder(), space: space)
+        looking.withLock { $0 = engine }
+        // No worker is there: the end comes by the cancellation alone.
+        #expect(try await engine.run(continues: false).status == .cancelled)
+        #expect(try await stage.space.rdAll(["task"]).isEmpty)
     }
 
     @Test("a run that is cancelled when there is nothing left to do has succeeded")
@@ -144,5 +163,17 @@ struct CancellationTests {
         #expect(again.execution.status == .succeeded)
         #expect(bench.diaryLines().count == 2)
         #expect(Set(bench.diaryLines()).count == 2, "the one that was missing")
+    }
+}
+
+/// A space in which something happens whenever an engine looks for results that it could go on with.
+private struct WatchedSpace: ForwardingSpace {
+    let space: any TupleSpace
+    let act: @Sendable () async -> Void
+
+    func rdAll(_ template: Template, after key: TupleKey?, limit: Int) async throws(TupleSpaceError) -> [StoredTuple] {
+        let found = try await space.rdAll(template, after: key, limit: limit)
+        if template == SpaceLayout.results(of: "stage-1"), limit < .max { await act() }
+        return found
     }
 }

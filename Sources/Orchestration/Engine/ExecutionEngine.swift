@@ -124,7 +124,7 @@ public actor ExecutionEngine {
             // It may have been told to stop meanwhile: then what no worker has is taken back before anything is waited for.
             guard isQuiet, isStopping == isCancelled else { continue }
             if run.dispatched.isEmpty { break }
-            consumed = try await receive(of: run.dispatched.count)
+            consumed = try await receive(of: run.dispatched.count, isStopping: isStopping)
             for result in consumed { run.accept(try result.tuple.decode(), now: WallClock.now) }
         }
         if isHandingOver {
@@ -190,17 +190,18 @@ public actor ExecutionEngine {
     /// They are read and not taken: nobody but the holder of the lease removes them.
     /// Where operations run one after another, each look into the space would keep the next one waiting.
     /// A cancellation of the execution ends the first wait with nothing, and not the ones after it: what runs may end.
-    private func receive(of outstanding: Int) async throws -> [StoredTuple] {
+    ///
+    /// - Parameter isStopping: whether the caller knows of a cancellation.
+    private func receive(of outstanding: Int, isStopping: Bool) async throws -> [StoredTuple] {
         let (space, template) = (space, SpaceLayout.results(of: record.id))
         let limit = min(Self.resultsPerRound, max(space.capacity.steps / 4, 1))
         let there = try await space.rdAll(template, after: nil, limit: limit)
         guard there.isEmpty else { return there }
-        let isCancelled = isCancelled
         let waiting = Task { try await space.rd(template) }
         self.waiting = waiting
         defer { self.waiting = nil }
         // It may have been told before there was anything to cancel.
-        if isHandingOver || hasLostSession || isCancelled != self.isCancelled { waiting.cancel() }
+        if isHandingOver || hasLostSession || isStopping != isCancelled { waiting.cancel() }
         do {
             let first = try await withTaskCancellationHandler {
                 try await waiting.value
