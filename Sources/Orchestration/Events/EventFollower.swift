@@ -40,13 +40,13 @@ struct EventFollower {
             if mustLook {
                 let found = try await look()
                 guard found.isEmpty else { return found }
-                if ended != nil { break }
+                if ended != nil || patience <= .zero { break }
                 mustLook = false
             }
             guard let batch = try await log.next(after: whole, patience: patience) else {
                 // Who was away for long may find that removed which would have told of the end.
                 mustLook = true
-                return patience > .zero ? try await look() : []
+                return try await look()
             }
             if batch.batch == whole + 1 {
                 let found = take(batch)

@@ -84,7 +84,11 @@ actor OutputPublisher {
         return (result, parts.map { SpaceLayout.output(task.execution, task.number, part: $0) })
     }
 
-    private func store(_ output: OperationOutput, of task: OperationTask, began: Int64) async -> String? {
+    /// Puts an output into the store, away from what else goes on here.
+    @concurrent
+    private nonisolated func store(
+        _ output: OperationOutput, of task: OperationTask, began: Int64
+    ) async -> String? {
         guard let store else { return nil }
         let (before, lines) = output.whole
         let artifact = OutputArtifact(before: before, lines: lines)

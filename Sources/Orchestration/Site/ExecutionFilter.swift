@@ -32,7 +32,7 @@ public struct StartedExecution: Sendable {
 public struct SiteExecution: Sendable {
     /// What the space keeps of it.
     public let record: ExecutionRecord
-    /// When that was written: higher with each change of it.
+    /// When the last of all that is said here was written: higher with each change.
     public let version: Int64
     /// Whether somebody wants it to stop, and it has not yet.
     public let isStopping: Bool

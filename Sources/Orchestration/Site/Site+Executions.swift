@@ -192,7 +192,8 @@ extension Site {
             let (stored, record) = try await executionRecord(id)
             let wish = try await space.rdp(exactly: SpaceLayout.cancellation(id))
             return SiteExecution(
-                record: record, version: stored.version.number, isStopping: record.status == .running && wish != nil)
+                record: record, version: max(stored.version, wish?.version ?? stored.version).number,
+                isStopping: record.status == .running && wish != nil)
         }
     }
 

@@ -91,6 +91,26 @@ struct SiteModelTests {
         #expect(try await bench.space.rdAll(["removal"]).isEmpty)
     }
 
+    @Test("a CSAR whose removal somebody has not come to the end of is put all the same")
+    func abandonedRemoval() async throws {
+        let bench = try SiteBench()
+        let put = try await bench.put()
+        try await bench.site.removeModel("shop")
+        let mark = SpaceLayout.removal(ofArtifact: put.model.record.digest)
+        try await bench.space.out(try Tuple(mark, encoding: WallClock.milliseconds - 61_000))
+        #expect(try await bench.put().isNew)
+        #expect(try await bench.space.rdAll(["removal"]).isEmpty)
+        // One that goes on is waited for.
+        try await bench.site.removeModel("shop")
+        try await bench.space.out(try Tuple(mark, encoding: WallClock.milliseconds))
+        let putting = Task { try await bench.put() }
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(try await bench.space.rdAll(["models"]).isEmpty)
+        try await bench.space.commit(Commit(writes: [.delete(mark)]))
+        #expect(try await putting.value.isNew)
+        #expect(try bench.stored().count == 1)
+    }
+
     @Test("while an instance is up, only a form that it can go on with takes the place of its model's")
     func forms() async throws {
         let bench = try SiteBench()
