@@ -238,8 +238,9 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "ditrit", "ditrit-worker", "ConsulTestSupport", "OrchestrationTestSupport", "TestSupport", "Artifacts",
-                "Consul", "EventLoop", "Orchestration", "TOSCA", "TupleSpace",
+                "ditrit", "ditrit-worker", "ArtifactTestSupport", "ObjectStoreTestSupport", "ConsulTestSupport",
+                "OrchestrationTestSupport", "TestSupport", "Artifacts", "Consul", "EventLoop", "HTTPClient",
+                "ObjectStore", "Orchestration", "TOSCA", "TupleSpace",
             ],
             swiftSettings: swiftSettings),
     ],
