@@ -118,8 +118,9 @@ let package = Package(
         module(
             "DitritCLI",
             [
-                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML",
-                "Zip", argumentParser,
+                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "Telemetry",
+                "TupleSpace",
+                "YAML", "Zip", argumentParser,
             ]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
