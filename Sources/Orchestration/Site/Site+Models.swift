@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import TOSCA
 internal import TupleSpace
+internal import Zip
 
 /// Models: service templates with their files, by name.
 extension Site {
@@ -30,8 +31,7 @@ extension Site {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: directory) }
             let archive = directory + "/model.csar"
-            try CSAR.archive(try Self.readable(path, in: directory), to: archive)
-            let csar = try CSAR.open(archive, store: directory + "/csar")
+            let csar = try Self.open(path, as: archive, in: directory)
             let model = try Model(csar, isLenient: isLenient)
             let form = ModelForm(digest: csar.digest, entry: csar.entryDefinitions, isLenient: isLenient)
             try await ledger(SpaceLayout(model: name, instance: "")).checkOthers(than: form, model.service)
@@ -45,6 +45,21 @@ extension Site {
             return ModelPut(
                 model: SiteModel(name: name, record: record, service: model.service, diagnostics: model.warnings),
                 isNew: earlier == nil)
+        }
+    }
+
+    /// Makes an archive of what was given, and opens that.
+    private static func open(_ path: String, as archive: String, in directory: String) throws -> CSAR {
+        do {
+            try CSAR.archive(try readable(path, in: directory), to: archive)
+            return try CSAR.open(archive, store: directory + "/csar")
+        } catch {
+            guard error is CSARError || error is ZipError else { throw error }
+            // Where it stands meanwhile says nothing to who has given it.
+            let text = [path, archive, directory + "/template/main.yaml"].reduce("\(error)") {
+                $0.replacing("\($1): error: ", with: "the CSAR cannot be used: ").replacing($1, with: "the CSAR")
+            }
+            throw SiteError(text: text)
         }
     }
 

@@ -95,7 +95,7 @@ extension SiteError {
     }
 
     /// The words of an error that a command would print.
-    private init(text: String) {
+    init(text: String) {
         let parts = text.split(separator: "\n    hint: ", maxSplits: 1)
         let message = parts.first.map(String.init) ?? text
         self.init(
