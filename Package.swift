@@ -118,9 +118,8 @@ let package = Package(
         module(
             "DitritCLI",
             [
-                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "Telemetry",
-                "TupleSpace",
-                "YAML", "Zip", argumentParser,
+                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML",
+                "Zip", argumentParser,
             ]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
@@ -225,9 +224,9 @@ let package = Package(
         tests(
             "ManagerService",
             [
-                "ditrit-manager", "ditrit-worker", "ConsulTestSupport", "DaemonLifecycle", "SpaceMembership",
-                "Configuration", "CSAR", "EventLoop", "HTTPClient", "HTTPServer", "Orchestration",
-                "Systemd", "Telemetry", "TOSCA", "TupleSpace", "YAML",
+                "ditrit-manager", "ditrit-worker", "ditrit-artifactd", "ArtifactTestSupport", "ConsulTestSupport",
+                "DaemonLifecycle", "SpaceMembership", "Configuration", "Consul", "CSAR", "EventLoop", "HTTPClient",
+                "HTTPServer", "Orchestration", "Systemd", "Telemetry", "TOSCA", "TupleSpace", "YAML",
             ], exclude: ["schemathesis.toml"]),
         tests(
             "DitritCLI",
@@ -239,9 +238,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "ditrit", "ditrit-worker", "ArtifactTestSupport", "ObjectStoreTestSupport", "ConsulTestSupport",
-                "OrchestrationTestSupport", "TestSupport", "Artifacts", "Consul", "EventLoop", "HTTPClient",
-                "ObjectStore", "Orchestration", "TOSCA", "TupleSpace",
+                "ditrit", "ditrit-worker", "ConsulTestSupport", "OrchestrationTestSupport", "TestSupport", "Artifacts",
+                "Consul", "EventLoop", "Orchestration", "TOSCA", "TupleSpace",
             ],
             swiftSettings: swiftSettings),
     ],

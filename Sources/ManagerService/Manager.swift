@@ -115,6 +115,7 @@ actor Manager: DaemonService {
     func drain() async {
         let (server, member, limit) = (server, member, configuration.drain.limit)
         await member.stop()
+        context.longPolls.end()
         await withTaskCancellationHandler {
             await server.stop(within: limit)
         } onCancel: {

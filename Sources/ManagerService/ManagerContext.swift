@@ -24,6 +24,7 @@ final class ManagerContext: Sendable {
     let audit: Audit
     let metrics: ManagerMetrics
     let uploads: Uploads
+    let longPolls = LongPolls()
     /// Answers that are the same as long as a model has one form.
     let known = AnswerCache(limit: 64 << 20)
     let graphviz: Graphviz

@@ -2,8 +2,10 @@ internal import ArgumentParser
 internal import Configuration
 internal import DaemonLifecycle
 internal import EventLoop
+internal import Glibc
 internal import SpaceMembership
 internal import Systemd
+internal import Telemetry
 internal import TupleSpace
 
 /// `ditrit-manager token`: the tokens by which programs show who they are.
@@ -43,7 +45,7 @@ struct TokenCommand: AsyncParsableCommand {
 
         func run() async throws {
             let lifetime = expires.flatMap { DurationNotation.parse($0) }
-            try await options.visit { space in
+            try await options.change("addToken", name) { space in
                 guard try await TokenBook.records(in: space).count < TokenBook.mostTokens else {
                     throw ManagerError("there are \(TokenBook.mostTokens) tokens; remove those that nobody needs")
                 }
@@ -89,7 +91,7 @@ struct TokenCommand: AsyncParsableCommand {
         @OptionGroup var options: ManagerOptions
 
         func run() async throws {
-            try await options.visit { space in
+            try await options.change("removeToken", name) { space in
                 guard try await TokenBook.remove(name, from: space) else {
                     throw ManagerError("there is no token '\(name)'; `ditrit-manager token list` lists them")
                 }
@@ -101,6 +103,20 @@ struct TokenCommand: AsyncParsableCommand {
 extension Role: ExpressibleByArgument {}
 
 extension ManagerOptions {
+    /// Calls `body` with the space, and writes to the journal who has changed what about a token.
+    fileprivate func change(_ action: String, _ token: String, _ body: (ConsulSpace) async throws -> Void) async throws
+    {
+        let audit = Audit(logger: Logger(sink: JournalSink(identifier: "ditrit-manager", fallback: Silence())))
+        let user = "user \(Accounts.name(ofUser: getuid()) ?? String(getuid()))"
+        do {
+            try await visit(body)
+            audit.changed(action, token: token, by: user, isDone: true)
+        } catch {
+            audit.changed(action, token: token, by: user, isDone: false)
+            throw error
+        }
+    }
+
     /// Calls `body` with the space of the configuration.
     fileprivate func visit(_ body: (ConsulSpace) async throws -> Void) async throws {
         do {
@@ -113,4 +129,9 @@ extension ManagerOptions {
             throw ExitCode(error is ConfigurationError ? 78 : 1)
         }
     }
+}
+
+/// Where there is no journal there is no other place for what it would be told.
+private struct Silence: LogSink {
+    func write(_ record: LogRecord) {}
 }

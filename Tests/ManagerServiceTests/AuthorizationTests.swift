@@ -82,7 +82,7 @@ struct AuthorizationTests {
     func otherSites() throws {
         let endpoint = try #require(Endpoint.all.first { $0.id == "deleteModel" })
         let foreign = [(name: "Host", value: "ditrit:8474"), (name: "Origin", value: "https://evil.example")]
-        let own = [(name: "Host", value: "ditrit:8474"), (name: "Origin", value: "https://ditrit:8474")]
+        let own = [(name: "Host", value: "127.0.0.1:8474"), (name: "Origin", value: "http://127.0.0.1:8474")]
         for kind in [Principal.Kind.certificate, .user, .anonymous] {
             #expect(status(endpoint, .known(principal(.admin, kind)), foreign) == 403)
             #expect(
@@ -91,6 +91,14 @@ struct AuthorizationTests {
             #expect(status(endpoint, .known(principal(.admin, kind)), own) == nil)
         }
         #expect(status(endpoint, .known(principal(.admin)), foreign) == nil)
+        // A name that leads here is nobody's but its owner's.
+        let rebound = [(name: "Host", value: "evil.example:8474"), (name: "Origin", value: "http://evil.example:8474")]
+        #expect(status(endpoint, .known(principal(.admin, .anonymous)), rebound) == 403)
+        #expect(status(endpoint, .known(principal(.admin, .certificate)), rebound) == nil)
+        for host in ["localhost", "localhost:8474", "[::1]:8474", "127.0.0.1"] {
+            let fields = [(name: "Host", value: host), (name: "Origin", value: "http://\(host)")]
+            #expect(status(endpoint, .known(principal(.admin, .anonymous)), fields) == nil, "\(host)")
+        }
     }
 
     @Test("the description has every endpoint once, with its role")

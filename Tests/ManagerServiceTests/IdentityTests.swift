@@ -2,7 +2,9 @@ import DaemonLifecycle
 import Glibc
 import HTTPServer
 import Systemd
+import TestSupport
 import Testing
+import TupleSpace
 
 @testable import ManagerService
 
@@ -45,5 +47,34 @@ struct IdentityTests {
             #expect(token.exposed.wholeMatch(of: /ditrit_[A-Za-z0-9_-]{43}/) != nil)
             #expect(!"\(token)".contains(token.exposed))
         }
+    }
+
+    @Test("a token is taken as long as it is good for, and as long as it is there")
+    func tokenBook() async throws {
+        let directory = try TemporaryDirectory()
+        let space = try await SQLiteSpace(directory: directory.path)
+        let book = TokenBook()
+        let forEver = try await TokenBook.add("a", role: .viewer, lifetime: nil, to: space)
+        let short = try await TokenBook.add("b", role: .admin, lifetime: .seconds(60), to: space)
+        #expect(book.owner(of: short.token.exposed) == nil)
+        try await book.refresh(from: space)
+        #expect(book.owner(of: forEver.token.exposed) == forEver.record)
+        #expect(book.owner(of: short.token.exposed) == short.record)
+        let end = try #require(short.record.expires)
+        #expect(book.owner(of: short.token.exposed, at: end - 1) == short.record)
+        #expect(book.owner(of: short.token.exposed, at: end) == nil)
+        #expect(book.owner(of: forEver.token.exposed, at: .max)?.name == "a")
+        for other in ["", "ditrit_", short.record.hash, short.token.exposed + "x"] {
+            #expect(book.owner(of: other) == nil)
+        }
+        // One that is made later is found by who shows it.
+        let late = try await TokenBook.add("c", role: .operator, lifetime: nil, to: space)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<10 { group.addTask { await book.readAnew(from: space) } }
+        }
+        #expect(book.owner(of: late.token.exposed)?.role == .operator)
+        #expect(try await TokenBook.remove("a", from: space))
+        await book.readAnew(from: space)
+        #expect(book.owner(of: forEver.token.exposed) == nil)
     }
 }

@@ -1,3 +1,5 @@
+import Consul
+import ConsulTestSupport
 import EventLoop
 import FoundationEssentials
 import Glibc
@@ -132,6 +134,13 @@ struct ManagerProgramTests {
                         "hint": "did you mean 'tosca.nodes.Compute'?",
                     ]
                 ])
+            // Nor is anything told of where the manager keeps it meanwhile.
+            for content in [Array("PK\u{3}\u{4}nothing".utf8), try stage.withoutTemplate()] {
+                let answer = try await client.send("PUT", "/v1/models/m", content)
+                #expect(answer.status == 422)
+                #expect(answer.text.contains("the CSAR cannot be used: "), "\(answer.text)")
+                #expect(!answer.text.contains(manager.scratch), "\(answer.text)")
+            }
             #expect(try await client.get("/v1/models").items == [])
             try await manager.stop()
         }
@@ -158,6 +167,16 @@ struct ManagerProgramTests {
                 #expect(fresh.status == 304, "\(path)")
                 #expect(fresh.bytes == [])
             }
+            let part = try await client.get("/v1/models/m/csar", [("Range", "bytes=0-1")])
+            #expect(part.status == 206)
+            #expect(part.text == "PK")
+            // The same bytes read otherwise are another model.
+            let lenient = try await client.send("PUT", "/v1/models/m?lenient=true", csar, [("If-Match", tag)])
+            #expect(lenient.status == 200)
+            #expect(lenient.headers["ETag"] != tag)
+            #expect(try await client.get("/v1/models/m", [("If-None-Match", tag)]).status == 200)
+            let lenientTag = try #require(lenient.headers["ETag"])
+            #expect(try await client.send("PUT", "/v1/models/m", csar, [("If-Match", lenientTag)]).status == 200)
             #expect(try await client.send("PUT", "/v1/models/m", csar, [("If-Match", tag)]).status == 200)
             #expect(try await client.send("DELETE", "/v1/models/m", nil, [("If-Match", tag)]).status == 204)
             #expect(try await client.send("PUT", "/v1/models/m", csar, [("If-Match", "*")]).status == 412)
@@ -300,6 +319,66 @@ struct ManagerProgramTests {
             worker.send(SIGTERM)
             _ = try await worker.wait()
             try await two.stop()
+        }
+    }
+
+    @Test("a session that Consul has ended is no more than a moment without an answer")
+    func sessionLost() async throws {
+        try await ManagerStage.with { stage in
+            let manager = try await stage.manager()
+            let client = try await stage.client(manager, token: try await stage.token(.viewer))
+            let session = try String(contentsOfFile: manager.runtimeDirectory + "/session", encoding: .utf8).dropLast()
+            try await stage.stage.client.destroySession(String(session))
+            try await eventually("the manager has seen it") { manager.process.output.contains("ended") }
+            try await eventually("it answers again") { try await client.get("/v1/models").status == 200 }
+            try await manager.stop()
+        }
+    }
+
+    @Test("it serves at a socket that it was started with, and refuses one that other hosts reach")
+    func activation() async throws {
+        func wrapper(_ address: String) -> [String] {
+            let program = """
+                import os, socket, sys
+                listener = socket.create_server(("\(address)", 0))
+                os.dup2(listener.fileno(), 3)
+                os.set_inheritable(3, True)
+                os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+                os.execv(sys.argv[1], sys.argv[1:])
+                """
+            return ["python3", "-c", program]
+        }
+        try await ManagerStage.with { stage in
+            let manager = try await stage.manager(1, by: wrapper("127.0.0.1"))
+            let client = try await stage.client(manager, token: try await stage.token(.viewer))
+            #expect(try await client.get("/v1/models").status == 200)
+            // What the configuration says of places is left out.
+            #expect(access(manager.socket, F_OK) != 0)
+            try await manager.stop()
+            await #expect {
+                _ = try await stage.manager(2, by: wrapper("0.0.0.0"))
+            } throws: {
+                "\($0)".contains("can be reached from other hosts")
+            }
+        }
+    }
+
+    @Test("a long poll ends when the manager stops, and says that there is no news")
+    func longPoll() async throws {
+        try await ManagerStage.with { stage in
+            let manager = try await stage.manager()
+            let client = try await stage.client(manager, token: try await stage.token(.admin))
+            #expect(try await client.send("PUT", "/v1/models/m", try stage.gated()).status == 201)
+            #expect(try await client.post("/v1/models/m/instances", ["name": "i"]).status == 201)
+            let started = try await client.post("/v1/models/m/instances/i/executions", ["workflow": "install"])
+            #expect(started.status == 201)
+            async let waiting = client.get("/v1/executions/m-i-1/events?wait=25&after=0.0")
+            try await eventually("somebody waits") {
+                try await client.get("/metrics").text.contains("ditrit_manager_requests_running 1\n")
+            }
+            #expect(try await manager.stop() == 0)
+            let answer = try await waiting
+            #expect(answer.text == #"{"items":[],"next":"0.0","over":false}"#)
         }
     }
 

@@ -69,15 +69,22 @@ final class ManagerStage: Sendable {
     }
 
     /// Starts a manager, and waits until it is in the space.
-    func manager(_ number: Int = 1, _ settings: [String: String] = [:]) async throws -> ManagerProcess {
+    ///
+    /// - Parameter wrapper: a command that starts it.
+    func manager(
+        _ number: Int = 1, _ settings: [String: String] = [:], by wrapper: [String] = []
+    ) async throws -> ManagerProcess {
         let keys = managerKeys(number).merging(settings) { $1 }
         let file = try directory.write("", to: "manager\(number)/manager.yaml")
         let process = try ChildProcess(
-            [ChildProcess.built("ditrit-manager"), "--config", file] + arguments(keys))
+            wrapper + [ChildProcess.built("ditrit-manager"), "--config", file] + arguments(keys))
         let manager = ManagerProcess(
             process: process, runtimeDirectory: keys["runtime-directory"] ?? "",
             scratch: keys["scratch-directory"] ?? "")
-        try await eventually("\(process.output)\nthe manager listens") { manager.port != nil }
+        try await eventually("\(process.output)\nthe manager listens") {
+            manager.port != nil || process.output.contains(" critical ")
+        }
+        guard manager.port != nil else { throw NoManager(description: process.output) }
         return manager
     }
 
@@ -90,13 +97,13 @@ final class ManagerStage: Sendable {
     }
 
     /// Starts a worker.
-    func worker(_ number: Int = 1) throws -> ChildProcess {
+    func worker(_ number: Int = 1, _ settings: [String: String] = [:]) throws -> ChildProcess {
         let own = "\(directory.path)/worker\(number)"
         let keys = spaceKeys.merging([
             "name": "\(tag)-w\(number)", "slots": "4", "events-retention": "1 h", "runtime-directory": own + "/run",
             "operations.work-directory": own + "/work", "artifacts.cache": own + "/cache", "metrics.listen": "off",
             "log.target": "stderr",
-        ]) { $1 }
+        ]) { $1 }.merging(settings) { $1 }
         let file = try directory.write("", to: "worker\(number)/worker.yaml")
         return try ChildProcess([ChildProcess.built("ditrit-worker"), "--config", file] + arguments(keys))
     }
@@ -131,7 +138,20 @@ final class ManagerStage: Sendable {
 
     /// One node whose creation waits for `gate`.
     func gated() throws -> [UInt8] {
-        let file = directory.path + "/gated.csar"
+        try model(
+            "gated", "{ create: create.sh }", ["create.sh": "echo waits\nuntil [ -e $GATE ]; do sleep 0.02; done"])
+    }
+
+    /// One node that cannot be configured before there is `gate`.
+    func failing() throws -> [UInt8] {
+        try model(
+            "failing", "{ create: create.sh, configure: configure.sh }",
+            ["create.sh": "echo created", "configure.sh": "echo tries; [ -e $GATE ]"])
+    }
+
+    /// One node with these operations.
+    private func model(_ name: String, _ operations: String, _ scripts: [String: String]) throws -> [UInt8] {
+        let file = "\(directory.path)/\(name).csar"
         if access(file, F_OK) != 0 {
             try directory.write(
                 """
@@ -140,14 +160,23 @@ final class ManagerStage: Sendable {
                   node_templates:
                     one:
                       type: tosca.nodes.Root
-                      interfaces: { Standard: { create: create.sh } }
-                """, to: "gated/model.yaml")
-            try directory.write(
-                "#!/bin/sh\necho waits\nuntil [ -e \(directory.path)/gate ]; do sleep 0.02; done\n",
-                to: "gated/create.sh", isExecutable: true)
-            try CSAR.archive(directory.path + "/gated", to: file)
+                      interfaces: { Standard: \(operations) }
+                """, to: "\(name)/model.yaml")
+            for (script, text) in scripts {
+                try directory.write(
+                    "#!/bin/sh\n\(text.replacing("$GATE", with: directory.path + "/gate"))\n", to: "\(name)/\(script)",
+                    isExecutable: true)
+            }
+            try CSAR.archive("\(directory.path)/\(name)", to: file)
         }
         return [UInt8](try Data(contentsOf: URL(filePath: file)))
+    }
+
+    /// An archive with two files of which each could be the service template.
+    func withoutTemplate() throws -> [UInt8] {
+        for name in ["a", "b"] { try directory.write("x: y\n", to: "two/\(name).yaml") }
+        try Command.run(["python3", "-m", "zipfile", "-c", directory.path + "/two.zip", directory.path + "/two/."])
+        return [UInt8](try Data(contentsOf: URL(filePath: directory.path + "/two.zip")))
     }
 
     func openGate() throws { try directory.write("", to: "gate") }
@@ -172,4 +201,9 @@ struct ManagerProcess: Sendable {
         process.send(SIGTERM)
         return try await process.wait()
     }
+}
+
+/// Why there is no manager, in its own words.
+struct NoManager: Error, CustomStringConvertible {
+    let description: String
 }

@@ -83,7 +83,34 @@ struct WholeLifeTests {
         }
     }
 
-    @Test("an execution is cancelled, resumed and, when it has failed, retried; what does not fit is refused")
+    @Test("an execution that has failed is retried, and what it had done is not done again")
+    func retrying() async throws {
+        try await ManagerStage.with { stage in
+            let manager = try await stage.manager()
+            let worker = try stage.worker()
+            let client = try await stage.client(manager, token: try await stage.token(.operator))
+            let admin = try await stage.client(manager, token: try await stage.token(.admin))
+            #expect(try await admin.send("PUT", "/v1/models/m", try stage.failing()).status == 201)
+            #expect(try await client.post("/v1/models/m/instances", .object(["name": "i"])).status == 201)
+            let id = try await start(client, "install", "m", "i").id
+            #expect(try await client.ended(id)["status"] == "failed")
+            #expect(try await client.send("POST", "/v1/executions/\(id)/resume").status == 409)
+            let before = try await client.get("/v1/executions/\(id)/operations").items
+            #expect(before.count == 2)
+            try stage.openGate()
+            #expect(try await client.send("POST", "/v1/executions/\(id)/retry").status == 202)
+            try await eventually("it has succeeded") {
+                try await client.get("/v1/executions/\(id)")["status"] == "succeeded"
+            }
+            let after = try await client.get("/v1/executions/\(id)/operations").items
+            #expect(after.count == 3)
+            worker.send(SIGTERM)
+            _ = try await worker.wait()
+            try await manager.stop()
+        }
+    }
+
+    @Test("an execution is cancelled and resumed; what does not fit is refused")
     func cancelling() async throws {
         try await ManagerStage.with { stage in
             let manager = try await stage.manager()

@@ -106,7 +106,7 @@ struct APIRouter: Sendable {
     ) -> HTTPResponse {
         context.metrics.requests[endpoint.id, String(response.status)].increment()
         context.metrics.seconds.observe(.now - began)
-        if endpoint.isChange, let principal { context.audit.changed(endpoint, request, by: principal, response.status) }
+        if endpoint.isChange, let principal { context.audit.changed(endpoint, request, by: principal, response) }
         var response = response
         response.fields.append(("X-Content-Type-Options", "nosniff"))
         if response["Cache-Control"] == nil { response.fields.append(("Cache-Control", "private, no-cache")) }

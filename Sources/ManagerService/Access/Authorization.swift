@@ -17,7 +17,7 @@ enum Authorization {
                     .forbidden,
                     "\(endpoint.id) needs the role '\(needed.rawValue)'; \(principal) has '\(principal.role.rawValue)'")
             }
-            if endpoint.isChange, principal.isAmbient, isFromAnotherSite(request) {
+            if endpoint.isChange, principal.isAmbient, isFromAnotherSite(request, principal) {
                 throw Problem(.forbidden, "a page of another site asks for it, in the name of \(principal)")
             }
             return principal
@@ -44,9 +44,15 @@ enum Authorization {
     /// Whether a browser says that the request comes from a page which is none of ours.
     ///
     /// Certificates, and being on this host, are shown for such a page as well; a token is not.
-    private static func isFromAnotherSite(_ request: HTTPRequest) -> Bool {
-        if let site = request.fields["Sec-Fetch-Site"] { return site != "same-origin" && site != "none" }
+    private static func isFromAnotherSite(_ request: HTTPRequest, _ principal: Principal) -> Bool {
+        if let site = request.fields["Sec-Fetch-Site"], site != "same-origin", site != "none" { return true }
         guard let origin = request.fields["Origin"] else { return false }
-        return origin.split(separator: "/").last.map(String.init) != request.fields["Host"]
+        guard let host = request.fields["Host"], origin.hasSuffix("//\(host)") else { return true }
+        // A name that somebody has had lead here is the same site to a browser (DNS rebinding); whoever has shown a
+        // certificate is protected by ours, which has another name.
+        let isAddress =
+            ListenAddress(host) != nil || ListenAddress("\(host):0") != nil || host == "localhost"
+            || host.hasPrefix("localhost:")
+        return principal.kind == .anonymous && !isAddress
     }
 }

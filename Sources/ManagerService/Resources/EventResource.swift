@@ -10,10 +10,16 @@ enum EventResource {
             return try await stream(call, site, id)
         }
         let wait = min(Duration.seconds(call.integer("wait") ?? 0), call.context.longestWait)
-        let page = try await site.events(
-            of: id, after: call.text("after").flatMap(EventPosition.init), limit: call.integer("limit") ?? 1000,
-            wait: wait)
-        return .json(View.events(page))
+        let (after, limit) = (call.text("after"), call.integer("limit") ?? 1000)
+        let position = after.flatMap(EventPosition.init)
+        guard wait > .zero else {
+            return .json(View.events(try await site.events(of: id, after: position, limit: limit)))
+        }
+        let page = try await call.context.longPolls.wait {
+            try await site.events(of: id, after: position, limit: limit, wait: wait)
+        }
+        // The manager stops: there is no news, and the client asks another one.
+        return .json(page.map(View.events) ?? View.noEvents(after: after))
     }
 
     private static func stream(_ call: Call, _ site: Site, _ id: String) async throws -> HTTPResponse {

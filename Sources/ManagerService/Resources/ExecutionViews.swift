@@ -75,6 +75,10 @@ extension View {
         ])
     }
 
+    static func noEvents(after position: String?) -> JSON {
+        object(["items": .array([]), "next": position.map(JSON.string), "over": .boolean(false)])
+    }
+
     static func operation(_ operation: SiteOperation) -> JSON {
         let subject: [String: JSON?] = [
             "number": .integer(operation.number), "node": .string(operation.node),

@@ -36,7 +36,7 @@ enum ModelResource {
         let put = try await call.context.uploads.receive(from: call.request) { file in
             try await site.putModel(archive: file, named: name, isLenient: isLenient, condition: condition)
         }
-        var fields = [(name: "ETag", value: EntityTag(put.model.record.digest).description)]
+        var fields = [(name: "ETag", value: EntityTag(of: put.model.record).description)]
         if put.isNew { fields.append(("Location", "/v1/models/\(name)")) }
         return try await .json(status: put.isNew ? 201 : 200, fields: fields) { View.model(put.model) }
     }
@@ -50,7 +50,7 @@ enum ModelResource {
     // MARK: - Looking at
 
     static func get(_ call: Call) async throws -> HTTPResponse {
-        try await answer(call, "model", onlyForms: false) { View.model($0).bytes }
+        try await answer(call, "model", isKept: false) { View.model($0).bytes }
     }
 
     static func diagnostics(_ call: Call) async throws -> HTTPResponse {
@@ -88,20 +88,20 @@ enum ModelResource {
         }
     }
 
-    /// An answer that depends on the form of a model alone, and so is made once for each form.
+    /// An answer about a model in its present form.
     ///
-    /// - Parameter onlyForms: whether that is so.
+    /// - Parameter isKept: whether it depends on nothing but that form, so that it is made once for each.
     private static func answer(
-        _ call: Call, _ what: String, type: String = "application/json", onlyForms: Bool = true,
+        _ call: Call, _ what: String, type: String = "application/json", isKept: Bool = true,
         _ make: @escaping @Sendable @concurrent (SiteModel) async throws -> [UInt8]
     ) async throws -> HTTPResponse {
         let model = try await call.context.site().model(call.path["model"])
         let fields = [
-            (name: "Content-Type", value: type), (name: "ETag", value: EntityTag(model.record.digest).description),
+            (name: "Content-Type", value: type), (name: "ETag", value: EntityTag(of: model.record).description),
         ]
         let head = HTTPResponse(status: 200, fields: fields).evaluated(for: call.request)
         guard head.status == 200 else { return head }
-        guard onlyForms else { return HTTPResponse(status: 200, fields: fields, body: try await make(model)) }
+        guard isKept else { return HTTPResponse(status: 200, fields: fields, body: try await make(model)) }
         let form = model.record.form
         let key = AnswerCache.Key(source: "\(form.digest) \(form.entry) \(form.isLenient)", what: what)
         return HTTPResponse(
@@ -111,19 +111,38 @@ enum ModelResource {
     // MARK: - The archive
 
     static func archive(_ call: Call) async throws -> HTTPResponse {
-        let name = call.path["model"]
+        let (site, name) = (try call.context.site(), call.path["model"])
+        let tag = EntityTag(of: try await site.model(name).record)
+        // Not to fetch what the client has.
+        let head = HTTPResponse(status: 200, fields: [("ETag", tag.description)]).evaluated(for: call.request)
+        guard head.status == 200 else { return head }
         let path = "\(call.context.scratch)/archive-\(UInt64.random(in: 0...UInt64.max))"
         defer { unsafe unlink(path) }
-        let digest = try await call.context.site().archive(of: name, to: path)
+        let digest = try await site.archive(of: name, to: path)
         // It lives as long as it is open.
         let file = try OpenFile(path: path)
         return HTTPResponse(
             status: 200,
             fields: [
-                ("Content-Type", "application/zip"), ("ETag", EntityTag(digest).description),
+                ("Content-Type", "application/zip"),
+                // Another form may have been put meanwhile.
+                ("ETag", (tag.digest == digest ? tag : EntityTag(digest)).description),
                 ("Accept-Ranges", "bytes"), ("Content-Disposition", "attachment; filename=\"\(name).csar\""),
             ], content: .file(file, 0..<file.size)
         ).evaluated(for: call.request)
+    }
+}
+
+extension EntityTag {
+    /// What stands after the digest of a model that is read leniently: the same CSAR is another model then.
+    private static let lenient = ";lenient"
+
+    /// The tag of a model in its present form: the digest of its CSAR.
+    fileprivate init(of record: ModelRecord) { self.init(record.digest + (record.isLenient ? Self.lenient : "")) }
+
+    /// The digest that a client means.
+    fileprivate var digest: String {
+        value.hasSuffix(Self.lenient) ? String(value.dropLast(Self.lenient.count)) : value
     }
 }
 
@@ -136,7 +155,7 @@ extension ModelCondition {
             case (nil, _?): .isAbsent
             case ("*"?, nil): .isPresent
             // A weak tag matches nothing (§13.1.1).
-            case (let wanted?, nil): .hasDigest((EntityTag.list(wanted) ?? []).filter { !$0.isWeak }.map(\.value))
+            case (let wanted?, nil): .hasDigest((EntityTag.list(wanted) ?? []).filter { !$0.isWeak }.map(\.digest))
             // No state meets both.
             case (_?, _?): .hasDigest([])
             }
