@@ -118,8 +118,9 @@ let package = Package(
         module(
             "DitritCLI",
             [
-                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "TupleSpace", "YAML",
-                "Zip", argumentParser,
+                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "Telemetry",
+                "TupleSpace",
+                "YAML", "Zip", argumentParser,
             ]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
@@ -238,8 +239,9 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "ditrit", "ditrit-worker", "ConsulTestSupport", "OrchestrationTestSupport", "TestSupport", "Artifacts",
-                "Consul", "EventLoop", "Orchestration", "TOSCA", "TupleSpace",
+                "ditrit", "ditrit-worker", "ArtifactTestSupport", "ObjectStoreTestSupport", "ConsulTestSupport",
+                "OrchestrationTestSupport", "TestSupport", "Artifacts", "Consul", "EventLoop", "HTTPClient",
+                "ObjectStore", "Orchestration", "TOSCA", "TupleSpace",
             ],
             swiftSettings: swiftSettings),
     ],

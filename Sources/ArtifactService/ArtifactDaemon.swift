@@ -42,6 +42,8 @@ public actor ArtifactDaemon: DaemonService {
             ] : sockets.map { ListenerSpecification(.descriptor($0)) }
         metrics = ArtifactMetrics(parts.metrics)
         access = Locked(configuration.access.resolved)
+        // Until the store has answered.
+        parts.readiness.isServing = false
     }
 
     /// Opens the cache and the store, and listens.
@@ -76,7 +78,9 @@ public actor ArtifactDaemon: DaemonService {
 
     private func makeStore() throws -> any BlobStore {
         if let client = configuration.store.s3.client {
-            let store = try S3Store(client, prefix: configuration.store.s3.prefix, loop: parts.loop)
+            let store = try S3Store(
+                client, prefix: configuration.store.s3.prefix, createsBucket: configuration.store.s3.createsBucket,
+                loop: parts.loop)
             s3 = store
             return store
         }

@@ -104,6 +104,21 @@ extension ValueForm where Value == Int {
     }
 }
 
+extension ValueForm where Value == Bool {
+    /// Whether something is to be: `yes` or `no`, `true` or `false`.
+    public static var boolean: ValueForm {
+        ValueForm("'yes' or 'no'") { word in
+            switch word {
+            case "yes", "true": true
+            case "no", "false": false
+            default: nil
+            }
+        } text: {
+            $0 ? "yes" : "no"
+        }
+    }
+}
+
 extension ValueForm where Value == Duration {
     /// A time with its unit, within a range.
     public static func duration(_ range: ClosedRange<Duration>) -> ValueForm {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 public import Configuration
 public import EventLoop
 internal import Glibc
+internal import Systemd
 public import Telemetry
 
 /// The configuration of a daemon, which can be read from its sources.
@@ -76,6 +77,7 @@ public struct DaemonProgram<Configuration: LoadableConfiguration>: Sendable {
             loaded = try Configuration.load(sources)
         } catch {
             logger(.auto).rejected(error)
+            tellManager(of: error)
             throw ExitCode(EX_CONFIG)
         }
         let configuration = loaded.configuration
@@ -100,6 +102,15 @@ public struct DaemonProgram<Configuration: LoadableConfiguration>: Sendable {
     ) async -> Bool where Service.Configuration == Configuration {
         await Daemon(loop: parts.loop, logger: parts.logger, watchdog: parts.watchdog, readiness: parts.readiness)
             .run(service, configuration: configuration) { [sources] in try Configuration.load(sources).configuration }
+    }
+
+    /// `systemctl status` shows it with a service that does not start.
+    private func tellManager(of error: ConfigurationError) {
+        guard let first = error.problems.first else { return }
+        let rest = error.problems.count - 1
+        let more = rest == 0 ? "" : " (and \(rest) more, in the journal)"
+        // Nobody is lost who is not told: the errors are in the log.
+        _ = try? Notifier().notify(.status("failed: the configuration is wrong: \(first.line)\(more)"))
     }
 
     private func logger(_ target: LogTarget) -> Logger {

@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Telemetry
 
 /// `ditrit`: the command line.
 public struct DitritCommand: AsyncParsableCommand {
@@ -10,7 +11,7 @@ public struct DitritCommand: AsyncParsableCommand {
             Exit codes: 0 done; 1 the execution failed; 2 the model or its inputs are wrong; 3 the state directory, \
             the machine or Consul is in the way; 64 the command line is wrong; 130 cancelled.
             """,
-        version: "0.1.0",
+        version: Release.version,
         subcommands: [
             RunCommand.self, ValidateCommand.self, PlanCommand.self, StatusCommand.self, GraphCommand.self,
             SpaceCommand.self,

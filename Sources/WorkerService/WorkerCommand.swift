@@ -5,8 +5,6 @@ internal import Telemetry
 
 /// `ditrit-worker`: the daemon.
 public struct WorkerCommand: AsyncParsableCommand {
-    private static let version = "0.1.0"
-
     /// The name and what to know of it.
     public static let configuration = CommandConfiguration(
         commandName: "ditrit-worker",
@@ -18,7 +16,7 @@ public struct WorkerCommand: AsyncParsableCommand {
             Exit codes: 0 it was asked to stop; 1 it could not go on; 64 the command line is wrong; 78 the configuration \
             is wrong.
             """,
-        version: version)
+        version: Release.version)
 
     @OptionGroup var options: DaemonOptions
 
@@ -62,7 +60,7 @@ public struct WorkerCommand: AsyncParsableCommand {
     public func run() async throws {
         let program = program
         if options.check { return try program.check() }
-        try await program.run(version: Self.version, as: (.worker, \.name)) { configuration, parts in
+        try await program.run(version: Release.version, as: (.worker, \.name)) { configuration, parts in
             let endpoint = parts.endpoint
             let server = HTTPServer(loop: parts.loop) { endpoint.respond(to: $0) }
             let lock = try await RuntimeDirectory.lock(

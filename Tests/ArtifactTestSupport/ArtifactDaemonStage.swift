@@ -115,7 +115,7 @@ public final class ArtifactDaemonStage: Sendable {
         try await client.send(
             HTTPRequest(
                 method: method, url: "http://artifactd" + path, headers: headers, body: body,
-                limits: TimeLimits(firstByte: .seconds(60), total: .seconds(120)), maximumResponseBytes: 64 << 20))
+                limits: TimeLimits(firstByte: .seconds(150), total: .seconds(170)), maximumResponseBytes: 64 << 20))
     }
 
     /// Sends a request, and reads the JSON of its answer.

@@ -85,15 +85,16 @@ final class Site: Sendable {
 
     /// Begins a workflow, or joins it, as a client that only looks on.
     func begin(
-        _ workflow: String, csar: String? = nil, instance: String = "default", patience: Duration = .seconds(10)
+        _ workflow: String, csar: String? = nil, instance: String = "default", patience: Duration = .seconds(10),
+        artifacts: (any ArtifactStore)? = nil
     ) async throws -> RemoteRun {
         let scratch = "\(directory.path)/client\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
         var options = RemoteRun.Options(csar: csar ?? self.csar, workflow: workflow, scratch: scratch)
         options.instance = instance
         return try await RemoteRun(
-            options, space: space, artifacts: SpaceArtifacts(space, cache: scratch + "/cache"), patience: patience,
-            observer: Onlooker())
+            options, space: space, artifacts: artifacts ?? SpaceArtifacts(space, cache: scratch + "/cache"),
+            patience: patience, observer: Onlooker())
     }
 
     /// `ditrit run --consul … --json`.

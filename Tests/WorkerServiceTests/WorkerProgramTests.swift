@@ -29,8 +29,13 @@ struct WorkerProgramTests {
     @Test("a wrong configuration ends it at once with a code by which systemd does not try again")
     func wrongConfiguration() async throws {
         try directory.write("slot: 1\nlog: {level: loud}", to: "worker.yaml")
-        let worker = try start()
+        let manager = try DatagramReceiver(path: directory.path + "/notify")
+        let worker = try start(environment: ["NOTIFY_SOCKET": manager.path])
         #expect(try await worker.wait() == EX_CONFIG)
+        let status = try await manager.receive { $0.hasPrefix("STATUS=") }.last
+        #expect(
+            status == "STATUS=failed: the configuration is wrong: \(directory.path)/worker.yaml:1:1: there is no key"
+                + " 'slot' (did you mean 'slots'?) (and 1 more, in the journal)")
         let lines = worker.output.split(separator: "\n")
         #expect(lines.count == 2)
         #expect(lines.first?.hasSuffix("worker.yaml:1:1: there is no key 'slot' (did you mean 'slots'?)") == true)
@@ -138,7 +143,7 @@ struct WorkerProgramTests {
         let metrics = try await get("/metrics")
         #expect(metrics.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(metrics.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
-        #expect(metrics.contains("\nditrit_build_info{version=\"0.1.0\"} 1\n"))
+        #expect(metrics.contains("\nditrit_build_info{version=\"\(Release.version)\"} 1\n"))
         #expect(metrics.contains("\nprocess_resident_memory_bytes "))
         let page = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/docs/worker.md"
         let documentation = try String(contentsOfFile: page, encoding: .utf8)

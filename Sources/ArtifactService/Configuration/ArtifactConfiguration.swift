@@ -54,8 +54,10 @@ public struct ArtifactConfiguration: Sendable, Equatable {
         public var endpoint: String?
         /// The region that signatures name.
         public var region = "us-east-1"
-        /// The bucket, which is there.
+        /// The bucket.
         public var bucket: String?
+        /// Whether the bucket is made if it is not there.
+        public var createsBucket = false
         /// What the keys of all objects begin with.
         public var prefix = ""
         /// Where the bucket's name stands in addresses.

@@ -1,0 +1,7 @@
+/// Which Ditrit this is: what every program says of itself, and what its packages are called.
+///
+/// The one place where the version stands; `scripts/build-packages` reads it here.
+public enum Release {
+    /// The version: of the release, or of the next one between releases.
+    public static let version = "0.1.0"
+}
