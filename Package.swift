@@ -240,7 +240,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "ditrit", "ditrit-worker", "ArtifactTestSupport", "ObjectStoreTestSupport", "ConsulTestSupport",
-                "OrchestrationTestSupport", "TestSupport", "Artifacts", "Consul", "EventLoop", "HTTPClient",
+                "OrchestrationTestSupport", "TestSupport", "Artifacts", "CSAR", "Consul", "EventLoop", "HTTPClient",
                 "ObjectStore", "Orchestration", "TOSCA", "TupleSpace",
             ],
             swiftSettings: swiftSettings),
