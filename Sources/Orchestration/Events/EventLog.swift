@@ -30,14 +30,13 @@ struct EventLog {
                 last = logged
             }
             let some = try await batches(after: last, limit: 64)
-            guard let first = some.first?.batch, let end = some.last?.batch else { return }
-            if first > last + 1, let now = try await current(), now.swept ?? now.logged ?? 0 > last {
-                // What is missing was put away between the reading of the record and that of the log.
-                if now.log == nil || now.logged ?? 0 <= last { last = max(last, min(first - 1, now.swept ?? 0)) }
+            let isMissing = some.first.map { $0.batch > last + 1 } ?? (last < record.events)
+            if isMissing, let now = try await current(), now.logged ?? 0 > last {
+                // It was put away between the reading of the record and that of the log.
                 record = now
-                if first > last + 1 { continue }
+                continue
             }
-            guard try await body(some) else { return }
+            guard let end = some.last?.batch, try await body(some) else { return }
             last = end
         }
     }

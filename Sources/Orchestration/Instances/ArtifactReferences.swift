@@ -8,8 +8,6 @@ internal import TupleSpace
 struct ArtifactReferences {
     /// What says longer than this that it removes an artifact has died over it.
     private static let longestRemoval = Duration.seconds(60)
-    private static let attempts = 16
-
     let space: any TupleSpace
     let artifacts: any ArtifactStore
 
@@ -41,7 +39,9 @@ struct ArtifactReferences {
                 _ = try await artifacts.publish(archive: archive)
                 return value
             } catch Refusal.raced {
-                guard attempt < Self.attempts, try await space.rdp(exactly: mark) != nil else { throw Refusal.raced }
+                guard attempt < Contention.attempts, try await space.rdp(exactly: mark) != nil else {
+                    throw Refusal.raced
+                }
             }
         }
         throw Refusal.raced

@@ -166,23 +166,22 @@ extension InstanceLedger {
         return writes
     }
 
-    /// The compiled workflow: from the space, or, with a write that keeps it there, compiled now.
-    func compile(
-        _ workflow: String, of service: ServiceTemplate, _ form: ModelForm, _ writes: inout [Commit.Write]
-    ) async throws -> CompiledWorkflow {
+    /// The compiled workflow: from the space, or, with the tuple to be kept there, compiled now.
+    func compiled(
+        _ workflow: String, of service: ServiceTemplate, _ form: ModelForm
+    ) async throws -> (workflow: CompiledWorkflow, new: Tuple?) {
         let key = layout.rules(workflow, of: form)
         if let stored = try await space.rdp(exactly: key), let compiled: CompiledWorkflow = try? stored.tuple.decode(),
             compiled.format == CompiledWorkflow.currentFormat
         {
-            return compiled
+            return (compiled, nil)
         }
         let woven = try WovenWorkflow(workflow, of: service)
         // A workflow that could never end is found here, before anything runs.
         _ = try Plan(woven)
         // The engine runs what the space holds: what it would read, not what was made here.
         let rules = try Tuple(key, encoding: CompiledWorkflow(woven))
-        writes.append(.put(rules))
-        return try rules.decode()
+        return (try rules.decode(), rules)
     }
 }
 

@@ -53,9 +53,6 @@ struct InstanceLedger {
     /// Reads a form of the model; nil where it is no longer to be had.
     let read: @Sendable (ModelForm) async throws -> ServiceTemplate?
 
-    /// How often it is tried to write where others write beside it.
-    private static let attempts = 16
-
     /// Checks the form against what is there of the instance, compiles the workflow unless the space has it compiled,
     /// and begins an execution, takes up the last one, or finds that it goes on.
     ///
@@ -66,7 +63,7 @@ struct InstanceLedger {
         guard !request.workflow.isEmpty else {
             throw OrchestrationError("error: the workflow has no name\n    hint: name one, such as install")
         }
-        for _ in 1..<Self.attempts {
+        for attempt in 0..<Contention.attempts {
             let model = try await space.rdp(exactly: layout.modelKey)
             let instance = try await space.rdp(exactly: layout.instanceKey)
             do {
@@ -79,6 +76,7 @@ struct InstanceLedger {
                 )
                 guard before == now, try await space.rdp(exactly: layout.instanceKey)?.version == instance?.version
                 else { throw Refusal.raced }
+                try await Contention.pause(after: attempt)
             }
         }
         throw Refusal.raced
@@ -95,19 +93,16 @@ struct InstanceLedger {
         let inputs = try ResolvedInputs(of: service, given: given)
         let instances = try InstanceModel(of: service, inputs: inputs)
         if let going = try await going(current, workflow, form, request) {
-            let rules = layout.rules(workflow, of: form)
-            guard let stored = try await space.rdp(exactly: rules) else {
-                throw OrchestrationError("error: the rules of '\(workflow)' are gone from the space; run it again")
-            }
             return Begun(
-                execution: going, compiled: try stored.tuple.decode(), instances: instances, inputs: inputs,
-                continues: true, joins: true, earlier: nil)
+                execution: going, compiled: try await compiled(workflow, of: service, form).workflow,
+                instances: instances, inputs: inputs, continues: true, joins: true, earlier: nil)
         }
         var closing = Commit(conditions: request.conditions)
         closing.conditions += [.asRead(layout.instanceKey, known), .asRead(layout.modelKey, knownModel)]
         if let write = try await modelWrite(knownModel, form, isNew: known == nil) { closing.writes.append(write) }
         var (instance, writes) = try await adopt(form, .init(service: service, instances: instances), current)
-        let compiled = try await compile(workflow, of: service, form, &writes)
+        let (compiled, rules) = try await compiled(workflow, of: service, form)
+        if let rules { writes.append(.put(rules)) }
         instance.inputs = given
         let (execution, continues) = try await begin(
             workflow, request.beginning, instance: &instance, with: &writes, &closing)

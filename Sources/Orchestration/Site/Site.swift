@@ -18,9 +18,6 @@ public struct Site: Sendable {
     let scratch: String
     let cache: ModelCache
 
-    /// How often something is tried that others prevent by changing the same.
-    static let attempts = 8
-
     /// A site.
     ///
     /// - Parameters:
@@ -55,11 +52,11 @@ public struct Site: Sendable {
 
     /// Calls `body` again where somebody else has changed what it was about to change.
     func settling<Value>(_ what: String, _ body: () async throws -> Value) async throws -> Value {
-        for _ in 0..<Self.attempts {
+        for attempt in 0..<Contention.attempts {
             do {
                 return try await body()
             } catch Refusal.raced {
-                continue
+                try await Contention.pause(after: attempt)
             }
         }
         throw SiteError.raced(what)
