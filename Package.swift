@@ -118,9 +118,8 @@ let package = Package(
         module(
             "DitritCLI",
             [
-                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "Process", "TOSCA", "Telemetry",
-                "TupleSpace",
-                "YAML", "Zip", argumentParser,
+                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "HTTPClient", "Process", "TOSCA",
+                "Telemetry", "TupleSpace", "YAML", "Zip", argumentParser,
             ]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
@@ -225,7 +224,8 @@ let package = Package(
         tests(
             "ManagerService",
             [
-                "ditrit-manager", "ditrit-worker", "ditrit-artifactd", "ArtifactTestSupport", "ConsulTestSupport",
+                "ditrit", "ditrit-manager", "ditrit-worker", "ditrit-artifactd", "ArtifactTestSupport",
+                "ConsulTestSupport",
                 "DaemonLifecycle", "SpaceMembership", "Configuration", "Consul", "CSAR", "EventLoop", "HTTPClient",
                 "HTTPServer", "Orchestration", "Systemd", "Telemetry", "TOSCA", "TupleSpace", "YAML",
             ], exclude: ["schemathesis.toml"]),

@@ -14,7 +14,8 @@ public struct DitritCommand: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             RunCommand.self, ValidateCommand.self, PlanCommand.self, StatusCommand.self, GraphCommand.self,
-            SpaceCommand.self,
+            SpaceCommand.self, LoginCommand.self, LogoutCommand.self, CSARCommand.self, InstanceCommand.self,
+            ExecCommand.self, LogsCommand.self, TypesCommand.self,
         ])
 
     /// A command without arguments.

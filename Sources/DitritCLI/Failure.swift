@@ -23,6 +23,7 @@ enum Exit {
         case is ModelError, is CompilationError, is OrchestrationError, is CSARError, is ZipError, is YAMLError,
             is InvalidInputs:
             invalid
+        case let error as ManagerError: error.exitCode
         default: unavailable
         }
     }

@@ -48,7 +48,7 @@ struct BadInputTests {
     func missing() async throws {
         let outcome = try await install("nothing.csar")
         #expect(outcome.status == 2)
-        #expect(outcome.lines == ["nothing.csar: error: there is no such file or directory, or it is neither"])
+        #expect(outcome.lines == ["nothing.csar: error: there is no file and no directory of this name"])
     }
 
     @Test("TOSCA.meta names a file that is not there")

@@ -31,9 +31,28 @@ struct RunMonitorTests {
                 """)
         ])
         let summary = monitor.summary(
-            of: nil, workflow: "install", records: [("web_0", NodeRecord())], style: Style(hasColor: false))
+            of: RunEnding(nil, records: [("web_0", NodeRecord())]), workflow: "install", style: Style(hasColor: false))
         #expect(summary.contains("failed: web_0 Standard.create: it broke\n    | first\n    | last"))
         #expect(summary.contains("install was stopped; run it again to go on: 1 node, 1 operation,"))
+    }
+
+    @Test("where workers are not heard an operation runs from when it is handed out until it has ended")
+    func farAway() throws {
+        let monitor = RunMonitor(hearsWorkers: false)
+        func happened(_ kind: String) throws -> [String] {
+            monitor.happened([
+                try event(
+                    """
+                    {"at": 1, "kind": "\(kind)", "node": "web_0", "operation": "Configure.add_target",
+                     "relationship": "web.uses", "peer": "api_1"}
+                    """)
+            ])
+            return monitor.snapshot.running.values.map(\.title)
+        }
+        #expect(try happened("dispatched") == ["web_0 Configure.add_target (web.uses, api_1)"])
+        #expect(try happened("withdrawn") == [])
+        #expect(try happened("dispatched").count == 1)
+        #expect(try happened("succeeded") == [])
     }
 
     @Test("what a worker tells before the engine is told after it: a log is in the order of what led to what")

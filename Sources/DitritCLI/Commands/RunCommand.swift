@@ -109,25 +109,22 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// What a signal does: nothing but ending the command while the run is prepared, which leaves everything as a kill
-    /// would, and a kill is harmless.
-    private struct Interruption {
-        var act: (@Sendable (_ count: Int) async -> Void)?
-    }
-
     private func perform(_ options: LocalRun.Options, signals: AsyncStream<Int32>) async throws {
-        try await follow(signals) { monitor in
+        try await FollowedRun.follow(signals, asJSON: json) { monitor in
             let run = try await LocalRun(options, observer: monitor)
             if StateDirectory.modelName(of: options.csar) != run.overview.execution.model {
                 StandardError.print(
                     "\(options.csar): warning: it is taken as another form of the model '\(run.overview.execution.model)', of"
                         + " which the state directory holds an instance")
             }
-            return Followed(
-                overview: run.overview, workers: options.workers,
+            return FollowedRun(
+                heading: RunHeading(run.overview, workers: options.workers),
                 stopping: "stopping: what runs may end; press Ctrl-C again to stop it at once",
-                left: nil, run: { try await run.run() }, cancel: { await run.cancel() },
-                records: { try await run.records() })
+                run: {
+                    let record = try await run.run()
+                    return (RunEnding(record, records: try await run.records()), record.message)
+                },
+                stop: { await run.cancel() }, left: { RunEnding(nil, records: try await run.records()) })
         }
     }
 
@@ -147,84 +144,26 @@ struct RunCommand: AsyncParsableCommand {
             let store: any ArtifactStore =
                 artifacts.map { DirectoryArtifacts($0, cache: scratch + "/cache") }
                 ?? SpaceArtifacts(space, cache: scratch + "/cache")
-            try await follow(signals) { [options] monitor in
+            try await FollowedRun.follow(signals, asJSON: json, hearsWorkers: false) { [options] monitor in
                 let run = try await RemoteRun(options, space: space, artifacts: store, observer: monitor)
                 if try await run.isStopping() {
                     StandardError.print(
                         "it was asked to stop before: it ends when what runs has ended; run it again then to go on")
                 }
-                return Followed(
-                    overview: run.overview, workers: nil,
+                return FollowedRun(
+                    heading: RunHeading(run.overview, workers: nil),
                     stopping: "stopping: what runs may end; press Ctrl-C again to leave it to the workers",
-                    left: run.overview.execution, run: { try await run.run() }, cancel: { try? await run.cancel() },
-                    records: { try await run.records() })
+                    run: {
+                        let record = try await run.run()
+                        return (RunEnding(record, records: try await run.records()), record.message)
+                    },
+                    stop: { try? await run.cancel() },
+                    left: { RunEnding(run.overview.execution, records: try await run.records()) })
             }
         } catch {
             await space.close()
             throw error
         }
         await space.close()
-    }
-
-    /// A run, wherever it is.
-    private struct Followed: Sendable {
-        let overview: RunOverview
-        let workers: Int?
-        /// What is said when it is to stop.
-        let stopping: String
-        /// What goes on when this command ends before it.
-        let left: ExecutionRecord?
-        let run: @Sendable () async throws -> ExecutionRecord
-        let cancel: @Sendable () async -> Void
-        let records: @Sendable () async throws -> [(name: String, record: NodeRecord)]
-    }
-
-    private func follow(
-        _ signals: AsyncStream<Int32>, _ prepare: (RunMonitor) async throws -> Followed
-    ) async throws {
-        let interruption = Locked(Interruption())
-        let interrupts = Task {
-            var count = 0
-            for await _ in signals {
-                count += 1
-                guard let act = interruption.withLock({ $0.act }) else { _exit(Exit.cancelled.rawValue) }
-                await act(count)
-            }
-        }
-        defer { interrupts.cancel() }
-        let monitor = RunMonitor()
-        let run = try await prepare(monitor)
-        let view = view(of: monitor)
-        view.begin(run.overview, workers: run.workers)
-        let running = Task { try await run.run() }
-        interruption.withLock {
-            $0.act = { count in
-                if count == 1 {
-                    view.note(run.stopping)
-                    await run.cancel()
-                } else {
-                    running.cancel()
-                }
-            }
-        }
-        let ended: ExecutionRecord
-        do {
-            ended = try await running.value
-        } catch  where running.isCancelled {
-            await view.end(run.left, records: try await run.records())
-            throw Exit.cancelled
-        }
-        await view.end(ended, records: try await run.records())
-        if let message = ended.message { StandardError.print("error: \(message)") }
-        switch ended.status {
-        case .succeeded: return
-        case .cancelled: throw Exit.cancelled
-        case .failed, .running: throw Exit.failed
-        }
-    }
-
-    private func view(of monitor: RunMonitor) -> any RunView {
-        if json { return JSONView(monitor) }
-        return Terminal.isInteractive ? LiveView(monitor) : PlainView(monitor)
     }
 }

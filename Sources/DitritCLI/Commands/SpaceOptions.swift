@@ -130,12 +130,6 @@ struct SpaceOptions: ParsableArguments {
         // What is said more directly goes first.
         if tokenFile == nil, let token = value(nil, .token, environment) { return token }
         guard let path = value(tokenFile, .tokenFile, environment) else { return nil }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Unavailable(
-                "\(path): error: there is no such file, or it cannot be read; the ACL token should be in it")
-        }
-        let token = String(decoding: data, as: UTF8.self).drop(while: \.isWhitespace).prefix { !$0.isWhitespace }
-        guard !token.isEmpty else { throw Unavailable("\(path): error: it is empty; the ACL token should be in it") }
-        return String(token)
+        return try SecretFile.read(path, "the ACL token")
     }
 }

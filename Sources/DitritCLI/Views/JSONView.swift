@@ -7,12 +7,12 @@ final class JSONView: RunView {
 
     init(_ monitor: RunMonitor) { self.monitor = monitor }
 
-    func begin(_ run: RunOverview, workers: Int?) {
-        for warning in run.warnings { StandardError.print("\(warning)") }
+    func begin(_ run: RunHeading) {
+        for warning in run.warnings { StandardError.print(warning) }
         Self.write([
-            "type": .string("begin"), "execution": .string(run.execution.id), "model": .string(run.execution.model),
-            "workflow": .string(run.execution.workflow), "continues": .boolean(run.continues),
-            "workers": workers.map { .integer($0) } ?? .null,
+            "type": .string("begin"), "execution": .string(run.execution), "model": .string(run.model),
+            "workflow": .string(run.workflow), "continues": .boolean(run.continues),
+            "workers": run.workers.map { .integer($0) } ?? .null,
             "nodes": .array(
                 run.nodes.map { .object(["name": .string($0.name), "state": .string($0.state)]) }),
         ])
@@ -34,15 +34,15 @@ final class JSONView: RunView {
 
     func note(_ text: String) { StandardError.print(text) }
 
-    func end(_ record: ExecutionRecord?, records: [(name: String, record: NodeRecord)]) async {
+    func end(_ ending: RunEnding) async {
         Self.write([
-            "type": .string("end"), "status": .string(record?.status.rawValue ?? "cancelled"),
-            "outputs": .object(record?.outputs ?? [:]),
+            "type": .string("end"), "status": .string(ending.status?.rawValue ?? "cancelled"),
+            "outputs": .object(ending.outputs),
             "nodes": .array(
-                records.map { name, record in
+                ending.nodes.map { node in
                     .object([
-                        "name": .string(name), "state": .string(record.state),
-                        "attributes": .object(record.attributes),
+                        "name": .string(node.name), "state": .string(node.state),
+                        "attributes": .object(node.attributes),
                     ])
                 }),
         ])

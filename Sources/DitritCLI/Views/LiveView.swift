@@ -13,7 +13,7 @@ final class LiveView: RunView {
     private struct Content {
         var title = ""
         var workflow = ""
-        var templates: [(name: String, nodes: [RunOverview.Node])] = []
+        var templates: [(name: String, nodes: [RunHeading.Node])] = []
         var note: String?
         var height = 0
         var drawing: Task<Void, Never>?
@@ -25,14 +25,14 @@ final class LiveView: RunView {
 
     init(_ monitor: RunMonitor) { self.monitor = monitor }
 
-    func begin(_ run: RunOverview, workers: Int?) {
-        for warning in run.warnings { StandardError.print(style.yellow("\(warning)")) }
+    func begin(_ run: RunHeading) {
+        for warning in run.warnings { StandardError.print(style.yellow(warning)) }
         monitor.setStates(Dictionary(run.nodes.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 }))
         let title =
-            style.bold("\(run.execution.workflow) of \(run.execution.model)")
+            style.bold("\(run.workflow) of \(run.model)")
             + style.dim(
-                "  \(run.execution.id)\(run.continues ? ", going on" : "")\(workers.map { ", \($0) workers" } ?? "")")
-        var templates: [(name: String, nodes: [RunOverview.Node])] = []
+                "  \(run.execution)\(run.continues ? ", going on" : "")\(run.workers.map { ", \($0) workers" } ?? "")")
+        var templates: [(name: String, nodes: [RunHeading.Node])] = []
         for node in run.nodes {
             if templates.last?.name != node.template { templates.append((node.template, [])) }
             templates[templates.count - 1].nodes.append(node)
@@ -43,7 +43,7 @@ final class LiveView: RunView {
                 try? await Task.sleep(for: Self.frame)
             }
         }
-        let (shown, workflow) = (templates, run.execution.workflow)
+        let (shown, workflow) = (templates, run.workflow)
         content.withLock { content in
             content.title = title
             content.workflow = workflow
@@ -54,13 +54,13 @@ final class LiveView: RunView {
 
     func note(_ text: String) { content.withLock { $0.note = text } }
 
-    func end(_ record: ExecutionRecord?, records: [(name: String, record: NodeRecord)]) async {
+    func end(_ ending: RunEnding) async {
         let drawing = content.withLock { $0.drawing }
         drawing?.cancel()
         await drawing?.value
         draw()
         let workflow = content.withLock { $0.workflow }
-        Terminal.write("\n" + monitor.summary(of: record, workflow: workflow, records: records, style: style) + "\n")
+        Terminal.write("\n" + monitor.summary(of: ending, workflow: workflow, style: style) + "\n")
     }
 
     private func draw() {
@@ -111,10 +111,10 @@ final class LiveView: RunView {
         }
         lines.append(bar(content, snapshot, elapsed, width: max(10, min(50, columns - 40))))
         let spinner = Self.spinner[Int(elapsed / Self.frame) % Self.spinner.count]
-        for running in snapshot.running.values.sorted(by: { $0.task.number < $1.task.number }).prefix(4) {
+        for running in snapshot.running.values.sorted(by: { $0.since < $1.since }).prefix(4) {
             let since = running.since.duration(to: .now)
             lines.append(
-                "  \(style.yellow(spinner)) \(running.task.node) \(running.task.operation)\(running.task.occasion)"
+                "  \(style.yellow(spinner)) \(running.title)"
                     + style.dim("  \(since.seconds)"))
         }
         if snapshot.running.count > 4 { lines.append(style.dim("    and \(snapshot.running.count - 4) more")) }

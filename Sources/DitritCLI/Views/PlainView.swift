@@ -8,14 +8,14 @@ final class PlainView: RunView {
 
     init(_ monitor: RunMonitor) { self.monitor = monitor }
 
-    func begin(_ run: RunOverview, workers: Int?) {
-        for warning in run.warnings { StandardError.print("\(warning)") }
-        workflow.withLock { $0 = run.execution.workflow }
+    func begin(_ run: RunHeading) {
+        for warning in run.warnings { StandardError.print(warning) }
+        workflow.withLock { $0 = run.workflow }
         monitor.setStates(Dictionary(run.nodes.map { ($0.name, $0.state) }, uniquingKeysWith: { $1 }))
         Terminal.write(
-            "\(run.execution.workflow) of \(run.execution.model): execution \(run.execution.id)"
+            "\(run.workflow) of \(run.model): execution \(run.execution)"
                 + (run.continues ? " goes on" : "")
-                + ", \(run.nodes.count) nodes\(workers.map { ", \($0) workers" } ?? "")\n")
+                + ", \(run.nodes.count) nodes\(run.workers.map { ", \($0) workers" } ?? "")\n")
         let monitor = monitor
         monitor.listen { notice in
             let time = "[\(monitor.elapsed.seconds)]"
@@ -26,6 +26,9 @@ final class PlainView: RunView {
                 case .failed:
                     let what = event.operation.map { "\($0) failed: " } ?? ""
                     Terminal.write("\(time) \(event.node): \(what)\(event.message ?? "")\n")
+                // Where it runs far away this is all that is heard of its beginning.
+                case .dispatched where !monitor.hearsWorkers:
+                    Terminal.write("\(time) \(event.node): \(event.operation ?? "")\(event.occasion)\n")
                 case .dispatched, .succeeded, .withdrawn: break
                 }
             case .began(let task): Terminal.write("\(time) \(task.node): \(task.operation)\(task.occasion)\n")
@@ -38,16 +41,22 @@ final class PlainView: RunView {
 
     func note(_ text: String) { StandardError.print(text) }
 
-    func end(_ record: ExecutionRecord?, records: [(name: String, record: NodeRecord)]) async {
+    func end(_ ending: RunEnding) async {
         let style = Style(hasColor: false)
-        Terminal.write(
-            monitor.summary(of: record, workflow: workflow.withLock { $0 }, records: records, style: style) + "\n")
+        Terminal.write(monitor.summary(of: ending, workflow: workflow.withLock { $0 }, style: style) + "\n")
     }
 }
 
 extension OperationTask {
     /// For a relationship's operation, which one: ` (web.uses, api_0)`.
-    var occasion: String {
+    var occasion: String { Self.occasion(relationship, peer) }
+
+    fileprivate static func occasion(_ relationship: String?, _ peer: String?) -> String {
         relationship.map { " (\($0)\(peer.map { ", \($0)" } ?? ""))" } ?? ""
     }
+}
+
+extension Event {
+    /// For a relationship's operation, which one: ` (web.uses, api_0)`.
+    var occasion: String { OperationTask.occasion(relationship, peer) }
 }

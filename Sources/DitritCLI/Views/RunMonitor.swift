@@ -5,7 +5,8 @@ internal import Orchestration
 final class RunMonitor: ExecutionObserver {
     /// An operation that runs.
     struct Running {
-        let task: OperationTask
+        /// `web_0 Standard.create`, with the relationship and the peer where there are any.
+        let title: String
         let since: ContinuousClock.Instant
     }
 
@@ -13,10 +14,11 @@ final class RunMonitor: ExecutionObserver {
     struct Snapshot {
         var states: [String: String] = [:]
         var times: [String: Duration] = [:]
-        var running: [Int: Running] = [:]
+        var running: [Title: Running] = [:]
         var lines: [(who: String, text: String)] = []
         var failures: [Event] = []
         var operations = 0
+        var hasHeard = false
     }
 
     /// Something for a view that shows what happens line by line.
@@ -52,14 +54,31 @@ final class RunMonitor: ExecutionObserver {
     }
 
     /// An operation, as events and tasks alike name it.
-    private struct Title: Hashable {
+    struct Title: Hashable {
         let node: String
         let operation: String?
         let relationship: String?
         let peer: String?
+
+        init(_ event: Event) {
+            (node, operation) = (event.node, event.operation)
+            (relationship, peer) = (event.relationship, event.peer)
+        }
+
+        init(_ task: OperationTask) {
+            (node, operation) = (task.node, task.operation)
+            (relationship, peer) = (task.relationship, task.peer)
+        }
     }
 
+    /// Whether workers tell of what they do; else operations run from when they are handed out, as far as can be known.
+    let hearsWorkers: Bool
+
+    init(hearsWorkers: Bool = true) { self.hearsWorkers = hearsWorkers }
+
     var snapshot: Snapshot { state.withLock { $0 } }
+    /// Whether anything has happened yet.
+    var hasHeard: Bool { state.withLock { $0.hasHeard } }
     var elapsed: Duration { began.duration(to: .now) }
 
     /// Has a function called with everything that happens.
@@ -71,6 +90,7 @@ final class RunMonitor: ExecutionObserver {
     func happened(_ events: [Event]) {
         let elapsed = elapsed
         state.withLock { state in
+            state.hasHeard = true
             for event in events {
                 switch event.kind {
                 case .state:
@@ -82,13 +102,17 @@ final class RunMonitor: ExecutionObserver {
                 case .succeeded: state.operations += 1
                 case .dispatched, .withdrawn: break
                 }
+                if !hearsWorkers, let operation = event.operation {
+                    state.running[Title(event)] =
+                        event.kind == .dispatched
+                        ? Running(title: "\(event.node) \(operation)\(event.occasion)", since: .now) : nil
+                }
             }
         }
         delivery.withLock { delivery in
             for event in events {
                 delivery.listener?(.event(event))
-                let title = Title(
-                    node: event.node, operation: event.operation, relationship: event.relationship, peer: event.peer)
+                let title = Title(event)
                 if event.kind == .withdrawn { delivery.handedOut.remove(title) }
                 guard event.kind == .dispatched else { continue }
                 delivery.handedOut.insert(title)
@@ -98,7 +122,9 @@ final class RunMonitor: ExecutionObserver {
     }
 
     func began(_ task: OperationTask) {
-        state.withLock { $0.running[task.number] = Running(task: task, since: .now) }
+        state.withLock {
+            $0.running[Title(task)] = Running(title: "\(task.node) \(task.operation)\(task.occasion)", since: .now)
+        }
         tell(.began(task), of: task)
     }
 
@@ -111,15 +137,12 @@ final class RunMonitor: ExecutionObserver {
     }
 
     func ended(_ task: OperationTask, _ result: OperationResult) {
-        state.withLock { state in
-            state.running[task.number] = nil
-        }
+        state.withLock { $0.running[Title(task)] = nil }
         tell(.ended(task, result), of: task)
     }
 
     private func tell(_ notice: Notice, of task: OperationTask) {
-        let title = Title(
-            node: task.node, operation: task.operation, relationship: task.relationship, peer: task.peer)
+        let title = Title(task)
         delivery.withLock { delivery in
             guard delivery.handedOut.contains(title) else {
                 delivery.early[title, default: []].append(notice)

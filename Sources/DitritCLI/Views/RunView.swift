@@ -1,26 +1,104 @@
 internal import Orchestration
+internal import TOSCA
+
+/// What is run, as it begins: for those who look at it.
+struct RunHeading: Sendable {
+    /// A node instance at the beginning.
+    struct Node: Sendable {
+        var name: String
+        var template: String
+        var state: String
+        /// The state in which the workflow leaves it; nil where the workflow has nothing to do with it.
+        var goal: String?
+    }
+
+    var execution: String
+    var model: String
+    var workflow: String
+    /// Whether it goes on where it was.
+    var continues = false
+    /// How many operations run at once, where this process runs them.
+    var workers: Int?
+    var nodes: [Node]
+    /// What is worth a warning in the model.
+    var warnings: [String] = []
+
+    /// A run that was begun here or joined.
+    init(_ overview: RunOverview, workers: Int?) {
+        execution = overview.execution.id
+        model = overview.execution.model
+        workflow = overview.execution.workflow
+        continues = overview.continues
+        self.workers = workers
+        nodes = overview.nodes.map { Node(name: $0.name, template: $0.template, state: $0.state, goal: $0.goal) }
+        warnings = overview.warnings.map(\.description)
+    }
+
+    /// A run of which a manager tells.
+    init(_ execution: ExecutionResource, _ instance: InstanceResource) {
+        self.execution = execution.id
+        model = execution.model
+        workflow = execution.workflow
+        nodes = (instance.nodes ?? []).map {
+            Node(name: $0.name, template: $0.template, state: $0.state, goal: execution.goals?[$0.template])
+        }
+    }
+}
+
+/// What a run came to.
+struct RunEnding: Sendable {
+    /// A node instance at the end.
+    struct Node: Sendable {
+        var name: String
+        var state: String
+        var attributes: [String: JSON] = [:]
+    }
+
+    /// How the execution stands; nil when it was stopped at once.
+    var status: ExecutionRecord.Status?
+    var outputs: [String: JSON] = [:]
+    var nodes: [Node]
+
+    /// What the records say.
+    init(_ record: ExecutionRecord?, records: [(name: String, record: NodeRecord)]) {
+        status = record?.status
+        outputs = record?.outputs ?? [:]
+        nodes = records.map { Node(name: $0.name, state: $0.record.state, attributes: $0.record.attributes) }
+    }
+
+    /// What a manager says.
+    init(_ execution: ExecutionResource, _ instance: InstanceResource) {
+        status = execution.status
+        outputs = execution.outputs ?? [:]
+        nodes = (instance.nodes ?? []).map { Node(name: $0.name, state: $0.state, attributes: $0.attributes ?? [:]) }
+    }
+}
 
 /// A way to show a run.
 protocol RunView: Sendable {
     /// The run begins.
-    func begin(_ run: RunOverview, workers: Int?)
+    func begin(_ run: RunHeading)
     /// Says something in between.
     func note(_ text: String)
-    /// The run has ended; without a record when it was stopped at once.
-    func end(_ record: ExecutionRecord?, records: [(name: String, record: NodeRecord)]) async
+    /// The run has ended, or nobody looks on any more.
+    func end(_ ending: RunEnding) async
+}
+
+/// The view that fits where standard output goes.
+func view(of monitor: RunMonitor, asJSON: Bool) -> any RunView {
+    if asJSON { return JSONView(monitor) }
+    return Terminal.isInteractive ? LiveView(monitor) : PlainView(monitor)
 }
 
 extension RunMonitor {
     /// What is shown to people when a run has ended: every node with its state and the time at which it entered it,
     /// what failed, and the outcome.
-    func summary(
-        of record: ExecutionRecord?, workflow: String, records: [(name: String, record: NodeRecord)], style: Style
-    ) -> String {
+    func summary(of ending: RunEnding, workflow: String, style: Style) -> String {
         let snapshot = snapshot
         var table = Table(columns: ["NODE", "STATE", "TIME"])
-        for (name, record) in records {
+        for node in ending.nodes {
             table.add([
-                name, style.state(record.state), snapshot.times[name].map(\.seconds) ?? "-",
+                node.name, style.state(node.state), snapshot.times[node.name].map(\.seconds) ?? "-",
             ])
         }
         var text = table.text
@@ -30,16 +108,16 @@ extension RunMonitor {
             for line in failure.output ?? [] { text += "\n    | \(line.withoutControls)" }
         }
         let outcome: String
-        switch record?.status {
+        switch ending.status {
         case .succeeded: outcome = style.green("\(workflow) succeeded")
         case .failed: outcome = style.red("\(workflow) failed") + "; correct what failed and run it again to go on"
         case .cancelled, nil: outcome = style.red("\(workflow) was stopped") + "; run it again to go on"
         case .running:
             outcome = "\(workflow) is left to the workers, which were asked to stop it; run it again to follow"
         }
-        if let outputs = record?.outputs, !outputs.isEmpty { text += "\n\n" + Table(outputs: outputs).text + "\n" }
+        if !ending.outputs.isEmpty { text += "\n\n" + Table(outputs: ending.outputs).text + "\n" }
         return text
-            + "\n\(outcome): \(counted(records.count, "node")), \(counted(snapshot.operations, "operation")), \(elapsed.seconds)"
+            + "\n\(outcome): \(counted(ending.nodes.count, "node")), \(counted(snapshot.operations, "operation")), \(elapsed.seconds)"
     }
 }
 

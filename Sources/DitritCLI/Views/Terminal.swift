@@ -26,6 +26,11 @@ enum Terminal {
     static func write(_ text: String) -> Bool {
         Descriptor.write(text, to: STDOUT_FILENO)
     }
+
+    /// Writes what a program may read as it is, with an end of line.
+    static func write(bytes: [UInt8]) {
+        Descriptor.write(bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+    }
 }
 
 /// A descriptor that text is written to, without a buffer in between: what was written is seen, also if we are killed.

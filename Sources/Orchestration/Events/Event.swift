@@ -46,7 +46,8 @@ public struct Event: Codable, Sendable, Equatable {
     /// For an operation that has ended: the digest of the artifact that holds what it printed.
     public var artifact: String?
 
-    init(at: Int64, kind: Kind, node: String) {
+    /// An event, of which the rest is still to be said.
+    public init(at: Int64, kind: Kind, node: String) {
         self.at = at
         self.kind = kind
         self.node = node
