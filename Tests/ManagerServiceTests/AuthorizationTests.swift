@@ -40,7 +40,7 @@ struct AuthorizationTests {
     ]
 
     static let forEverybody: Set = [
-        "getHealth", "getReadiness", "getDescription", "getDocumentation", "getStyle", "getRoot",
+        "getHealth", "getReadiness", "getDescription", "getDocumentation", "getStyle", "getPage", "getPageFile",
     ]
 
     @Test("every endpoint lets through the roles that it should, and no others", arguments: Endpoint.all)

@@ -6,9 +6,9 @@ extension Endpoint {
         .header("If-Match", .text(.entityTags), "`*`, or entity tags: it has to be there, in one of these forms."),
         .header("If-None-Match", .text(.choice(["*", ""])), "`*`: there has to be none of this name."),
     ]
-    private static let unchanged = Parameter.header(
+    static let unchanged = Parameter.header(
         "If-None-Match", .text(.entityTags), "Entity tags: 304 if it is in one of these forms still.")
-    private static let notModified = Answer.nothing(304, "It is what the client has.")
+    static let notModified = Answer.nothing(304, "It is what the client has.")
 
     static let models: [Endpoint] = [
         Endpoint(

@@ -1,6 +1,9 @@
+internal import HTTPServer
 internal import Orchestration
 
 extension Endpoint {
+    private static let pageField = ["ETag": "The digest of the file, quoted."]
+
     static let service: [Endpoint] = [
         Endpoint(
             id: "getVersion", method: "GET", path: "/v1/version", tag: .service, summary: "Says which manager this is",
@@ -32,9 +35,20 @@ extension Endpoint {
             id: "getStyle", method: "GET", path: "/docs/docs.css", tag: .service, summary: "The style of that page",
             answers: [.other("text/css", "A style sheet.")], handler: .now(ServiceResource.style)),
         Endpoint(
-            id: "getRoot", method: "GET", path: "/", tag: .service, summary: "Leads to the documentation",
+            id: "getPage", method: "GET", path: "/", tag: .service, summary: "The web page",
+            parameters: [unchanged], answers: [.other("text/html", "A page.", fields: pageField), notModified],
+            handler: .now(PageResource.root)),
+        Endpoint(
+            id: "getPageFile", method: "GET", path: "/page/{file}", tag: .service, summary: "What belongs to that page",
+            parameters: [unchanged],
             answers: [
-                Answer(status: 303, about: "To `/docs`.", forms: [.none], fields: ["Location": "Where to go on."])
-            ], handler: .now(ServiceResource.root)),
+                Answer(
+                    status: 200, about: "A style sheet, a script, a picture.",
+                    forms: [
+                        .other(type: "text/html"), .other(type: "text/css"), .other(type: "text/javascript"),
+                        .other(type: "image/svg+xml"),
+                    ],
+                    fields: pageField), notModified,
+            ], problems: [.notFound], handler: .now(PageResource.file)),
     ]
 }

@@ -225,6 +225,9 @@ extension NamedSchema {
         .always("outputs", .map(of: .anything), "The outputs of the topology as they were when it ended."),
         .maybe("message", .string, "Why it could not be run at all."),
         .maybe("trace", .string, "The trace that all that happens in it belongs to (W3C `traceparent`)."),
+        .maybe(
+            "goals", .map(of: .string),
+            "The states in which it leaves nodes, by node template; only where one is asked for."),
     ])
 
     private static let eventSchema = Schema.object([

@@ -15,10 +15,13 @@ enum ExecutionResource {
     }
 
     static func get(_ call: Call) async throws -> HTTPResponse {
-        let execution = try await call.context.site().execution(call.path["id"])
+        let site = try call.context.site()
+        let execution = try await site.execution(call.path["id"])
+        let goals = try await site.goals(of: execution.record)
         let tag = EntityTag("\(execution.version)\(execution.isStopping ? "s" : "")")
         return HTTPResponse.json(
-            View.execution(execution.record, isStopping: execution.isStopping), fields: [("ETag", tag.description)]
+            View.execution(execution.record, isStopping: execution.isStopping, goals: goals),
+            fields: [("ETag", tag.description)]
         ).evaluated(for: call.request)
     }
 

@@ -36,7 +36,9 @@ extension View {
 
     // MARK: - Executions
 
-    static func execution(_ record: ExecutionRecord, isStopping: Bool? = nil) -> JSON {
+    static func execution(
+        _ record: ExecutionRecord, isStopping: Bool? = nil, goals: [String: String]? = nil
+    ) -> JSON {
         let counts: [String: JSON] = [
             "handed_out": .integer(record.counts.handedOut), "succeeded": .integer(record.counts.succeeded),
             "failed": .integer(record.counts.failed),
@@ -48,6 +50,7 @@ extension View {
             "ended": record.ended.map { time(milliseconds: $0) }, "operations": .object(counts),
             "outputs": .object(record.outputs), "message": record.message.map(JSON.string),
             "trace": record.trace.map(JSON.string),
+            "goals": goals.map { .object($0.mapValues(JSON.string)) },
         ])
     }
 

@@ -40,11 +40,6 @@ enum ServiceResource {
         page(PackageResources.docs_css, type: "text/css; charset=utf-8")
     }
 
-    /// Until there is a page of its own.
-    static func root(_ call: Call) -> HTTPResponse {
-        HTTPResponse(status: 303, fields: [("Location", "/docs")])
-    }
-
     /// A page that needs nothing from anywhere else, runs no scripts, and is within no other page.
     private static func page(_ bytes: [UInt8], type: String) -> HTTPResponse {
         HTTPResponse(

@@ -197,6 +197,23 @@ extension Site {
         }
     }
 
+    /// In which states an execution leaves nodes, by node template; those that its workflow has nothing to do with are
+    /// left out, and all are once the rules are gone: a model of another form has others.
+    public func goals(of execution: ExecutionRecord) async throws(SiteError) -> [String: String] {
+        let layout = SpaceLayout(of: execution)
+        return try await saying(execution.model) {
+            let instance: InstanceRecord? = try await space.rdp(exactly: layout.instanceKey)?.tuple.decode()
+            guard let form = instance?.form,
+                let rules = try await space.rdp(exactly: layout.rules(execution.workflow, of: form))
+            else { return [:] }
+            let compiled: CompiledWorkflow = try rules.tuple.decode()
+            let templates = try await read(form, of: execution.model).service.topology.nodeTemplates
+            return Dictionary(
+                templates.compactMap { template in compiled.goal(of: template.type).map { (template.name, $0) } },
+                uniquingKeysWith: { $1 })
+        }
+    }
+
     func executionRecord(_ id: String) async throws -> (stored: StoredTuple, record: ExecutionRecord) {
         guard let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) else {
             throw SiteError.noExecution(id)
