@@ -1,5 +1,7 @@
 public import ArgumentParser
 internal import DaemonLifecycle
+internal import EventLoop
+internal import ObjectStore
 internal import Systemd
 internal import Telemetry
 
@@ -28,6 +30,9 @@ public struct ArtifactCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The directory that keeps what this host uses.", valueName: "directory"))
     var cache: String?
 
+    @Flag(help: "Makes the bucket of the S3 store unless it is there, and ends.")
+    var makeBucket = false
+
     /// A command without arguments.
     public init() {}
 
@@ -43,8 +48,27 @@ public struct ArtifactCommand: AsyncParsableCommand {
         if options.check { return try program.check() }
         let version = Self.version
         try await program.run(version: version, as: (.store, \.store.name)) { configuration, parts in
+            if makeBucket {
+                try await Self.makeBucket(configuration, parts.loop)
+                return true
+            }
             let daemon = ArtifactDaemon(configuration, parts: parts, sockets: sockets, version: version)
             return await program.serve(daemon, configuration, parts)
         }
+    }
+
+    private static func makeBucket(_ configuration: ArtifactConfiguration, _ loop: EventLoop) async throws {
+        guard let described = configuration.store.s3.client else {
+            throw ValidationError("--make-bucket needs store.s3.endpoint and store.s3.bucket in the configuration")
+        }
+        let client = try ObjectStoreClient(loop: loop, described)
+        do {
+            try await client.createBucket()
+            await client.close()
+        } catch {
+            await client.close()
+            throw error
+        }
+        print("\(configuration.store.name) is there")
     }
 }
