@@ -12,7 +12,7 @@ enum Content {
         if FileSystem.isDirectory(path) {
             self = .directory(path)
         } else if !FileSystem.isFile(path) {
-            throw CSARError("\(path): error: there is no such file or directory, or it is neither")
+            throw CSARError("\(path): error: there is no file and no directory of this name")
         } else if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
             let slash = path.lastIndex(of: "/")
             self = .template(

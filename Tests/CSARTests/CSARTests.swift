@@ -96,7 +96,7 @@ struct CSARTests {
 
     @Test("what is missing is said with what to do")
     func missing() throws {
-        expectRefusal("/none.csar: error: there is no such file or directory, or it is neither") {
+        expectRefusal("/none.csar: error: there is no file and no directory of this name") {
             try CSAR.open(directory.path + "/none.csar", store: store)
         }
         expectRefusal(
