@@ -34,6 +34,7 @@ actor ArtifactDepot {
     private var fetches = Once<ArtifactDigest, Void>()
     private var unpackings = Once<ArtifactDigest, ArtifactAnswers.Directory>()
     private var storings = Once<ArtifactDigest, Bool>()
+    private var tidying: Task<Void, Never>?
     /// What is being read here just now, and how often.
     private var pins: [Key: Int] = [:]
     /// Files of the store on a disk of this host that have been read and found to be what their names say.
@@ -75,6 +76,7 @@ actor ArtifactDepot {
         fetches.cancel()
         unpackings.cancel()
         storings.cancel()
+        tidying?.cancel()
     }
 
     // MARK: - From the store
@@ -271,7 +273,7 @@ actor ArtifactDepot {
             let answer = await unpacked(digest, summary)
             metrics.unpackSeconds.observe(.now - began)
             log(digest).info("unpacked: \(summary.files) files, \(summary.size) bytes", .artifactUnpacked)
-            await tidy()
+            await tidySoon()
             return answer
         } catch {
             await unpackingFailed(digest)
@@ -439,6 +441,15 @@ actor ArtifactDepot {
         index.remove(key)
         metrics.show(index)
         log(key.digest).warning("the \(key.kind.rawValue) has vanished from the cache", .artifactEvicted)
+    }
+
+    /// Lets go of what is too much, once what has just come may go too.
+    private func tidySoon() {
+        tidying?.cancel()
+        tidying = Task {
+            do { try await Task.sleep(for: limits.cache.grace) } catch { return }
+            await tidy()
+        }
     }
 
     private func touch(_ key: Key) {

@@ -34,11 +34,12 @@ struct CacheIndexTests {
             index.insert(try Self.key(number), .init(size: 10, files: 1, used: Int64(number) * Self.second))
         }
         index.touch(try Self.key(0), at: 100 * Self.second)
-        let gone = tidy(&index, CacheLimits(size: 75, age: .seconds(1000)), at: 100 * Self.second)
+        let gone = tidy(&index, CacheLimits(size: 75, age: .seconds(1000), grace: .zero), at: 100 * Self.second)
         #expect(gone.map(\.0) == (try [1, 2, 3].map { try Self.key($0) }))
         #expect(gone.allSatisfy { $0.1 == .size })
         #expect(index.size == 70)
-        let more = tidy(&index, CacheLimits(size: 75, age: .seconds(1000)), room: 30, at: 100 * Self.second)
+        let more = tidy(
+            &index, CacheLimits(size: 75, age: .seconds(1000), grace: .zero), room: 30, at: 100 * Self.second)
         #expect(more.count == 3, "place is made for what comes")
     }
 
@@ -47,7 +48,7 @@ struct CacheIndexTests {
         var index = CacheIndex()
         index.insert(try Self.key(1), .init(size: 1, files: 1, used: 0))
         index.insert(try Self.key(2), .init(size: 1, files: 1, used: 50 * Self.second))
-        let limits = CacheLimits(size: 1000, age: .seconds(60))
+        let limits = CacheLimits(size: 1000, age: .seconds(60), grace: .zero)
         #expect(tidy(&index, limits, at: 60 * Self.second).isEmpty)
         let gone = tidy(&index, limits, at: 61 * Self.second)
         #expect(gone.count == 1)
@@ -59,9 +60,18 @@ struct CacheIndexTests {
         var index = CacheIndex()
         for number in 0..<4 { index.insert(try Self.key(number), .init(size: 10, files: 1, used: Int64(number))) }
         let used = Set(try [0, 1].map { try Self.key($0) })
-        let gone = tidy(&index, CacheLimits(size: 5, age: .seconds(60)), inUse: used, at: 10)
+        let gone = tidy(&index, CacheLimits(size: 5, age: .seconds(60), grace: .zero), inUse: used, at: 10)
         #expect(gone.map(\.0) == (try [2, 3].map { try Self.key($0) }))
         #expect(Set(index.entries.keys) == used)
+    }
+
+    @Test("what was just asked for stays until who has asked could lock it, also where there is no room at all")
+    func grace() throws {
+        var index = CacheIndex()
+        index.insert(try Self.key(1), .init(size: 10, files: 1, used: 5 * Self.second))
+        let limits = CacheLimits(size: 0, age: .zero, grace: .seconds(2))
+        #expect(tidy(&index, limits, at: 6 * Self.second).isEmpty)
+        #expect(tidy(&index, limits, at: 7 * Self.second).count == 1)
     }
 
     @Test("what was removed from the store goes before all else, and may come back")
@@ -70,7 +80,7 @@ struct CacheIndexTests {
         index.insert(try Self.key(1), .init(size: 10, files: 1, used: 0))
         index.insert(try Self.key(2), .init(size: 10, files: 1, used: 9))
         index.doom(try Self.key(2))
-        let limits = CacheLimits(size: 1000, age: .seconds(60))
+        let limits = CacheLimits(size: 1000, age: .seconds(60), grace: .zero)
         #expect(index.nextVictim(limits, keeping: [], at: 10)?.key == (try Self.key(2)))
         #expect(index.nextVictim(limits, keeping: [try Self.key(2)], at: 10) == nil)
         index.doom(try Self.key(2), false)
@@ -93,7 +103,8 @@ struct CacheIndexTests {
             case 3: index.touch(key, at: now)
             case 4: index.remove(key)
             default:
-                let limits = CacheLimits(size: Int.random(in: 0..<1000, using: &generator), age: .seconds(100))
+                let limits = CacheLimits(
+                    size: Int.random(in: 0..<1000, using: &generator), age: .seconds(100), grace: .zero)
                 let used = Set(index.entries.keys.filter { _ in Int.random(in: 0..<4, using: &generator) == 0 })
                 let before = index.entries
                 let gone = tidy(&index, limits, inUse: used, at: now)

@@ -278,6 +278,8 @@ private final class CacheLock: Sendable {
 }
 
 extension stat {
-    /// When it was last changed, in microseconds since 1970.
-    fileprivate var modified: Int64 { Int64(st_mtim.tv_sec) * 1_000_000 + Int64(st_mtim.tv_nsec) / 1000 }
+    /// When it was last changed, in microseconds since 1970; not later than now, whatever the clock has been.
+    fileprivate var modified: Int64 {
+        min(Int64(st_mtim.tv_sec) * 1_000_000 + Int64(st_mtim.tv_nsec) / 1000, ArtifactDepot.now)
+    }
 }

@@ -6,6 +6,9 @@ struct CacheLimits: Sendable, Equatable {
     var size = 10 << 30
     /// How long something is kept that nobody has asked for.
     var age = Duration.seconds(30 * 86_400)
+    /// How long something stays in any case after somebody has asked for it: who was told where it is has to come to lock
+    /// it, also in a cache that is too small for it.
+    var grace = Duration.seconds(2)
 }
 
 /// What a cache has, and what it is to let go of next.
@@ -79,11 +82,10 @@ struct CacheIndex {
     func nextVictim(
         _ limits: CacheLimits, room: Int = 0, keeping kept: Set<Key>, at now: Int64
     ) -> (key: Key, reason: Reason)? {
-        let (seconds, attoseconds) = limits.age.components
-        let oldest = now - seconds * 1_000_000 - attoseconds / 1_000_000_000_000
         let candidates = entries.filter { !kept.contains($0.key) }
         if let doomed = candidates.first(where: { $0.value.isDoomed }) { return (doomed.key, .removed) }
-        let first = candidates.min { left, right in
+        let oldest = now - limits.age.microseconds
+        let first = candidates.filter { now - $0.value.used >= limits.grace.microseconds }.min { left, right in
             // Archives go before directories of the same time: they are needed only once.
             (left.value.used, left.key.kind.rawValue, left.key.digest)
                 < (right.value.used, right.key.kind.rawValue, right.key.digest)
@@ -91,5 +93,13 @@ struct CacheIndex {
         guard let first else { return nil }
         if first.value.used < oldest { return (first.key, .age) }
         return size + room > limits.size ? (first.key, .size) : nil
+    }
+}
+
+extension Duration {
+    /// In whole microseconds.
+    fileprivate var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     }
 }
