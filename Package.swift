@@ -105,7 +105,8 @@ let package = Package(
             "ArtifactService",
             [
                 "DaemonLifecycle", "Configuration", "EventLoop", "HTTPServer", "Systemd", "Telemetry", "Artifacts",
-                "CSAR", "Crypto", "HTTPClient", "ObjectStore", "Zip", argumentParser,
+                "CSAR", "Crypto", "HTTPClient", "ObjectStore", "Orchestration", "SpaceMembership", "TupleSpace", "Zip",
+                argumentParser,
             ]),
         module(
             "ManagerService",

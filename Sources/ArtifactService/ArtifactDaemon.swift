@@ -4,6 +4,7 @@ public import DaemonLifecycle
 internal import EventLoop
 internal import Glibc
 internal import HTTPServer
+internal import SpaceMembership
 internal import Telemetry
 
 /// The daemon: gives this host's processes the artifacts of the store, and keeps those that they use.
@@ -18,6 +19,7 @@ public actor ArtifactDaemon: DaemonService {
     private var depot: ArtifactDepot?
     private var s3: S3Store?
     private var servers: [HTTPServer] = []
+    private var prefetching: Task<Void, Never>?
     private var trouble: String?
 
     /// How often the store is asked whether it answers, and the cache is looked through.
@@ -92,6 +94,8 @@ public actor ArtifactDaemon: DaemonService {
     /// Looks after the store and the cache until it is cancelled.
     public func run() async throws {
         guard let depot else { return }
+        prefetch(to: depot)
+        defer { prefetching?.cancel() }
         let pulse = parts.watchdog.begin("upkeep", silence: Self.period * 2 + .seconds(30))
         defer { parts.watchdog.end(pulse) }
         while !Task.isCancelled {
@@ -103,6 +107,16 @@ public actor ArtifactDaemon: DaemonService {
             await depot.tidy()
             do { try await Task.sleep(for: Self.period) } catch { return }
         }
+    }
+
+    /// Follows the space, if that is wanted, from now on and with the present token.
+    private func prefetch(to depot: ArtifactDepot) {
+        guard configuration.prefetches else { return }
+        prefetching?.cancel()
+        let prefetcher = Prefetcher(
+            depot: depot, space: configuration.space, name: HostName.short + "-artifactd", loop: parts.loop,
+            logger: parts.logger)
+        prefetching = Task { await prefetcher.run() }
     }
 
     private func look(at store: any BlobStore) async {
@@ -123,7 +137,9 @@ public actor ArtifactDaemon: DaemonService {
     /// Takes over what has changed.
     public func reload(_ configuration: ArtifactConfiguration) async {
         let hasNewCredentials = !self.configuration.store.s3.hasCredentials(of: configuration.store.s3)
+        let hasNewToken = self.configuration.space.token != configuration.space.token
         self.configuration = configuration
+        if hasNewToken, let depot { prefetch(to: depot) }
         access.withLock { $0 = configuration.access.resolved }
         if hasNewCredentials, let s3, let client = configuration.store.s3.client {
             do throws(ArtifactError) {
@@ -138,6 +154,7 @@ public actor ArtifactDaemon: DaemonService {
 
     /// Takes no new requests, and lets those that there are end; when it is cancelled, gives them up.
     public func drain() async {
+        prefetching?.cancel()
         let (servers, depot, limit) = (servers, depot, configuration.drain.limit)
         await withTaskCancellationHandler {
             for server in servers { await server.stop(within: limit) }

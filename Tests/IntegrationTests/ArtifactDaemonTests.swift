@@ -36,6 +36,36 @@ struct ArtifactDaemonTests {
         }
     }
 
+    @Test("the CSAR of a new model is there before a worker asks for it, and that of the next one too")
+    func prefetching() async throws {
+        try await Site.with(TestServers.three()) { site in
+            let servers = site.stage.servers
+            try await ArtifactDaemonStage.with([
+                "prefetch": "yes", "space.consul": servers.addresses.joined(separator: ","),
+                "space.prefix": String(site.stage.prefix.dropLast()),
+                "space.token-file": servers.directory + "/ditrit.token",
+                "space.tls.ca": servers.directory + "/tls/ca.pem",
+                "space.tls.certificate": servers.directory + "/tls/client.pem",
+                "space.tls.key": servers.directory + "/tls/client.key",
+            ]) { daemon in
+                let artifacts = try daemon.artifacts()
+                for number in 1...2 {
+                    let csar = site.directory.path + "/form\(number)"
+                    try site.directory.write(Model.many("form \(number)"), to: "form\(number)/model.yaml")
+                    var attempts = 0
+                    // The daemon may not be in the space yet: it sees what is put afterwards, as each new instance does.
+                    try await eventually("form \(number) is unpacked") {
+                        attempts += 1
+                        _ = try await site.begin(
+                            "install", csar: csar, instance: "number\(attempts)", artifacts: artifacts)
+                        return try await daemon.kept().count { $0.kind == .directory } == number
+                    }
+                }
+                await artifacts.close()
+            }
+        }
+    }
+
     private func run(_ site: Site, _ daemon: ArtifactDaemonStage) async throws {
         let workers = try (0..<2).map { try site.worker($0, ["artifacts.socket": daemon.socket]) }
         let artifacts = try daemon.artifacts()

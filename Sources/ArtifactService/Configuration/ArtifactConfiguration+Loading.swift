@@ -5,6 +5,7 @@ internal import HTTPClient
 internal import HTTPServer
 internal import ObjectStore
 internal import Systemd
+internal import SpaceMembership
 internal import Zip
 
 extension ArtifactConfiguration: LoadableConfiguration {
@@ -31,19 +32,26 @@ extension ArtifactConfiguration: LoadableConfiguration {
     public static func load(
         _ sources: ConfigurationSources
     ) throws(ConfigurationError) -> LoadedConfiguration<ArtifactConfiguration> {
+        let tokenVariable = "DITRIT_ARTIFACTD_SPACE_TOKEN"
         var reader = ConfigurationReader(
             settings, defaults: ArtifactConfiguration(sources), instance: sources.instance,
             variablePrefix: "DITRIT_ARTIFACTD_")
-        var problems = sources.read(into: &reader, others: [])
+        var problems = sources.read(into: &reader, others: [tokenVariable])
         var configuration = reader.values
         configuration.store.isStandardDirectory = reader.origin(of: "store.directory") == .standard
         configuration.access.resolve(&reader)
         let credentials = configuration.store.s3.resolve(sources.credentials, &reader)
+        // A space that is not used need not be right.
+        let token =
+            configuration.prefetches
+            ? configuration.space.resolve(
+                section: "space", variable: tokenVariable, credentials: sources.credentials,
+                environment: sources.environment, &reader) : "none"
         problems += reader.problems
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         return LoadedConfiguration(
             configuration: configuration, warnings: reader.warnings,
-            lines: reader.lines + ["credentials: \(credentials)"])
+            lines: reader.lines + ["credentials: \(credentials)", "token: \(token)"])
     }
 
     /// What the depot is to keep to.

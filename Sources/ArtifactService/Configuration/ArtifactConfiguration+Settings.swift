@@ -1,11 +1,12 @@
 public import Configuration
 internal import DaemonLifecycle
 internal import HTTPServer
+internal import SpaceMembership
 
 extension ArtifactConfiguration {
     /// Every key, in the order of `etc/artifactd.yaml`.
     public static let settings: [Setting<ArtifactConfiguration>] = [
-        socket, s3.map { $0.placed(in: "store.s3", at: \.store.s3) }, parts,
+        socket, s3.map { $0.placed(in: "store.s3", at: \.store.s3) }, kept, spaceKeys, parts,
         LogConfiguration.settings.map { $0.placed(in: "log", at: \.log) },
     ].flatMap(\.self)
 
@@ -40,7 +41,7 @@ extension ArtifactConfiguration {
         Setting("answer-limit", \.answerLimit, .duration(.seconds(1)...(.seconds(3600)))),
     ]
 
-    private static let parts: [Setting<ArtifactConfiguration>] = [
+    private static let kept: [Setting<ArtifactConfiguration>] = [
         Setting("cache.directory", \.cache.directory, .path),
         Setting("cache.size", \.cache.size, .bytes(0...(1 << 60)), isReloadable: true),
         Setting("cache.age", \.cache.age, .duration(.zero...(.seconds(3650 * 86_400))), isReloadable: true),
@@ -49,6 +50,17 @@ extension ArtifactConfiguration {
         Setting("limits.files", \.limits.files, .integer(1...1_000_000), isReloadable: true),
         Setting("limits.transfers", \.limits.transfers, .integer(1...256), isReloadable: true),
         Setting("limits.connections", \.limits.connections, .integer(1...10_000)),
+        Setting("prefetch", \.prefetches, .boolean),
+    ]
+
+    /// The daemon takes nothing in the space, so it needs no session there.
+    private static let spaceKeys: [Setting<ArtifactConfiguration>] = SpaceConfiguration.settings.filter {
+        $0.key != "session-ttl"
+    }.map {
+        $0.placed(in: "space", at: \.space)
+    }
+
+    private static let parts: [Setting<ArtifactConfiguration>] = [
         Setting("drain.limit", \.drain.limit, .duration(.zero...(.seconds(86_400))), isReloadable: true),
         Setting("metrics.listen", \.metrics.listen, .optional(.listenAddress, none: "off")),
     ]
@@ -57,6 +69,7 @@ extension ArtifactConfiguration {
     public func changes(to newer: ArtifactConfiguration) -> ConfigurationChanges {
         var changes = ConfigurationChanges(from: self, to: newer, Self.settings)
         if !store.s3.hasCredentials(of: newer.store.s3) { changes.reloadable.append("credentials") }
+        if space.token != newer.space.token { changes.reloadable.append("token") }
         return changes
     }
 
@@ -68,6 +81,7 @@ extension ArtifactConfiguration {
         taken.store.s3.accessKey = newer.store.s3.accessKey
         taken.store.s3.secretKey = newer.store.s3.secretKey
         taken.store.s3.sessionToken = newer.store.s3.sessionToken
+        taken.space.token = newer.space.token
         return taken
     }
 }

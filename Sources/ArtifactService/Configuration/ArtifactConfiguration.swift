@@ -1,5 +1,6 @@
 public import DaemonLifecycle
 public import HTTPServer
+public import SpaceMembership
 public import Systemd
 public import Telemetry
 
@@ -17,6 +18,10 @@ public struct ArtifactConfiguration: Sendable, Equatable {
     public var cache: Cache
     /// How much it takes.
     public var limits: Limits
+    /// Whether the CSARs of new models are fetched before anybody asks for them.
+    public var prefetches = false
+    /// The tuple space, where models are announced.
+    public var space = SpaceConfiguration()
     /// How it stops.
     public var drain: Drain
     /// What it shows of itself besides what it shows on its socket.

@@ -21,7 +21,7 @@ public struct SpaceLayout: Sendable, Hashable {
     /// What the model is made from: `ModelRecord`.
     public var modelKey: TupleKey { TupleKey(["models", model]) }
     /// All models.
-    static let models = Template(["models"])
+    public static let models = Template(["models"])
     /// All instances of all models.
     static let instances = Template(["instances"])
     /// The compiled productions of all workflows of a form of the model.
