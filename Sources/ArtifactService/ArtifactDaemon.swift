@@ -80,9 +80,7 @@ public actor ArtifactDaemon: DaemonService {
 
     private func makeStore() throws -> any BlobStore {
         if let client = configuration.store.s3.client {
-            let store = try S3Store(
-                client, prefix: configuration.store.s3.prefix, createsBucket: configuration.store.s3.createsBucket,
-                loop: parts.loop)
+            let store = try S3Store(client, prefix: configuration.store.s3.prefix, loop: parts.loop)
             s3 = store
             return store
         }

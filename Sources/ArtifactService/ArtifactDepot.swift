@@ -258,18 +258,7 @@ actor ArtifactDepot {
         do throws(ArtifactError) {
             let began = ContinuousClock.now
             try directory.prepare()
-            let archive = try await pinnedArchive(digest)
-            let result: Result<FileTree.Summary, ArtifactError>
-            let limits = await limits.unpacking
-            let mark = FileMark(archive)
-            do throws(ArtifactError) {
-                result = .success(try directory.unpack(archive, of: digest, limits))
-            } catch {
-                // A file of the store may be removed at any time, by any host.
-                result = .failure(FileMark(archive) == mark ? error : store.missing(digest))
-            }
-            await unpin(Key(.archive, digest))
-            let summary = try result.get()
+            let summary = try await unpackPinned(digest)
             let answer = await unpacked(digest, summary)
             metrics.unpackSeconds.observe(.now - began)
             log(digest).info("unpacked: \(summary.files) files, \(summary.size) bytes", .artifactUnpacked)
@@ -279,6 +268,20 @@ actor ArtifactDepot {
             await unpackingFailed(digest)
             if error.code == .unusable { log(digest).warning("\(error)", .artifactUnusable) }
             throw error
+        }
+    }
+
+    private nonisolated func unpackPinned(_ digest: ArtifactDigest) async throws(ArtifactError) -> FileTree.Summary {
+        let limits = await limits.unpacking
+        while true {
+            let archive = try await pinnedArchive(digest)
+            let mark = FileMark(archive)
+            let result = Result { () throws(ArtifactError) in try directory.unpack(archive, of: digest, limits) }
+            // A file of the store may be removed and put again at any time, by any host: then it is not what was read.
+            let hasChanged = mark == nil || FileMark(archive) != mark
+            await unpin(Key(.archive, digest))
+            if case .failure = result, hasChanged { continue }
+            return try result.get()
         }
     }
 

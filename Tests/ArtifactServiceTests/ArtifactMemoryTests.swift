@@ -19,12 +19,11 @@ struct ArtifactMemoryTests {
         let secrets = try TemporaryDirectory()
         let credentials = server.credentials()
         try await ArtifactDaemonStage.with([
-            "store.s3.endpoint": server.endpoint, "store.s3.bucket": S3Server.newBucket(),
-            "store.s3.create-bucket": "yes",
+            "store.s3.endpoint": server.endpoint, "store.s3.bucket": try await server.makeBucket(),
             "store.s3.access-key-file": try secrets.write(credentials.accessKeyID, to: "id"),
             "store.s3.secret-key-file": try secrets.write(credentials.secretAccessKey, to: "secret"),
         ]) { stage in
-            try await eventually("the bucket is there") { try await stage.send("GET", "/readyz").status == 200 }
+            try await eventually("the store has answered") { try await stage.send("GET", "/readyz").status == 200 }
             // A sparse file, of which each MiB has its number.
             let file = try stage.directory.write("", to: "large")
             let descriptor = open(file, O_RDWR)

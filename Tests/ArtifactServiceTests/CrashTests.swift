@@ -36,8 +36,7 @@ struct CrashTests {
         if kind == .s3 {
             let server = try S3Server.shared()
             settings["store.s3.endpoint"] = server.endpoint
-            settings["store.s3.bucket"] = S3Server.newBucket()
-            settings["store.s3.create-bucket"] = "yes"
+            settings["store.s3.bucket"] = try await server.makeBucket()
             settings["store.s3.access-key-file"] = try secrets.write(server.credentials().accessKeyID, to: "id")
             settings["store.s3.secret-key-file"] = try secrets.write(server.credentials().secretAccessKey, to: "key")
         }

@@ -36,13 +36,13 @@ struct S3StoreTests {
         let credentials = server.credentials()
         let own = [
             "store.s3.endpoint": endpoint ?? (secure ? server.secureEndpoint : server.endpoint),
-            "store.s3.bucket": S3Server.newBucket(), "store.s3.create-bucket": "yes",
+            "store.s3.bucket": try await server.makeBucket(),
             "store.s3.access-key-file": try secrets.write(credentials.accessKeyID, to: "id"),
             "store.s3.secret-key-file": try secrets.write(credentials.secretAccessKey, to: "secret"),
             "store.s3.ca": secure ? server.directory + "/tls/ca.pem" : "none",
         ]
         try await ArtifactDaemonStage.with(own.merging(settings) { $1 }) { stage in
-            try await eventually("the bucket is there") { try await stage.send("GET", "/readyz").status == 200 }
+            try await eventually("the store has answered") { try await stage.send("GET", "/readyz").status == 200 }
             try await body(stage)
         }
     }
@@ -211,7 +211,7 @@ struct S3StoreTests {
 
     @Test("an object that is not what its name says is not given out, and nothing of it is kept")
     func damaged() async throws {
-        let bucket = S3Server.newBucket()
+        let bucket = try await S3Server.shared().makeBucket()
         try await withDaemon(try S3Server.shared(), ["store.s3.bucket": bucket]) { stage in
             let bytes = Self.pattern(100_000)
             let digest = Self.digest(bytes)
@@ -232,8 +232,8 @@ struct S3StoreTests {
         let secrets = try TemporaryDirectory()
         let secret = try secrets.write("wrong", to: "secret")
         try await ArtifactDaemonStage.with([
-            "store.s3.endpoint": server.endpoint, "store.s3.bucket": S3Server.newBucket(),
-            "store.s3.create-bucket": "yes", "store.s3.secret-key-file": secret,
+            "store.s3.endpoint": server.endpoint, "store.s3.bucket": try await server.makeBucket(),
+            "store.s3.secret-key-file": secret,
             "store.s3.access-key-file": try secrets.write(server.credentials().accessKeyID, to: "id"),
         ]) { stage in
             try await eventually("it is said") { try await stage.send("GET", "/readyz").status == 503 }

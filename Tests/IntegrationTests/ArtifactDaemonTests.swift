@@ -24,14 +24,13 @@ struct ArtifactDaemonTests {
         let server = try S3Server.shared()
         let secrets = try TemporaryDirectory()
         try await ArtifactDaemonStage.with([
-            "store.s3.endpoint": server.endpoint, "store.s3.bucket": S3Server.newBucket(),
-            "store.s3.create-bucket": "yes",
+            "store.s3.endpoint": server.endpoint, "store.s3.bucket": try await server.makeBucket(),
             "store.s3.access-key-file": try secrets.write(server.credentials().accessKeyID, to: "id"),
             "store.s3.secret-key-file": try secrets.write(server.credentials().secretAccessKey, to: "secret"),
             // Everything that is not in use goes at once.
             "cache.size": "0 B",
         ]) { daemon in
-            try await eventually("the bucket is there") { try await daemon.send("GET", "/readyz").status == 200 }
+            try await eventually("the store has answered") { try await daemon.send("GET", "/readyz").status == 200 }
             try await Site.with(TestServers.three()) { try await run($0, daemon) }
         }
     }

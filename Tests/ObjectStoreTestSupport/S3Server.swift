@@ -66,6 +66,13 @@ public final class S3Server: Sendable {
     /// A name for a bucket that nobody else has.
     public static func newBucket() -> String { "test-" + String(UInt64.random(in: 0...UInt64.max), radix: 36) }
 
+    /// Makes a bucket; returns its name.
+    public func makeBucket() async throws -> String {
+        let bucket = Self.newBucket()
+        try await withObjectStore(configuration(bucket: bucket)) { try await $0.createBucket() }
+        return bucket
+    }
+
     /// How a client reaches a bucket.
     public func configuration(bucket: String, secure: Bool = false) -> ObjectStoreConfiguration {
         var configuration = ObjectStoreConfiguration(

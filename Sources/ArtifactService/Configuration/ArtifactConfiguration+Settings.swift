@@ -24,7 +24,6 @@ extension ArtifactConfiguration {
         Setting("endpoint", \.endpoint, .optional(.endpoint, none: "none"), isDelicate: true),
         Setting("region", \.region, .text),
         Setting("bucket", \.bucket, .optional(.bucket, none: "none")),
-        Setting("create-bucket", \.createsBucket, .boolean),
         Setting("prefix", \.prefix, .keyPrefix),
         Setting("addressing", \.addressing, .choice),
         Setting("signing", \.signing, .choice),

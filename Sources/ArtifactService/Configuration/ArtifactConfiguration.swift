@@ -59,10 +59,8 @@ public struct ArtifactConfiguration: Sendable, Equatable {
         public var endpoint: String?
         /// The region that signatures name.
         public var region = "us-east-1"
-        /// The bucket.
+        /// The bucket, which is there.
         public var bucket: String?
-        /// Whether the bucket is made if it is not there.
-        public var createsBucket = false
         /// What the keys of all objects begin with.
         public var prefix = ""
         /// Where the bucket's name stands in addresses.

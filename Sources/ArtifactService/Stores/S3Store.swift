@@ -6,7 +6,6 @@ internal import ObjectStore
 final class S3Store: BlobStore {
     let name: String
     private let prefix: String
-    private let createsBucket: Bool
     private let partSize: Int
     private let loop: EventLoop
     private let connection: Locked<Connection>
@@ -25,15 +24,10 @@ final class S3Store: BlobStore {
 
     /// A store that is connected to when it is used.
     ///
-    /// - Parameters:
-    ///   - prefix: what all keys begin with.
-    ///   - createsBucket: whether the bucket is made when it is found not to be there.
-    init(
-        _ configuration: ObjectStoreConfiguration, prefix: String, createsBucket: Bool = false, loop: EventLoop
-    ) throws(ArtifactError) {
+    /// - Parameter prefix: what all keys begin with.
+    init(_ configuration: ObjectStoreConfiguration, prefix: String, loop: EventLoop) throws(ArtifactError) {
         name = "the bucket '\(configuration.bucket)' at \(configuration.endpoint)"
         self.prefix = prefix
-        self.createsBucket = createsBucket
         self.loop = loop
         partSize = configuration.partSize
         connection = Locked(Connection(try Self.client(configuration, loop)))
@@ -132,14 +126,7 @@ final class S3Store: BlobStore {
     }
 
     func check() async throws(ArtifactError) {
-        try await with { client throws(ObjectStoreError) in
-            do throws(ObjectStoreError) {
-                try await client.checkAccess()
-            } catch {
-                guard createsBucket, error.code == .noSuchBucket else { throw error }
-                try await client.createBucket()
-            }
-        }
+        try await with { client throws(ObjectStoreError) in try await client.checkAccess() }
     }
 
     func close() async { await connection.withLock { $0 }.client.close() }
