@@ -142,6 +142,41 @@ struct ArtifactDaemonTests {
         }
     }
 
+    @Test("archives that are hostile are refused with the limit or the name that is wrong, and nothing of them is left")
+    func hostile() async throws {
+        try await ArtifactDaemonStage.with(["limits.files": "6", "limits.unpacked": "20 MiB"]) { stage in
+            let (scratch, store) = (stage.directory, try stage.artifacts())
+            let entries = [ZipWriter.Entry("main.yaml")]
+            // Zeros, of which hundreds are one byte of the archive.
+            try scratch.write(Data(repeating: 0, count: 30 << 20), to: "bomb/zeros")
+            try scratch.write("", to: "bomb/main.yaml")
+            try CSAR.archive(scratch.path + "/bomb", to: scratch.path + "/bomb.csar")
+            let archives = [
+                ("../../escaped", try scratch.write(entries + [.init("../../escaped", "x")], to: "1")),
+                ("/etc/cron.d/x", try scratch.write(entries + [.init("/etc/cron.d/x", "x")], to: "2")),
+                ("link", try scratch.write(entries + [.init("link", "/etc/passwd", mode: 0o120777)], to: "3")),
+                ("device", try scratch.write(entries + [.init("device", "", mode: 0o060666)], to: "4")),
+                ("the same name", try scratch.write(entries + entries, to: "5")),
+                ("8 entries", try scratch.write(entries + (0..<7).map { .init("file\($0)") }, to: "6")),
+                ("zeros", scratch.path + "/bomb.csar"),
+                ("service template", try scratch.write([.init("readme.txt", "x")], to: "7")),
+                ("zip archive", try scratch.write("no archive", to: "8")),
+            ]
+            for (what, archive) in archives {
+                let digest = try await store.publish(archive: archive)
+                let error = await #expect(throws: ArtifactError.self, "\(what)") {
+                    _ = try await store.csar(digest, entry: "main.yaml")
+                }
+                #expect(error?.code == .unusable, "\(what)")
+                #expect(error?.description.contains(what) == true, "\(error?.description ?? "")")
+                #expect(error?.description.contains(stage.cache) == false, "\(error?.description ?? "")")
+            }
+            #expect(try ["csars", "sums", "incoming"].allSatisfy { try scratch.contents(of: "cache/" + $0).isEmpty })
+            #expect(access(scratch.path + "/escaped", F_OK) != 0)
+            await store.close()
+        }
+    }
+
     @Test("nobody may write to what is unpacked but the daemon, and the group may read it")
     func modes() async throws {
         try await ArtifactDaemonStage.with { stage in
