@@ -77,7 +77,7 @@ let package = Package(
         module("Rete"),
         module("TupleSpace", ["Consul", "SQLite", "EventLoop"]),
         module("CSAR", ["Zip", "Crypto"]),
-        module("Artifacts", ["CSAR", "EventLoop", "HTTPClient"]),
+        module("Artifacts", ["CSAR", "Zip", "EventLoop", "HTTPClient"]),
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
 
         // engine
@@ -199,7 +199,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests("ObjectStore", ["ObjectStoreTestSupport", "Probe", "Crypto", "EventLoop", "HTTPClient"]),
         tests("CSAR", []),
-        tests("Artifacts", ["ArtifactTestSupport", "ConsulTestSupport", "CSAR", "Orchestration", "TupleSpace"]),
+        tests("Artifacts", ["ArtifactTestSupport", "ConsulTestSupport", "CSAR", "Orchestration", "TupleSpace", "Zip"]),
         tests(
             "ArtifactService",
             [

@@ -56,7 +56,7 @@ package struct ArtifactCache: Sendable {
         do {
             return try CSAR.kept(digest, entry: entry, store: directory)
         } catch {
-            throw ArtifactError(.unusable, "the artifact \(digest): \(error)")
+            throw ArtifactError(opening: "the artifact \(digest)", error)
         }
     }
 
@@ -72,7 +72,7 @@ package struct ArtifactCache: Sendable {
         } catch let error as ArtifactError {
             throw error
         } catch {
-            throw ArtifactError(.unusable, "the artifact \(digest): \(error)")
+            throw ArtifactError(opening: "the artifact \(digest)", error)
         }
         guard let csar = try kept(digest, entry: entry) else {
             throw ArtifactError(.unavailable, "\(directory): error: it was removed while it was filled")

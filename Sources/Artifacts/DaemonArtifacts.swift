@@ -48,7 +48,7 @@ public struct DaemonArtifacts: ArtifactStore {
             do {
                 csar = try CSAR.kept(digest, entry: entry, store: String(path.dropLast(name.fileName.count + 1)))
             } catch {
-                throw ArtifactError(.unusable, "the artifact \(digest): \(error)")
+                throw ArtifactError(opening: "the artifact \(digest)", error)
             }
             if let csar { return Held(csar, by: hold) }
         }

@@ -14,13 +14,27 @@ enum FileSystem {
         return unsafe stat(path, &status) == 0 ? status.st_mode : nil
     }
 
+    /// The names in a directory but the hidden ones; bytes that are no text are replaced.
     static func entries(of directory: String) throws -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: directory).filter { !$0.hasPrefix(".") }
-        } catch {
-            // What Foundation throws is long, and leaves errno as it likes.
-            let reason = unsafe access(directory, R_OK | X_OK) == 0 ? "\(error)" : text(errno)
-            throw CSARError("\(directory): error: it cannot be read: \(reason)")
+        try names(in: directory).filter { !$0.hasPrefix(".") }
+    }
+
+    private static func names(in directory: String) throws -> [String] {
+        guard let stream = unsafe opendir(directory) else {
+            throw CSARError(directory, "it cannot be read", errno: errno)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                guard errno == 0 else { throw CSARError(directory, "it cannot be read", errno: errno) }
+                return names
+            }
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
         }
     }
 
@@ -78,7 +92,7 @@ enum FileSystem {
 
     static func forEachPiece(of path: String, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
         let file = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw CSARError("\(path): error: it cannot be read: \(text(errno))") }
+        guard file >= 0 else { throw CSARError(path, "it cannot be read", errno: errno) }
         defer { close(file) }
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
@@ -86,7 +100,7 @@ enum FileSystem {
             if count == 0 { return }
             guard count > 0 else {
                 if errno == EINTR { continue }
-                throw CSARError("\(path): error: it cannot be read: \(text(errno))")
+                throw CSARError(path, "it cannot be read", errno: errno)
             }
             try body(buffer.prefix(count))
         }
@@ -110,7 +124,7 @@ enum FileSystem {
             try makeDirectories(String(target[..<slash]))
         }
         let file = unsafe Glibc.open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isExecutable ? 0o755 : 0o644)
-        guard file >= 0 else { throw CSARError("\(target): error: it cannot be written: \(text(errno))") }
+        guard file >= 0 else { throw CSARError(target, "it cannot be written", errno: errno) }
         return file
     }
 
@@ -120,7 +134,7 @@ enum FileSystem {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
             guard count > 0 else {
                 if errno == EINTR { continue }
-                throw CSARError("\(target): error: it cannot be written: \(text(errno))")
+                throw CSARError(target, "it cannot be written", errno: errno)
             }
             rest = rest.dropFirst(count)
         }
@@ -131,7 +145,7 @@ enum FileSystem {
         let code = errno
         if code == EEXIST, isDirectory(path) { return }
         guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-            throw CSARError("\(path): error: the directory cannot be made: \(text(code))")
+            throw CSARError(path, "the directory cannot be made", errno: code)
         }
         try makeDirectories(String(path[..<slash]))
         try makeDirectories(path)
@@ -142,10 +156,10 @@ enum FileSystem {
     /// The kernel takes the lock back from a process that dies.
     static func withLock(on directory: String, _ body: () throws -> Void) throws {
         let descriptor = unsafe Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw CSARError("\(directory): error: it cannot be read: \(text(errno))") }
+        guard descriptor >= 0 else { throw CSARError(directory, "it cannot be read", errno: errno) }
         defer { close(descriptor) }
         while flock(descriptor, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw CSARError("\(directory): error: it cannot be locked: \(text(errno))") }
+            guard errno == EINTR else { throw CSARError(directory, "it cannot be locked", errno: errno) }
         }
         try body()
     }
@@ -155,24 +169,22 @@ enum FileSystem {
     static func makeTemporaryDirectory(in directory: String) throws -> String {
         var template = Array("\(directory)/\(temporaryPrefix)XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
-            throw CSARError("\(directory): error: it cannot be written: \(text(errno))")
+            throw CSARError(directory, "it cannot be written", errno: errno)
         }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// Removes what a killed process has left half unpacked; the caller holds the lock, so nobody is at it.
     static func removeTemporary(in directory: String) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: directory)
+        for name in try names(in: directory)
         where name.hasPrefix(temporaryPrefix) { remove("\(directory)/\(name)") }
     }
 
     static func rename(_ source: String, to target: String) throws {
         guard unsafe chmod(source, 0o755) == 0, unsafe Glibc.rename(source, target) == 0 else {
-            throw CSARError("\(target): error: it cannot be made: \(text(errno))")
+            throw CSARError(target, "it cannot be made", errno: errno)
         }
     }
 
     static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
-
-    private static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }

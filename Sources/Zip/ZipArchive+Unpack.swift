@@ -14,7 +14,10 @@ extension ZipArchive {
             throw ZipError(path: path, message: "it has \(count) entries; at most \(limits.entries) are unpacked")
         }
         let root = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard root >= 0 else { throw ZipError(path: directory, message: Self.systemText(errno)) }
+        guard root >= 0 else {
+            let code = errno
+            throw ZipError(path: directory, message: Self.systemText(code), systemError: code)
+        }
         defer { close(root) }
         var seen: Set<String> = []
         var directories = Directories(root: root, most: limits.entries)
@@ -70,11 +73,10 @@ extension ZipArchive {
             }
             // Every part was checked, and nothing but what was unpacked can be on the way.
             guard unsafe mkdirat(directories.root, path, 0o755) == 0 else {
-                throw refusal(
-                    entry,
-                    errno == EEXIST
-                        ? "'\(path)' is a file and a directory"
-                        : "the directory '\(path)' cannot be made: \(Self.systemText(errno))")
+                let code = errno
+                throw code == EEXIST
+                    ? refusal(entry, "'\(path)' is a file and a directory")
+                    : failure(entry, "the directory '\(path)' cannot be made", code)
             }
         }
     }
@@ -85,7 +87,7 @@ extension ZipArchive {
         let mode: mode_t = entry.isExecutable ? 0o755 : 0o644
         let file = unsafe ditrit_open_beneath(root, name, O_WRONLY | O_CREAT | O_EXCL, mode)
         guard file != -EEXIST else { throw refusal(entry, "it is a file and a directory") }
-        guard file >= 0 else { throw refusal(entry, "it cannot be written: \(Self.systemText(-file))") }
+        guard file >= 0 else { throw failure(entry, "it cannot be written", -file) }
         defer { close(file) }
         var written: UInt64 = 0
         try read(entry) { bytes in
@@ -114,8 +116,9 @@ extension ZipArchive {
                 unsafe Glibc.write(file, buffer.baseAddress, buffer.count)
             }
             guard count > 0 else {
-                if errno == EINTR { continue }
-                throw refusal(entry, "it cannot be written: \(Self.systemText(errno))")
+                let code = errno
+                if code == EINTR { continue }
+                throw failure(entry, "it cannot be written", code)
             }
             rest = rest.dropFirst(count)
         }
@@ -123,6 +126,13 @@ extension ZipArchive {
 
     private func refusal(_ entry: Entry, _ message: String) -> ZipError {
         ZipError(path: path, entry: entry.name, message: message)
+    }
+
+    private func failure(_ entry: Entry, _ message: String, _ code: Int32) -> ZipError {
+        ZipError(
+            path: path, entry: entry.name, message: "\(message): \(Self.systemText(code))",
+            // A path that no file system takes is the archive's own doing.
+            systemError: code == ENAMETOOLONG ? nil : code)
     }
 
     private static func systemText(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }

@@ -49,7 +49,9 @@ public final class ZipArchive {
             unsafe zip_error_init_with_code(&error, code)
             defer { unsafe zip_error_fini(&error) }
             let text = unsafe String(cString: zip_error_strerror(&error))
-            throw ZipError(path: path, message: "it cannot be read as a zip archive: \(text)")
+            throw ZipError(
+                path: path, message: "it cannot be read as a zip archive: \(text)",
+                systemError: unsafe Self.systemError(&error))
         }
         self.path = path
         unsafe self.handle = handle
@@ -91,8 +93,13 @@ public final class ZipArchive {
         while true {
             let count = unsafe zip_fread(file, &buffer, UInt64(buffer.count))
             guard count >= 0 else {
-                let text = unsafe String(cString: zip_error_strerror(zip_file_get_error(file)))
-                throw ZipError(path: path, entry: entry.name, message: "it is damaged: \(text)")
+                let error = unsafe zip_file_get_error(file)
+                let text = unsafe String(cString: zip_error_strerror(error))
+                let systemError = unsafe Self.systemError(error)
+                throw ZipError(
+                    path: path, entry: entry.name,
+                    message: systemError == nil ? "it is damaged: \(text)" : "it cannot be read: \(text)",
+                    systemError: systemError)
             }
             if count == 0 { return }
             try body(buffer.prefix(Int(count)))
@@ -100,9 +107,19 @@ public final class ZipArchive {
     }
 
     private func failure(_ entry: String?) -> ZipError {
-        let isEncrypted = unsafe zip_error_code_zip(zip_get_error(handle)) == ZIP_ER_NOPASSWD
+        let error = unsafe zip_get_error(handle)
+        let isEncrypted = unsafe zip_error_code_zip(error) == ZIP_ER_NOPASSWD
         return ZipError(
             path: path, entry: entry,
-            message: isEncrypted ? "it is encrypted" : unsafe String(cString: zip_strerror(handle)))
+            message: isEncrypted ? "it is encrypted" : unsafe String(cString: zip_strerror(handle)),
+            systemError: unsafe Self.systemError(error))
+    }
+
+    /// What of an error of libzip's is the system's.
+    private static func systemError(_ error: UnsafeMutablePointer<zip_error_t>?) -> Int32? {
+        guard let error = unsafe error else { return nil }
+        if unsafe zip_error_code_zip(error) == ZIP_ER_MEMORY { return ENOMEM }
+        let code = unsafe zip_error_system_type(error) == ZIP_ET_SYS ? unsafe zip_error_code_system(error) : 0
+        return code == 0 ? nil : code
     }
 }

@@ -6,12 +6,15 @@ public struct ZipError: Error, Sendable, CustomStringConvertible {
     public let entry: String?
     /// Why.
     public let message: String
+    /// What the system has said (errno(3)), where that was in the way and the archive itself may be in order.
+    public let systemError: Int32?
 
     /// A reason.
-    public init(path: String, entry: String? = nil, message: String) {
+    public init(path: String, entry: String? = nil, message: String, systemError: Int32? = nil) {
         self.path = path
         self.entry = entry
         self.message = message
+        self.systemError = systemError
     }
 
     /// Where, and why.

@@ -1,8 +1,10 @@
 import Artifacts
+import CSAR
 import FoundationEssentials
 import Glibc
 import TestSupport
 import Testing
+import Zip
 
 /// Artifacts as files on a file system that hosts share.
 @Suite("Artifacts in a directory")
@@ -60,6 +62,26 @@ struct DirectoryArtifactsTests {
             try scratch.contents(of: "shared") == [
                 ".publishing-2-2", "\(digest.replacing(":", with: "-")).csar",
             ])
+    }
+
+    @Test("what an archive is to blame for is final, and what the disk is to blame for passes")
+    func blame() throws {
+        try #require(chmod(scratch.path, 0o755) == 0)
+        let archive = try scratch.writeCSAR("a.csar")
+        try #require(chmod(archive, 0o644) == 0)
+        let hostile = try scratch.write([.init("../out", "x")], to: "b.csar")
+        let closed = scratch.path + "/closed"
+        try FileManager.default.createDirectory(atPath: closed, withIntermediateDirectories: false)
+        let refused = try #require(throws: (any Error).self) {
+            try Nobody.doing { _ = try CSAR.open(archive, store: closed) }
+        }
+        #expect(ArtifactError(opening: "a", refused).code == .unavailable, "\(refused)")
+        let wrong = try #require(throws: (any Error).self) { try CSAR.open(hostile, store: closed) }
+        #expect(ArtifactError(opening: "b", wrong).code == .unusable, "\(wrong)")
+        let unwritable = try #require(throws: (any Error).self) {
+            try Nobody.doing { try ZipArchive(path: archive).unpack(into: closed) }
+        }
+        #expect(ArtifactError(opening: "a", unwritable).code == .unavailable, "\(unwritable)")
     }
 
     @Test("others may read what is published")

@@ -145,7 +145,7 @@ struct CacheDirectory: Sendable {
 
     /// Unpacks an archive, and gives its files their place.
     ///
-    /// - Throws: code `.unusable` for what is no CSAR, or is hostile.
+    /// - Throws: code `.unusable` for what is no CSAR, or is hostile; `.unavailable` where the disk is in the way.
     func unpack(
         _ archive: String, of digest: ArtifactDigest, _ limits: UnpackLimits
     ) throws(ArtifactError) -> FileTree.Summary {
@@ -159,7 +159,7 @@ struct CacheDirectory: Sendable {
                 // What is wrong with it is found before it is there for others.
                 _ = try CSAR.inPlace(temporary)
             } catch {
-                throw unusable(error, [archive, temporary], digest)
+                throw failure(error, [archive, temporary], digest)
             }
             let summary = try FileTree.seal(temporary)
             try record(summary, of: digest)
@@ -176,9 +176,10 @@ struct CacheDirectory: Sendable {
     }
 
     /// Names of our own files mean nothing to whoever has published the artifact.
-    private func unusable(_ error: any Error, _ paths: [String], _ digest: ArtifactDigest) -> ArtifactError {
-        let text = paths.reduce("\(error)") { $0.replacing("\($1)/", with: "").replacing($1, with: "it") }
-        return ArtifactError(.unusable, "the artifact \(digest) is no CSAR that is unpacked: \(text)")
+    private func failure(_ error: any Error, _ paths: [String], _ digest: ArtifactDigest) -> ArtifactError {
+        let failure = ArtifactError(opening: "the artifact \(digest) cannot be unpacked", error)
+        let text = paths.reduce(failure.description) { $0.replacing("\($1)/", with: "").replacing($1, with: "it") }
+        return ArtifactError(failure.code, text)
     }
 
     private func record(_ summary: FileTree.Summary, of digest: ArtifactDigest) throws(ArtifactError) {
