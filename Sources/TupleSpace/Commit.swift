@@ -42,19 +42,59 @@ public struct Commit: Sendable {
         self.writes = writes
     }
 
-    /// How much of a space's capacity it takes: to finish a take is three steps, everything else is one.
-    public var steps: Int {
-        writes.reduce(conditions.count) { steps, write in
-            if case .finish = write { steps + 3 } else { steps + 1 }
+    /// How much of a space's capacity it takes: to finish a take is three steps, to put a tuple whose payload stands
+    /// beside it (more than 256 KiB) two, everything else one.
+    public var steps: Int { writes.reduce(conditions.count) { $0 + $1.steps } }
+
+    /// The bytes of the keys and payloads that it puts, without the payloads that stand beside their tuples.
+    public var bytes: Int { writes.reduce(0) { $0 + $1.bytes } }
+
+    /// Whether a space of this capacity takes it.
+    public func fits(_ capacity: CommitCapacity) -> Bool { steps <= capacity.steps && bytes <= capacity.bytes }
+
+    /// As few commits as hold further writes, in their order.
+    ///
+    /// Each begins with what this one has. What is too large even by itself is a commit of its own, which the space
+    /// refuses.
+    ///
+    /// - Parameter groups: writes that stay together.
+    /// - Returns: nothing if there are no groups.
+    public func divided(_ groups: [[Write]], capacity: CommitCapacity) -> [Commit] {
+        var commits: [Commit] = []
+        var room = CommitCapacity(steps: 0, bytes: 0)
+        for group in groups {
+            let more = Commit(writes: group)
+            if commits.isEmpty || !more.fits(room) {
+                commits.append(self)
+                room = capacity - self
+            }
+            commits[commits.count - 1].writes += group
+            room = room - more
+        }
+        return commits
+    }
+}
+
+extension Commit.Write {
+    /// As `Commit.steps` counts them.
+    var steps: Int {
+        switch self {
+        case .put(let tuple): tuple.isWide ? 2 : 1
+        case .delete: 1
+        case .finish: 3
         }
     }
 
-    /// The bytes of the keys and payloads that it puts.
-    public var bytes: Int {
-        writes.reduce(0) { bytes, write in
-            if case .put(let tuple) = write { bytes + tuple.size } else { bytes }
-        }
+    /// As `Commit.bytes` counts them.
+    var bytes: Int {
+        guard case .put(let tuple) = self else { return 0 }
+        return tuple.isWide ? tuple.size - tuple.payload.count : tuple.size
     }
+}
+
+extension Tuple {
+    /// Whether the payload may stand beside the tuple.
+    fileprivate var isWide: Bool { payload.count > WidePayload.threshold }
 }
 
 /// How much a commit may hold in a space.
@@ -68,5 +108,10 @@ public struct CommitCapacity: Sendable, Equatable {
     public init(steps: Int, bytes: Int) {
         self.steps = steps
         self.bytes = bytes
+    }
+
+    /// What is left beside a commit; negative where it takes more than there is.
+    public static func - (capacity: Self, commit: Commit) -> Self {
+        Self(steps: capacity.steps - commit.steps, bytes: capacity.bytes - commit.bytes)
     }
 }

@@ -5,7 +5,7 @@ internal import TupleSpace
 ///
 /// It holds the execution's lease while it does, and every commit depends on the lease: an engine that has lost it can
 /// change nothing any more. Operations are run by workers; all that the engine knows of them are their results.
-public actor ExecutionEngine {
+actor ExecutionEngine {
     /// How many productions fire before what they changed is committed: bounds the time that a commit takes to come.
     private static let firingsPerCommit = 100_000
     /// How many events stand in a tuple.
@@ -46,7 +46,7 @@ public actor ExecutionEngine {
     ///     handed out and no worker has.
     /// - Returns: the record of the execution as it ended.
     /// - Throws: `OrchestrationError` when the execution is over already, `TupleSpaceError` when the space fails.
-    public func run(
+    func run(
         continues: Bool, begun: @Sendable () -> Void = {}
     ) async throws -> ExecutionRecord {
         let session = try await space.openSession(name: "engine")
@@ -82,7 +82,7 @@ public actor ExecutionEngine {
     /// Stops in order: nothing new begins, what runs may end.
     ///
     /// The execution can be continued later.
-    public func cancel() {
+    func cancel() {
         isCancelled = true
         waiting?.cancel()
     }
@@ -218,17 +218,25 @@ public actor ExecutionEngine {
     /// Takes back the operations that were handed out and that no worker has.
     private func withdraw(_ run: WorkflowRun, lease: Take) async throws {
         var takes: [Take] = []
-        for stored in try await space.rdAll(SpaceLayout.tasks(of: record.id)) {
-            guard let take = try await space.inp(Template(stored.tuple.key), session: lease.session) else { continue }
-            run.withdraw(try take.tuple.decode(), now: WallClock.now)
-            takes.append(take)
-            // To finish a take is three steps, and to forget what its worker may have begun to write is one.
-            if (takes.count + 1) * 4 > space.capacity.steps - Self.overhead {
-                try await commit(run, consuming: [], finishing: takes, lease: lease)
-                takes = []
+        do {
+            for stored in try await space.rdAll(SpaceLayout.tasks(of: record.id)) {
+                guard let take = try await space.inp(Template(stored.tuple.key), session: lease.session) else {
+                    continue
+                }
+                takes.append(take)
+                run.withdraw(try take.tuple.decode(), now: WallClock.now)
+                // To finish a take is three steps, and to forget what its worker may have begun to write is one.
+                if (takes.count + 1) * 4 > space.capacity.steps - Self.overhead {
+                    try await commit(run, consuming: [], finishing: takes, lease: lease)
+                    takes = []
+                }
             }
+            if !takes.isEmpty { try await commit(run, consuming: [], finishing: takes, lease: lease) }
+        } catch {
+            // They are as they were: no worker has tried them.
+            for take in takes { try? await space.release(take, isAttempt: false) }
+            throw error
         }
-        if !takes.isEmpty { try await commit(run, consuming: [], finishing: takes, lease: lease) }
     }
 
     // MARK: - Committing
@@ -247,12 +255,11 @@ public actor ExecutionEngine {
             last.writes.append(.delete(SpaceLayout.result(ofTask: take.tuple.key)))
         }
         for result in consumed { last.writes.append(.delete(result.tuple.key)) }
-        let tasks = try changes.tasks.map { try Tuple(SpaceLayout.task(record.id, $0.number), encoding: $0) }
+        let tasks = try changes.tasks.map { task in
+            Commit.Write.put(try Tuple(SpaceLayout.task(record.id, task.number), encoding: task))
+        }
         record.operations = run.nextNumber
-        var spread = Commit(
-            conditions: [.held(lease)], writes: [.put(try Tuple(SpaceLayout.execution(record.id), encoding: record))])
-        let isSpread = tasks.reduce(0) { $0 + $1.size } > space.capacity.bytes / 2
-        if !isSpread { last.writes += tasks.map { .put($0) } }
+        let numbered = Commit.Write.put(try Tuple(SpaceLayout.execution(record.id), encoding: record))
         for start in stride(from: 0, to: changes.events.count, by: Self.eventsPerTuple) {
             record.events += 1
             let batch = changes.events[start..<min(start + Self.eventsPerTuple, changes.events.count)]
@@ -263,34 +270,29 @@ public actor ExecutionEngine {
             record.counts += changes.counts
             last.writes.append(.put(try Tuple(SpaceLayout.execution(record.id), encoding: record)))
         }
-        let (steps, bytes) = (space.capacity.steps - last.steps, space.capacity.bytes - last.bytes)
-        var first = Commit(conditions: [.held(lease)])
+        let isSpread = !Commit(conditions: last.conditions, writes: last.writes + tasks).fits(space.capacity)
+        if !isSpread { last.writes += tasks }
         // No task may be there before the record that it is of.
-        var room = isSpread ? (steps: 0, bytes: 0) : (steps: steps, bytes: bytes)
+        var room = isSpread ? CommitCapacity(steps: 0, bytes: 0) : space.capacity - last
+        var before: [[Commit.Write]] = []
         for (node, record) in changes.records {
-            let tuple = try Tuple(site.factKey(node), encoding: record)
-            room.steps -= 1
-            room.bytes -= tuple.size
-            if room.steps >= 0, room.bytes >= 0 {
-                last.writes.append(.put(tuple))
-                continue
+            let write = Commit.Write.put(try Tuple(site.factKey(node), encoding: record))
+            let more = Commit(writes: [write])
+            if more.fits(room) {
+                last.writes.append(write)
+                room = room - more
+            } else {
+                before.append([write])
             }
-            if first.steps == space.capacity.steps || first.bytes + tuple.size > space.capacity.bytes {
-                try await space.commit(first)
-                first.writes = []
-            }
-            first.writes.append(.put(tuple))
         }
-        if !first.writes.isEmpty { try await space.commit(first) }
+        for first in Commit(conditions: [.held(lease)]).divided(before, capacity: space.capacity) {
+            try await space.commit(first)
+        }
         if isSpread {
-            for task in tasks {
-                if spread.writes.count > 1, spread.bytes + task.size > space.capacity.bytes {
-                    try await space.commit(spread)
-                    spread.writes.removeLast(spread.writes.count - 1)
-                }
-                spread.writes.append(.put(task))
+            let counting = Commit(conditions: [.held(lease)], writes: [numbered])
+            for spread in counting.divided(tasks.map { [$0] }, capacity: space.capacity) {
+                try await space.commit(spread)
             }
-            try await space.commit(spread)
         }
         guard !last.writes.isEmpty else { return }
         try await space.commit(last)

@@ -200,13 +200,10 @@ struct InstanceLedger {
     /// Makes changes at once, or, where the space cannot hold so many, as many at a time as it can: nothing of them is
     /// looked at before the last ones are there.
     func commit(_ writes: [Commit.Write], _ closing: Commit) async throws {
-        let room = space.capacity.steps - closing.steps
-        var start = 0
-        while writes.count - start > room {
-            try await attempt(Commit(conditions: closing.conditions, writes: Array(writes[start..<start + room])))
-            start += room
+        let groups = writes.map { [$0] } + [closing.writes]
+        for commit in Commit(conditions: closing.conditions).divided(groups, capacity: space.capacity) {
+            try await attempt(commit)
         }
-        try await attempt(Commit(conditions: closing.conditions, writes: Array(writes[start...]) + closing.writes))
     }
 
     private func attempt(_ commit: Commit) async throws {
