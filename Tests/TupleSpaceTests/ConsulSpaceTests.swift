@@ -1,5 +1,6 @@
 import ConsulTestSupport
 import Consul
+import EventLoop
 import TestSupport
 import Testing
 
@@ -161,6 +162,12 @@ struct ConsulSpaceTests {
             #expect(full.steps == steps && full.bytes <= space.capacity.bytes && full.bytes > space.capacity.bytes - 10)
             try await space.commit(full)
             #expect(try await space.rdAll(["f"]).count == steps)
+            // A wide payload is a step more.
+            let large = Commit.Write.put(Tuple(["g", "w"], payload: [UInt8](repeating: 1, count: 300_000)))
+            let beside = Commit(writes: (2..<steps).map { .put(Tuple(["g", "\($0)"])) } + [large])
+            #expect(beside.steps == steps)
+            try await space.commit(beside)
+            #expect(try await space.rdAll(["g"]).count == steps - 1)
         }
     }
 
@@ -201,6 +208,28 @@ struct ConsulSpaceTests {
             closing.cancel()
             await closing.value
             #expect(try await stage.client.session(session) == nil)
+        }
+    }
+
+    @Test("a space whose servers answer no more is closed all the same, without waiting for all that they could say")
+    func closedWithoutAnswer() async throws {
+        try await ConsulStage.with(.plain()) { stage in
+            let network = try await UnreliableServer(before: stage.servers.addresses[0]) { request in
+                request.contains("/v1/session/destroy") ? .swallow : .pass
+            }
+            let loop = try EventLoop(name: "closing")
+            defer { loop.shutDown() }
+            let client = try ConsulClient(
+                loop: loop, ConsulConfiguration(addresses: [String](repeating: network.address, count: 30)))
+            var options = ConsulSpace.Options(name: "a")
+            options.prefix = stage.prefix
+            let space = ConsulSpace(client, loop: loop, options: options)
+            let session = try await space.connect()
+            await space.close()
+            #expect(try await stage.client.session(session) != nil, "Consul ends it in its own time")
+            try await stage.client.destroySession(session)
+            await client.close()
+            await network.stop()
         }
     }
 

@@ -142,6 +142,7 @@ public actor ConsulSpace: TupleSpace {
         case .none, .lost, .closed: break
         case .open(let tenure): await tenure.close()
         case .opening(let task):
+            task.cancel()
             if case .success(let tenure) = await task.value { await tenure.close() }
         }
     }

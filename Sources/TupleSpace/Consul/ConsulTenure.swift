@@ -29,8 +29,8 @@ actor ConsulTenure {
 
     /// How many writes may wait.
     private static let queueLimit = 100_000
-    /// How often the end of a session is asked for when there is no answer: servers choose a leader within two seconds.
-    private static let attempts = 20
+    /// How long the end of a session is asked for when there is no answer: servers choose a leader within two seconds.
+    private static let closingPatience = Duration.seconds(3)
     /// Operations beside the record's own.
     static let operationsPerSubmission = ConsulClient.maximumOperations - 1
     static let bytesPerSubmission = ConsulClient.maximumTransactionBytes - 8192
@@ -224,12 +224,17 @@ actor ConsulTenure {
     /// Asks for the end of a session, which comes by itself if nobody answers.
     private static func destroy(_ id: String, _ client: ConsulClient) async {
         // Those who close down are often cancelled themselves.
-        await Task {
-            for _ in 0..<attempts {
-                if (try? await client.destroySession(id)) != nil { return }
+        let asking = Task {
+            while !Task.isCancelled, (try? await client.destroySession(id)) == nil {
                 try? await Task.sleep(for: .milliseconds(100))
             }
-        }.value
+        }
+        let limit = Task {
+            try await Task.sleep(for: closingPatience)
+            asking.cancel()
+        }
+        await asking.value
+        limit.cancel()
     }
 
     // MARK: - Writing
@@ -301,7 +306,11 @@ actor ConsulTenure {
                 case .rejected(let failures):
                     // An attempt whose answer was lost may still be on its way, and find its conditions to hold when it
                     // arrives. It cannot be done once the record has moved.
-                    if isDoubtful, await wasDone(number) { return .success(recordIndex) }
+                    if isDoubtful {
+                        if await wasDone(number) { return .success(recordIndex) }
+                        // Nobody could be asked.
+                        if let reason { return .failure(.ended(reason)) }
+                    }
                     return .failure(
                         .rejected(failures.map { .init(operation: $0.operation - 1, reason: $0.reason) }))
                 case .outcomeUnknown, .cancelled: isDoubtful = true
