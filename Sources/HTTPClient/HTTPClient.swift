@@ -12,6 +12,8 @@ public actor HTTPClient {
     private var transfers: [UInt64: Transfer] = [:]
     /// The responses that are being read, or will be.
     private var streams: [UInt64: StreamedResponse] = [:]
+    /// How many of them there are.
+    var streamCount: Int { streams.count }
     private var lastNumber: UInt64 = 0
     private lazy var alarm = Alarm(loop: loop) { [weak self] in self?.assumeIsolated { $0.lookAtTime() } }
     /// Handles that wait for another request.
@@ -76,11 +78,14 @@ public actor HTTPClient {
     /// - Throws: `HTTPError`; a response is returned whatever its status.
     public func stream(_ request: HTTPRequest) async throws(HTTPError) -> HTTPStreamedResponse {
         let number = nextNumber()
-        let head = try await stoppable(number) { (continuation: StreamedResponse.HeadContinuation) in
+        let answer = await stoppable(number) { (continuation: StreamedResponse.HeadContinuation) in
             let response = StreamedResponse(head: continuation)
             streams[number] = response
             start(request, number: number, upload: nil, sink: response)
-        }.get()
+        }
+        // What has no header has no body that anybody would read.
+        if case .failure = answer { streams[number] = nil }
+        let head = try answer.get()
         return HTTPStreamedResponse(
             status: head.status, headers: head.headers,
             body: HTTPBody(transfer: StreamedTransfer(client: self, number: number)))

@@ -1,8 +1,9 @@
 import EventLoop
 import Glibc
-import HTTPClient
 import TestSupport
 import Testing
+
+@testable import HTTPClient
 
 @Suite("Streams", .timeLimit(.minutes(1)))
 struct StreamingTests {
@@ -25,6 +26,17 @@ struct StreamingTests {
             #expect(try await Self.read(response.body).isEmpty)
             let empty = try await client.stream(HTTPRequest(url: nginx.url("/files/empty")))
             #expect(try await Self.read(empty.body).isEmpty)
+        }
+    }
+
+    @Test("a request that fails before its response begins leaves nothing behind in the client")
+    func noHeader() async throws {
+        let port = try Loopback.freePort()
+        try await withClient { client in
+            await #expect(throws: HTTPError.self) {
+                try await client.stream(HTTPRequest(url: "http://127.0.0.1:\(port)/"))
+            }
+            #expect(await client.streamCount == 0)
         }
     }
 
