@@ -38,6 +38,7 @@ public struct RemoteRun: Sendable {
 
     private let space: any TupleSpace
     private let artifacts: any ArtifactStore
+    private let site: Site
     private let observer: any ExecutionObserver
     /// How long nothing may be heard before it is looked whether there will be anything.
     private let patience: Duration
@@ -46,11 +47,14 @@ public struct RemoteRun: Sendable {
     /// that goes on.
     ///
     /// - Throws: an error whose description says what, where and what to do: `ModelError`, `CompilationError`,
-    ///   `OrchestrationError`, `StateDirectoryError`, `CSARError`, `ZipError`, `ArtifactError` or `TupleSpaceError`.
+    ///   `OrchestrationError`, `StateDirectoryError`, `CSARError`, `ZipError`, `ArtifactError`, `SiteError` for a name
+    ///   that none can have, or `TupleSpaceError`.
     public init(
         _ options: Options, space: any TupleSpace, artifacts: any ArtifactStore, patience: Duration = .seconds(10),
         observer: any ExecutionObserver
     ) async throws {
+        try Site.check(name: options.model, of: "a model")
+        try Site.check(name: options.instance, of: "an instance")
         let archive = options.scratch + "/model.csar"
         try CSAR.archive(options.csar, to: archive)
         let csar = try CSAR.open(archive, store: options.scratch + "/csar")
@@ -82,6 +86,7 @@ public struct RemoteRun: Sendable {
         overview = try await RunOverview(begun, of: model, in: space)
         self.space = space
         self.artifacts = artifacts
+        site = Site(space: space, artifacts: artifacts, scratch: options.scratch)
         self.observer = observer
         self.patience = patience
     }
@@ -104,15 +109,14 @@ public struct RemoteRun: Sendable {
     }
 
     /// Has the execution stop in order: nothing new begins, what runs may end.
+    ///
+    /// - Throws: `TupleSpaceError` or `SiteError` when that could not be written.
     public func cancel() async throws {
-        let id = overview.execution.id
-        guard let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) else { return }
-        let record: ExecutionRecord = try stored.tuple.decode()
-        guard record.status == .running else { return }
-        try await space.commit(
-            Commit(
-                conditions: [.absent(SpaceLayout.cancellation(id))],
-                writes: [.put(Tuple(SpaceLayout.cancellation(id)))]))
+        do {
+            _ = try await site.requestStop(of: overview.execution.id)
+        } catch let error as SiteError where error.code == .notFound {
+            // What was removed has been stopped before.
+        }
     }
 
     /// Whether somebody has asked for its stop, and no engine has ended it yet.

@@ -76,22 +76,30 @@ extension Site {
     /// - Throws: code `.conflict` when it is over.
     public func cancel(_ id: String) async throws(SiteError) -> ExecutionRecord {
         try await saying {
-            try await settling("the execution '\(id)'") {
-                let (stored, record) = try await executionRecord(id)
-                guard record.status == .running else {
-                    throw SiteError(
-                        .conflict, "the execution '\(id)' is over: it \(record.status.inWords)",
-                        hint: "there is nothing to cancel")
-                }
-                let key = SpaceLayout.cancellation(id)
-                guard try await space.rdp(exactly: key) == nil else { return record }
-                // Only of one that goes on: otherwise it would be the end of the next run.
-                try await commit(
-                    Commit(
-                        conditions: [.unchanged(stored.tuple.key, stored.version), .absent(key)],
-                        writes: [.put(Tuple(key))]))
-                return record
+            let record = try await requestStop(of: id)
+            guard record.status == .running else {
+                throw SiteError(
+                    .conflict, "the execution '\(id)' is over: it \(record.status.inWords)",
+                    hint: "there is nothing to cancel")
             }
+            return record
+        }
+    }
+
+    /// Asks for the stop of an execution, if it goes on.
+    ///
+    /// - Returns: its record.
+    func requestStop(of id: String) async throws -> ExecutionRecord {
+        try await settling("the execution '\(id)'") {
+            let (stored, record) = try await executionRecord(id)
+            let key = SpaceLayout.cancellation(id)
+            guard record.status == .running, try await space.rdp(exactly: key) == nil else { return record }
+            // Only of one that goes on: otherwise it would be the end of the next run.
+            try await commit(
+                Commit(
+                    conditions: [.unchanged(stored.tuple.key, stored.version), .absent(key)],
+                    writes: [.put(Tuple(key))]))
+            return record
         }
     }
 
