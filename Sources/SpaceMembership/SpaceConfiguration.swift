@@ -108,8 +108,7 @@ extension ValueForm where Value == String {
     /// Without a path, and without a user's name and password, which would be seen in logs.
     static var consulAddress: ValueForm {
         ValueForm("an address such as https://10.0.0.1:8501") { word in
-            word.wholeMatch(of: /https?:\/\/([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?\/?/) != nil
-                || word.wholeMatch(of: /unix:\/\/\/[^\0?#@]+/) != nil ? word : nil
+            word.wholeMatch(of: /https?:\/\/([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?\/?/) != nil ? word : nil
         } text: {
             $0
         }

@@ -6,7 +6,7 @@ internal import Orchestration
 internal import Process
 internal import SpaceMembership
 public import Telemetry
-internal import TupleSpace
+public import TupleSpace
 
 /// The worker: drives executions and runs operations, as its configuration says.
 ///
@@ -18,6 +18,7 @@ public actor Worker: DaemonService {
     private let watchdog: Watchdog
     private let readiness: Readiness
     private let metrics: WorkerMetrics
+    private let lock: SpaceLock
 
     private var isDraining = false
     private var member: SpaceMember?
@@ -28,10 +29,13 @@ public actor Worker: DaemonService {
     private var daemonArtifacts: DaemonArtifacts?
 
     /// A worker of this configuration.
+    ///
+    /// - Parameter lock: of its runtime directory: nobody may have it before all that the worker has started is gone.
     public init(
         _ configuration: WorkerConfiguration, logger: Logger, loop: EventLoop, watchdog: Watchdog,
-        readiness: Readiness, metrics: MetricRegistry
+        readiness: Readiness, metrics: MetricRegistry, lock: SpaceLock
     ) {
+        self.lock = lock
         self.configuration = configuration
         self.logger = logger
         self.loop = loop
@@ -48,7 +52,7 @@ public actor Worker: DaemonService {
         } else {
             try RuntimeDirectory.make(configuration.artifacts.cache)
         }
-        let guardian = try ProcessGroupGuardian(keeping: nil)
+        let guardian = try ProcessGroupGuardian(keeping: lock.descriptor)
         self.guardian = guardian
         var options = SpaceMember.Options(
             name: configuration.name, service: "ditrit-worker", runtimeDirectory: configuration.runtimeDirectory,

@@ -69,10 +69,9 @@ public struct WorkerCommand: AsyncParsableCommand {
             if let address = configuration.metrics.listen { try await server.start(on: address) }
             let worker = Worker(
                 configuration, logger: parts.logger, loop: parts.loop, watchdog: parts.watchdog,
-                readiness: parts.readiness, metrics: parts.metrics)
+                readiness: parts.readiness, metrics: parts.metrics, lock: lock)
             let isGood = await program.serve(worker, configuration, parts)
             await server.stop()
-            withExtendedLifetime(lock) {}
             return isGood
         }
     }
