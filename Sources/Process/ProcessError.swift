@@ -24,6 +24,12 @@ public struct ProcessError: Error, Sendable, Equatable, CustomStringConvertible 
     /// What, where and what to do.
     public let description: String
 
+    /// Whether this machine is in the way, and not the program: another one may start it, or this one later.
+    public var isPassing: Bool {
+        guard case .system(let number) = code else { return false }
+        return ![ETXTBSY, ELIBBAD, EINVAL, ELOOP, ENAMETOOLONG, EISDIR].contains(number)
+    }
+
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description

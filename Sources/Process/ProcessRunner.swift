@@ -79,9 +79,9 @@ public actor ProcessRunner {
         _ specification: ProcessSpecification, number: Int, output: @escaping @Sendable (String) -> Void,
         continuation: CheckedContinuation<Result<ProcessResult, ProcessError>, Never>
     ) throws(ProcessError) {
-        guard guardian?.isPermitted ?? true else {
+        guard !Task.isCancelled, guardian?.isPermitted ?? true else {
             let result = ProcessResult(
-                termination: .cancelled, processorTime: .zero, peakMemory: 0, leavesProcesses: false)
+                termination: .notStarted, processorTime: .zero, peakMemory: 0, leavesProcesses: false)
             continuation.resume(returning: .success(result))
             return
         }

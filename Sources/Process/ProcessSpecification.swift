@@ -39,6 +39,8 @@ public struct ProcessResult: Sendable, Equatable {
         case timedOut(after: Duration)
         /// It was stopped because its task was cancelled.
         case cancelled
+        /// It was not even started: its task had been cancelled before, or the guardian permits nothing any more.
+        case notStarted
 
         /// How it ended, in words.
         public var description: String {
@@ -47,6 +49,7 @@ public struct ProcessResult: Sendable, Equatable {
             case .signalled(let signal): "was killed by signal \(signal)"
             case .timedOut(let limit): "was stopped: it took longer than its time limit of \(limit)"
             case .cancelled: "was stopped: the execution was cancelled"
+            case .notStarted: "was not started: the execution was cancelled"
             }
         }
     }

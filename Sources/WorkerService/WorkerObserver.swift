@@ -32,6 +32,10 @@ struct WorkerObserver: EngineObserver, ExecutionObserver {
             "cannot drive it now, and leaves it to other workers: \(error)", .executionPostponed)
     }
 
+    func passedOver(_ execution: String, _ error: any Error) {
+        logger.with(.execution, execution).error("leaves the execution alone: \(error)", .tupleUnreadable)
+    }
+
     func observer(of execution: ExecutionRecord) -> any ExecutionObserver {
         EventLog(logger: logger.of(execution))
     }
@@ -58,6 +62,10 @@ struct WorkerObserver: EngineObserver, ExecutionObserver {
 
     func putBack(_ task: OperationTask) {
         logger.of(task).notice("\(task.operation) of \(task.node) was stopped and put back", .operationPutBack)
+    }
+
+    func passedOver(_ error: any Error) {
+        logger.error("leaves an operation alone: \(error)", .tupleUnreadable)
     }
 
     func postponed(_ task: OperationTask, _ reason: String) {

@@ -71,7 +71,7 @@ enum Ditrit {
             switch result.termination {
             case .exited(let status): status
             case .signalled(let signal): 128 + signal
-            case .timedOut, .cancelled: -1
+            case .timedOut, .cancelled, .notStarted: -1
             }
         return Outcome(status: status, lines: lines.withLock { $0 })
     }

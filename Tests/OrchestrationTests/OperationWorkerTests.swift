@@ -1,6 +1,7 @@
 import Artifacts
 import EventLoop
 import FoundationEssentials
+import Glibc
 import Process
 import TestSupport
 import Testing
@@ -62,13 +63,85 @@ struct OperationWorkerTests {
         #expect(next?.attempt == 2)
     }
 
-    @Test("ends with the error of the slot that failed, though the others wait for tasks", .timeLimit(.minutes(1)))
+    @Test("leaves alone for a while what it cannot read, and goes on with the rest", .timeLimit(.minutes(1)))
     func unreadableTask() async throws {
         let space = try SQLiteSpace(inMemory: .init())
+        try directory.write("#!/bin/sh\n", to: "short.sh", isExecutable: true)
         try await space.out(Tuple(SpaceLayout.task("some", 0), payload: Array("nonsense".utf8)))
-        let error = await #expect(throws: TupleSpaceError.self) { try await run(on: space) }
-        #expect(error?.code == .unreadable)
+        for number in 1...6 {
+            try await space.out(
+                Tuple(
+                    SpaceLayout.task("some", number),
+                    encoding: OperationTask.stray("short.sh", of: "some", number: number)))
+        }
+        let working = Task { try await run(on: space) }
+        for number in 1...6 { _ = try await space.rd(Template(SpaceLayout.result("some", number))) }
+        working.cancel()
+        try await working.value
         #expect(try await space.inp(["task"], session: space.openSession(name: "next")) != nil, "it is nobody's again")
+    }
+
+    @Test("what a host cannot start for want of resources is left to others, as no attempt", .timeLimit(.minutes(1)))
+    func exhaustedHost() async throws {
+        let space = try SQLiteSpace(inMemory: .init())
+        try directory.write("#!/bin/sh\n", to: "short.sh", isExecutable: true)
+        // The filter is for the loop's thread and ends with it.
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        try await Task(executorPreference: loop) {
+            try SystemCallFilter.refuse(293, code: EMFILE)  // pipe2
+        }.value
+        let worker = worker(on: space, loop)
+        let working = Task { try await worker.run() }
+        try await space.out(Tuple(SpaceLayout.task("some", 0), encoding: OperationTask.stray("short.sh", of: "some")))
+        try await eventually("the task was put back") {
+            let session = await space.openSession(name: "other")
+            let take = try await space.inp(["task"], session: session)
+            #expect(take?.attempt ?? 1 == 1)
+            if take == nil { await space.end(session) }
+            return take != nil
+        }
+        #expect(try await space.rdAll(["result"]).isEmpty)
+        working.cancel()
+        try await working.value
+    }
+
+    @Test("an operation that is stopped before it has begun counts as no attempt", .timeLimit(.minutes(1)))
+    func stoppedBefore() async throws {
+        let space = try SQLiteSpace(inMemory: .init())
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let (asked, continuation) = AsyncStream.makeStream(of: Void.self)
+        let runner = OperationRunner(
+            processes: ProcessRunner(loop: loop),
+            csarRoot: { (_, _) throws(ArtifactError) in
+                continuation.yield()
+                try? await Task.sleep(for: .seconds(600))
+                throw ArtifactError(.cancelled, "it was cancelled")
+            }, workDirectory: directory.path + "/work", timeLimit: .seconds(60), inherited: [:])
+        let worker = OperationWorker(space: space, slots: 1, runner: runner, observer: Recorder())
+        var task = OperationTask.stray("short.sh", of: "some")
+        task.retries = 0
+        try await space.out(Tuple(SpaceLayout.task("some", 0), encoding: task))
+        let working = Task { try await worker.run() }
+        for await _ in asked { break }
+        working.cancel()
+        try await working.value
+        #expect(try await space.rdAll(["result"]).isEmpty, "that it may not be run again is no matter yet")
+        #expect(try await space.inp(["task"], session: space.openSession(name: "next"))?.attempt == 1)
+    }
+
+    @Test("an execution whose name is a path has failed operations, not files elsewhere", .timeLimit(.minutes(1)))
+    func namedAsPath() async throws {
+        let space = try SQLiteSpace(inMemory: .init())
+        try directory.write("#!/bin/sh\ntouch here\nexit 1\n", to: "short.sh", isExecutable: true)
+        try await space.out(
+            Tuple(SpaceLayout.task("some", 0), encoding: OperationTask.stray("short.sh", of: "../elsewhere")))
+        let working = Task { try await run(on: space) }
+        let result: OperationResult = try await space.rd(["result"]).tuple.decode()
+        #expect(result.failure == "'../elsewhere-0' cannot be the name of its directory")
+        working.cancel()
+        try await working.value
     }
 
     @Test("goes on with other operations when one's task is removed while it runs", .timeLimit(.minutes(1)))

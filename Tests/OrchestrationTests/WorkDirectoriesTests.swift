@@ -82,6 +82,22 @@ struct WorkDirectoriesTests {
         #expect(names(in: scratch.path + "/work") == ["spare-0"], "the one that was spare before was used")
     }
 
+    @Test("of operations that have failed the directories of the last ones are kept, and no others")
+    func failedAreKept() throws {
+        let scratch = try TemporaryDirectory()
+        let directories = WorkDirectories(root: scratch.path + "/work", keepingFailed: 2)
+        for name in ["one", "two", "three", "three"] {
+            try scratch.write("why", to: "work/\(name)/trace")
+            directories.keep("\(scratch.path)/work/\(name)")
+        }
+        #expect(names(in: scratch.path + "/work") == ["failed"])
+        #expect(names(in: scratch.path + "/work/failed") == ["two", "three"])
+        #expect(names(in: scratch.path + "/work/failed/three") == ["trace"])
+    }
+
+    @Test("names that lead elsewhere are none", arguments: ["", ".", "..", "a/b", "../a-1", "failed", "a\0b"])
+    func names(name: String) { #expect(!WorkDirectories.isName(name)) }
+
     @Test("a directory that cannot be made is an error that says why")
     func cannotBeMade() throws {
         let scratch = try TemporaryDirectory()

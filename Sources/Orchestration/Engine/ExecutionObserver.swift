@@ -14,6 +14,8 @@ public protocol ExecutionObserver: Sendable {
     func putBack(_ task: OperationTask)
     /// An operation could not be begun here for this reason, and is there for another worker.
     func postponed(_ task: OperationTask, _ reason: String)
+    /// A task was left alone for a while: it is not as this version writes them, and the error says which it is.
+    func passedOver(_ error: any Error)
 }
 
 extension ExecutionObserver {
@@ -29,4 +31,6 @@ extension ExecutionObserver {
     public func putBack(_ task: OperationTask) {}
     /// Does nothing.
     public func postponed(_ task: OperationTask, _ reason: String) {}
+    /// Does nothing.
+    public func passedOver(_ error: any Error) {}
 }

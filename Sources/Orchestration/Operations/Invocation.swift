@@ -6,6 +6,8 @@ internal import Process
 struct Invocation {
     let specification: ProcessSpecification
     private let task: OperationTask
+    /// The file of the inputs, for playbooks.
+    private let inputFile: String
     /// The file of lines `NAME=VALUE` that any program can write outputs to.
     private let outputFile: String
     /// The file that the variables of a shell script are written to at its end.
@@ -21,6 +23,7 @@ struct Invocation {
         _ task: OperationTask, root: String, directory: String, inherited: [String: String], timeLimit: Duration
     ) throws(OrchestrationError) {
         self.task = task
+        inputFile = directory + "/inputs.json"
         outputFile = directory + "/outputs"
         exportFile = directory + "/exports"
         let file = "\(root)/\(task.file)"
@@ -46,19 +49,24 @@ struct Invocation {
             }
         case .python: command = [try Self.program("python3", needed: "apt install python3"), file]
         case .ansible:
-            let variables = directory + "/inputs.json"
-            guard
-                (try? JSON.object(task.inputs).encoded.write(toFile: variables, atomically: false, encoding: .utf8))
-                    != nil
-            else { throw OrchestrationError("\(variables) cannot be written") }
             command = [
                 try Self.program("ansible-playbook", needed: "apt install ansible-core"), "--inventory", "localhost,",
-                "--connection", "local", "--extra-vars", "@\(variables)", file,
+                "--connection", "local", "--extra-vars", "@\(inputFile)", file,
             ]
         }
         specification = ProcessSpecification(
             executable: command[0], arguments: Array(command.dropFirst()), environment: environment,
             workingDirectory: directory, timeLimit: timeLimit)
+    }
+
+    /// Writes what the implementation reads from a file.
+    func writeInputs() throws(OrchestrationError) {
+        guard task.interpreter == .ansible else { return }
+        do {
+            try JSON.object(task.inputs).encoded.write(toFile: inputFile, atomically: false, encoding: .utf8)
+        } catch {
+            throw OrchestrationError("\(inputFile) cannot be written: is the disk full?")
+        }
     }
 
     /// Runs the script named by `$0` in this shell, and writes what it has exported however it ends.
@@ -120,7 +128,9 @@ struct Invocation {
         var status = stat()
         guard unsafe stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [:] }
         guard status.st_size <= Self.longestFile else { throw tooLong }
-        guard let bytes = try? Data(contentsOf: URL(filePath: file)) else { return [:] }
+        guard let bytes = try? Data(contentsOf: URL(filePath: file)) else {
+            throw OrchestrationError("what it has left as outputs cannot be read: \(file)")
+        }
         let lines = bytes.split(separator: separator)
         let pairs = lines.compactMap { line -> (String, String)? in
             guard let equals = line.firstIndex(of: UInt8(ascii: "=")), equals > line.startIndex else { return nil }

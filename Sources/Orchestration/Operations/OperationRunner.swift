@@ -12,8 +12,8 @@ public struct OperationRunner: Sendable {
     public enum Outcome: Sendable {
         /// It has come to its end.
         case ended(OperationResult)
-        /// It was stopped, since the task that called was cancelled.
-        case stopped
+        /// It was stopped, since the task that called was cancelled; perhaps before it had begun.
+        case stopped(hasBegun: Bool)
         /// It was not begun: this host is not able to, for this reason.
         case unable(String)
     }
@@ -54,19 +54,22 @@ public struct OperationRunner: Sendable {
                     task: task, failure: failure, lastOutput: failure == nil ? [] : tail.withLock { $0 },
                     outputs: outputs, began: began, ended: WallClock.now))
         }
+        let name = "\(task.execution)-\(task.number)"
+        guard WorkDirectories.isName(name) else { return ended("'\(name)' cannot be the name of its directory") }
         let held: Held<String>
         do throws(ArtifactError) {
             held = try await csarRoot(task.csar, task.entry)
         } catch {
             let reason = "the CSAR \(task.csar.prefix(19))… is not to be had: \(error)"
-            return Task.isCancelled ? .stopped : error.code == .unavailable ? .unable(reason) : ended(reason)
+            if Task.isCancelled { return .stopped(hasBegun: false) }
+            return error.code == .unavailable ? .unable(reason) : ended(reason)
         }
         // Until the operation has ended.
         defer { withExtendedLifetime(held) {} }
         let root = held.value
         let directory: String
         do throws(OrchestrationError) {
-            directory = try directories.make("\(task.execution)-\(task.number)")
+            directory = try directories.make(name)
         } catch {
             return .unable(error.description)
         }
@@ -76,7 +79,14 @@ public struct OperationRunner: Sendable {
                 task, root: root, directory: directory, inherited: inherited,
                 timeLimit: task.timeLimit.map { .seconds($0) } ?? timeLimit.withLock { $0 })
         } catch {
+            directories.release(directory, isInUse: false)
             return ended(error.description)
+        }
+        do throws(OrchestrationError) {
+            try invocation.writeInputs()
+        } catch {
+            directories.release(directory, isInUse: false)
+            return .unable(error.description)
         }
         let process: ProcessResult
         do throws(ProcessError) {
@@ -90,22 +100,29 @@ public struct OperationRunner: Sendable {
         } catch {
             directories.release(directory, isInUse: false)
             // The author knows the file by its place in the CSAR, and corrects it there.
-            return ended(error.description.replacing(root + "/", with: ""))
+            let reason = error.description.replacing(root + "/", with: "")
+            return error.isPassing ? .unable(reason) : ended(reason)
         }
         switch process.termination {
+        case .notStarted:
+            directories.release(directory, isInUse: false)
+            return .stopped(hasBegun: false)
         case .cancelled:
             // It is run again from its beginning, perhaps on another host: nobody looks for what it has left here.
             directories.release(directory, isInUse: process.leavesProcesses)
-            return .stopped
+            return .stopped(hasBegun: true)
         case .exited(0):
             do throws(OrchestrationError) {
                 let outputs = try invocation.outputs()
                 directories.release(directory, isInUse: process.leavesProcesses)
                 return ended(nil, outputs: outputs)
             } catch {
+                directories.keep(directory)
                 return ended(error.description)
             }
-        case let termination: return ended("\(task.file) \(termination)")
+        case let termination:
+            directories.keep(directory)
+            return ended("\(task.file) \(termination)")
         }
     }
 

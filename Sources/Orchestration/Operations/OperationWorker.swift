@@ -149,7 +149,15 @@ public actor OperationWorker {
     }
 
     private func perform(_ take: Take) async throws {
-        var task: OperationTask = try take.tuple.decode()
+        var task: OperationTask
+        do {
+            task = try take.tuple.decode()
+        } catch {
+            // Whoever else reads it stumbles over it as well, and has other things to do.
+            space.setAside(take, for: Self.respite)
+            observer.passedOver(error)
+            return
+        }
         let trace = task.trace.flatMap(TraceContext.init(traceparent:))?.child() ?? TraceContext()
         task.trace = trace.traceparent
         task.environment["TRACEPARENT"] = trace.traceparent
@@ -172,24 +180,30 @@ public actor OperationWorker {
         case .ended(let result):
             let (whole, parts) = await outputs?.end(take.tuple.key, result) ?? (result, [])
             try await commit(whole, of: take, removing: parts)
-            return
-        case .unable, .stopped: await outputs?.forget(take.tuple.key)
-        }
-        switch outcome {
-        case .ended: break
         case .unable(let reason) where isAlone: try await commit(.notRun(task, reason), of: take)
         case .unable(let reason):
-            try await space.release(take, isAttempt: false)
+            try await putBack(take, isAttempt: false)
             observer.postponed(task, reason)
             // Others are to have it, and the cause is to have time to go away.
             try? await Task.sleep(for: Self.respite)
-        case .stopped where permitted == 0:
-            try await commit(.notRun(task, "it was stopped with its worker, and may not be run again"), of: take)
-        case .stopped:
-            try await space.release(take)
+        case .stopped(hasBegun: true) where permitted == 0:
+            let parts = await outputs?.forget(take.tuple.key) ?? []
+            try await commit(
+                .notRun(task, "it was stopped with its worker, and may not be run again"), of: take, removing: parts)
+        case .stopped(let hasBegun):
+            try await putBack(take, isAttempt: hasBegun)
             observer.putBack(task)
             throw TupleSpaceError(.cancelled, "the worker was told to end")
         }
+    }
+
+    /// Leaves an operation to another worker; what it has printed here is none of that one's.
+    private func putBack(_ take: Take, isAttempt: Bool) async throws {
+        if let parts = await outputs?.forget(take.tuple.key), !parts.isEmpty {
+            _ = try? await space.commit(
+                Commit(conditions: [.held(take)], writes: parts.map(Commit.Write.delete)))
+        }
+        try await space.release(take, isAttempt: isAttempt)
     }
 
     private func commit(
@@ -207,6 +221,7 @@ public actor OperationWorker {
             _ = try await Task { try await space.commit(commit) }.value
         } catch let error as TupleSpaceError where error.code == .conflict {
             // Somebody has removed the task: that is the end of it, and no matter of the other ones.
+            if let artifact = result.artifact { await outputs?.discard(artifact) }
             return
         }
         observer.ended(result.task, result)

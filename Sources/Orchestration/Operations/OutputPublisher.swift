@@ -13,8 +13,8 @@ actor OutputPublisher {
     private static let partBytes = 16 << 10
     /// How many parts of an operation stay.
     private static let parts = 4
-    /// How long to wait for the store at the end of an operation, which waits for that.
-    private static let patience = Duration.seconds(10)
+    /// How many may be on their way to a store that does not answer in time, before nothing is given to it any more.
+    private static let mostLate = 16
     /// What goes with a result where no store is for it.
     private static let (tailLines, tailBytes) = (64, 4 << 10)
     /// What goes with a result all the same: so little is no artifact of its own.
@@ -30,22 +30,30 @@ actor OutputPublisher {
     private let space: any TupleSpace
     private let store: (any ArtifactStore)?
     private let worker: String?
+    private let patience: Duration
     private var running: [TupleKey: Published] = [:]
     private var publishing: Task<Void, Never>?
+    /// How many outputs are on their way to the store that nobody waits for any more.
+    private var late = 0
 
     /// - Parameters:
     ///   - store: where what was printed goes at the end, if it is for such.
     ///   - worker: the name by which the worker is known.
-    init(space: any TupleSpace, artifacts: (any ArtifactStore)?, worker: String?) {
+    ///   - patience: how long to wait for the store at the end of an operation, which waits for that.
+    init(
+        space: any TupleSpace, artifacts: (any ArtifactStore)?, worker: String?, patience: Duration = .seconds(10)
+    ) {
         self.space = space
         store = artifacts.flatMap { $0.isForBulk ? $0 : nil }
         self.worker = worker
+        self.patience = patience
     }
 
     /// Publishes again and again, until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: Self.period)
+            guard !Task.isCancelled else { return }
             await publish()
         }
     }
@@ -62,7 +70,12 @@ actor OutputPublisher {
     }
 
     /// Forgets an operation that is to be run by another worker.
-    func forget(_ key: TupleKey) { running[key] = nil }
+    ///
+    /// - Returns: the tuples that say what it has printed here.
+    func forget(_ key: TupleKey) async -> [TupleKey] {
+        guard let published = running.removeValue(forKey: key) else { return [] }
+        return await parts(of: published)
+    }
 
     /// Says with the result of an operation what it has printed.
     ///
@@ -71,38 +84,50 @@ actor OutputPublisher {
         var result = result
         result.worker = worker
         guard let published = running.removeValue(forKey: key) else { return (result, []) }
-        // What is on its way will be there, and is to be removed as well.
-        await publishing?.value
         let (task, output) = (published.task, published.output)
+        let parts = await parts(of: published)
         let little = output.tail(lines: Self.tailLines, bytes: Self.leastBytes)
         if little.before > 0 { result.artifact = await store(output, of: task, began: result.began) }
         if result.artifact == nil {
             let tail = output.tail(lines: Self.tailLines, bytes: Self.tailBytes)
             (result.lastOutput, result.omitted) = (tail.lines, tail.before == 0 ? nil : tail.before)
         }
-        let parts = max(0, published.parts - Self.parts)..<published.parts
-        return (result, parts.map { SpaceLayout.output(task.execution, task.number, part: $0) })
+        return (result, parts)
     }
 
-    /// Puts an output into the store, away from what else goes on here.
-    @concurrent
-    private nonisolated func store(
-        _ output: OperationOutput, of task: OperationTask, began: Int64
-    ) async -> String? {
-        guard let store else { return nil }
-        let (before, lines) = output.whole
-        let artifact = OutputArtifact(before: before, lines: lines)
-        // A result is worth more than what was printed: where the store does not take it in time, its end is kept.
-        return await withTaskGroup(of: String?.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try? await artifact.publish(of: task, began: began, to: store) }
-            group.addTask {
-                try? await Task.sleep(for: Self.patience)
-                return nil
-            }
-            return await group.next() ?? nil
+    /// Removes what an operation has printed from the store, since nobody will know of it.
+    func discard(_ artifact: String) async { try? await store?.remove(artifact) }
+
+    /// What stands in the space of an operation of which no more will be published.
+    private func parts(of published: Published) async -> [TupleKey] {
+        // What is on its way will be there.
+        await publishing?.value
+        let (execution, number) = (published.task.execution, published.task.number)
+        return (max(0, published.parts - Self.parts)..<published.parts).map {
+            SpaceLayout.output(execution, number, part: $0)
         }
     }
+
+    private func store(_ output: OperationOutput, of task: OperationTask, began: Int64) async -> String? {
+        guard let store, late < Self.mostLate else { return nil }
+        // A result is worth more than what was printed: where the store does not take it in time, its end is kept.
+        let answer = FirstAnswer<String?>()
+        // Away from what else goes on here.
+        Task { @concurrent in
+            let (before, lines) = output.whole
+            let artifact = OutputArtifact(before: before, lines: lines)
+            let digest = try? await artifact.publish(of: task, began: began, to: store)
+            guard !answer.give(digest) else { return }
+            // Nobody will ever name it.
+            if let digest { try? await store.remove(digest) }
+            await self.countLate(-1)
+        }
+        if let answered = await answer.wait(atMost: patience) { return answered }
+        countLate(1)
+        return nil
+    }
+
+    private func countLate(_ change: Int) { late += change }
 
     // MARK: - While they run
 
@@ -126,7 +151,7 @@ actor OutputPublisher {
             writes.append(own)
         }
         guard !writes.isEmpty else { return }
-        let (space, commits) = (space, Self.commits(writes, capacity: space.capacity))
+        let (space, commits) = (space, Commit().divided(writes, capacity: space.capacity))
         let publishing = Task {
             // What does not get there is not missed for long: the next part comes, or the result.
             for commit in commits { _ = try? await space.commit(commit) }
@@ -134,21 +159,5 @@ actor OutputPublisher {
         self.publishing = publishing
         await publishing.value
         self.publishing = nil
-    }
-
-    /// As few commits as hold the writes.
-    private static func commits(_ writes: [[Commit.Write]], capacity: CommitCapacity) -> [Commit] {
-        var commits: [Commit] = []
-        for own in writes {
-            let more = Commit(writes: own)
-            if let last = commits.last, last.steps + more.steps <= capacity.steps,
-                last.bytes + more.bytes <= capacity.bytes
-            {
-                commits[commits.count - 1].writes += own
-            } else {
-                commits.append(more)
-            }
-        }
-        return commits
     }
 }

@@ -12,12 +12,24 @@ final class WorkDirectories: Sendable {
     /// How many empty directories there are that are nobody's.
     private let spares = Locked(0)
 
-    init(root: String) { self.root = root }
+    /// How many directories of operations that have failed are kept.
+    private let most: Int
+
+    init(root: String, keepingFailed most: Int = 100) {
+        self.root = root
+        self.most = most
+    }
+
+    /// Whether it can be the name of a directory here: names come from the space, and must not lead anywhere else.
+    static func isName(_ name: String) -> Bool {
+        !name.contains("/") && !name.contains("\0") && !["", ".", "..", "failed"].contains(name)
+    }
 
     /// Makes the directory of this name, and returns its path.
     ///
     /// What an earlier attempt has left there is none of this one's.
     func make(_ name: String) throws(OrchestrationError) -> String {
+        precondition(Self.isName(name), "the name of a directory has been checked")
         let directory = "\(root)/\(name)"
         let spare: String? = spares.withLock { count in
             guard count > 0 else { return nil }
@@ -49,6 +61,33 @@ final class WorkDirectories: Sendable {
                 return true
             }
         if !isSpare { remove(directory) }
+    }
+
+    /// Keeps the directory of an operation that has failed, for people to look into: below `failed`, with those of the
+    /// last ones before it.
+    func keep(_ directory: String) {
+        let failed = root + "/failed"
+        let place = failed + directory.dropFirst(root.count)
+        try? FileManager.default.createDirectory(atPath: failed, withIntermediateDirectories: true)
+        remove(place)
+        // Where it cannot be moved it is not kept: nobody would ever remove it.
+        guard unsafe rename(directory, place) == 0 else { return remove(directory) }
+        removeOldest(of: failed)
+    }
+
+    private func removeOldest(of failed: String) {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: failed), names.count > most else {
+            return
+        }
+        let byAge = names.map { (path: "\(failed)/\($0)", since: since("\(failed)/\($0)")) }
+            .sorted { $0.since < $1.since }
+        for (path, _) in byAge.dropLast(most) { remove(path) }
+    }
+
+    /// When a directory was moved to where it is, in nanoseconds since 1970: its status has changed then.
+    private func since(_ path: String) -> Int {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_ctim.tv_sec * 1_000_000_000 + status.st_ctim.tv_nsec : 0
     }
 
     /// Removes the directories that are nobody's.

@@ -27,6 +27,8 @@ public enum Message: String, Sendable, CaseIterable {
     case spaceReachable = "5861725f83ed445d854cb665e81a2153"
     /// The session in the tuple space ended without our doing: others take over what we had.
     case sessionLost = "15cb0f4bdcfb404eb7cd56cbcf7806d1"
+    /// A tuple of the space is not as this version writes it.
+    case tupleUnreadable = "756cf941b57441408cfe33a13787e40d"
     /// An execution is driven by this worker from now on.
     case executionTaken = "86434301c8044a98bbf2ba2de7f10cef"
     /// An execution was given back for another worker to take.

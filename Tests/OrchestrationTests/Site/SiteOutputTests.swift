@@ -1,5 +1,6 @@
 import Artifacts
 import CSAR
+import EventLoop
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -44,6 +45,54 @@ struct SiteOutputTests {
         }
         try await bench.site.removeInstance("prod", of: "shop")
         #expect(try bench.stored().count == 1, "outputs go with their execution")
+    }
+
+    @Test("of an operation that is stopped and put back nothing stays that it has printed")
+    func putBack() async throws {
+        let bench = try SiteBench(create: "#!/bin/sh\necho one\nexec sleep 100\n")
+        _ = try await started(bench)
+        try await bench.working {
+            while try await bench.space.rdAll(["output"]).isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        #expect(try await bench.space.rdAll(["output"]).isEmpty)
+        #expect(try await bench.space.rdAll(["task"]).count == 1)
+    }
+
+    @Test("what an operation has printed whose task was removed is not kept")
+    func removedTask() async throws {
+        let bench = try SiteBench(create: "#!/bin/sh\nseq 1 100\nwhile ! test -e $DIARY.go; do sleep 0.02; done\n")
+        _ = try await started(bench)
+        try await bench.working {
+            while try await bench.space.rdAll(["output"]).isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+            let task = try #require(try await bench.space.rdp(["task"])).tuple.key
+            try await bench.space.commit(Commit(writes: [.delete(task)]))
+            let before = try bench.stored().count
+            _ = try bench.bench.directory.write("", to: "diary.go")
+            // It was published and is removed again; that both have been, its directory tells.
+            try await eventually("the operation has ended") {
+                try bench.bench.directory.contents(of: "work").allSatisfy { !$0.contains("shop-prod") }
+            }
+            try await eventually("its output is gone") { try bench.stored().count == before }
+        }
+    }
+
+    @Test("a store that hangs does not hold results back, and what it takes too late is removed from it")
+    func hangingStore() async throws {
+        let space = try SQLiteSpace(inMemory: .init())
+        let store = HangingStore()
+        let publisher = OutputPublisher(
+            space: space, artifacts: store, worker: "worker", patience: .milliseconds(20))
+        let task = OperationTask.stray("some.sh", of: "some")
+        let key = SpaceLayout.task("some", 0)
+        let output = await publisher.begin(task, key, isAgain: false)
+        for number in 1...100 { output.append("line \(number)") }
+        let result = OperationResult(task: task, failure: nil, lastOutput: [], outputs: [:], began: 1, ended: 2)
+        let (ended, _) = await publisher.end(key, result)
+        #expect(ended.artifact == nil)
+        #expect(ended.lastOutput.last == "line 100")
+        #expect(store.removed.isEmpty)
+        store.goOn()
+        try await eventually("it is removed") { store.removed == ["sha256:late"] }
     }
 
     @Test("an operation that is over within a moment writes nothing into the space but its result")
@@ -125,4 +174,28 @@ private struct FullArtifacts: ArtifactStore {
         try await store.fetch(digest, to: path)
     }
     func remove(_ digest: String) async throws(ArtifactError) { try await store.remove(digest) }
+}
+
+/// A store that takes what it is given only when it is told to, whoever has stopped waiting meanwhile.
+private struct HangingStore: ArtifactStore {
+    private let gate: AsyncStream<Void>
+    private let opening: AsyncStream<Void>.Continuation
+    private let state = Locked<[String]>([])
+
+    init() { (gate, opening) = AsyncStream.makeStream() }
+
+    var removed: [String] { state.withLock { $0 } }
+    func goOn() { opening.finish() }
+
+    func publish(archive path: String) async throws(ArtifactError) -> String {
+        let gate = gate
+        await Task { for await _ in gate {} }.value
+        return "sha256:late"
+    }
+    func csar(_ digest: String, entry: String) async throws(ArtifactError) -> Held<CSAR> { throw Self.missing }
+    var isForBulk: Bool { true }
+    func fetch(_ digest: String, to path: String) async throws(ArtifactError) { throw Self.missing }
+    func remove(_ digest: String) async throws(ArtifactError) { state.withLock { $0.append(digest) } }
+
+    private static let missing = ArtifactError(.missing, "it is not there")
 }
