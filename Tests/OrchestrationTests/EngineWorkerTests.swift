@@ -82,6 +82,62 @@ struct EngineWorkerTests {
         #expect(try await space.rdAll(["lease"]).isEmpty, "nobody stumbles over it again")
     }
 
+    @Test("an execution whose record cannot be read is left alone for a while, and others go on")
+    func unreadableRecord() async throws {
+        // Its lease comes first.
+        try await space.commit(
+            Commit(writes: [
+                .put(Tuple(SpaceLayout.lease("a"))),
+                .put(Tuple(SpaceLayout.execution("a"), payload: Array("nonsense".utf8))),
+            ]))
+        let observer = EngineRecorder()
+        try await working(observer) {
+            for instance in ["one", "two"] {
+                let run = try await begin(instance: instance)
+                #expect(try await run.run().status == .succeeded)
+            }
+        }
+        #expect(observer.passedOverExecutions.first == "a")
+        #expect(try await space.rdp(exactly: SpaceLayout.lease("a")) != nil)
+    }
+
+    @Test("an execution of which somebody has changed something meanwhile is driven on", .timeLimit(.minutes(1)))
+    func disturbed() async throws {
+        let disturbed = ConflictingSpace(space)
+        let run = try await begin()
+        let engine = EngineWorker(space: disturbed, artifacts: artifacts, observer: EngineRecorder())
+        let driving = Task { try await engine.run() }
+        _ = try await space.rd(SpaceLayout.tasks)
+        try await run.cancel()
+        // Nobody runs its operation: it is taken back, which fails the first time.
+        #expect(try await run.run().status == .cancelled)
+        #expect(disturbed.refusals == 2, "the second time it is done")
+        #expect(disturbed.attempts.isEmpty, "nobody has tried to run it")
+        driving.cancel()
+        try await driving.value
+    }
+
+    @Test("names that would be paths elsewhere are refused", arguments: ["../up", "a/b", "", ".hidden"])
+    func names(name: String) async throws {
+        let error = await #expect(throws: SiteError.self) { _ = try await begin(instance: name) }
+        #expect(error?.code == .invalid)
+    }
+
+    @Test("records of an earlier version, which lack what was added since, are read")
+    func earlierVersion() throws {
+        let execution = Tuple(
+            ["executions", "a"],
+            payload: Array(
+                #"{"id":"a","model":"m","instance":"i","workflow":"w","status":"running","started":1,"operations":2}"#
+                    .utf8))
+        let record: ExecutionRecord = try execution.decode()
+        #expect(record.events == 0 && record.counts == ExecutionRecord.Counts() && record.outputs.isEmpty)
+        let model = Tuple(["m"], payload: Array(#"{"digest":"d","entry":"e","isLenient":false,"put":1}"#.utf8))
+        #expect(try model.decode(as: ModelRecord.self).instances == 0)
+        let instance = Tuple(["i"], payload: Array(#"{"created":1}"#.utf8))
+        #expect(try instance.decode(as: InstanceRecord.self).inputs.isEmpty)
+    }
+
     @Test("a cancellation that comes after the end has no effect on the next run")
     func lateCancellation() async throws {
         try await working {
@@ -148,6 +204,8 @@ private final class EngineRecorder: EngineObserver, ExecutionObserver {
     private let tasks = Locked<[String]>([])
 
     var postponedExecutions: [String] { executions.withLock { $0 } }
+    private let passedOver = Locked<[String]>([])
+    var passedOverExecutions: [String] { passedOver.withLock { $0 } }
     var postponedTasks: [String] { tasks.withLock { $0 } }
 
     func tookOver(_ execution: ExecutionRecord) {}
@@ -155,6 +213,7 @@ private final class EngineRecorder: EngineObserver, ExecutionObserver {
     func ended(_ execution: ExecutionRecord) {}
     func lost(_ execution: String, _ error: any Error) {}
     func postponed(_ execution: ExecutionRecord, _ error: any Error) { executions.withLock { $0.append(execution.id) } }
+    func passedOver(_ execution: String, _ error: any Error) { passedOver.withLock { $0.append(execution) } }
     func observer(of execution: ExecutionRecord) -> any ExecutionObserver { self }
     func postponed(_ task: OperationTask, _ reason: String) {
         tasks.withLock { $0.append("\(task.operation.split(separator: ".").last ?? "") of \(task.node): \(reason)") }
@@ -201,5 +260,36 @@ private struct IntrudingSpace: ForwardingSpace {
             }
         if isTime { try? await intrude() }
         return found
+    }
+}
+
+/// A space in which the first commit that takes an operation back meets another one.
+private struct ConflictingSpace: ForwardingSpace {
+    let space: any TupleSpace
+    private let state = Locked((refusals: 0, attempts: [TupleKey]()))
+
+    init(_ space: any TupleSpace) { self.space = space }
+
+    var refusals: Int { state.withLock { $0.refusals } }
+    /// What was put back as an attempt.
+    var attempts: [TupleKey] { state.withLock { $0.attempts } }
+
+    func commit(_ commit: Commit) async throws(TupleSpaceError) -> Version {
+        let takesBack = commit.writes.contains { write in
+            if case .finish(let take) = write { take.tuple.key.fields[0] == "task" } else { false }
+        }
+        let isRefused =
+            takesBack
+            && state.withLock { state in
+                state.refusals += 1
+                return state.refusals == 1
+            }
+        if isRefused { throw TupleSpaceError(.conflict, "it does not hold") }
+        return try await space.commit(commit)
+    }
+
+    func release(_ take: Take, isAttempt: Bool) async throws(TupleSpaceError) {
+        if isAttempt { state.withLock { $0.attempts.append(take.tuple.key) } }
+        try await space.release(take, isAttempt: isAttempt)
     }
 }

@@ -160,19 +160,46 @@ public actor EngineWorker {
             }
             if ended.status == .running { observer.handedOver(record) } else { observer.ended(ended) }
         } catch {
+            await settle(error, of: id, known, lease)
+        }
+    }
+
+    /// Deals with what keeps an execution from being driven here, by whose matter it is: the execution's own, this
+    /// host's, or the space's.
+    ///
+    /// - Parameter known: its record, if that could be read.
+    private func settle(_ error: any Error, of id: String, _ known: ExecutionRecord?, _ lease: Take) async {
+        do {
             switch error {
-            case let error as TupleSpaceError where error.code == .conflict:
-                // The lease is another's: the session was away for too long, or somebody has removed the execution.
-                observer.lost(id, error)
+            case let error as TupleSpaceError where error.code == .conflict: await letGo(of: lease, id, known, error)
             case is CancellationError: break
             case let error as TupleSpaceError where error.code == .cancelled: break
             case let error as ArtifactError where error.code == .unavailable:
-                do { try await postpone(lease, of: known, error) } catch { fail(error) }
+                try await postpone(lease, of: known, error)
+            case let error as TupleSpaceError where error.code == .unreadable && known == nil:
+                space.setAside(lease, for: Self.respite)
+                observer.passedOver(id, error)
             case _ where known != nil && Self.isFinal(error) && !Task.isCancelled:
                 // It is this execution that is wrong: every engine would stumble over it, and take others along.
-                do { try await refuse(id, error, lease) } catch { fail(error) }
+                try await refuse(id, error, lease)
             default: fail(error)
             }
+        } catch let failure as TupleSpaceError where failure.code == .conflict || failure.code == .unreadable {
+            await settle(failure, of: id, nil, lease)
+        } catch {
+            fail(error)
+        }
+    }
+
+    /// Ends the driving of an execution after something was not as it had been read.
+    private func letGo(of lease: Take, _ id: String, _ known: ExecutionRecord?, _ error: TupleSpaceError) async {
+        do throws(TupleSpaceError) {
+            // The lease is still ours: somebody has changed something else, and whoever goes on reads it anew.
+            try await space.release(lease, isAttempt: false)
+            if let known { observer.postponed(known, error) }
+        } catch {
+            // It is another's: the session was away for too long, or somebody has removed the execution.
+            observer.lost(id, error)
         }
     }
 
@@ -240,6 +267,13 @@ public protocol EngineObserver: Sendable {
     func lost(_ execution: String, _ error: any Error)
     /// It cannot drive an execution now, and has let go of it.
     func postponed(_ execution: ExecutionRecord, _ error: any Error)
+    /// It leaves an execution alone for a while, whose record is not as this version writes them.
+    func passedOver(_ execution: String, _ error: any Error)
     /// Who sees what happens in an execution.
     func observer(of execution: ExecutionRecord) -> any ExecutionObserver
+}
+
+extension EngineObserver {
+    /// Does nothing.
+    public func passedOver(_ execution: String, _ error: any Error) {}
 }

@@ -10,7 +10,6 @@ struct ExecutionLoader: Sendable {
 
     /// What an engine works on.
     struct Loaded {
-        let record: ExecutionRecord
         let site: ExecutionSite
         let compiled: CompiledWorkflow
     }
@@ -35,7 +34,7 @@ struct ExecutionLoader: Sendable {
             model: try InstanceModel(of: service, inputs: inputs), inputs: inputs, form: form,
             root: csar.map(\.root), trace: record.trace)
         let compiled = try await rules(of: record.workflow, service, form, layout)
-        return Loaded(record: record, site: site, compiled: compiled)
+        return Loaded(site: site, compiled: compiled)
     }
 
     private func rules(

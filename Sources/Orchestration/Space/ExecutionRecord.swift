@@ -70,3 +70,39 @@ public struct ExecutionRecord: Codable, Sendable, Equatable {
     /// Why it could not be run at all.
     public var message: String?
 }
+
+// What was added later is not in records of an earlier version, and has its default then.
+
+extension ExecutionRecord {
+    /// Reads what is written as this value.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(String.self, forKey: .id)
+        model = try container.decode(String.self, forKey: .model)
+        instance = try container.decode(String.self, forKey: .instance)
+        workflow = try container.decode(String.self, forKey: .workflow)
+        status = try container.decode(Status.self, forKey: .status)
+        started = try container.decode(Int64.self, forKey: .started)
+        ended = try container.decodeIfPresent(Int64.self, forKey: .ended)
+        operations = try container.decode(Int.self, forKey: .operations)
+        counts = try container.decodeIfPresent(Counts.self, forKey: .counts) ?? Counts()
+        events = try container.decodeIfPresent(Int.self, forKey: .events) ?? 0
+        swept = try container.decodeIfPresent(Int.self, forKey: .swept)
+        log = try container.decodeIfPresent(String.self, forKey: .log)
+        logged = try container.decodeIfPresent(Int.self, forKey: .logged)
+        retries = try container.decodeIfPresent(Bool.self, forKey: .retries)
+        trace = try container.decodeIfPresent(String.self, forKey: .trace)
+        outputs = try container.decodeIfPresent([String: JSON].self, forKey: .outputs) ?? [:]
+        message = try container.decodeIfPresent(String.self, forKey: .message)
+    }
+}
+
+extension ExecutionRecord.Counts {
+    /// Reads what is written as this value.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        handedOut = try container.decodeIfPresent(Int.self, forKey: .handedOut) ?? 0
+        succeeded = try container.decodeIfPresent(Int.self, forKey: .succeeded) ?? 0
+        failed = try container.decodeIfPresent(Int.self, forKey: .failed) ?? 0
+    }
+}

@@ -18,4 +18,14 @@ public struct InstanceRecord: Codable, Sendable, Equatable {
 
     /// An instance that nothing was run on.
     init(created: Int64) { self.created = created }
+
+    /// Reads what is written as this value; what was added later has its default in records of an earlier version.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        form = try container.decodeIfPresent(ModelForm.self, forKey: .form)
+        created = try container.decode(Int64.self, forKey: .created)
+        inputs = try container.decodeIfPresent([String: JSON].self, forKey: .inputs) ?? [:]
+        execution = try container.decodeIfPresent(String.self, forKey: .execution)
+        executions = try container.decodeIfPresent(Int.self, forKey: .executions) ?? 0
+    }
 }

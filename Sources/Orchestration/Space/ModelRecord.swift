@@ -41,6 +41,16 @@ public struct ModelRecord: Codable, Sendable, Equatable {
         self.put = put
     }
 
+    /// Reads what is written as this value; what was added later has its default in records of an earlier version.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        digest = try container.decode(String.self, forKey: .digest)
+        entry = try container.decode(String.self, forKey: .entry)
+        isLenient = try container.decode(Bool.self, forKey: .isLenient)
+        put = try container.decode(Int64.self, forKey: .put)
+        instances = try container.decodeIfPresent(Int.self, forKey: .instances) ?? 0
+    }
+
     /// What it is read from, and how.
     public var form: ModelForm { ModelForm(digest: digest, entry: entry, isLenient: isLenient) }
 
