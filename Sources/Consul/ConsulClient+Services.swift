@@ -96,11 +96,6 @@ extension ConsulClient {
         try decode(String.self, try await send("GET", "/v1/status/leader", .read))
     }
 
-    /// The addresses of the servers.
-    public func peers() async throws(ConsulError) -> [String] {
-        try decode([String].self, try await send("GET", "/v1/status/peers", .read))
-    }
-
     private static func check(of service: String) -> String { "service:\(service)" }
 
     private struct Health: Decodable {

@@ -40,11 +40,11 @@ struct ServiceTests {
         }
     }
 
-    @Test("the leader is one of the servers", arguments: ConsulUnderTest.allCases)
+    @Test("the leader is known by its address", arguments: ConsulUnderTest.allCases)
     func leader(kind: ConsulUnderTest) async throws {
         try await kind.withClient { client, _ in
             let leader = try await client.leader()
-            #expect(try await client.peers() == [leader])
+            #expect(leader.wholeMatch(of: /[0-9.]+:[0-9]+/) != nil, "\(leader)")
         }
     }
 }
