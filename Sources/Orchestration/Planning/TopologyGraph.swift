@@ -4,6 +4,10 @@ public import TOSCA
 public struct TopologyGraph: Sendable {
     private let service: ServiceTemplate
 
+    /// Graphviz takes minutes to place a thousand nodes as well as it can; larger graphs are drawn in seconds, with
+    /// straight lines.
+    private static let mostAtLeisure = 300
+
     /// The picture of a topology.
     public init(_ service: ServiceTemplate) { self.service = service }
 
@@ -14,6 +18,9 @@ public struct TopologyGraph: Sendable {
             "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\"];",
             "  edge [fontname=\"sans-serif\", fontsize=10];",
         ]
+        if service.topology.nodeTemplates.count + service.topology.relationships.count > Self.mostAtLeisure {
+            lines.append("  nslimit=2; nslimit1=2; mclimit=0.1; splines=line;")
+        }
         for node in service.topology.nodeTemplates {
             let type = node.type.split(separator: ".").last.map(String.init) ?? node.type
             lines.append("  \(Dot.quoted(node.name)) [label=\(Dot.quoted("\(node.name)\n\(type)"))];")
