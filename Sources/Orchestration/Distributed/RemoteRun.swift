@@ -70,7 +70,7 @@ public struct RemoteRun: Sendable {
         let references = ArtifactReferences(space: space, artifacts: artifacts)
         let begun: InstanceLedger.Begun
         do {
-            begun = try await references.publishing(archive) { conditions in
+            begun = try await references.publishing(archive, form, of: options.model) { conditions in
                 try await ledger.begin(
                     .init(
                         workflow: options.workflow, inputs: options.inputs, beginning: .orTakingUp,
@@ -81,7 +81,7 @@ public struct RemoteRun: Sendable {
             throw StateDirectoryError(refusal, layout, isShared: true, store: "the artifact store")
         }
         for earlier in Set([before?.form, begun.earlier].compactMap(\.self)).subtracting([form]) {
-            try await references.collect(earlier, of: options.model)
+            await references.collectSoon(earlier, of: options.model)
         }
         overview = try await RunOverview(begun, of: model, in: space)
         self.space = space

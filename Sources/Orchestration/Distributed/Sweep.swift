@@ -8,6 +8,8 @@ internal import TupleSpace
 struct Sweep {
     let space: any TupleSpace
     let artifacts: any ArtifactStore
+    /// How long who publishes a CSAR may take until a model is of it; before that it is not of no use.
+    private static let longestUpload = Duration.seconds(3600)
     /// How long a log stays, for those who follow it to see its end.
     let retention: Duration
 
@@ -25,6 +27,8 @@ struct Sweep {
     func sweep() async throws {
         try await sweepExecutions()
         try await sweepKeys()
+        let references = ArtifactReferences(space: space, artifacts: artifacts)
+        try await references.collectNoted(age: max(retention, Self.longestUpload))
     }
 
     private func sweepExecutions() async throws {
@@ -60,12 +64,9 @@ struct Sweep {
         for stored in try await space.rdAll(SpaceLayout.allStartKeys) {
             let start: StartRecord? = try? stored.tuple.decode()
             guard start?.isExpired(at: WallClock.milliseconds) ?? true else { continue }
-            try await ExecutionArchive.unlessChanged {
-                try await space.commit(
-                    Commit(
-                        conditions: [.unchanged(stored.tuple.key, stored.version)],
-                        writes: [.delete(stored.tuple.key)]))
-            }
+            try await space.commitUnlessChanged(
+                Commit(
+                    conditions: [.unchanged(stored.tuple.key, stored.version)], writes: [.delete(stored.tuple.key)]))
         }
     }
 }

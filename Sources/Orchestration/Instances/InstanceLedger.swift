@@ -104,6 +104,10 @@ struct InstanceLedger {
         let (compiled, rules) = try await compiled(workflow, of: service, form)
         if let rules { writes.append(.put(rules)) }
         instance.inputs = given
+        let before = try knownModel?.tuple.decode(as: ModelRecord.self).form
+        for earlier in Set([before, current.form].compactMap(\.self)).subtracting([form]) where isShared {
+            closing.writes.append(try ArtifactReferences.note(earlier, of: layout.model))
+        }
         let (execution, continues) = try await begin(
             workflow, request.beginning, instance: &instance, with: &writes, &closing)
         if let (key, known) = request.key {

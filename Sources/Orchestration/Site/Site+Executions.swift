@@ -65,7 +65,7 @@ extension Site {
         _ request: InstanceLedger.Request, _ layout: SpaceLayout, _ service: ServiceTemplate, _ form: ModelForm
     ) async throws -> ExecutionRecord {
         let begun = try await ledger(layout).begin(request, of: service, form)
-        if let earlier = begun.earlier { try await references.collect(earlier, of: layout.model) }
+        if let earlier = begun.earlier { await references.collectSoon(earlier, of: layout.model) }
         return begun.execution
     }
 

@@ -94,15 +94,15 @@ extension Site {
                         .conflict, "nodes of the instance '\(name)' of '\(model)' are up",
                         hint: "uninstall it first")
                 }
-                try await removeBooks(of: layout, stored)
+                try await removeBooks(of: layout, stored, record.form)
                 return record.form
             }
-            if let form { try await references.collect(form, of: model) }
+            if let form { await references.collectSoon(form, of: model) }
         }
     }
 
     /// Removes all that is known of an instance, its own record last: whoever begins something on it changes that.
-    private func removeBooks(of layout: SpaceLayout, _ stored: StoredTuple) async throws {
+    private func removeBooks(of layout: SpaceLayout, _ stored: StoredTuple, _ form: ModelForm?) async throws {
         let isUntouched = [Commit.Condition.unchanged(layout.instanceKey, stored.version)]
         do throws(TupleSpaceError) {
             for template in [layout.facts, layout.startKeys] {
@@ -116,7 +116,9 @@ extension Site {
             try await ExecutionArchive(space: space, artifacts: artifacts)
                 .remove(execution.stored, while: isUntouched)
         }
-        try await commit(Commit(conditions: isUntouched, writes: [.delete(layout.instanceKey)]))
+        let note = try form.map { try ArtifactReferences.note($0, of: layout.model) }
+        try await commit(
+            Commit(conditions: isUntouched, writes: [.delete(layout.instanceKey)] + [note].compactMap(\.self)))
     }
 
     func lastExecution(of instance: InstanceRecord) async throws -> ExecutionRecord? {

@@ -36,12 +36,12 @@ extension Site {
             let form = ModelForm(digest: csar.digest, entry: csar.entryDefinitions, isLenient: isLenient)
             try await ledger(SpaceLayout(model: name, instance: "")).checkOthers(than: form, model.service)
             let (record, earlier) = try await settling("the model '\(name)'") {
-                try await references.publishing(archive) { conditions in
+                try await references.publishing(archive, form, of: name) { conditions in
                     try await put(form, model.service, name, condition, conditions)
                 }
             }
             await cache.keep(model, form)
-            if let earlier, earlier != form { try await references.collect(earlier, of: name) }
+            if let earlier, earlier != form { await references.collectSoon(earlier, of: name) }
             return ModelPut(
                 model: SiteModel(name: name, record: record, service: model.service, diagnostics: model.warnings),
                 isNew: earlier == nil)
@@ -85,10 +85,11 @@ extension Site {
         try await ledger(layout).checkOthers(than: form, service)
         var record = known ?? ModelRecord(form, put: WallClock.milliseconds)
         record.take(form, at: WallClock.milliseconds)
+        let note = try known.map { try ArtifactReferences.note($0.form, of: name) }
         try await commit(
             Commit(
                 conditions: conditions + [.asRead(layout.modelKey, stored)],
-                writes: [.put(try Tuple(layout.modelKey, encoding: record))]))
+                writes: [.put(try Tuple(layout.modelKey, encoding: record))] + [note].compactMap(\.self)))
         return (record, known?.form)
     }
 
@@ -160,10 +161,13 @@ extension Site {
                 try await commit(
                     Commit(
                         conditions: [.unchanged(found.stored.tuple.key, found.stored.version)],
-                        writes: [.delete(found.stored.tuple.key)]))
+                        writes: [
+                            .delete(found.stored.tuple.key),
+                            try ArtifactReferences.note(found.record.form, of: name),
+                        ]))
                 return found.record.form
             }
-            try await references.collect(form, of: name)
+            await references.collectSoon(form, of: name)
         }
     }
 

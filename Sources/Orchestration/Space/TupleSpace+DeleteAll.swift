@@ -1,6 +1,20 @@
 internal import TupleSpace
 
 extension TupleSpace {
+    /// Commits; that a condition does not hold is no error.
+    ///
+    /// - Returns: whether all of them did.
+    @discardableResult
+    func commitUnlessChanged(_ commit: Commit) async throws(TupleSpaceError) -> Bool {
+        do throws(TupleSpaceError) {
+            try await self.commit(commit)
+            return true
+        } catch {
+            guard error.code == .conflict else { throw error }
+            return false
+        }
+    }
+
     /// Deletes what a template matches, as many at a time as go into a commit.
     ///
     /// - Parameter conditions: what must hold each time.

@@ -1,3 +1,6 @@
+import Artifacts
+import CSAR
+import EventLoop
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -84,6 +87,33 @@ struct SiteDeathTests {
         #expect(commits > 4)
     }
 
+    @Test("what a store that cannot be reached keeps is removed by an engine once it can be reached")
+    func storeFails() async throws {
+        let isThere = Locked(true)
+        let bench = try SiteBench { _, directory in
+            StubbornArtifacts(
+                store: DirectoryArtifacts(directory + "/store", cache: directory + "/cache"), isThere: isThere)
+        }
+        try await bench.put()
+        isThere.withLock { $0 = false }
+        try await bench.site.removeModel("shop")
+        #expect(try await bench.site.models().items.isEmpty)
+        #expect(try bench.stored().count == 1)
+        let references = ArtifactReferences(space: bench.space, artifacts: bench.artifacts)
+        try await references.collectNoted(age: .seconds(3600))
+        #expect(try bench.stored().count == 1, "who publishes is given time")
+        isThere.withLock { $0 = true }
+        try await references.collectNoted(age: .zero)
+        #expect(try bench.stored().isEmpty)
+        #expect(try await bench.space.rdAll(["unused"]).isEmpty)
+        // What is put again meanwhile is needed.
+        let put = try await bench.put()
+        try await bench.space.commit(Commit(writes: [ArtifactReferences.note(put.model.record.form, of: "shop")]))
+        try await references.collectNoted(age: .zero)
+        #expect(try bench.stored().count == 1)
+        #expect(try await bench.space.rdAll(["unused"]).isEmpty)
+    }
+
     @Test("an execution that is retried while its log is put away loses nothing of either run")
     func retrying() async throws {
         let bench = try SiteBench(create: "#!/bin/sh\nexit 1\n")
@@ -106,5 +136,24 @@ struct SiteDeathTests {
         }
         try await Sweep(space: bench.space, artifacts: bench.artifacts, retention: .zero).sweep()
         #expect(try bench.stored().count == 2, "the CSAR and one log")
+    }
+}
+
+/// A store that removes nothing while it is not there.
+private struct StubbornArtifacts: ArtifactStore {
+    let store: DirectoryArtifacts
+    let isThere: Locked<Bool>
+
+    var isForBulk: Bool { true }
+    func publish(archive path: String) async throws(ArtifactError) -> String { try await store.publish(archive: path) }
+    func csar(_ digest: String, entry: String) async throws(ArtifactError) -> Held<CSAR> {
+        try await store.csar(digest, entry: entry)
+    }
+    func fetch(_ digest: String, to path: String) async throws(ArtifactError) {
+        try await store.fetch(digest, to: path)
+    }
+    func remove(_ digest: String) async throws(ArtifactError) {
+        guard isThere.withLock({ $0 }) else { throw ArtifactError(.unavailable, "the store is not there") }
+        try await store.remove(digest)
     }
 }

@@ -89,6 +89,7 @@ struct SiteModelTests {
         try await bench.site.removeModel("two")
         #expect(try bench.stored().isEmpty)
         #expect(try await bench.space.rdAll(["removal"]).isEmpty)
+        #expect(try await bench.space.rdAll(["unused"]).isEmpty)
     }
 
     @Test("a CSAR whose removal somebody has not come to the end of is put all the same")
