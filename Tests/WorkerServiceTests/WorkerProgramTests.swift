@@ -105,6 +105,27 @@ struct WorkerProgramTests {
         #expect(try await worker.wait() == 0)
     }
 
+    @Test("its runtime directory stays locked until the guardian of its operations is gone, too")
+    func guardian() async throws {
+        try directory.write("", to: "worker.yaml")
+        let manager = try DatagramReceiver(path: directory.path + "/notify")
+        let worker = try start(environment: ["NOTIFY_SOCKET": manager.path])
+        _ = try await manager.receive { $0.hasPrefix("READY=1\n") }
+        let threads = "/proc/\(worker.id)/task"
+        // A child is one of the thread that has forked it.
+        let children = try FileManager.default.contentsOfDirectory(atPath: threads).flatMap { thread in
+            try String(contentsOfFile: "\(threads)/\(thread)/children", encoding: .utf8).split(separator: " ")
+        }
+        let guardian = try #require(children.first)
+        let descriptors = "/proc/\(guardian)/fd"
+        let files = try FileManager.default.contentsOfDirectory(atPath: descriptors).map { number in
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "\(descriptors)/\(number)")
+        }
+        #expect(files.contains(directory.path + "/runtime/lock"), "\(files)")
+        worker.send(SIGTERM)
+        #expect(try await worker.wait() == 0)
+    }
+
     @Test("a second one with its runtime directory is refused, and leaves it alone", .timeLimit(.minutes(1)))
     func second() async throws {
         try directory.write("", to: "worker.yaml")
