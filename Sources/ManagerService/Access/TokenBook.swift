@@ -15,7 +15,7 @@ final class TokenBook: Sendable {
 
     private struct State {
         var entries: [Entry] = []
-        /// When the tokens were read last.
+        /// When the tokens were read last, or began to be.
         var read: ContinuousClock.Instant?
         /// The next reading that somebody waits for, until it begins.
         var next: Task<Void, Never>?
@@ -54,7 +54,8 @@ final class TokenBook: Sendable {
             let beginning = state.read.map { $0 + Self.shortestPause } ?? .now
             let reading = Task {
                 try? await Task.sleep(until: beginning)
-                self.state.withLock { $0.next = nil }
+                // Counted from its beginning: strangers who come while it goes on wait as long for the next one.
+                self.state.withLock { ($0.next, $0.read) = (nil, .now) }
                 try? await self.refresh(from: space)
             }
             state.next = reading
