@@ -6,14 +6,14 @@
 struct PayloadEncoder {
     /// The JSON text of a value.
     static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let text = JSONText()
+        let text = PayloadText()
         try text.encode(value)
         return text.bytes
     }
 }
 
 /// A JSON text that grows, and what of it is still open.
-private final class JSONText {
+private final class PayloadText {
     private(set) var bytes: [UInt8] = []
     /// What closes each open object and array, the innermost last.
     private var closings: [UInt8] = []
@@ -93,7 +93,7 @@ private final class JSONText {
 
 /// What a value that encodes itself writes to.
 private struct PayloadEncoding: Encoder {
-    let text: JSONText
+    let text: PayloadText
 
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -132,7 +132,7 @@ extension PayloadEncoding: SingleValueEncodingContainer {
 
 /// The members of an object.
 private struct PayloadObject<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let text: JSONText
+    let text: PayloadText
     let depth: Int
 
     var codingPath: [any CodingKey] { [] }
@@ -185,13 +185,13 @@ private struct PayloadObject<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
 /// The elements of an array.
 private struct PayloadArray: UnkeyedEncodingContainer {
-    let text: JSONText
+    let text: PayloadText
     let depth: Int
     private(set) var count = 0
 
     var codingPath: [any CodingKey] { [] }
 
-    init(text: JSONText, depth: Int) {
+    init(text: PayloadText, depth: Int) {
         self.text = text
         self.depth = depth
     }

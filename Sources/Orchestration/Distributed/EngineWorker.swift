@@ -115,11 +115,7 @@ public actor EngineWorker {
         self.wait = wait
         defer { self.wait = nil }
         if isDraining { wait.cancel() }
-        return try await withTaskCancellationHandler {
-            try await wait.value
-        } onCancel: {
-            wait.cancel()
-        }
+        return try await wait.joined()
     }
 
     // MARK: - An execution

@@ -203,11 +203,7 @@ actor ExecutionEngine {
         // It may have been told before there was anything to cancel.
         if isHandingOver || hasLostSession || isStopping != isCancelled { waiting.cancel() }
         do {
-            let first = try await withTaskCancellationHandler {
-                try await waiting.value
-            } onCancel: {
-                waiting.cancel()
-            }
+            let first = try await waiting.joined()
             guard outstanding > 1, limit > 1 else { return [first] }
             return [first] + (try await space.rdAll(template, after: first.tuple.key, limit: limit - 1))
         } catch let error as TupleSpaceError where error.code == .cancelled && !Task.isCancelled {

@@ -138,11 +138,7 @@ public actor OperationWorker {
         waits[number] = wait
         defer { waits[number] = nil }
         do {
-            return try await withTaskCancellationHandler {
-                try await wait.value
-            } onCancel: {
-                wait.cancel()
-            }
+            return try await wait.joined()
         } catch let error as TupleSpaceError where error.code == .cancelled && !Task.isCancelled {
             return nil
         }

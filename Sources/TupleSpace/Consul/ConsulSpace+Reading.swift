@@ -126,16 +126,15 @@ extension ConsulSpace {
         _ body: () async throws(ConsulError) -> Result
     ) async throws(TupleSpaceError) -> Result {
         let deadline = ContinuousClock.now + options.patience
-        var pause = Duration.milliseconds(20)
+        var pause = GrowingPause()
         while true {
             do throws(ConsulError) {
                 return try await body()
             } catch {
                 guard error.isPassing, ContinuousClock.now < deadline else { throw TupleSpaceError(error) }
-                do { try await Task.sleep(for: pause) } catch {
+                do { try await pause.wait() } catch {
                     throw TupleSpaceError(.cancelled, "the read was cancelled")
                 }
-                pause = min(pause * 2, .seconds(1))
             }
         }
     }

@@ -58,7 +58,7 @@ actor ConsulTenure {
         _ client: ConsulClient, loop: EventLoop, layout: ConsulLayout, options: ConsulSpace.Options
     ) async throws(ConsulError) -> ConsulTenure {
         let patience = ContinuousClock.now + options.openingPatience
-        var pause = Duration.milliseconds(20)
+        var pause = GrowingPause()
         while true {
             await client.preferLeader()
             do throws(ConsulError) {
@@ -66,8 +66,7 @@ actor ConsulTenure {
             } catch {
                 guard mayComeRight(error), !Task.isCancelled, ContinuousClock.now < patience else { throw error }
             }
-            try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(1))
+            try? await pause.wait()
         }
     }
 
@@ -281,7 +280,7 @@ actor ConsulTenure {
         let record = Self.record(options.name, commits: number)
         let transaction = [.cas(recordKey, record, index: recordIndex)] + operations
         var isDoubtful = false
-        var pause = Duration.milliseconds(20)
+        var pause = GrowingPause()
         let patience = ContinuousClock.now + options.patience
         while true {
             endIfOverdue()
@@ -324,8 +323,7 @@ actor ConsulTenure {
                 // The session may be renewed all the while; but nothing of what it does comes to pass.
                 if ContinuousClock.now >= patience { end("for \(options.patience) nothing could be written: \(error)") }
             }
-            try? await Task.sleep(for: pause * Double.random(in: 0.5...1))
-            pause = min(pause * 2, .seconds(1))
+            try? await pause.wait()
         }
     }
 
@@ -333,7 +331,7 @@ actor ConsulTenure {
     ///
     /// - Returns: whether the transaction of this number had been done before.
     private func wasDone(_ number: Int) async -> Bool {
-        var pause = Duration.milliseconds(20)
+        var pause = GrowingPause()
         while reason == nil {
             commits += 1
             let own = commits
@@ -353,8 +351,7 @@ actor ConsulTenure {
                     }
                 }
             }
-            try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(1))
+            try? await pause.wait()
         }
         return false
     }
@@ -363,7 +360,7 @@ actor ConsulTenure {
     ///
     /// - Returns: the number of the transaction that has moved it last; nil once the session has ended.
     private func refresh() async -> Int? {
-        var pause = Duration.milliseconds(20)
+        var pause = GrowingPause()
         while reason == nil {
             if let found = try? await client.list(recordKey, .consistent) {
                 // That there is none is an answer, too; a failure is none.
@@ -373,8 +370,7 @@ actor ConsulTenure {
                 recordIndex = entry.modifyIndex
                 return record.commits
             }
-            try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(1))
+            try? await pause.wait()
         }
         return nil
     }
