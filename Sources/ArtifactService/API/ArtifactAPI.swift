@@ -176,7 +176,9 @@ struct ArtifactAPI: Sendable {
         try depot.directory.prepare()
         let temporary = depot.directory.temporary("put")
         defer { _ = unsafe unlink(temporary) }
-        let (size, digest) = try await receive(request.body.limited(to: limit), in: temporary)
+        let (size, digest) = try await depot.receiving.pass {
+            try await receive(request.body.limited(to: limit), in: temporary)
+        }
         if let expected, expected != digest {
             throw ArtifactError(.unusable, "what was sent is \(digest), not \(expected): nothing was stored")
         }

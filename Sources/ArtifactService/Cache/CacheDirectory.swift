@@ -93,13 +93,12 @@ struct CacheDirectory: Sendable {
                 continue
             }
             let key = Key(.directory, digest)
-            let doomed = try? recordedSummary(of: digest, Self.removed)
-            guard let summary = try? doomed ?? recordedSummary(of: digest) else {
+            guard let (summary, isRemoved) = try? recordedSummary(of: digest) else {
                 FileTree.remove(path(of: key))
                 continue
             }
             var entry = CacheIndex.Entry(size: summary.size, files: summary.files, used: status.modified)
-            entry.isDoomed = doomed != nil
+            entry.isDoomed = isRemoved
             index.insert(key, entry)
         }
         for name in try Self.names(in: "\(root)/sums") {
@@ -117,14 +116,22 @@ struct CacheDirectory: Sendable {
         return unsafe lstat(path, &status) == 0 ? status : nil
     }
 
-    /// What the files of a CSAR were when they got their place.
+    /// What the files of a CSAR were when they got their place, and whether the artifact was removed from the store.
     func recordedSummary(
-        of digest: ArtifactDigest, _ suffix: String = ""
-    ) throws(ArtifactError) -> FileTree.Summary {
-        let file = try ArtifactFile(sum(of: digest) + suffix, O_RDONLY)
-        let bytes = try file.read(atMost: 4096)
+        of digest: ArtifactDigest
+    ) throws(ArtifactError) -> (summary: FileTree.Summary, isRemoved: Bool) {
+        do throws(ArtifactError) {
+            return (try summary(in: sum(of: digest)), false)
+        } catch {
+            guard error.code == .missing else { throw error }
+            return (try summary(in: sum(of: digest) + Self.removed), true)
+        }
+    }
+
+    private func summary(in path: String) throws(ArtifactError) -> FileTree.Summary {
+        let bytes = try ArtifactFile(path, O_RDONLY).read(atMost: 4096)
         do { return try JSONDecoder().decode(FileTree.Summary.self, from: Data(bytes)) } catch {
-            throw ArtifactError(.damaged, "\(file.path): error: it does not say what the files of the CSAR are")
+            throw ArtifactError(.damaged, "\(path): error: it does not say what the files of the CSAR are")
         }
     }
 

@@ -38,7 +38,9 @@ extension CacheDirectory {
                 let found = try FileDigest.of(path(of: key))
                 return found == key.digest.hex ? nil : "its bytes are sha256:\(found)"
             case .directory:
-                let (recorded, found) = (try recordedSummary(of: key.digest), try FileTree.summary(of: path(of: key)))
+                let (recorded, found) = (
+                    try recordedSummary(of: key.digest).summary, try FileTree.summary(of: path(of: key))
+                )
                 return recorded == found
                     ? nil
                     : "its \(found.files) files with \(found.size) bytes are not the \(recorded.files) with"

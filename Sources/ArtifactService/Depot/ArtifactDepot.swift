@@ -16,7 +16,7 @@ actor ArtifactDepot {
         var artifact = 4 << 30
         /// How far archives are unpacked.
         var unpacking = UnpackLimits()
-        /// How many artifacts are on their way to the store or from it at once.
+        /// How many artifacts are on their way to the store or from it at once, and how many from clients.
         var transfers = 4
     }
 
@@ -24,7 +24,10 @@ actor ArtifactDepot {
     nonisolated let directory: CacheDirectory
     nonisolated let logger: Logger
     nonisolated let metrics: ArtifactMetrics
+    /// For what is on its way to the store or from it.
     nonisolated let gate: Gate
+    /// For what is read from clients: they fill the disk.
+    nonisolated let receiving: Gate
     private(set) var limits: Limits
     var index: CacheIndex
 
@@ -48,6 +51,7 @@ actor ArtifactDepot {
         self.logger = logger
         self.metrics = metrics
         gate = Gate(limits.transfers)
+        receiving = Gate(limits.transfers)
         directory = try CacheDirectory(cache)
         index = try directory.scan()
         metrics.show(index)
@@ -65,7 +69,7 @@ actor ArtifactDepot {
     /// Takes other limits, and lets go at once of what is too much now.
     func use(_ limits: Limits) async {
         self.limits = limits
-        await gate.setLimit(limits.transfers)
+        for gate in [gate, receiving] { await gate.setLimit(limits.transfers) }
         await tidy()
     }
 
