@@ -5,13 +5,12 @@ internal import Telemetry
 
 /// `ditrit-manager`: the daemon, and what has to do with its tokens.
 public struct ManagerCommand: AsyncParsableCommand {
-    static let version = "0.1.0"
-
     /// The name and what to know of it.
     public static let configuration = CommandConfiguration(
         commandName: "ditrit-manager",
         abstract: "Serves the API of a site: models, instances and executions of TOSCA workflows.",
-        version: version, subcommands: [ServeCommand.self, TokenCommand.self], defaultSubcommand: ServeCommand.self)
+        version: Release.version, subcommands: [ServeCommand.self, TokenCommand.self],
+        defaultSubcommand: ServeCommand.self)
 
     /// A command without arguments.
     public init() {}
@@ -35,11 +34,11 @@ struct ServeCommand: AsyncParsableCommand {
         let program = options.program
         if options.daemon.check { return try program.check() }
         let passed = try ListenDescriptor.takeAll()
-        try await program.run(version: ManagerCommand.version, as: (.manager, { $0.name })) { configuration, parts in
+        try await program.run(version: Release.version, as: (.manager, { $0.name })) { configuration, parts in
             let lock = try await RuntimeDirectory.lock(
                 configuration.runtimeDirectory, for: "manager",
                 remedy: "give each manager of a host a runtime-directory of its own")
-            let manager = Manager(configuration, version: ManagerCommand.version, passed: passed, parts)
+            let manager = Manager(configuration, version: Release.version, passed: passed, parts)
             let isGood = await program.serve(manager, configuration, parts)
             withExtendedLifetime(lock) {}
             return isGood

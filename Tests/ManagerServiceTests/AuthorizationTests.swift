@@ -36,7 +36,8 @@ struct AuthorizationTests {
         "resumeExecution": .operator, "retryExecution": .operator, "getEvents": .viewer, "listOperations": .viewer,
         "getOutput": .viewer, "getVersion": .viewer, "getMetrics": .viewer, "putCSAR": .admin, "putInstance": .operator,
         "putExec": .operator,
-        "getLibrary": .viewer, "getModels": .viewer, "getInstances": .viewer,
+        "listTokens": .admin, "createToken": .admin,
+        "deleteToken": .admin, "getLibrary": .viewer, "getModels": .viewer, "getInstances": .viewer,
     ]
 
     static let forEverybody: Set = [

@@ -216,6 +216,33 @@ struct ManagerProgramTests {
         }
     }
 
+    @Test("an admin makes tokens by the API, each shown once")
+    func tokensByAPI() async throws {
+        try await ManagerStage.with { stage in
+            let manager = try await stage.manager()
+            let admin = try await stage.client(manager, token: try await stage.token(.admin))
+            let made = try await admin.post("/v1/tokens", ["name": "ci", "role": "operator", "expires_in": 3600])
+            #expect(made.status == 201)
+            #expect(made.headers["Cache-Control"] == "no-store")
+            guard case .string(let token) = made["token"] else {
+                Issue.record("\(made.text)")
+                return
+            }
+            let client = try await stage.client(manager, token: token)
+            #expect(try await client.get("/v1/models").status == 200)
+            #expect(try await client.get("/v1/tokens").status == 403)
+            #expect(try await admin.post("/v1/tokens", ["name": "ci", "role": "viewer"]).status == 409)
+            let list = try await admin.get("/v1/tokens")
+            #expect(list.items.count == 2)
+            #expect(!list.text.contains(token) && !list.text.contains("hash"))
+            #expect(try await admin.send("DELETE", "/v1/tokens/ci").status == 204)
+            #expect(try await client.get("/v1/models").status == 401)
+            #expect(try await admin.send("DELETE", "/v1/tokens/ci").status == 404)
+            #expect(!manager.process.output.contains(token.dropFirst(7)))
+            try await manager.stop()
+        }
+    }
+
     @Test("who comes by the socket of the host has the role of the user")
     func socket() async throws {
         try await ManagerStage.with { stage in

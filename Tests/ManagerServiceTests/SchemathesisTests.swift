@@ -20,17 +20,22 @@ struct SchemathesisTests {
             // Something to be found: else most of the API would only say that there is nothing.
             #expect(try await client.send("PUT", "/v1/models/shop", try stage.shop()).status == 201)
             #expect(try await client.post("/v1/models/shop/instances", ["name": "prod"]).status == 201)
+            // That it may take out of force.
+            _ = try await stage.token(.viewer, "other")
             let started = try await client.post("/v1/models/shop/instances/prod/executions", ["workflow": "install"])
             #expect(started.status == 201)
             _ = try await client.ended("shop-prod-1")
             let configuration = Self.folder.appending(path: "schemathesis.toml").path
             let run = try ChildProcess(
+                // In a directory of its own, where it leaves what it remembers.
                 [
-                    schemathesis, "--config-file", configuration, "run", client.base + "/openapi.json", "--checks",
+                    "sh", "-c", "cd \"$0\" && exec \"$@\"", stage.directory.path, schemathesis, "--config-file",
+                    configuration, "run", client.base + "/openapi.json", "--checks",
                     "all", "--max-examples", "20", "--no-color", "--request-timeout", "60",
                 ], environment: ["DITRIT_TOKEN": token, "HOME": stage.directory.path, "LANG": "C.UTF-8"])
             let status = try await run.wait(within: .seconds(500))
             #expect(status == 0, "\(run.output.suffix(8000))")
+            #expect(try await client.get("/v1/tokens").status == 200, "the token was in force to the end")
             // All but the one that it has the description from.
             #expect(
                 run.output.contains("Tested: \(Endpoint.all.count - 1)"),

@@ -32,6 +32,7 @@ struct Endpoint: Sendable {
         case models = "Models"
         case instances = "Instances"
         case executions = "Executions"
+        case tokens = "Tokens"
         case service = "Service"
         case first = "First system"
 
@@ -40,6 +41,7 @@ struct Endpoint: Sendable {
             case .models: "Service templates with their files, uploaded as CSARs."
             case .instances: "Deployments of a model: its node instances, their states, attributes and outputs."
             case .executions: "Runs of workflows on instances, with their events and operations."
+            case .tokens: "What programs show who they are by."
             case .service: "The manager itself."
             case .first: "The requests of the first system, as its clients make them."
             }

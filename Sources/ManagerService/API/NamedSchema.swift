@@ -28,6 +28,9 @@ enum NamedSchema: String, Sendable, CaseIterable {
     case events = "Events"
     case operation = "Operation"
     case operations = "Operations"
+    case newToken = "NewToken"
+    case token = "Token"
+    case tokens = "Tokens"
 
     /// What it says.
     var schema: Schema {
@@ -71,6 +74,14 @@ enum NamedSchema: String, Sendable, CaseIterable {
         case .events: Self.eventsSchema
         case .operation: Self.operationSchema
         case .operations: .page(of: .named(.operation))
+        case .newToken:
+            .object([
+                .always("name", .text(.name), "What the token is called."),
+                .always("role", .text(.choice(Role.allCases.map(\.rawValue))), "What its owner may do."),
+                .maybe("expires_in", .integer(1...3_153_600_000), "How many seconds it is good for; else for ever."),
+            ])
+        case .token: Self.tokenSchema
+        case .tokens: .object([.always("items", .list(of: .named(.token)), "The tokens, by name.")])
         }
     }
 }
@@ -266,5 +277,13 @@ extension NamedSchema {
         .maybe("handed_out", .text(.time), "When it was handed out."),
         .maybe("began", .text(.time), "When it began."), .maybe("ended", .text(.time), "When it ended."),
         .maybe("message", .string, "Why it failed."),
+    ])
+
+    private static let tokenSchema = Schema.object([
+        .always("name", .string, "What it is called."),
+        .always("role", .text(.choice(Role.allCases.map(\.rawValue))), "What its owner may do."),
+        .always("created", .text(.time), "When it was made."),
+        .maybe("expires", .text(.time), "When it ends."),
+        .maybe("token", .string, "The token itself: only where it was just made."),
     ])
 }

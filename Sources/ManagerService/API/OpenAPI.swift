@@ -113,7 +113,7 @@ extension Endpoint {
 enum PathParameterForm {
     static func of(_ name: String) -> Schema {
         switch name {
-        case "model", "instance": .text(.name)
+        case "model", "instance", "name": .text(.name)
         case "number": .count
         default: .text(.segment(300))
         }
@@ -151,6 +151,7 @@ extension Endpoint.Content {
                     "multipart/form-data": .object([
                         "schema": .object([
                             "type": .string("object"), "required": .array([.string("file")]),
+                            "additionalProperties": .boolean(false),
                             "properties": .object([
                                 "file": .object([
                                     "type": .string("string"), "format": .string("binary"),

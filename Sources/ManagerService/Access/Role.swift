@@ -4,7 +4,7 @@ enum Role: String, Sendable, CaseIterable, Comparable, Codable {
     case viewer
     /// Start, cancel, resume and retry executions, create and delete instances.
     case `operator`
-    /// Put and delete models.
+    /// Put and delete models, make and remove tokens.
     case admin
 
     private var rank: Int {

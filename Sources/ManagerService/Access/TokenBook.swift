@@ -84,17 +84,26 @@ final class TokenBook: Sendable {
 
     /// Makes a token.
     ///
-    /// - Throws: `TupleSpaceError`; code `.conflict` where there is one of this name.
+    /// - Throws: `TupleSpaceError`; `TokenBookError` where there is one of this name, or there are too many.
     static func add(
         _ name: String, role: Role, lifetime: Duration?, to space: any TupleSpace
     ) async throws -> (token: Secret, record: TokenRecord) {
+        guard try await records(in: space).count < mostTokens else {
+            throw TokenBookError(description: "there are \(mostTokens) tokens; remove those that nobody needs")
+        }
         let token = Token.make()
         let now = Timestamp.now.milliseconds
         let record = TokenRecord(
             name: name, role: role, hash: Token.hash(token.exposed).hex, created: now,
             expires: lifetime.map { now + Int64($0 / .milliseconds(1)) })
-        try await space.commit(
-            Commit(conditions: [.absent(key(name))], writes: [.put(Tuple(key(name), encoding: record))]))
+        let commit = Commit(conditions: [.absent(key(name))], writes: [.put(try Tuple(key(name), encoding: record))])
+        do throws(TupleSpaceError) {
+            try await space.commit(commit)
+        } catch {
+            guard error.code == .conflict else { throw error }
+            throw TokenBookError(
+                description: "there is a token '\(name)' already; choose another name, or remove that one")
+        }
         return (token, record)
     }
 
@@ -104,4 +113,9 @@ final class TokenBook: Sendable {
         try await space.commit(Commit(writes: [.delete(key(name))]))
         return true
     }
+}
+
+/// Why there is no such token.
+struct TokenBookError: Error, CustomStringConvertible {
+    let description: String
 }

@@ -64,7 +64,9 @@ final class Uploads: Sendable {
         var form = try MultipartForm(of: request)
         var isFound = false
         while let field = try await form.nextField() {
-            guard field.name == "file" else { continue }
+            guard field.name == "file" else {
+                throw Problem(.badRequest, "the form has a field '\(field.name)'; it takes one field 'file'")
+            }
             if isFound { throw Problem(.badRequest, "the form has more than one field 'file'") }
             isFound = true
             while let part = try await form.nextPart() { try file.append(part) }
