@@ -7,8 +7,6 @@ internal import Telemetry
 
 /// `ditrit-artifactd`: the daemon.
 public struct ArtifactCommand: AsyncParsableCommand {
-    private static let version = "0.1.0"
-
     /// The name and what to know of it.
     public static let configuration = CommandConfiguration(
         commandName: "ditrit-artifactd",
@@ -20,7 +18,7 @@ public struct ArtifactCommand: AsyncParsableCommand {
             Exit codes: 0 it was asked to stop; 1 it could not go on; 64 the command line is wrong; 78 the configuration \
             is wrong.
             """,
-        version: version)
+        version: Release.version)
 
     @OptionGroup var options: DaemonOptions
 
@@ -46,13 +44,12 @@ public struct ArtifactCommand: AsyncParsableCommand {
                 standardFile: ArtifactConfiguration.standardFile,
                 [("listen", listen, "--listen"), ("cache.directory", cache, "--cache")]))
         if options.check { return try program.check() }
-        let version = Self.version
-        try await program.run(version: version, as: (.store, \.store.name)) { configuration, parts in
+        try await program.run(version: Release.version, as: (.store, \.store.name)) { configuration, parts in
             if makeBucket {
                 try await Self.makeBucket(configuration, parts.loop)
                 return true
             }
-            let daemon = ArtifactDaemon(configuration, parts: parts, sockets: sockets, version: version)
+            let daemon = ArtifactDaemon(configuration, parts: parts, sockets: sockets, version: Release.version)
             return await program.serve(daemon, configuration, parts)
         }
     }

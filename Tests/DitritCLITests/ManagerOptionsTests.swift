@@ -31,7 +31,7 @@ struct ManagerOptionsTests {
         #expect(try resolved([], both).url == "https://other")
         #expect(try resolved([], ["DITRIT_CONTEXT": "lab"]).url == "unix:/lab.sock")
         #expect(try resolved([]).url == "https://site:8443")
-        #expect(try resolved([], [:], ManagerContexts()).url == "unix:/run/ditrit/manager/api.sock")
+        #expect(try resolved([], [:], ManagerContexts()).url == "unix:/run/ditrit/api.sock")
     }
 
     @Test("a token goes to no other manager than the one that it was given with")

@@ -18,8 +18,8 @@ struct ManagerOptions: ParsableArguments {
         case key = "DITRIT_KEY"
     }
 
-    /// Where a manager on this machine listens.
-    static let standardURL = "unix:/run/ditrit/manager/api.sock"
+    /// Where a manager on this machine listens whose socket is systemd's: ditrit-manager.socket.
+    static let standardURL = "unix:/run/ditrit/api.sock"
 
     @Option(
         help: ArgumentHelp(
