@@ -2,6 +2,7 @@ import Artifacts
 import CSAR
 import EventLoop
 import FoundationEssentials
+import Glibc
 import OrchestrationTestSupport
 import Process
 import TestSupport
@@ -179,6 +180,21 @@ struct EngineWorkerTests {
             try await other.value
         }
         #expect(bench.diaryLines() == ["a_0"])
+    }
+
+    @Test("a model whose files this host cannot read is no wrong model")
+    func unreadableFiles() throws {
+        let directory = bench.directory
+        try #require(chmod(directory.path, 0o755) == 0)
+        try #require(chmod(bench.csar + "/model.yaml", 0o600) == 0)
+        let csar = try CSAR.inPlace(bench.csar)
+        let refused = #expect(throws: ModelError.self) {
+            try Nobody.doing { _ = try Model(csar, isLenient: false) }
+        }
+        #expect(refused?.isPassing == true, "\(refused.map { "\($0)" } ?? "")")
+        try bench.write("nonsense")
+        let wrong = #expect(throws: ModelError.self) { try Model(csar, isLenient: false) }
+        #expect(wrong?.isPassing == false)
     }
 
     @Test("of two who put different forms of a model into the space at once, one is told to run again")

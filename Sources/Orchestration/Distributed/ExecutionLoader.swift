@@ -17,7 +17,7 @@ struct ExecutionLoader: Sendable {
     /// Loads an execution.
     ///
     /// - Throws: `ModelError`, `OrchestrationError` and others for what keeps it from being run for good;
-    ///   `TupleSpaceError` when the space fails.
+    ///   `ArtifactError` of code `.unavailable` for what keeps this host from it; `TupleSpaceError` when the space fails.
     func load(_ record: ExecutionRecord) async throws -> Loaded {
         let layout = SpaceLayout(of: record)
         guard let stored = try await space.rdp(exactly: layout.instanceKey),
@@ -27,7 +27,13 @@ struct ExecutionLoader: Sendable {
                 "the instance '\(record.instance)' of '\(record.model)' is not in the space; run the workflow again")
         }
         let csar = try await artifacts.csar(form.digest, entry: form.entry)
-        let service = try Model(csar.value, isLenient: form.isLenient).service
+        let service: ServiceTemplate
+        do throws(ModelError) {
+            service = try Model(csar.value, isLenient: form.isLenient).service
+        } catch {
+            guard error.isPassing else { throw error }
+            throw ArtifactError(.unavailable, "the files of \(form.digest) cannot be read: \(error)")
+        }
         let inputs = try ResolvedInputs(of: service, given: instance.inputs)
         let site = ExecutionSite(
             execution: record.id, layout: layout, service: service,

@@ -1,4 +1,5 @@
 internal import CSAR
+internal import FoundationEssentials
 public import TOSCA
 
 /// A CSAR's service template, read and checked.
@@ -13,9 +14,11 @@ public struct Model: Sendable {
     init(_ csar: CSAR, isLenient: Bool, namedAs path: String = "") throws(ModelError) {
         self.isLenient = isLenient
         let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
-        let result = reader.read(
-            entry: csar.entryDefinitions, from: DirectorySource(root: csar.root, shown: Self.place(of: path)))
-        guard let template = result.template else { throw ModelError(result.diagnostics) }
+        let source = WatchedSource(DirectorySource(root: csar.root, shown: Self.place(of: path)))
+        let result = reader.read(entry: csar.entryDefinitions, from: source)
+        guard let template = result.template else {
+            throw ModelError(result.diagnostics, isPassing: source.hasFailed)
+        }
         service = template
         warnings = result.diagnostics
     }
@@ -38,12 +41,38 @@ public struct Model: Sendable {
     }
 }
 
+/// Files, and whether the system has failed to read one of them.
+private final class WatchedSource: SourceProvider {
+    private let files: DirectorySource
+    private(set) var hasFailed = false
+
+    init(_ files: DirectorySource) { self.files = files }
+
+    func bytes(of path: String) throws -> [UInt8] {
+        do {
+            return try files.bytes(of: path)
+        } catch {
+            if error is CocoaError, files.exists(path) { hasFailed = true }
+            throw error
+        }
+    }
+
+    func exists(_ path: String) -> Bool { files.exists(path) }
+    func displayPath(_ path: String) -> String { files.displayPath(path) }
+}
+
 /// Why a model cannot be used: everything that is wrong with it.
 public struct ModelError: Error, Sendable, CustomStringConvertible {
     /// Errors and warnings, a file after the other.
     public let diagnostics: [Diagnostic]
 
-    init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+    /// Whether a file that is there could not be read: this host is in the way, and perhaps not the model.
+    let isPassing: Bool
+
+    init(_ diagnostics: [Diagnostic], isPassing: Bool = false) {
+        self.diagnostics = diagnostics
+        self.isPassing = isPassing
+    }
 
     /// One diagnostic after the other, and how many errors they are.
     public var description: String {
