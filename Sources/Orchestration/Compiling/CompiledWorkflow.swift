@@ -1,28 +1,28 @@
-public import Rete
+internal import Rete
 internal import TOSCA
 
 /// A workflow as the space keeps it: data, from which any worker builds the rule network.
 ///
 /// It speaks of lifecycles and relationship types, not of nodes: its size follows from how many types a topology uses.
-public struct CompiledWorkflow: Codable, Sendable {
+struct CompiledWorkflow: Codable, Sendable {
     /// A rule that calls an operation, as the engine needs to know it.
-    public struct Hook: Codable, Sendable {
+    struct Hook: Codable, Sendable {
         /// The weaving that it is a rule of.
-        public let weaving: String
+        let weaving: String
         /// The end of the relationship whose node waits for it.
-        public let side: WovenRule.Side
+        let side: WovenRule.Side
         /// How often it is called.
-        public let scope: WovenRule.Scope
+        let scope: WovenRule.Scope
         /// The state that the woven node enters right before or after.
-        public let state: String
+        let state: String
         /// Whether it comes before that state, or after it.
-        public let isBefore: Bool
+        let isBefore: Bool
         /// The operation's interface.
-        public let interface: String
+        let interface: String
         /// The operation's name.
-        public let operation: String
+        let operation: String
         /// The end on whose host it runs; nil for the orchestrator's own.
-        public let runsOn: WovenRule.Side?
+        let runsOn: WovenRule.Side?
 
         func gap(in lifecycle: Lifecycle) -> Lifecycle.Gap? { lifecycle.gap(at: state, isBefore: isBefore) }
 
@@ -33,32 +33,32 @@ public struct CompiledWorkflow: Codable, Sendable {
     }
 
     /// The version of this form; another one is compiled anew.
-    public static let currentFormat = 1
+    static let currentFormat = 1
 
     /// The version of the form that it was written in.
-    public let format: Int
+    let format: Int
     /// The workflow's name.
-    public let name: String
+    let name: String
     /// Whether a failed operation lets everything else go on: TOSCA 1.1 §7.3.7, "uninstall workflow operation failure
     /// SHOULD not prevent the other operations of the workflow to run".
-    public let toleratesFailure: Bool
+    let toleratesFailure: Bool
     /// The lifecycles; productions name them by index.
-    public let lifecycles: [Lifecycle]
+    let lifecycles: [Lifecycle]
     /// The index of the lifecycle of each node type that takes part.
-    public let lifecycleOfType: [String: Int]
+    let lifecycleOfType: [String: Int]
     /// The name under which each relationship type's relationships are woven; absent where no rule applies.
-    public let weavingOfType: [String: String]
+    let weavingOfType: [String: String]
     /// The hooks by index of their rule.
-    public let hooks: [Int: Hook]
+    let hooks: [Int: Hook]
     /// The states that some rule waits for.
-    public let awaitedStates: [String]
+    let awaitedStates: [String]
     /// The productions.
-    public let productions: [Production]
+    let productions: [Production]
 }
 
 extension CompiledWorkflow {
     /// Compiles a woven workflow.
-    public init(_ workflow: WovenWorkflow) {
+    init(_ workflow: WovenWorkflow) {
         var generator = ProductionGenerator(workflow)
         generator.generate()
         format = Self.currentFormat

@@ -1,15 +1,15 @@
 /// The names of the node states that the engine itself gives a meaning to.
 ///
 /// The set of states is open: a workflow may set any. Source: TOSCA Simple Profile 1.1 §3.3.1.
-public enum NodeState {
+enum NodeState {
     /// Nothing has happened to the node yet.
-    public static let initial = "initial"
+    static let initial = "initial"
     /// The node runs.
-    public static let started = "started"
+    static let started = "started"
     /// The node was removed; it can be installed again.
-    public static let deleted = "deleted"
+    static let deleted = "deleted"
     /// An operation of the node failed.
-    public static let error = "error"
+    static let error = "error"
 
     /// Whether a node in this state is on its way to be installed and has not been configured yet.
     static func isUnconfigured(_ state: String) -> Bool { ["creating", "created", "configuring"].contains(state) }

@@ -116,7 +116,7 @@ extension SQLiteSpace {
 extension Workbench {
     /// Runs a workflow, and breaks the run off by cancelling its task when an operation like this begins.
     ///
-    /// - Parameter file: a file to wait for then.
+    /// - Parameter file: a file to wait for then, until there is something in it.
     func runAndBreakOff(
         _ workflow: String, whenThereIs file: String? = nil,
         when isReached: @escaping @Sendable (OperationTask) -> Bool
@@ -129,7 +129,7 @@ extension Workbench {
             return try await run.run()
         }
         for await _ in stream {
-            while let file, !FileManager.default.fileExists(atPath: file) {
+            while let file, FileManager.default.contents(atPath: file)?.isEmpty ?? true {
                 try await Task.sleep(for: .milliseconds(5))
             }
             running.cancel()
