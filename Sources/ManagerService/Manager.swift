@@ -39,6 +39,7 @@ actor Manager: DaemonService {
             metrics: parts.metrics)
         var limits = HTTPServerLimits()
         limits.connections = configuration.limits.connections
+        limits.connectionsPerAddress = configuration.limits.connectionsPerAddress
         server = HTTPServer(
             loop: parts.loop, limits: limits,
             router: APIRouter(context: context, logger: parts.logger).router())

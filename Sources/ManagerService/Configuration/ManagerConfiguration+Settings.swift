@@ -33,6 +33,7 @@ extension ManagerConfiguration: DaemonConfiguration {
         Setting("limits.archive", \.limits.archive, .bytes((1 << 20)...(1 << 40)), isReloadable: true),
         Setting("limits.uploads", \.limits.uploads, .integer(1...1000), isReloadable: true),
         Setting("limits.connections", \.limits.connections, .integer(1...100_000)),
+        Setting("limits.connections-per-address", \.limits.connectionsPerAddress, .integer(1...100_000)),
         Setting("limits.wait", \.limits.wait, .duration(.zero...(.seconds(600))), isReloadable: true),
         Setting("runtime-directory", \.runtimeDirectory, .path),
         Setting("scratch-directory", \.scratchDirectory, .path),

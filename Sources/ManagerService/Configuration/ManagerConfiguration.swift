@@ -58,6 +58,8 @@ struct ManagerConfiguration: Sendable, Equatable {
         var uploads = 4
         /// How many connections there may be.
         var connections = 1024
+        /// How many of them may come from one address.
+        var connectionsPerAddress = 512
         /// How long a long poll may last.
         var wait = Duration.seconds(60)
     }
