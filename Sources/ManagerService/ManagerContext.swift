@@ -34,6 +34,8 @@ final class ManagerContext: Sendable {
 
     private struct State {
         var connection: Connection?
+        /// How many there have been.
+        var connections = 0
         /// Why there is none.
         var trouble: String?
         var longestWait: Duration
@@ -77,9 +79,32 @@ final class ManagerContext: Sendable {
     /// - Throws: `Problem`: 503 while the space does not answer.
     func site() throws(Problem) -> Site { try connected().site }
 
+    /// Does something that may take longer than a session lasts: if that has ended meanwhile, it is done again in the
+    /// next one.
+    ///
+    /// - Throws: what `body` throws; `Problem`: 503 while the space does not answer.
+    func lasting<Value: Sendable>(_ body: (Site) async throws -> Value) async throws -> Value {
+        let (site, number) = (try site(), state.withLock { $0.connections })
+        do {
+            return try await body(site)
+        } catch let error as SiteError where error.code == .unavailable || error.code == .cancelled {
+            try Task.checkCancellation()
+            let deadline = ContinuousClock.now + Self.longestAbsence
+            while connection == nil, .now < deadline { try await Task.sleep(for: .milliseconds(100)) }
+            guard connection != nil, state.withLock({ $0.connections }) != number else { throw error }
+            return try await body(self.site())
+        }
+    }
+
+    /// For so long a space is waited for by what was begun before it did not answer.
+    private static let longestAbsence = Duration.seconds(20)
+
     /// The space answers, or does not any more.
     func use(_ connection: Connection?, trouble: String? = nil) {
-        state.withLock { ($0.connection, $0.trouble) = (connection, trouble) }
+        state.withLock { state in
+            (state.connection, state.trouble) = (connection, trouble)
+            if connection != nil { state.connections += 1 }
+        }
     }
 
     /// Takes over limits and who may do what.

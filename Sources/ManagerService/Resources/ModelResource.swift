@@ -31,10 +31,13 @@ enum ModelResource {
     }
 
     static func put(_ call: Call, _ name: String, _ condition: ModelCondition) async throws -> HTTPResponse {
-        let site = try call.context.site()
-        let isLenient = call.flag("lenient")
-        let put = try await call.context.uploads.receive(from: call.request) { file in
-            try await site.putModel(archive: file, named: name, isLenient: isLenient, condition: condition)
+        // Without a space nothing need be sent.
+        _ = try call.context.site()
+        let (context, isLenient) = (call.context, call.flag("lenient"))
+        let put = try await context.uploads.receive(from: call.request) { file in
+            try await context.lasting { site in
+                try await site.putModel(archive: file, named: name, isLenient: isLenient, condition: condition)
+            }
         }
         var fields = [(name: "ETag", value: EntityTag(of: put.model.record).description)]
         if put.isNew { fields.append(("Location", "/v1/models/\(name)")) }
