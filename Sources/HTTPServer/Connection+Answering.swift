@@ -2,12 +2,14 @@ internal import CMicrohttpd
 internal import Glibc
 
 extension Connection {
-    /// So much of a content that nobody has read is let come, so that the connection can be used again; or, when it has
-    /// been answered already, so that the client gets to read the answer.
+    /// So much of a content that nobody has read is let come, so that the connection can be used again.
     static let discardLimit = 64 << 10
-    static let lateDiscardLimit = 1 << 20
+    /// So much more is let come once it has been answered, so that the client gets to read the answer: with less than the
+    /// buffers of both sides hold, the connection would be closed with bytes unread, and TCP then takes back what the
+    /// client has not read yet (RFC 9112 §9.6).
+    static let lateDiscardLimit = 64 << 20
     /// How long a client is given to stop sending.
-    static let lingering = Duration.seconds(2)
+    static let lingering = Duration.seconds(5)
 
     // MARK: - Handlers
 

@@ -74,6 +74,8 @@ struct LimitTests {
                 clients.removeAll()
                 var later = ""
                 for _ in 0..<200 where !later.contains("200 OK") {
+                    // Until the server has noticed that they have gone.
+                    try await Task.sleep(for: .milliseconds(5))
                     let client = try RawClient(address)
                     client.send(Self.get)
                     later = try await client.receive(until: "\r\n\r\n")
