@@ -157,7 +157,7 @@ struct RunCommand: AsyncParsableCommand {
                         let record = try await run.run()
                         return (RunEnding(record, records: try await run.records()), record.message)
                     },
-                    stop: { try? await run.cancel() },
+                    stop: { try await run.cancel() },
                     left: { RunEnding(run.overview.execution, records: try await run.records()) })
             }
         } catch {

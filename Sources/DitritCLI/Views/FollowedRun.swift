@@ -11,7 +11,7 @@ struct FollowedRun: Sendable {
     /// Waits for its end; with it, why it could not be run at all.
     let run: @Sendable () async throws -> (ending: RunEnding, message: String?)
     /// Has it stop in order.
-    let stop: @Sendable () async -> Void
+    let stop: @Sendable () async throws -> Void
     /// How it stands when this command ends before it.
     let left: @Sendable () async throws -> RunEnding
 
@@ -61,7 +61,9 @@ struct FollowedRun: Sendable {
             $0.act = { count in
                 if count == 1 {
                     view.note(run.stopping)
-                    await run.stop()
+                    do { try await run.stop() } catch {
+                        view.note("it could not be asked to stop, and goes on: \(error)")
+                    }
                 } else {
                     running.cancel()
                 }

@@ -196,7 +196,7 @@ extension FollowedRun {
                 let ended: ExecutionResource = try await manager.get(path).decoded()
                 return (RunEnding(ended, try await manager.get(instancePath).decoded()), ended.message)
             },
-            stop: { _ = try? await manager.send("POST", path.appending("cancel")) },
+            stop: { _ = try await manager.send("POST", path.appending("cancel")) },
             left: {
                 RunEnding(
                     try await manager.get(path).decoded(), try await manager.get(instancePath).decoded())
