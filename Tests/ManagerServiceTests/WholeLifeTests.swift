@@ -71,7 +71,16 @@ struct WholeLifeTests {
             // What is up stays.
             #expect(try await client.send("DELETE", "/v1/models/shop/instances/prod").status == 409)
             #expect(try await client.send("DELETE", "/v1/models/shop").status == 409)
-            let removal = try await start(client, "uninstall", "shop", "prod").id
+            // Whose trace the caller is in, the execution is in.
+            let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+            let path = "/v1/models/shop/instances/prod/executions"
+            let traced = try await client.post(
+                path, ["workflow": "uninstall"], [("traceparent", "00-\(trace)-00f067aa0ba902b7-01")])
+            guard case .string(let removal) = traced["id"], case .string(let span) = traced["trace"] else {
+                Issue.record("\(traced.status) \(traced.text)")
+                return
+            }
+            #expect(span.hasPrefix("00-\(trace)-") && span.hasSuffix("-01") && !span.contains("00f067aa0ba902b7"))
             #expect(try await client.ended(removal)["status"] == "succeeded")
             #expect(try await client.send("DELETE", "/v1/models/shop/instances/prod").status == 204)
             #expect(try await client.get("/v1/executions/\(id)").status == 404)

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import HTTPServer
 internal import Orchestration
+internal import Telemetry
 
 /// A request that was let through, its parameters read and checked.
 struct Call: Sendable {
@@ -66,6 +67,12 @@ struct Call: Sendable {
 
     /// The page of a list that is asked for.
     var page: (after: String?, limit: Int) { (text("after"), integer("limit") ?? 100) }
+
+    /// The trace that the request belongs to; a new one if it names none, or none that can be read (W3C Trace Context,
+    /// Level 1, §4.3).
+    var trace: TraceContext {
+        request.fields["traceparent"].flatMap(TraceContext.init(traceparent:)) ?? TraceContext()
+    }
 
     /// The content, if there is any.
     ///

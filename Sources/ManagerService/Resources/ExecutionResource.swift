@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import Orchestration
+internal import Telemetry
 
 /// Executions.
 enum ExecutionResource {
@@ -61,7 +62,8 @@ enum ExecutionResource {
         _ call: Call, _ workflow: String, on instance: String, of model: String, inputs: [String: JSON]
     ) async throws -> HTTPResponse {
         let started = try await call.context.site().start(
-            workflow, on: instance, of: model, inputs: inputs, key: call.text("Idempotency-Key"))
+            workflow, on: instance, of: model, inputs: inputs, key: call.text("Idempotency-Key"),
+            trace: call.trace.child())
         return .json(
             View.execution(started.record), status: started.isNew ? 201 : 200,
             fields: [("Location", location(started.record))])

@@ -26,6 +26,8 @@ struct InstanceLedger {
         var beginning: Beginning
         /// What else must hold.
         var conditions: [Commit.Condition] = []
+        /// What a new execution is traced by.
+        var trace = TraceContext()
         /// Where it is written that this start was asked for, and what stood there.
         var key: (TupleKey, StoredTuple?)?
     }
@@ -109,7 +111,7 @@ struct InstanceLedger {
             closing.writes.append(try ArtifactReferences.note(earlier, of: layout.model))
         }
         let (execution, continues) = try await begin(
-            workflow, request.beginning, instance: &instance, with: &writes, &closing)
+            workflow, request, instance: &instance, with: &writes, &closing)
         if let (key, known) = request.key {
             let start = StartRecord(
                 workflow: workflow, inputs: request.inputs, execution: execution.id, at: execution.started)
@@ -140,13 +142,13 @@ struct InstanceLedger {
     // MARK: - Executions
 
     private func begin(
-        _ workflow: String, _ beginning: Request.Beginning, instance: inout InstanceRecord,
+        _ workflow: String, _ request: Request, instance: inout InstanceRecord,
         with writes: inout [Commit.Write], _ closing: inout Commit
     ) async throws -> (ExecutionRecord, continues: Bool) {
         var begun: ExecutionRecord?
         if let id = instance.execution, let stored = try await space.rdp(exactly: SpaceLayout.execution(id)) {
             var last: ExecutionRecord = try stored.tuple.decode()
-            switch beginning {
+            switch request.beginning {
             case .orTakingUp where last.status != .succeeded && last.workflow == workflow: begun = last
             case .again(let wanted) where wanted.id == id: begun = last
             case .again: throw Refusal.raced
@@ -162,7 +164,7 @@ struct InstanceLedger {
                 writes.append(.delete(SpaceLayout.lease(id)))
             }
             if begun != nil { closing.conditions.append(.unchanged(stored.tuple.key, stored.version)) }
-        } else if case .again = beginning {
+        } else if case .again = request.beginning {
             throw Refusal.raced
         }
         let continues = begun != nil
@@ -172,7 +174,7 @@ struct InstanceLedger {
             (execution.status, execution.ended, execution.message) = (.running, nil, nil)
             execution.retries = true
         } else {
-            execution = try await newExecution(of: workflow, &instance)
+            execution = try await newExecution(of: workflow, request.trace, &instance)
             closing.conditions.append(.absent(SpaceLayout.execution(execution.id)))
         }
         instance.execution = execution.id
@@ -186,7 +188,9 @@ struct InstanceLedger {
         return (execution, continues)
     }
 
-    private func newExecution(of workflow: String, _ instance: inout InstanceRecord) async throws -> ExecutionRecord {
+    private func newExecution(
+        of workflow: String, _ trace: TraceContext, _ instance: inout InstanceRecord
+    ) async throws -> ExecutionRecord {
         let name = isShared ? "\(layout.model)-\(layout.instance)" : layout.model
         var id: String
         repeat {
@@ -196,7 +200,7 @@ struct InstanceLedger {
         } while try await space.rdp(exactly: SpaceLayout.execution(id)) != nil
         return ExecutionRecord(
             id: id, model: layout.model, instance: layout.instance, workflow: workflow, status: .running,
-            started: WallClock.milliseconds, ended: nil, operations: 0, trace: TraceContext().traceparent)
+            started: WallClock.milliseconds, ended: nil, operations: 0, trace: trace.traceparent)
     }
 
     // MARK: - Committing

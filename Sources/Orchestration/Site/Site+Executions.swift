@@ -1,4 +1,5 @@
 internal import TOSCA
+public import Telemetry
 internal import TupleSpace
 
 /// Executions: runs of workflows on instances.
@@ -9,12 +10,14 @@ extension Site {
     ///   - inputs: of the topology, on top of those that the instance has.
     ///   - key: by which the same start is known again for 24 hours, so that it can be asked for once more when the
     ///     answer was lost.
+    ///   - trace: of the execution, if it is a new one.
     /// - Throws: code `.busy` while an execution works on the instance; `.invalid` for inputs or a workflow that are
     ///   wrong; `.conflict` when what is there cannot follow the model's form or the inputs, or the key was used for
     ///   another start.
     @concurrent
     public func start(
-        _ workflow: String, on instance: String, of model: String, inputs: [String: JSON] = [:], key: String? = nil
+        _ workflow: String, on instance: String, of model: String, inputs: [String: JSON] = [:], key: String? = nil,
+        trace: TraceContext = TraceContext()
     ) async throws(SiteError) -> StartedExecution {
         let layout = SpaceLayout(model: model, instance: instance)
         return try await saying(model, instance) {
@@ -25,7 +28,8 @@ extension Site {
                 }
                 let service = try await read(found.record.form, of: model).service
                 let workflow = service.declaredName(ofWorkflow: workflow)
-                var request = InstanceLedger.Request(workflow: workflow, inputs: inputs, beginning: .anew)
+                var request = InstanceLedger.Request(
+                    workflow: workflow, inputs: inputs, beginning: .anew, trace: trace)
                 if let key {
                     let known = try await space.rdp(exactly: layout.start(StartRecord.field(of: key)))
                     if let earlier = try await earlier(known, key, workflow, inputs) { return earlier }
