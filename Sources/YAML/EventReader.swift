@@ -55,6 +55,11 @@ internal import CYAML
         guard let context = unsafe state.context else { return YAMLError(location, text) }
         let contextMark = unsafe state.context_mark
         let place = Location(file: file, line: contextMark.line + 1, column: contextMark.column + 1)
-        return unsafe YAMLError(location, text, notes: [(place, String(cString: context))])
+        let what = unsafe String(cString: context)
+        // Where a quote is not closed everything that follows is taken for text: the mistake is where it begins.
+        if what == "while scanning a quoted scalar", text == "found unexpected end of stream" {
+            return YAMLError(place, "this quoted text does not end", notes: [(location, "the file ends here")])
+        }
+        return YAMLError(location, text, notes: [(place, what)])
     }
 }

@@ -75,7 +75,7 @@ struct InterfaceTests {
         let template = try template(
             """
             interface_types:
-              my.Backup: {derived_from: tosca.interfaces.Root, inputs: {to: {type: string, default: disk}}, save: {}, load: {inputs: {i: 1}}}
+              my.Backup: {derived_from: tosca.interfaces.Root, inputs: {to: {type: string, default: disk}}, save: {}, load: {inputs: {i: {type: integer, default: 1}}}}
             node_types:
               N: {derived_from: Root, interfaces: {org.example.Saving: {type: my.Backup}, my.Backup: {}}}
             topology_template:
@@ -152,10 +152,10 @@ struct InterfaceTests {
                 "t.yaml:9:66: error: 'timeout' is a number of seconds above 0; this is a string",
                 "t.yaml:9:88: error: 'NOWHERE' is no operation host\n"
                     + "    hint: there is: SELF, HOST, SOURCE, TARGET, ORCHESTRATOR",
-                "t.yaml:10:35: error: an implementation is a file or a mapping; this is a list",
+                "t.yaml:10:35: error: 'implementation' is a string or a mapping; this is a list",
                 "t.yaml:11:18: error: an operation has no key 'implementaton'\n"
                     + "    hint: did you mean 'implementation'?",
-                "t.yaml:12:19: error: the operation 'delete' is a mapping; this is a list",
+                "t.yaml:12:19: error: the operation 'delete' is a string or a mapping; this is a list",
                 "t.yaml:13:11: error: the interface 'Standard' has no operation 'craete'\n"
                     + "    hint: did you mean 'create'?",
                 "t.yaml:14:9: error: the type of the node template 'n' has no interface 'Standrd'\n"

@@ -80,7 +80,7 @@ struct ProfileTests {
                   Configure:
                     type: tosca.interfaces.relationship\(plural).Configure
                   tosca.interfaces.relationship\(plural).Configure:
-                    add_target: {inputs: {a: 1}}
+                    add_target: {inputs: {a: {type: integer, default: 1}}}
             """)
         let interface = try #require(template.types.relationshipTypes["R"]?.interfaces["Configure"])
         #expect(interface.type == "tosca.interfaces.relationship.Configure")

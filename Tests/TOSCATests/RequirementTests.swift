@@ -11,8 +11,11 @@ struct RequirementTests {
             properties: {level: {type: integer, default: 1}}
             interfaces:
               Configure:
-                add_target: {implementation: add.sh, inputs: {i: 1}}
+                add_target: {implementation: add.sh, inputs: {i: {type: integer, default: 1}}}
+          Narrow: {derived_from: Uses}
         node_types:
+          Server: {derived_from: Compute, capabilities: {box: my.Container}}
+          Store: {derived_from: tosca.nodes.Root, capabilities: {data: Endpoint, disk: Attachment}}
           App:
             derived_from: tosca.nodes.Root
             requirements:
@@ -22,7 +25,7 @@ struct RequirementTests {
               - link: {capability: Endpoint, occurrences: [0, 1]}
               - disk: {capability: Attachment, occurrences: [0, 1]}
               - own:
-                  capability: Node
+                  capability: Endpoint
                   relationship: {type: Uses, interfaces: {Configure: {add_source: own.sh}}}
                   occurrences: [0, 1]
         capability_types:
@@ -31,8 +34,8 @@ struct RequirementTests {
           relationship_templates:
             fast: {type: Uses, properties: {level: 9}, interfaces: {Configure: {add_target: fast.sh}}}
           node_templates:
-            server: {type: Compute}
-            db: {type: tosca.nodes.Root}
+            server: {type: Server}
+            db: {type: Store}
             app:
               type: App
               requirements:
@@ -60,13 +63,13 @@ struct RequirementTests {
         #expect(relationship.requirement == "host")
         #expect((relationship.source, relationship.target) == ("app", "server"))
         #expect(relationship.type == "tosca.relationships.HostedOn")
-        #expect(relationship.location.line == 33)
+        #expect(relationship.location.line == 36)
     }
 
     @Test("the relationship's type is that of the assignment, else of the definition, else of the capability")
     func relationshipTypes() throws {
         #expect(try relationship("uses: db").type == "Uses")
-        #expect(try relationship("uses: {node: db, relationship: DependsOn}").type == "tosca.relationships.DependsOn")
+        #expect(try relationship("uses: {node: db, relationship: Narrow}").type == "Narrow")
         #expect(try relationship("link: db").type == "tosca.relationships.ConnectsTo")
         #expect(
             try relationship("disk: {node: db, relationship: {properties: {location: /}}}").type
@@ -178,9 +181,12 @@ struct RequirementTests {
                 "t.yaml:14:76: error: the relationship 'a.host' has a property 'p' that its type does not declare",
                 "t.yaml:15:88: error: the interface 'Configure' has no operation 'add_targt'\n"
                     + "    hint: did you mean 'add_target'?",
-                "t.yaml:16:17: error: a requirement is a node or a mapping; this is a list",
+                "t.yaml:16:17: error: the requirement 'host' is a name or a mapping; this is a list",
                 "t.yaml:17:11: error: the relationship 'a.host.2' lacks the property 'location', which its type requires",
-                "t.yaml:18:38: error: 'requirements' is a mapping; this is a string",
+                "t.yaml:17:46: warning: the relationship is of type tosca.relationships.AttachesTo, where the"
+                    + " requirement is for tosca.relationships.HostedOn\n"
+                    + "    hint: name that type, or one derived from it",
+                "t.yaml:18:38: error: 'requirements' is a list; this is a string",
             ])
     }
 }

@@ -39,17 +39,17 @@ struct TopologyTests {
                   attributes: {tosca_name: x}
                   properties:
                     version: 1.10
-                    text: 7
-                    mode: 0644
+                    text: "7"
+                    mode: "0644"
                     when: 2016-01-02
                     size: 10 GB
                     number: 0x1F
                     ratio: 1.50
                     range: [1, UNBOUNDED]
                     port: 080
-                    pair: {left: 1.0}
-                    names: [1, 2.50]
-                    versions: {a: 1.20, b: 2}
+                    pair: {left: "1.0"}
+                    names: ["1", "2.50"]
+                    versions: {a: 1.20, b: 2.0}
                     free: [3.10, 3.5, {a: true}, 7]
               outputs:
                 o: {description: out, value: {get_property: [n, text]}}
@@ -68,7 +68,7 @@ struct TopologyTests {
             ]),
             "names": .list([.string("1"), .string("2.50")]),
             "versions": .map([
-                MapEntry(key: "a", value: .string("1.20")), MapEntry(key: "b", value: .string("2")),
+                MapEntry(key: "a", value: .string("1.20")), MapEntry(key: "b", value: .string("2.0")),
             ]),
             "free": .list([
                 .string("3.10"), .float(3.5), .map([MapEntry(key: "a", value: .boolean(true))]), .integer(7),
@@ -187,7 +187,8 @@ struct TopologyTests {
                 "t.yaml:25:29: error: 'right', of type Pair, lacks the property 'left', which its type requires",
                 "t.yaml:25:30: error: 'right', of type Pair, has a property 'lft' that its type does not declare\n"
                     + "    hint: did you mean 'left'?",
-                "t.yaml:26:12: error: 'r' is of type range; this is a list",
+                "t.yaml:26:12: error: 'r' is of type range; this is a list\n"
+                    + "    hint: a range is [LEAST, MOST], where MOST may be UNBOUNDED",
                 "t.yaml:27:12: error: 'd' is of type tosca.datatypes.network.PortDef; this is a string",
                 "t.yaml:28:34: error: 'p' is of type Pair, a mapping; this is a string",
                 "t.yaml:28:43: error: 'l' is of type list; this is a mapping",

@@ -28,11 +28,11 @@ struct TypeTests {
                   changed: {type: C}
                 requirements:
                   - kept: {capability: C, relationship: Uses}
-                  - changed: {capability: C, occurrences: [0, 2]}
+                  - changed: {capability: C, occurrences: [0, UNBOUNDED]}
                 interfaces:
                   Standard:
                     create: create.sh
-                    start: {implementation: start.sh, inputs: {i: 1}}
+                    start: {implementation: start.sh, inputs: {i: {type: integer, default: 1}}}
                 artifacts:
                   kept: {file: parent, type: File}
                   changed: parent
@@ -51,7 +51,7 @@ struct TypeTests {
                   - new: {capability: C, node: Parent}
                 interfaces:
                   Standard:
-                    start: {inputs: {j: 2}}
+                    start: {inputs: {j: {type: integer, default: 2}}}
                 artifacts:
                   changed: child
             """, ["create.sh": "", "start.sh": "", "parent": "", "child": ""])
@@ -173,8 +173,8 @@ struct TypeTests {
                 description: Merged.
                 x-vendor: {anything: [goes]}
             topology_template:
-              groups: {g: {type: Zone, members: []}}
-              policies: [{p: {type: Near}}]
+              groups: {g: {type: Zone, members: [], properties: {n: 1}}}
+              policies: [{p: {type: Near, properties: {n: 1}}}]
               workflows: {w: {steps: {}}}
               substitution_mappings: {node_type: N}
             """)
@@ -204,8 +204,10 @@ struct TypeTests {
               D: {derived_from: D}
             """,
             says: [
-                "t.yaml:3:3: error: 'derived_from' goes round in a circle: A → B → C → A",
-                "t.yaml:6:3: error: 'derived_from' goes round in a circle: D → D",
+                "t.yaml:3:21: error: 'derived_from' goes round in a circle: A → B → C → A",
+                "t.yaml:4:21: error: 'derived_from' goes round in a circle: B → C → A → B",
+                "t.yaml:5:21: error: 'derived_from' goes round in a circle: C → A → B → C",
+                "t.yaml:6:21: error: 'derived_from' goes round in a circle: D → D",
             ])
     }
 
@@ -262,7 +264,7 @@ struct TypeTests {
                 "t.yaml:6:30: error: there is no capability type 'Endpont'\n    hint: did you mean 'Endpoint'?",
                 "t.yaml:7:49: error: there is no node type 'Nowhere'",
                 "t.yaml:7:72: error: there is no relationship type 'HostdOn'\n    hint: did you mean 'HostedOn'?",
-                "t.yaml:8:18: error: there is no interface type 'Standrd'\n    hint: did you mean 'Standard'?",
+                "t.yaml:8:28: error: there is no interface type 'Standrd'\n    hint: did you mean 'Standard'?",
                 "t.yaml:10:21: error: there is no relationship type 'ConectsTo'\n    hint: did you mean 'ConnectsTo'?",
             ])
     }
@@ -288,7 +290,7 @@ struct TypeTests {
                 "t.yaml:7:35: error: 'required' is true or false; this is a string",
                 "t.yaml:8:10: error: the definition of 'd' is a mapping; this is a string",
                 "t.yaml:9:20: error: the capability 'c' has no type",
-                "t.yaml:10:19: error: 'requirements' is a mapping; this is an integer",
+                "t.yaml:10:19: error: 'requirements' is a list; this is an integer",
                 "t.yaml:11:6: error: the node type 'B' is a mapping; this is a string",
             ])
     }

@@ -40,6 +40,8 @@ struct DiagnosticCollector {
     /// With how many diagnostics hints are still looked for: that takes time, and nobody reads so many.
     private static let mostHints = 100
     private(set) var diagnostics: [Diagnostic] = []
+    /// Where the grammar has been complained of: what else is wrong there follows from it.
+    private var misspelled: Set<Location> = []
 
     init(isLenient: Bool) { self.isLenient = isLenient }
 
@@ -53,9 +55,18 @@ struct DiagnosticCollector {
         add(.warning, location, message, hint)
     }
 
+    /// Something that the grammar does not allow; it silences all later errors at the same place.
+    mutating func grammarError(
+        _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+    ) {
+        add(.error, location, message, hint)
+        misspelled.insert(location)
+    }
+
     private mutating func add(
         _ severity: Diagnostic.Severity, _ location: Location, _ message: String, _ hint: () -> String?
     ) {
+        guard !misspelled.contains(location) else { return }
         diagnostics.append(
             Diagnostic(
                 severity: severity, location: location, message: message,
@@ -67,6 +78,11 @@ struct DiagnosticCollector {
         _ location: Location, _ message: String, among known: some Collection<String>, name: String
     ) {
         add(isLenient ? .warning : .error, location, message) { NearMiss.hint(for: name, among: known) }
+    }
+
+    /// Something is used that its type does not allow for.
+    mutating func undeclared(_ location: Location, _ message: String, hint: @autoclosure () -> String?) {
+        add(isLenient ? .warning : .error, location, message, hint)
     }
 
     /// All of it, a file after the other, each from its top to its end, nothing twice.

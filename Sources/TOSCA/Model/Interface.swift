@@ -10,8 +10,14 @@ public struct Interface: Sendable {
     public var operations: [String: Operation]
     /// Inputs of all its operations.
     public var inputs: [String: Value]
+    /// What is declared of those inputs.
+    public var inputDefinitions: [String: PropertyDefinition] = [:]
     /// Where it is declared or assigned last.
     public var location: Location
+    /// Where its type is named.
+    var typeLocation: Location?
+    /// The inputs as they are written, to be read when its type is known.
+    var writtenInputs: [Mapping.Entry] = []
     /// Whether nothing but its name, one with dots, says what its type may be.
     var isTypeImplied = false
 }
@@ -24,6 +30,12 @@ public struct Operation: Sendable {
     public var implementation: Implementation?
     /// What it is called with.
     public var inputs: [String: Value]
+    /// What is declared of its inputs.
+    public var inputDefinitions: [String: PropertyDefinition] = [:]
+    /// The inputs as they are written, to be read when the interface's type is known.
+    var writtenInputs: [Mapping.Entry] = []
+    /// The implementation as it is written.
+    var writtenImplementation: Node?
     /// The attributes that its outputs are written to, by output: entity and path.
     public var outputs: [String: [String]]
     /// Where it is declared or assigned last.
@@ -72,6 +84,12 @@ public struct Artifact: Sendable {
     public let name: String
     /// The file.
     public let reference: ArtifactReference
+    /// The repository that holds the file, if that is not the CSAR.
+    public let repository: String?
+    /// Where a deployment puts the file.
+    public let deployPath: String?
+    /// Its properties, as they are given.
+    public let properties: [String: Value]
     /// Where it is declared.
     public let location: Location
 }

@@ -24,6 +24,14 @@ public struct Topology: Sendable {
     public let relationships: [Relationship]
     /// Its outputs, in the order of the file.
     public let outputs: [OutputDefinition]
+    /// Its groups, in the order of the file.
+    public let groups: [Group]
+    /// Its policies, in the order of the file.
+    public let policies: [Policy]
+    /// The workflows that it spells out, in the order of the file.
+    public let workflows: [ImperativeWorkflow]
+    /// How it stands in for a node, if it does.
+    public let substitution: SubstitutionMapping?
     /// Groups, policies, workflows and substitution mappings as they are written, by section.
     public let unread: [String: Node]
     /// Where it is.
@@ -32,12 +40,18 @@ public struct Topology: Sendable {
 
     init(
         inputs: [PropertyDefinition], nodeTemplates: [NodeTemplate], relationships: [Relationship],
-        outputs: [OutputDefinition], unread: [String: Node], location: Location
+        outputs: [OutputDefinition], groups: [Group] = [], policies: [Policy] = [],
+        workflows: [ImperativeWorkflow] = [], substitution: SubstitutionMapping? = nil, unread: [String: Node],
+        location: Location
     ) {
         self.inputs = inputs
         self.nodeTemplates = nodeTemplates
         self.relationships = relationships
         self.outputs = outputs
+        self.groups = groups
+        self.policies = policies
+        self.workflows = workflows
+        self.substitution = substitution
         self.unread = unread
         self.location = location
         indices = Dictionary(
@@ -69,6 +83,8 @@ public struct NodeTemplate: Sendable {
     public let artifacts: [String: Artifact]
     /// Its directives.
     public let directives: [String]
+    /// What the node must be like that the orchestrator selects for it (1.3 §3.6.5).
+    public let filter: NodeFilter?
     /// Where it is.
     public let location: Location
 }

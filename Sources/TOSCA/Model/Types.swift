@@ -16,22 +16,35 @@ public struct TypeHeader: Sendable {
 public struct PropertyDefinition: Sendable {
     /// Its name.
     public let name: String
-    /// The name of its data type: a built-in one, or the full name.
-    public internal(set) var type: String
-    /// The name of the type of its entries, for lists and maps.
-    public internal(set) var entryType: String?
+    /// What its values are like.
+    public internal(set) var schema: Schema
     /// Whether it must have a value.
-    public let isRequired: Bool
+    public internal(set) var isRequired: Bool
     /// The value that it has if none is given.
-    public let defaultValue: Value?
+    public internal(set) var defaultValue: Value?
     /// What its author says of it.
-    public let description: String?
-    /// The constraints as they are written.
-    public let constraints: [Node]
-    /// Where its types are named.
-    let typeLocations: (own: Location, entry: Location)
+    public internal(set) var description: String?
     /// Where it is declared.
     public let location: Location
+    /// The default as it is written.
+    var defaultNode: Node?
+    /// What the declaration says itself, where a parent's says something already.
+    let said: Said
+
+    /// Which keys a declaration has, where that matters for what it refines.
+    struct Said: Sendable {
+        var type = false
+        var entry = false
+        /// Where it says whether it is required.
+        var required: Location?
+    }
+
+    /// The name of its data type: a built-in one, or the full name.
+    public var type: String { schema.type }
+    /// The name of the type of its entries, for lists and maps.
+    public var entryType: String? { schema.entry?.type }
+    /// The constraints on its values.
+    public var constraints: [Constraint] { schema.constraints }
 }
 
 /// The declaration of a capability (§3.6.2).
@@ -40,8 +53,14 @@ public struct CapabilityDefinition: Sendable {
     public let name: String
     /// The name of its type.
     public let type: String
-    /// Properties that the type does not have, or has otherwise.
+    /// The properties of the type, with what is said of them here.
     public var properties: [String: PropertyDefinition]
+    /// The attributes of the type, with what is said of them here.
+    public var attributes: [String: PropertyDefinition]
+    /// The node types that a source may have; empty for any.
+    public var validSourceTypes: [String]
+    /// How many relationships may be bound to it; nil for no limit.
+    public var occurrences: (least: Int, most: Int?)
     /// Where it is declared.
     public let location: Location
 }
@@ -58,10 +77,24 @@ public struct RequirementDefinition: Sendable {
     public let relationship: String?
     /// Interfaces of that relationship.
     public let interfaces: [String: Interface]
+    /// What a node must be like that fulfils it (1.3).
+    public let filter: NodeFilter?
     /// How often it may be assigned; nil for no limit.
     public let occurrences: (least: Int, most: Int?)
     /// Where it is declared.
     public let location: Location
+    /// Where its parts are named.
+    let places: Places
+
+    /// Where the parts of a requirement are named.
+    struct Places: Sendable {
+        var capability: Location?
+        var node: Location?
+        var relationship: Location?
+        var occurrences: Location?
+        /// Whether the declaration is one of the type itself, not one that it inherits.
+        var isOwn = false
+    }
 }
 
 /// A node type with all that it inherits (§3.6.9).
@@ -80,6 +113,8 @@ public struct NodeType: Sendable {
     public var interfaces: [String: Interface]
     /// Artifacts.
     public var artifacts: [String: Artifact]
+    /// The types of artifacts as they are written, also of those whose files only templates name.
+    var artifactTypes: [String: String] = [:]
     /// Workflows by name; the nearest declaration.
     public var workflows: [String: LifecycleWorkflow]
 
@@ -115,11 +150,24 @@ public struct EntityType: Sendable {
     /// Declared attributes.
     public var attributes: [String: PropertyDefinition]
     /// For an interface type, its operations; for others, none.
-    public var operations: [String: Operation]
+    public var operations: [String: Operation] = [:]
     /// For an interface type, the inputs of all its operations.
-    public var inputs: [String: Value]
+    public var inputs: [String: Value] = [:]
+    /// For an interface type, what is declared of those inputs.
+    public var inputDefinitions: [String: PropertyDefinition] = [:]
     /// For an artifact type, the extensions of its files.
-    public var fileExtensions: [String]
+    public var fileExtensions: [String] = []
+    /// For a data type, what its values meet; for one without properties, also what they consist of.
+    public var schema: Schema?
+    /// For a group type, the types of its members; for a policy type, the types of its targets; for a capability
+    /// type, the types of its sources: empty for any.
+    public var validTypes: [String] = []
+    /// For a group type, its interfaces by short name.
+    public var interfaces: [String: Interface] = [:]
+    /// For a group type of 1.0 to 1.2, its capabilities.
+    public var capabilities: [String: CapabilityDefinition] = [:]
+    /// For a group type of 1.0 to 1.2, its requirements.
+    public var requirements: [RequirementDefinition] = []
 
     /// The full name.
     public var name: String { header.name }

@@ -6,13 +6,15 @@ struct Assignment {
 
     /// The values assigned, on top of the defaults.
     ///
-    /// - Parameter definitions: what the type declares; nil where nothing is known of it.
+    /// - Parameters:
+    ///   - definitions: what the type declares; nil where nothing is known of it.
+    ///   - noun: what the values are: `property`, `attribute`.
     func values(
         _ node: Node?, defaults: [String: Value], definitions: [String: PropertyDefinition]?, of what: String,
-        at location: Location, _ collector: inout DiagnosticCollector
+        as noun: String = "property", at location: Location, _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
         var values = defaults
-        for entry in node?.entries("the properties of \(what)", &collector) ?? [] {
+        for entry in node?.mapping == nil ? [] : node?.entries("the values of \(what)", &collector) ?? [] {
             guard let definitions else {
                 values[entry.name] = Value(entry.value)
                 continue
@@ -20,14 +22,16 @@ struct Assignment {
             guard let definition = definitions[entry.name] else {
                 values[entry.name] = Value(entry.value)
                 collector.undeclared(
-                    entry.key.location, "\(what) has a property '\(entry.name)' that its type does not declare",
-                    among: definitions.keys, name: entry.name)
+                    entry.key.location,
+                    "\(what) has \(noun == "attribute" ? "an" : "a") \(noun) '\(entry.name)' that its type does not"
+                        + " declare", among: definitions.keys, name: entry.name)
                 continue
             }
-            values[entry.name] = value(
-                entry.value, type: definition.type, entryType: definition.entryType, of: "'\(entry.name)'", &collector)
+            values[entry.name] = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
         }
-        complainOfMissing(definitions ?? [:], in: values, of: what, at: location, &collector)
+        if noun == "property" {
+            complainOfMissing(definitions ?? [:], in: values, of: what, at: location, &collector)
+        }
         return values
     }
 
@@ -42,41 +46,70 @@ struct Assignment {
         }
     }
 
-    /// Reads a value as one of a type, and complains if it is none.
-    private func value(
-        _ node: Node, type: String, entryType: String?, of what: String, _ collector: inout DiagnosticCollector
+    /// Reads a value as one of a schema, and complains if it is none.
+    func value(
+        _ node: Node, schema: Schema, of what: String, _ collector: inout DiagnosticCollector
     ) -> Value {
         if let function = Function(node) { return .function(function) }
-        switch (builtIn(type), node.content) {
+        let builtIn = types.builtInType(of: schema.type)
+        let before = collector.diagnostics.count
+        let value = value(node, schema: schema, builtIn: builtIn, of: what, &collector)
+        // A value of the wrong kind meets no constraint either: that is one mistake.
+        guard collector.diagnostics.count == before, value.isPlain else { return value }
+        for constraint in schema.constraints + (types.dataTypes[schema.type]?.schema?.constraints ?? []) {
+            guard let failure = constraint.failure(of: node, type: builtIn) else { continue }
+            collector.error(
+                node.location, "\(what) \(failure)", hint: "the constraint is at \(constraint.location)")
+            break
+        }
+        return value
+    }
+
+    private func value(
+        _ node: Node, schema: Schema, builtIn: String?, of what: String, _ collector: inout DiagnosticCollector
+    ) -> Value {
+        switch (builtIn, node.content) {
         case ("list"?, .sequence(let items)):
-            guard let entryType else { break }
-            return .list(
-                items.map { value($0, type: entryType, entryType: nil, of: "an entry of \(what)", &collector) })
+            guard let entry = entrySchema(of: schema) else { break }
+            return .list(items.map { value($0, schema: entry, of: "an entry of \(what)", &collector) })
         case ("map"?, .mapping(let mapping)):
-            guard let entryType else { break }
+            let entry = entrySchema(of: schema)
             return .map(
-                mapping.entries.map { entry in
-                    MapEntry(
-                        key: entry.name,
+                mapping.entries.map { member in
+                    if let key = schema.key {
+                        _ = value(
+                            member.key, schema: key, of: "the key '\(member.name)' of \(what)", &collector)
+                    }
+                    guard let entry else { return MapEntry(key: member.name, value: Value(member.value)) }
+                    return MapEntry(
+                        key: member.name,
                         value: value(
-                            entry.value, type: entryType, entryType: nil, of: "the entry '\(entry.name)' of \(what)",
-                            &collector))
+                            member.value, schema: entry, of: "the entry '\(member.name)' of \(what)", &collector))
                 })
         case (let builtIn?, _):
             let value = Value(node, as: builtIn)
-            if !BuiltInType.accepts(value, as: builtIn) {
-                collector.error(node.location, "\(what) is of type \(type); this is \(node.kind)")
+            if let expected = BuiltInType.expectation(of: node, as: builtIn) {
+                let isText = node.scalar != nil && !node.isNull && expected.isNotation
+                collector.error(
+                    node.location,
+                    isText
+                        ? "\(what) is of type \(schema.type); '\(node.scalar?.text ?? "")' is none"
+                        : "\(what) is of type \(schema.type); this is \(node.kind)", hint: expected.hint)
             }
             return value
         case (nil, .mapping(let mapping)):
-            guard let properties = types.dataTypes[type]?.properties, !properties.isEmpty else { break }
-            return structure(mapping, properties, of: "\(what), of type \(type),", at: node.location, &collector)
+            guard let properties = types.dataTypes[schema.type]?.properties, !properties.isEmpty else { break }
+            return structure(mapping, properties, of: "\(what), of type \(schema.type),", at: node.location, &collector)
         case (nil, _):
-            if !node.isNull, let data = types.dataTypes[type], !data.properties.isEmpty {
-                collector.error(node.location, "\(what) is of type \(type), a mapping; this is \(node.kind)")
+            if let data = types.dataTypes[schema.type], !data.properties.isEmpty {
+                collector.error(node.location, "\(what) is of type \(schema.type), a mapping; this is \(node.kind)")
             }
         }
         return Value(node)
+    }
+
+    private func entrySchema(of schema: Schema) -> Schema? {
+        schema.entry ?? types.dataTypes[schema.type]?.schema?.entry
     }
 
     /// A value of a data type that has properties.
@@ -93,8 +126,7 @@ struct Assignment {
                 entries.append(MapEntry(key: entry.name, value: Value(entry.value)))
                 continue
             }
-            let value = value(
-                entry.value, type: definition.type, entryType: definition.entryType, of: "'\(entry.name)'", &collector)
+            let value = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
             entries.append(MapEntry(key: entry.name, value: value))
         }
         for (name, definition) in definitions.sorted(by: { $0.key < $1.key }) {
@@ -105,10 +137,18 @@ struct Assignment {
         complainOfMissing(definitions, in: values, of: what, at: location, &collector)
         return .map(entries)
     }
+}
 
-    /// The built-in type that a type is or derives from; nil for one with properties of its own.
-    private func builtIn(_ type: String) -> String? {
+extension TypeCatalog {
+    /// The built-in type that a data type is or derives from; nil for one with properties of its own.
+    func builtInType(of type: String) -> String? {
         if BuiltInType.names.contains(type) { return type }
-        return types.dataTypes[type]?.header.ancestry.last.flatMap { BuiltInType.names.contains($0) ? $0 : nil }
+        return dataTypes[type]?.header.ancestry.last.flatMap { BuiltInType.names.contains($0) ? $0 : nil }
+    }
+
+    /// Whether a data type, built-in ones included, is another or derives from it.
+    func isDataType(_ name: String, derivedFrom ancestor: String) -> Bool {
+        name == ancestor || name == "any" || ancestor == "any"
+            || dataTypes[name]?.header.ancestry.contains(ancestor) ?? false
     }
 }

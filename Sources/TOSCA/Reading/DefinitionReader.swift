@@ -14,70 +14,85 @@ struct DefinitionReader {
         return node.entries("a list of properties", &collector).map { property($0, &collector) }
     }
 
+    /// A definition as it is written, its types by the names that they are called there.
     func property(_ entry: Mapping.Entry, _ collector: inout DiagnosticCollector) -> PropertyDefinition {
         var type = "string"
-        var entryType: String?
+        var location = entry.key.location
+        var parts: (key: Schema?, entry: Schema?) = (nil, nil)
         var isRequired = true
+        var said = PropertyDefinition.Said()
         var defaultNode: Node?
         var description: String?
-        var constraints: [Node] = []
-        var typeLocations = (own: entry.key.location, entry: entry.key.location)
+        var constraints: [Constraint] = []
         for part in entry.value.entries("the definition of '\(entry.name)'", &collector) {
             switch part.name {
             case "type":
-                type = part.value.name("a type", &collector) ?? type
-                typeLocations.own = part.value.location
+                type = part.value.string ?? type
+                location = part.value.location
+                said.type = true
             case "required":
-                guard case .boolean(let value) = part.value.value else {
-                    collector.error(part.value.location, "'required' is true or false; this is \(part.value.kind)")
-                    continue
-                }
+                guard case .boolean(let value) = part.value.value else { continue }
                 isRequired = value
+                said.required = part.value.location
             case "default", "value": defaultNode = part.value
             case "description": description = part.value.string
-            case "constraints": constraints = part.value.sequence ?? [part.value]
+            case "constraints": constraints = self.constraints(part.value, &collector)
             case "entry_schema":
-                let node = part.value.string == nil ? part.value.mapping?["type"] : part.value
-                entryType = node?.string
-                typeLocations.entry = node?.location ?? part.value.location
-            case "status", "metadata", "key_schema", "external-schema", "external_schema": break
-            default:
-                collector.error(
-                    part.key.location, "a definition has no key '\(part.name)'",
-                    hint: NearMiss.hint(for: part.name, among: Keynames.definition))
+                parts.entry = schema(part.value, &collector)
+                said.entry = true
+            case "key_schema": parts.key = schema(part.value, &collector)
+            default: break
             }
         }
-        let defaultValue = defaultNode.map { Value($0, as: type) }
-        if let defaultValue, let defaultNode, !BuiltInType.accepts(defaultValue, as: type) {
-            collector.error(
-                defaultNode.location, "the default of '\(entry.name)' is of type \(type); this is \(defaultNode.kind)")
-        }
         return PropertyDefinition(
-            name: entry.name, type: type, entryType: entryType, isRequired: isRequired, defaultValue: defaultValue,
-            description: description, constraints: constraints, typeLocations: typeLocations,
-            location: entry.key.location)
+            name: entry.name,
+            schema: Schema(
+                type: type, key: parts.key, entry: parts.entry, constraints: constraints, location: location),
+            isRequired: isRequired, defaultValue: defaultNode.map { Value($0, as: type) }, description: description,
+            location: entry.key.location, defaultNode: defaultNode, said: said)
+    }
+
+    /// A schema, in its short notation or in its long one (1.3 §3.6.9).
+    func schema(_ node: Node, _ collector: inout DiagnosticCollector) -> Schema {
+        if let name = node.string { return Schema(type: name, location: node.location) }
+        let mapping = node.mapping
+        let type = mapping?["type"]
+        return Schema(
+            type: type?.string ?? "any", key: mapping?["key_schema"].map { schema($0, &collector) },
+            entry: mapping?["entry_schema"].map { schema($0, &collector) },
+            constraints: mapping?["constraints"].map { constraints($0, &collector) } ?? [],
+            location: type?.location ?? node.location)
+    }
+
+    /// The clauses of `constraints`, and of places where one clause may stand for a list of one.
+    func constraints(_ node: Node, _ collector: inout DiagnosticCollector) -> [Constraint] {
+        (node.sequence ?? [node]).compactMap { clause($0, &collector) }
+    }
+
+    private func clause(_ node: Node, _ collector: inout DiagnosticCollector) -> Constraint? {
+        // A simple value stands for being equal to it (§3.6.3.2.1).
+        if node.scalar != nil, !node.isNull {
+            return Constraint(operator: .equal, operand: node, location: node.location)
+        }
+        guard let entries = node.mapping?.entries, entries.count == 1, let entry = entries.first else {
+            collector.error(
+                node.location, "a constraint is an operator with a value; this is \(node.kind)",
+                hint: "write one such as greater_than: 0")
+            return nil
+        }
+        guard let name = Constraint.Operator(rawValue: entry.name) else {
+            collector.error(
+                entry.key.location, "there is no constraint '\(entry.name)'",
+                hint: NearMiss.hint(for: entry.name, among: Constraint.Operator.allCases.map(\.rawValue)))
+            return nil
+        }
+        return Constraint(operator: name, operand: entry.value, location: entry.key.location)
     }
 
     func values(_ node: Node?, _ collector: inout DiagnosticCollector) -> [String: Value] {
         guard let node else { return [:] }
         var values: [String: Value] = [:]
         for entry in node.entries("a list of values", &collector) { values[entry.name] = Value(entry.value) }
-        return values
-    }
-
-    /// The inputs of an operation: values, or, as types may have them, definitions with a default.
-    func inputs(_ node: Node?, _ collector: inout DiagnosticCollector) -> [String: Value] {
-        guard let node else { return [:] }
-        var values: [String: Value] = [:]
-        for entry in node.entries("'inputs'", &collector) {
-            if let mapping = entry.value.mapping, mapping["type"] != nil || mapping["default"] != nil,
-                mapping.entries.allSatisfy({ Keynames.definition.contains($0.name) })
-            {
-                if let value = mapping["default"] ?? mapping["value"] { values[entry.name] = Value(value) }
-            } else {
-                values[entry.name] = Value(entry.value)
-            }
-        }
         return values
     }
 
@@ -92,13 +107,15 @@ struct DefinitionReader {
             entries = node.entries("'artifacts'", &collector)
         }
         return entries.compactMap { entry in
-            let file = entry.value.string ?? entry.value.mapping?["file"]?.string
-            let type = entry.value.mapping?["type"]?.string
+            let body = entry.value.mapping
+            let file = entry.value.string ?? body?["file"]?.string
             // A type may declare an artifact whose file only its templates name.
             return file.map { file in
                 Artifact(
-                    name: entry.name, reference: ArtifactReference(file: path(of: file) ?? file, type: type),
-                    location: entry.key.location)
+                    name: entry.name,
+                    reference: ArtifactReference(file: path(of: file) ?? file, type: body?["type"]?.string),
+                    repository: body?["repository"]?.string, deployPath: body?["deploy_path"]?.string,
+                    properties: values(body?["properties"], &collector), location: entry.key.location)
             }
         }
     }
@@ -131,8 +148,9 @@ struct DefinitionReader {
             switch part.name {
             case "type":
                 interface.type = part.value.name("a type", &collector)
+                interface.typeLocation = part.value.location
                 interface.isTypeImplied = false
-            case "inputs": interface.inputs = inputs(part.value, &collector)
+            case "inputs": interface.writtenInputs = part.value.entries("'inputs'", &collector)
             case "operations":
                 for operation in part.value.entries("'operations'", &collector) {
                     interface.operations[operation.name] = self.operation(operation, artifacts: artifacts, &collector)
@@ -153,13 +171,12 @@ struct DefinitionReader {
             operation.implementation = implementation(entry.value, artifacts: artifacts, &collector)
             return operation
         }
-        let parts = entry.value.entries("the operation '\(entry.name)'", &collector)
-        Keynames.check(parts, Keynames.operation, "an operation", &collector)
-        for part in parts {
+        for part in entry.value.entries("the operation '\(entry.name)'", &collector) {
             switch part.name {
             case "implementation":
                 operation.implementation = implementation(part.value, artifacts: artifacts, &collector)
-            case "inputs": operation.inputs = inputs(part.value, &collector)
+                operation.writtenImplementation = part.value
+            case "inputs": operation.writtenInputs = part.value.entries("'inputs'", &collector)
             case "outputs":
                 for output in part.value.entries("'outputs'", &collector) {
                     operation.outputs[output.name] =
@@ -172,7 +189,8 @@ struct DefinitionReader {
         return operation
     }
 
-    private func implementation(
+    /// What runs when an operation is called, in any of its notations (1.3 §3.6.16).
+    func implementation(
         _ node: Node, artifacts: [String: Artifact], _ collector: inout DiagnosticCollector
     ) -> Implementation? {
         if node.isNull { return nil }

@@ -8,6 +8,8 @@ struct Document {
     let root: Mapping
     /// Where it begins.
     let location: Location
+    /// The version of the language that it is written in; that of the file that imports it, where it does not say.
+    var version = LanguageVersion.v1_3
 
     /// The directory that its paths are relative to.
     var directory: String { RelativePath.directory(of: path) }

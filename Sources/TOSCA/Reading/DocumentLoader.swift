@@ -57,7 +57,11 @@ struct DocumentLoader<Source: SourceProvider> {
             collector.error(root.location, "a service template is a mapping; this is \(root.kind)")
             return
         }
-        documents.append(Document(path: path, root: mapping, location: root.location))
+        let version = mapping["tosca_definitions_version"]?.string.flatMap { LanguageVersion.names[$0] }
+        documents.append(
+            Document(
+                path: path, root: mapping, location: root.location,
+                version: version ?? documents.first?.version ?? .v1_3))
         self.path.append(path)
         if let imports = mapping["imports"] { loadImports(imports, from: path, &collector) }
         self.path.removeLast()
@@ -70,7 +74,16 @@ struct DocumentLoader<Source: SourceProvider> {
         } else {
             items = imports.entries("'imports'", &collector).map(\.value)
         }
+        let repositories = documents.last { $0.path == path }?.root["repositories"]?.mapping?.entries.map(\.name) ?? []
         for item in items {
+            if let node = item.mapping?["repository"], let name = node.string, item.mapping?["file"] != nil,
+                !repositories.contains(name)
+            {
+                collector.error(
+                    node.location, "there is no repository '\(name)'",
+                    hint: NearMiss.hint(for: name, among: repositories))
+                continue
+            }
             guard let file = file(of: item, &collector), let named = file.string else { continue }
             guard !named.contains("://") else {
                 collector.error(

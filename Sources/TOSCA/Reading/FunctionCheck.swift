@@ -2,14 +2,32 @@ internal import YAML
 
 /// Finds functions that point to nothing: inputs, node templates and properties that are not there.
 struct FunctionCheck {
-    let topology: Topology
-    let types: TypeCatalog
-    let inputs: Set<String>
+    private let topology: Topology
+    private let types: TypeResolver
+    private let inputs: [String: PropertyDefinition]
     /// Names that are no node templates that could be read, and no mistakes either.
-    let others: Set<String>
+    private let others: Set<String>
+    /// The relationships by the names of their sources.
+    private let bySource: [String: [Relationship]]
+
+    init(topology: Topology, types: TypeResolver, others: Set<String>) {
+        self.topology = topology
+        self.types = types
+        self.others = others
+        inputs = Dictionary(topology.inputs.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        bySource = Dictionary(grouping: topology.relationships, by: \.source)
+    }
+
+    /// The relationships that fulfil a requirement of a node template.
+    private func relationships(of node: NodeTemplate, _ requirement: String) -> [Relationship] {
+        bySource[node.name]?.filter { $0.requirement == requirement } ?? []
+    }
 
     /// Whose values are checked: what the keywords stand for.
     private enum Owner {
+        /// Something where the keywords stand for what is not looked into.
+        case unknown
+        /// The topology itself, as for outputs: no keyword has a meaning there.
         case topology
         case node(NodeTemplate)
         case relationship(Relationship)
@@ -21,7 +39,7 @@ struct FunctionCheck {
             check(node.attributes.values, of: .node(node), &collector)
             for capability in node.capabilities.values {
                 // There, SELF is the capability.
-                check(capability.properties.values, of: .topology, &collector)
+                check(capability.properties.values, of: .unknown, &collector)
             }
             check(node.interfaces, of: .node(node), &collector)
         }
@@ -53,31 +71,130 @@ struct FunctionCheck {
         case .map(let entries): check(entries.map(\.value), of: owner, &collector)
         case .function(let function):
             check(function.arguments, of: owner, &collector)
-            // What another function gives is not known yet.
-            if case .function? = function.arguments.first { return }
-            guard case .string(let first)? = function.arguments.first else {
-                if function.name != .concat, function.name != .join, function.name != .token {
-                    collector.error(function.location, "'\(function.name.rawValue)' begins with a name")
-                }
+            guard checkCount(of: function, &collector) else { return }
+            checkArguments(of: function, of: owner, &collector)
+        default: break
+        }
+    }
+
+    /// How many arguments each function takes (1.3 §4).
+    private func checkCount(of function: Function, _ collector: inout DiagnosticCollector) -> Bool {
+        let (least, most): (Int, Int?) =
+            switch function.name {
+            case .getInput: (1, nil)
+            case .getProperty, .getAttribute: (2, nil)
+            case .getOperationOutput: (4, nil)
+            case .getNodesOfType: (1, 1)
+            case .getArtifact: (2, 4)
+            case .concat: (1, nil)
+            case .join: (1, 2)
+            case .token: (3, 3)
+            }
+        let count = function.arguments.count
+        if count >= least, most.map({ count <= $0 }) ?? true { return true }
+        let wanted = most.map { $0 == least ? "\(least)" : "\(least) to \($0)" } ?? "\(least) or more"
+        collector.error(
+            function.location, "'\(function.name.rawValue)' takes \(wanted) arguments; this has \(count)")
+        return false
+    }
+
+    private func checkArguments(
+        of function: Function, of owner: Owner, _ collector: inout DiagnosticCollector
+    ) {
+        // What another function gives is not known yet.
+        if case .function? = function.arguments.first { return }
+        switch function.name {
+        case .concat: return
+        case .join:
+            guard case .list? = function.arguments.first else {
+                collector.error(function.location, "'join' takes a list and a text between its parts")
                 return
             }
-            switch function.name {
-            case .getInput where !inputs.contains(first):
+            return
+        case .token:
+            if case .function = function.arguments[2] { return }
+            guard case .integer(let index) = function.arguments[2], index >= 0 else {
                 collector.error(
-                    function.location, "the topology has no input '\(first)'",
-                    hint: NearMiss.hint(for: first, among: inputs))
-            case .getProperty, .getAttribute, .getOperationOutput, .getArtifact:
-                if case .node(let name) = EntityReference(first), topology.index(ofNode: name) == nil {
-                    if others.contains(name) { return }
-                    collector.error(
-                        function.location, "there is no node template '\(name)'",
-                        hint: NearMiss.hint(for: name, among: topology.nodeTemplates.map(\.name) + ["SELF", "HOST"]))
-                } else if function.name == .getProperty || function.name == .getAttribute {
-                    checkMember(function, of: owner, &collector)
-                }
-            default: break
+                    function.location,
+                    "'token' takes a text, separating characters and the index of a part;"
+                        + " '\(function.arguments[2].text)' is no index")
+                return
             }
+            return
         default: break
+        }
+        guard case .string(let first)? = function.arguments.first else {
+            collector.error(function.location, "'\(function.name.rawValue)' begins with a name")
+            return
+        }
+        switch function.name {
+        case .getInput: checkInput(first, function, &collector)
+        case .getNodesOfType:
+            if types.fullName(first, .nodeTypes) == nil {
+                types.complain(of: first, .nodeTypes, at: function.location, &collector)
+            }
+        default: checkEntity(first, function, of: owner, &collector)
+        }
+    }
+
+    private func checkInput(_ name: String, _ function: Function, _ collector: inout DiagnosticCollector) {
+        guard let input = inputs[name] else {
+            collector.error(
+                function.location, "the topology has no input '\(name)'",
+                hint: NearMiss.hint(for: name, among: inputs.keys))
+            return
+        }
+        guard function.arguments.count > 1, let type = types.catalog.builtInType(of: input.type),
+            !["list", "map", "any", "json"].contains(type)
+        else { return }
+        collector.error(function.location, "the input '\(name)' is of type \(input.type), which has no members")
+    }
+
+    private func checkEntity(
+        _ name: String, _ function: Function, of owner: Owner, _ collector: inout DiagnosticCollector
+    ) {
+        let keywords: [String]
+        switch owner {
+        case .unknown: return checkNode(name, function, of: owner, &collector)
+        case .topology: keywords = []
+        case .node: keywords = ["SELF", "HOST"]
+        case .relationship: keywords = ["SELF", "SOURCE", "TARGET"]
+        }
+        if ["SELF", "SOURCE", "TARGET", "HOST"].contains(name), !keywords.contains(name) {
+            collector.error(
+                function.location, "'\(name)' stands for nothing here",
+                hint: keywords.isEmpty ? "name a node template" : "there is: \(keywords.joined(separator: ", "))")
+            return
+        }
+        if name == "HOST", case .node(let node) = owner, !hasHost(node) {
+            collector.error(
+                function.location, "'\(node.name)' has no host: its type has no requirement of that kind",
+                hint: "name a node template, or SELF")
+            return
+        }
+        checkNode(name, function, of: owner, &collector)
+    }
+
+    private func hasHost(_ node: NodeTemplate) -> Bool {
+        types.catalog.nodeTypes[node.type]?.requirements.contains {
+            $0.name == "host"
+                || $0.relationship.map {
+                    types.catalog.isRelationshipType($0, derivedFrom: "tosca.relationships.HostedOn")
+                } ?? false
+        } ?? true
+            || !relationships(of: node, "host").isEmpty
+    }
+
+    private func checkNode(
+        _ name: String, _ function: Function, of owner: Owner, _ collector: inout DiagnosticCollector
+    ) {
+        if case .node(let name) = EntityReference(name), topology.index(ofNode: name) == nil {
+            if others.contains(name) { return }
+            collector.error(
+                function.location, "there is no node template '\(name)'",
+                hint: NearMiss.hint(for: name, among: topology.nodeTemplates.map(\.name) + ["SELF", "HOST"]))
+        } else if function.name == .getProperty || function.name == .getAttribute {
+            checkMember(function, of: owner, &collector)
         }
     }
 
@@ -90,21 +207,73 @@ struct FunctionCheck {
         let declared: Set<String>
         switch entity(function.arguments[0].text, of: owner) {
         case .node(let node):
-            guard let nodeType = types.nodeTypes[node.type], !has(name, node, of: nodeType) else { return }
+            guard let nodeType = types.catalog.nodeTypes[node.type] else { return }
+            guard !has(name, node, of: nodeType) else {
+                checkPath(function, of: node, nodeType, &collector)
+                return
+            }
             type = node.type
             declared = Set(nodeType.properties.keys).union(nodeType.attributes.keys)
                 .union(nodeType.capabilities.keys).union(nodeType.requirements.map(\.name))
         case .relationship(let relationship):
-            guard let relationshipType = types.relationshipTypes[relationship.type],
+            guard let relationshipType = types.catalog.relationshipTypes[relationship.type],
                 relationship.properties[name] == nil
             else { return }
             type = relationship.type
             declared = Set(relationshipType.properties.keys).union(relationshipType.attributes.keys)
             guard !declared.contains(name) else { return }
-        case .topology: return
+        case .topology, .unknown: return
         }
         collector.undeclared(
             function.location, "the type \(type) has no property or attribute '\(name)'", among: declared, name: name)
+    }
+
+    /// Complains of what is behind the first name of a path, where that is known.
+    private func checkPath(
+        _ function: Function, of node: NodeTemplate, _ type: NodeType, _ collector: inout DiagnosticCollector
+    ) {
+        guard function.arguments.count >= 3, case .string(let first) = function.arguments[1] else { return }
+        let requirement = type.requirements.contains { $0.name == first }
+        if let definition = type.properties[first] ?? type.attributes[first], !requirement,
+            type.capabilities[first] == nil
+        {
+            guard let builtIn = types.catalog.builtInType(of: definition.type),
+                !["list", "map", "any", "json"].contains(builtIn)
+            else { return }
+            collector.error(
+                function.location, "'\(first)' of '\(node.name)' is of type \(definition.type), which has no members")
+            return
+        }
+        guard case .string(let name) = function.arguments[2] else { return }
+        var known: Set<String> = []
+        if let capability = type.capabilities[first] {
+            known.formUnion(capability.properties.keys)
+            known.formUnion(capability.attributes.keys)
+            known.formUnion(node.capabilities[first]?.properties.keys.map(\.self) ?? [])
+        }
+        // Behind a requirement stands the relationship, the node at its other end, or the capability there.
+        let bound = relationships(of: node, first)
+        for relationship in bound {
+            guard let target = topology.node(relationship.target),
+                let targetType = types.catalog.nodeTypes[target.type],
+                let relationshipType = types.catalog.relationshipTypes[relationship.type]
+            else { return }
+            known.formUnion(relationshipType.properties.keys)
+            known.formUnion(relationshipType.attributes.keys)
+            known.formUnion(targetType.properties.keys)
+            known.formUnion(targetType.attributes.keys)
+            for capability in targetType.capabilities.values {
+                known.insert(capability.name)
+                known.formUnion(capability.properties.keys)
+                known.formUnion(capability.attributes.keys)
+            }
+            known.formUnion(targetType.requirements.map(\.name))
+        }
+        // What an open requirement leads to is not known yet.
+        guard !requirement || !bound.isEmpty, !known.contains(name) else { return }
+        collector.undeclared(
+            function.location, "'\(first)' of '\(node.name)' has no property or attribute '\(name)'", among: known,
+            name: name)
     }
 
     /// Whether a node has something of a name, declared or, as lenient reading allows, not.
@@ -112,7 +281,7 @@ struct FunctionCheck {
         type.properties[name] != nil || type.attributes[name] != nil || type.capabilities[name] != nil
             || type.requirements.contains { $0.name == name } || node.properties[name] != nil
             || node.attributes[name] != nil
-            || topology.relationships.contains { $0.source == node.name && $0.requirement == name }
+            || !relationships(of: node, name).isEmpty
     }
 
     /// Warns of attributes of the source where the rules let the target be configured before the source exists.
@@ -122,7 +291,7 @@ struct FunctionCheck {
         _ relationship: Relationship, _ collector: inout DiagnosticCollector
     ) {
         guard let operations = relationship.interfaces["Configure"]?.operations,
-            let weaving = types.relationshipTypes[relationship.type]?.workflows["install"],
+            let weaving = types.catalog.relationshipTypes[relationship.type]?.workflows["install"],
             weaving.source.contains(where: { $0.anchor == .before && $0.state == "creating" && $0.wait != nil })
         else { return }
         for name in ["pre_configure_target", "post_configure_target"] {
@@ -138,13 +307,13 @@ struct FunctionCheck {
     }
 
     private func entity(_ text: String, of owner: Owner) -> Owner {
-        func node(_ name: String) -> Owner { topology.node(name).map(Owner.node) ?? .topology }
+        func node(_ name: String) -> Owner { topology.node(name).map(Owner.node) ?? .unknown }
         switch (EntityReference(text), owner) {
         case (.self, _): return owner
         case (.node(let name), _): return node(name)
         case (.source, .relationship(let relationship)): return node(relationship.source)
         case (.target, .relationship(let relationship)): return node(relationship.target)
-        case (.source, _), (.target, _), (.host, _): return .topology
+        case (.source, _), (.target, _), (.host, _): return .unknown
         }
     }
 }

@@ -26,11 +26,6 @@ public struct ServiceTemplateReader: Sendable {
         }
     }
 
-    private static let versions: Set<String> = [
-        "tosca_simple_yaml_1_0", "tosca_simple_yaml_1_0_0", "tosca_simple_yaml_1_1", "tosca_simple_yaml_1_1_0",
-        "tosca_simple_yaml_1_2", "tosca_simple_yaml_1_2_0", "tosca_simple_yaml_1_3", "tosca_simple_yaml_1_3_0",
-    ]
-
     private let options: Options
 
     /// A reader with these options.
@@ -53,13 +48,15 @@ public struct ServiceTemplateReader: Sendable {
                 template: collector.hasErrors ? nil : template, diagnostics: collector.sorted(files: files))
         }
         guard let main = loader.documents.first(where: { $0.path == entry }) else { return result(nil) }
-        guard let version = version(of: main, &collector) else { return result(nil) }
-        for document in loader.documents {
-            Keynames.check(document.root.entries, Keynames.serviceTemplate, "a service template", &collector)
+        guard let version = version(of: main, isNeeded: true, &collector) else { return result(nil) }
+        for document in loader.documents where document.path != entry {
+            _ = self.version(of: document, isNeeded: false, &collector)
         }
+        for document in loader.documents { GrammarCheck.check(document, &collector) }
         var types = TypeResolver(base: Profile.types, exists: source.exists)
         for document in loader.documents { types.declare(document, &collector) }
         types.resolveAll(&collector)
+        for document in loader.documents { types.checkRepositories(of: document, &collector) }
         var reader = TopologyReader(document: main, types: types, exists: source.exists)
         let topology = reader.read(&collector)
         let metadata = main.root["metadata"]?.mapping?.entries.map { ($0.name, $0.value.scalar?.text ?? "") } ?? []
@@ -70,21 +67,27 @@ public struct ServiceTemplateReader: Sendable {
                 topology: topology))
     }
 
-    private func version(of main: Document, _ collector: inout DiagnosticCollector) -> String? {
+    /// The version of the language that a file is written in.
+    ///
+    /// - Parameter isNeeded: whether the file must say so; an imported one may leave it to the one that imports it.
+    private func version(
+        of main: Document, isNeeded: Bool, _ collector: inout DiagnosticCollector
+    ) -> String? {
         guard let node = main.root["tosca_definitions_version"], let version = node.string else {
+            if !isNeeded { return nil }
             collector.error(
                 main.location, "'tosca_definitions_version' is missing",
                 hint: "begin the file with tosca_definitions_version: tosca_simple_yaml_1_1")
             return nil
         }
-        if Self.versions.contains(version) { return version }
+        if LanguageVersion.names[version] != nil { return version }
         let isLater = version.hasPrefix("tosca_2")
         collector.error(
             node.location,
             isLater ? "'\(version)' is not supported yet" : "'\(version)' is no version of TOSCA that is known here",
             hint: isLater
                 ? "the versions 1.0 to 1.3 of the Simple Profile are"
-                : NearMiss.hint(for: version, among: Self.versions))
+                : NearMiss.hint(for: version, among: LanguageVersion.names.keys))
         return nil
     }
 }

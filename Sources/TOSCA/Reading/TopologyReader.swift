@@ -9,7 +9,6 @@ struct TopologyReader {
     private var prototypes: [String: NodePrototype] = [:]
     /// The node templates as they are written, once one of them is a copy.
     private var written: [String: Node] = [:]
-    private var inputNames: Set<String> = []
 
     init(document: Document, types: TypeResolver, exists: @escaping (String) -> Bool) {
         self.document = document
@@ -24,10 +23,9 @@ struct TopologyReader {
                 location: document.location)
         }
         let sections = root.entries("'topology_template'", &collector)
-        Keynames.check(sections, Keynames.topology, "a topology template", &collector)
         let mapping = Mapping(entries: sections)
-        let inputs = types.definitions(mapping["inputs"], reader, &collector)
-        inputNames = Set(inputs.map(\.name))
+        let inputs = types.definitions(
+            mapping["inputs"], typeIsOptional: document.version >= .v1_3, reader, &collector)
 
         let entries = mapping["node_templates"]?.entries("'node_templates'", &collector) ?? []
         var nodes: [NodeTemplate] = []
@@ -49,27 +47,78 @@ struct TopologyReader {
             templates: mapping["relationship_templates"], reader: reader, types: types, &collector)
         for (source, node) in requirements { fulfilment.read(node, of: source, &collector) }
         types = fulfilment.types
+        let behaviour = behaviour(mapping, inputs, nodes, fulfilment.relationships, unread: unread, &collector)
+        types.checkDeclared(&collector)
         let topology = Topology(
             inputs: inputs, nodeTemplates: nodes, relationships: fulfilment.relationships, outputs: outputs,
+            groups: behaviour.groups, policies: behaviour.policies, workflows: behaviour.workflows,
+            substitution: behaviour.substitution,
             unread: Dictionary(
                 sections.filter {
                     ["groups", "policies", "workflows", "substitution_mappings"].contains($0.name)
                 }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }), location: root.location)
         let templates = mapping["relationship_templates"]?.mapping?.entries.map(\.name) ?? []
         FunctionCheck(
-            topology: topology, types: types.catalog, inputs: inputNames, others: unread.union(templates)
+            topology: topology, types: types, others: unread.union(templates)
         ).check(&collector)
         var cycles = PropertyCycleCheck(topology: topology)
         cycles.check(&collector)
         return topology
     }
 
-    private func outputs(_ node: Node?, _ collector: inout DiagnosticCollector) -> [OutputDefinition] {
-        (node?.entries("'outputs'", &collector) ?? []).map { entry in
-            OutputDefinition(
-                name: entry.name, value: entry.value.mapping?["value"].map(Value.init) ?? .null,
-                description: entry.value.mapping?["description"]?.string, location: entry.key.location)
+    /// The outputs: parameters that have a value, and may have a type that it must be of (1.3 §3.6.14).
+    private mutating func outputs(_ node: Node?, _ collector: inout DiagnosticCollector) -> [OutputDefinition] {
+        var outputs: [OutputDefinition] = []
+        for entry in node?.mapping == nil ? [] : node?.entries("'outputs'", &collector) ?? [] {
+            _ = types.definition(entry, refining: nil, typeIsOptional: true, reader, &collector)
+            outputs.append(
+                OutputDefinition(
+                    name: entry.name, value: entry.value.mapping?["value"].map(Value.init) ?? .null,
+                    description: entry.value.mapping?["description"]?.string, location: entry.key.location))
         }
+        return outputs
+    }
+
+    // MARK: - Groups, policies, workflows, substitution
+
+    private struct Behaviour {
+        var groups: [Group] = []
+        var policies: [Policy] = []
+        var workflows: [ImperativeWorkflow] = []
+        var substitution: SubstitutionMapping?
+    }
+
+    private mutating func behaviour(
+        _ mapping: Mapping, _ inputs: [PropertyDefinition], _ nodes: [NodeTemplate], _ relationships: [Relationship],
+        unread: Set<String>, _ collector: inout DiagnosticCollector
+    ) -> Behaviour {
+        var result = Behaviour()
+        let groups = mapping["groups"]?.mapping?.entries ?? []
+        let workflows =
+            mapping["workflows"]?.mapping == nil ? [] : mapping["workflows"]?.entries("'workflows'", &collector) ?? []
+        var scope = TopologyScope(
+            nodes: nodes, relationships: relationships, types: types, reader: reader, unread: unread)
+        scope.groupNames = Set(groups.map(\.name))
+        var workflowInputs: [String: [PropertyDefinition]] = [:]
+        for entry in workflows {
+            workflowInputs[entry.name] = types.definitions(entry.value.mapping?["inputs"], reader, &collector)
+        }
+        var policies = PolicyReader(workflows: workflowInputs)
+        for entry in groups {
+            guard let group = policies.group(entry, &scope, types: &types, &collector) else { continue }
+            scope.groups[group.name] = group
+            policies.groupsByName[group.name] = group.type
+            result.groups.append(group)
+        }
+        let section = mapping["policies"]
+        let entries = section?.mapping?.entries ?? section?.sequence?.flatMap { $0.mapping?.entries ?? [] } ?? []
+        result.policies = entries.compactMap { policies.policy($0, scope, &collector) }
+        let reader = ImperativeWorkflowReader(scope: scope, inputs: workflowInputs)
+        result.workflows = workflows.compactMap { reader.workflow($0, &collector) }
+        result.substitution = SubstitutionReader(
+            scope: scope, inputs: inputs, workflows: Set(workflows.map(\.name))
+        ).read(mapping["substitution_mappings"], &collector)
+        return result
     }
 
     // MARK: - Node templates
@@ -79,7 +128,6 @@ struct TopologyReader {
         of entry: Mapping.Entry, among entries: [Mapping.Entry], _ collector: inout DiagnosticCollector
     ) -> [Mapping.Entry] {
         let own = entry.value.entries("the node template '\(entry.name)'", &collector)
-        Keynames.check(own, Keynames.nodeTemplate, "a node template", &collector)
         guard let copy = own.first(where: { $0.name == "copy" })?.value,
             let name = copy.name("a node template", &collector)
         else { return own }
@@ -113,20 +161,28 @@ struct TopologyReader {
             types.complain(of: written, .nodeTypes, at: typeNode.location, &collector)
             return nil
         }
+        checkDirectives(mapping["directives"], &collector)
         let assignment = Assignment(types: types.catalog)
         let properties = assignment.values(
             mapping["properties"], defaults: prototype.properties, definitions: prototype.type.properties,
             of: what, at: entry.key.location, &collector)
+        let attributes = assignment.values(
+            mapping["attributes"], defaults: [:], definitions: prototype.type.attributes, of: what, as: "attribute",
+            at: entry.key.location, &collector)
+        types.checkArtifacts(mapping["artifacts"], refining: prototype.type.artifactTypes, &collector)
         var artifacts = prototype.type.artifacts
         for artifact in reader.artifacts(mapping["artifacts"], &collector) { artifacts[artifact.name] = artifact }
         var interfaces = prototype.type.interfaces
         if let assigned = mapping["interfaces"] {
             interfaces = types.mergeInterfaces(
                 interfaces, reader.interfaces(assigned, artifacts: artifacts, &collector), declaring: false,
-                of: "node template '\(entry.name)'", &collector)
+                of: "node template '\(entry.name)'", reader, &collector)
         }
+        let filter = mapping["node_filter"].map { reader.nodeFilter($0, &collector) }
+        if let filter { NodeFilterCheck(types: types.catalog).check(filter, for: prototype.type, &collector) }
         var capabilities = prototype.capabilities
-        for part in mapping["capabilities"]?.entries("'capabilities'", &collector) ?? [] {
+        let assigned = mapping["capabilities"].flatMap { $0.mapping == nil ? nil : $0 }
+        for part in assigned?.entries("'capabilities'", &collector) ?? [] {
             let definition = prototype.type.capabilities[part.name]
             if definition == nil {
                 collector.undeclared(
@@ -140,19 +196,41 @@ struct TopologyReader {
                     body?["properties"], defaults: prototype.capabilities[part.name]?.properties ?? [:],
                     definitions: definition?.properties, of: "the capability '\(part.name)' of \(what)",
                     at: part.key.location, &collector),
-                attributes: reader.values(body?["attributes"], &collector))
+                attributes: assignment.values(
+                    body?["attributes"], defaults: [:], definitions: definition?.attributes,
+                    of: "the capability '\(part.name)' of \(what)", as: "attribute", at: part.key.location,
+                    &collector))
+        }
+        for (name, property) in prototype.lacking
+        where !(assigned?.mapping?.entries.contains { $0.name == name } ?? false) {
+            collector.error(
+                entry.key.location,
+                "the capability '\(name)' of \(what) lacks the property '\(property)', which its type requires")
         }
         return NodeTemplate(
-            name: entry.name, type: type, properties: properties,
-            attributes: reader.values(mapping["attributes"], &collector), capabilities: capabilities,
+            name: entry.name, type: type, properties: properties, attributes: attributes, capabilities: capabilities,
             interfaces: interfaces, artifacts: artifacts,
-            directives: mapping["directives"]?.sequence?.compactMap(\.string) ?? [], location: entry.key.location)
+            directives: mapping["directives"]?.sequence?.compactMap(\.string) ?? [], filter: filter,
+            location: entry.key.location)
+    }
+
+    /// Warns of directives that have no meaning (1.3 §3.4.3).
+    private func checkDirectives(_ node: Node?, _ collector: inout DiagnosticCollector) {
+        let known = ["select", "selectable", "substitute", "substitutable"]
+        for item in node?.sequence ?? [] {
+            guard let directive = item.string, !known.contains(directive) else { continue }
+            collector.warning(
+                item.location, "the directive '\(directive)' has no meaning here",
+                hint: NearMiss.hint(for: directive, among: known))
+        }
     }
 
     private struct NodePrototype {
         let type: NodeType
         let properties: [String: Value]
         let capabilities: [String: Capability]
+        /// Properties that capabilities must have and have only when the template gives them.
+        let lacking: [(capability: String, property: String)]
     }
 
     private mutating func prototype(of name: String) -> NodePrototype? {
@@ -162,7 +240,12 @@ struct TopologyReader {
             type: type, properties: type.properties.compactMapValues(\.defaultValue),
             capabilities: type.capabilities.mapValues {
                 Capability(type: $0.type, properties: $0.properties.compactMapValues(\.defaultValue), attributes: [:])
-            })
+            },
+            lacking: type.capabilities.values.flatMap { capability in
+                capability.properties.values.filter { $0.isRequired && $0.defaultValue == nil }.map {
+                    (capability: capability.name, property: $0.name)
+                }
+            }.sorted { ($0.capability, $0.property) < ($1.capability, $1.property) })
         prototypes[name] = prototype
         return prototype
     }

@@ -13,6 +13,11 @@ enum Profile {
         resolver.declare(Document(path: path, root: mapping, location: root.location), &collector)
         resolver.resolveAll(&collector)
         precondition(collector.diagnostics.isEmpty, "\(collector.diagnostics)")
-        return resolver.catalog
+        var catalog = resolver.catalog
+        // What 1.0 calls Container later versions call Compute, and derive Container from it: here each is the other.
+        catalog.capabilityTypes["tosca.capabilities.Container"]?.header.ancestry = [
+            "tosca.capabilities.Container", "tosca.capabilities.Compute", "tosca.capabilities.Root",
+        ]
+        return catalog
     }()
 }

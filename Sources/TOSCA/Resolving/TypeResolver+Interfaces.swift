@@ -6,65 +6,218 @@ extension TypeResolver {
     /// A template assigns: it can give an operation an implementation and inputs, and name no operation that neither
     /// its type nor the interface's type declares. A type declares: it may add operations.
     mutating func mergeInterfaces(
-        _ base: [String: Interface], _ own: [Interface], declaring: Bool, of owner: String,
+        _ base: [String: Interface], _ own: [Interface], declaring: Bool, of owner: String, _ reader: DefinitionReader,
         _ collector: inout DiagnosticCollector
     ) -> [String: Interface] {
         var merged = base
         for interface in own {
+            let inherited = merged[interface.name]
             var result =
-                merged[interface.name]
+                inherited
                 ?? Interface(
                     name: interface.name, type: nil, operations: [:], inputs: [:], location: interface.location)
-            var written = interface.type
-            if interface.isTypeImplied, merged[interface.name] != nil,
-                written.flatMap({ fullName($0, .interfaceTypes) }) == nil
-            {
-                written = nil
-            }
-            let type = fullName(written ?? result.type ?? interface.name, .interfaceTypes)
+            let type = interfaceType(of: interface, inherited: inherited, declaring: declaring, &collector)
             let declared = type.flatMap { catalog.interfaceTypes[$0] ?? pending($0, &collector) }
-            if declared == nil, let written {
-                complain(of: written, .interfaceTypes, at: interface.location, &collector)
-            }
-            if !declaring, merged[interface.name] == nil {
+            if !declaring, inherited == nil {
                 collector.undeclared(
                     interface.location, "the type of the \(owner) has no interface '\(interface.name)'",
                     among: base.keys, name: interface.name)
             }
             result.type = type ?? result.type
             result.location = interface.location
-            result.inputs = (declared?.inputs ?? [:]).merging(result.inputs) { $1 }.merging(interface.inputs) { $1 }
+            result.inputs = (declared?.inputs ?? [:]).merging(result.inputs) { $1 }
+            result.inputDefinitions = (declared?.inputDefinitions ?? [:]).merging(result.inputDefinitions) { $1 }
             for (name, operation) in declared?.operations ?? [:] where result.operations[name] == nil {
                 result.operations[name] = operation
             }
-            for operation in interface.operations.values.sorted(by: { $0.location.line < $1.location.line }) {
-                if !declaring, result.operations[operation.name] == nil,
-                    declared != nil || merged[interface.name] != nil
-                {
-                    collector.undeclared(
-                        operation.location, "the interface '\(interface.name)' has no operation '\(operation.name)'",
-                        among: result.operations.keys, name: operation.name)
-                }
-                var combined = result.operations[operation.name] ?? operation
-                combined.implementation = operation.implementation ?? combined.implementation
-                combined.inputs.merge(operation.inputs) { $1 }
-                combined.outputs.merge(operation.outputs) { $1 }
-                combined.location = operation.location
-                result.operations[operation.name] = combined
-            }
-            // An input of the interface is one of every operation that does not have it otherwise.
-            if !result.inputs.isEmpty {
-                for name in result.operations.keys {
-                    result.operations[name]?.inputs.merge(result.inputs) { own, _ in own }
-                }
-            }
-            merged[interface.name] = result
+            let isOpen = declaring || declared == nil && inherited == nil
+            merged[interface.name] =
+                declaring
+                ? mergeOperations(result, interface, of: owner, reader, &collector)
+                : assignOperations(result, interface, isOpen: isOpen, of: owner, &collector)
         }
         return merged
+    }
+
+    /// The full name of the type that an interface has by what it says, by what it inherits, or by its name.
+    private func interfaceType(
+        of interface: Interface, inherited: Interface?, declaring: Bool, _ collector: inout DiagnosticCollector
+    ) -> String? {
+        var written = interface.type
+        if interface.isTypeImplied, inherited != nil, written.flatMap({ fullName($0, .interfaceTypes) }) == nil {
+            written = nil
+        }
+        guard let written else {
+            if let type = inherited?.type { return type }
+            let type = fullName(interface.name, .interfaceTypes)
+            if declaring, type == nil {
+                collector.error(
+                    interface.location, "the interface '\(interface.name)' has no type",
+                    hint: hint(for: interface.name, .interfaceTypes))
+            }
+            return type
+        }
+        let place = interface.typeLocation ?? interface.location
+        guard let type = fullName(written, .interfaceTypes) else {
+            complain(of: written, .interfaceTypes, at: place, &collector)
+            return inherited?.type
+        }
+        if let known = inherited?.type, known != type, !derives(type, from: known, .interfaceTypes) {
+            collector.error(
+                place,
+                "the interface '\(interface.name)' is of type \(type), where what it refines is of type \(known)",
+                hint: "a refinement has the same type, or one derived from it")
+            return known
+        }
+        return type
+    }
+
+    /// Whether a type is declared to derive from another; also before it is resolved.
+    func derives(_ name: String, from ancestor: String, _ section: TypeSection) -> Bool {
+        var name = name
+        for _ in 0..<100 {
+            if name == ancestor || catalog.ancestry(of: name, section).contains(ancestor) { return true }
+            guard let parent = parent(of: name, section) else { return false }
+            name = parent
+        }
+        return false
     }
 
     private mutating func pending(_ name: String, _ collector: inout DiagnosticCollector) -> EntityType? {
         guard resolve(name, .interfaceTypes, &collector) else { return nil }
         return catalog.interfaceTypes[name]
+    }
+
+    // MARK: - Declaring
+
+    /// An interface of a type: its operations, with those that it inherits.
+    mutating func mergeOperations(
+        _ inherited: Interface?, _ own: Interface, of owner: String, _ reader: DefinitionReader,
+        _ collector: inout DiagnosticCollector
+    ) -> Interface {
+        var result = inherited ?? own
+        declareInputs(own.writtenInputs, &result.inputs, &result.inputDefinitions, reader, &collector)
+        for operation in own.operations.values.sorted(by: { $0.location.line < $1.location.line }) {
+            var combined = inherited?.operations[operation.name] ?? operation
+            combined.take(operation)
+            checkImplementation(operation.writtenImplementation, &collector)
+            declareInputs(
+                operation.writtenInputs, &combined.inputs, &combined.inputDefinitions, reader, &collector)
+            result.operations[operation.name] = combined
+        }
+        result.shareInputs()
+        return result
+    }
+
+    private mutating func declareInputs(
+        _ entries: [Mapping.Entry], _ values: inout [String: Value], _ definitions: inout [String: PropertyDefinition],
+        _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
+    ) {
+        for entry in entries {
+            // A function is a value that a type gives to an input.
+            if Function(entry.value) != nil {
+                values[entry.name] = Value(entry.value)
+                continue
+            }
+            guard let mapping = entry.value.mapping,
+                mapping.entries.allSatisfy({ Keynames.definition.contains($0.name) })
+            else {
+                values[entry.name] = Value(entry.value)
+                guard let mapping = entry.value.mapping, mapping["type"] != nil else {
+                    collector.undeclared(
+                        entry.value.location, "a type declares its input '\(entry.name)'; this is \(entry.value.kind)",
+                        hint: "write {type: TYPE, default: VALUE}")
+                    continue
+                }
+                Keynames.check(mapping.entries, Keynames.definition, "a definition", &collector)
+                continue
+            }
+            GrammarCheck.check(entry, as: .parameterDefinition, &collector)
+            let definition = definition(
+                entry, refining: definitions[entry.name], reader, &collector)
+            definitions[entry.name] = definition
+            if let value = definition.defaultValue { values[entry.name] = value }
+        }
+    }
+
+    // MARK: - Assigning
+
+    /// An interface of a template: the operations of its type, with what the template gives them.
+    private mutating func assignOperations(
+        _ inherited: Interface, _ own: Interface, isOpen: Bool, of owner: String,
+        _ collector: inout DiagnosticCollector
+    ) -> Interface {
+        var result = inherited
+        assignInputs(own.writtenInputs, &result.inputs, result.inputDefinitions, &collector)
+        if !own.writtenInputs.isEmpty || own.operations.isEmpty {
+            complainOfMissing(
+                result.inputDefinitions, result.inputs, of: "the interface '\(own.name)'", at: own.location, &collector)
+        }
+        for operation in own.operations.values.sorted(by: { $0.location.line < $1.location.line }) {
+            let known = result.operations[operation.name]
+            if !isOpen, known == nil {
+                collector.undeclared(
+                    operation.location, "the interface '\(own.name)' has no operation '\(operation.name)'",
+                    among: result.operations.keys, name: operation.name)
+            }
+            var combined = known ?? operation
+            combined.take(operation)
+            checkImplementation(operation.writtenImplementation, &collector)
+            assignInputs(
+                operation.writtenInputs, &combined.inputs,
+                result.inputDefinitions.merging(combined.inputDefinitions) { $1 }, &collector)
+            complainOfMissing(
+                combined.inputDefinitions, combined.inputs.merging(result.inputs) { own, _ in own },
+                of: "the operation '\(operation.name)'", at: operation.location, &collector)
+            result.operations[operation.name] = combined
+        }
+        result.shareInputs()
+        return result
+    }
+
+    private func assignInputs(
+        _ entries: [Mapping.Entry], _ values: inout [String: Value], _ definitions: [String: PropertyDefinition],
+        _ collector: inout DiagnosticCollector
+    ) {
+        for entry in entries {
+            if let definition = definitions[entry.name] {
+                values[entry.name] = Assignment(types: catalog).value(
+                    entry.value, schema: definition.schema, of: "the input '\(entry.name)'", &collector)
+            } else if let mapping = entry.value.mapping, mapping["type"] != nil,
+                mapping.entries.allSatisfy({ Keynames.definition.contains($0.name) })
+            {
+                // Templates may bring inputs of their own (1.0 §3.5.13.3), some as declarations.
+                if let value = mapping["default"] ?? mapping["value"] { values[entry.name] = Value(value) }
+            } else {
+                values[entry.name] = Value(entry.value)
+            }
+        }
+    }
+
+    private func complainOfMissing(
+        _ definitions: [String: PropertyDefinition], _ values: [String: Value], of what: String, at location: Location,
+        _ collector: inout DiagnosticCollector
+    ) {
+        for (name, definition) in definitions.sorted(by: { $0.key < $1.key })
+        where definition.isRequired && values[name] == nil {
+            collector.error(location, "\(what) lacks the input '\(name)', which its type requires")
+        }
+    }
+}
+
+extension Operation {
+    /// Takes over what another one says of the same operation.
+    fileprivate mutating func take(_ other: Operation) {
+        implementation = other.implementation ?? implementation
+        outputs.merge(other.outputs) { $1 }
+        location = other.location
+    }
+}
+
+extension Interface {
+    /// An input of the interface is one of every operation that does not have it otherwise.
+    fileprivate mutating func shareInputs() {
+        guard !inputs.isEmpty else { return }
+        for name in operations.keys { operations[name]?.inputs.merge(inputs) { own, _ in own } }
     }
 }

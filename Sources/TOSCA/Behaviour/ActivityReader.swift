@@ -1,0 +1,190 @@
+internal import YAML
+
+/// Reads what steps and triggers do (1.3 §3.6.23).
+struct ActivityReader {
+    let types: TypeCatalog
+    /// The inputs of the workflows that the topology spells out, by workflow.
+    let workflows: [String: [PropertyDefinition]]
+    /// The workflow that is being read: inlining hands its inputs on (1.3 §7.3.6).
+    let current: String?
+
+    private static let keys = ["set_state", "call_operation", "delegate", "inline"]
+
+    func activities(
+        _ node: Node, on subjects: [Subject], _ collector: inout DiagnosticCollector
+    ) -> [WorkflowActivity] {
+        guard let items = node.sequence else {
+            collector.error(node.location, "activities are a list; this is \(node.kind)")
+            return []
+        }
+        return items.compactMap { activity($0, on: subjects, &collector) }
+    }
+
+    private func activity(
+        _ node: Node, on subjects: [Subject], _ collector: inout DiagnosticCollector
+    ) -> WorkflowActivity? {
+        guard let mapping = node.mapping, let entry = mapping.entries.first else {
+            collector.error(
+                node.location,
+                "an activity is one of \(Self.keys.joined(separator: ", ")), with its value;"
+                    + " this is \(node.kind)")
+            return nil
+        }
+        for other in mapping.entries.dropFirst() {
+            collector.error(
+                other.key.location, "an activity is one thing; '\(other.name)' is a second one",
+                hint: "begin a new item of the list with it")
+        }
+        let kind: WorkflowActivity.Kind?
+        switch entry.name {
+        case "set_state":
+            kind = entry.value.name("a state", &collector).map(WorkflowActivity.Kind.setState)
+        case "call_operation": kind = call(entry.value, on: subjects, &collector)
+        case "delegate":
+            kind = workflow(entry, &collector).map { .delegate(workflow: $0, inputs: $1) }
+        case "inline":
+            kind = workflow(entry, &collector).map { .inline(workflow: $0, inputs: $1) }
+        default:
+            collector.error(
+                entry.key.location, "there is no activity '\(entry.name)'",
+                hint: NearMiss.hint(for: entry.name, among: Self.keys))
+            return nil
+        }
+        return kind.map { WorkflowActivity(kind: $0, location: node.location) }
+    }
+
+    /// The name in `KEY: NAME` or in `KEY: {name: NAME, inputs: …}`.
+    private func named(
+        _ node: Node, _ key: String, _ collector: inout DiagnosticCollector
+    ) -> (name: Node, inputs: Node?)? {
+        if GrammarCheck.isString(node) { return (node, nil) }
+        guard let mapping = node.mapping, let name = mapping[key], name.string != nil else {
+            collector.error(
+                node.location,
+                "this takes the name of \(key == "operation" ? "an" : "a") \(key);"
+                    + " this is \(node.kind)", hint: "write its name, or {\(key): NAME, inputs: {…}}")
+            return nil
+        }
+        Keynames.check(mapping.entries, [key, "inputs"], "an activity", &collector)
+        return (name, mapping["inputs"])
+    }
+
+    // MARK: - Operations
+
+    private func call(
+        _ node: Node, on subjects: [Subject], _ collector: inout DiagnosticCollector
+    ) -> WorkflowActivity.Kind? {
+        guard let (nameNode, inputs) = named(node, "operation", &collector), let text = nameNode.string else {
+            return nil
+        }
+        guard let name = OperationName(text) else {
+            collector.error(
+                nameNode.location, "'\(text)' is no operation",
+                hint: "write INTERFACE.OPERATION, such as Standard.create")
+            return nil
+        }
+        let operation = self.operation(name, written: text, at: nameNode.location, of: subjects, &collector)
+        return .callOperation(name, inputs: values(inputs, of: operation, &collector))
+    }
+
+    private func operation(
+        _ name: OperationName, written: String, at location: Location, of subjects: [Subject],
+        _ collector: inout DiagnosticCollector
+    ) -> Operation? {
+        let known = subjects.map { $0.interfaces() }
+        guard !known.isEmpty, !known.contains(where: { $0 == nil }) else { return nil }
+        let interfaces = known.compactMap { $0?[name.interface] }
+        // A name with dots is that of the interface's type, which has to be the right one in whole.
+        let prefix = written.dropLast(name.operation.count + 1)
+        let isShort = prefix == name.interface[...]
+        guard let interface = interfaces.first,
+            isShort || interface.type.map({ $0 == prefix }) ?? true
+                || TypeSection.interfaceTypes.prefixes.contains(where: { $0 + prefix == interface.type ?? "" })
+                || prefix.hasPrefix("tosca.interfaces.relationships.")
+        else {
+            collector.undeclared(
+                location, "\(subjects[0].name) has no interface '\(prefix)'",
+                among: Set(known.flatMap { $0?.keys.map(\.self) ?? [] }), name: String(prefix))
+            return nil
+        }
+        guard let operation = interfaces.lazy.compactMap({ $0.operations[name.operation] }).first else {
+            collector.undeclared(
+                location, "the interface '\(interface.name)' has no operation '\(name.operation)'",
+                among: interface.operations.keys, name: name.operation)
+            return nil
+        }
+        return operation
+    }
+
+    private func values(
+        _ node: Node?, of operation: Operation?, _ collector: inout DiagnosticCollector
+    ) -> [String: Value] {
+        guard let node else { return [:] }
+        var values: [String: Value] = [:]
+        for entry in node.entries("'inputs'", &collector) {
+            guard let operation else {
+                values[entry.name] = Value(entry.value)
+                continue
+            }
+            if let definition = operation.inputDefinitions[entry.name] {
+                values[entry.name] = Assignment(types: types).value(
+                    entry.value, schema: definition.schema, of: "the input '\(entry.name)'", &collector)
+                continue
+            }
+            values[entry.name] = Value(entry.value)
+            guard operation.inputs[entry.name] == nil else { continue }
+            // What is given here overrides inputs that the operation has (§3.6.23.3).
+            collector.undeclared(
+                entry.key.location, "the operation '\(operation.name)' has no input '\(entry.name)'",
+                among: Set(operation.inputs.keys).union(operation.inputDefinitions.keys), name: entry.name)
+        }
+        return values
+    }
+
+    // MARK: - Workflows
+
+    /// Workflows that the orchestrator makes: the reserved names (1.3 §7.1), and those of node types.
+    private var generated: Set<String> {
+        var names: Set<String> = ["deploy", "undeploy", "install", "uninstall"]
+        for type in types.nodeTypes.values { names.formUnion(type.workflows.keys) }
+        return names
+    }
+
+    private func workflow(
+        _ entry: Mapping.Entry, _ collector: inout DiagnosticCollector
+    ) -> (String, [String: Value])? {
+        guard let (node, inputs) = named(entry.value, "workflow", &collector), let name = node.string else {
+            return nil
+        }
+        let generated = self.generated
+        guard let definitions = workflows[name] ?? (generated.contains(name) ? [] : nil) else {
+            collector.error(
+                node.location, "there is no workflow '\(name)'",
+                hint: NearMiss.hint(for: name, among: generated.union(workflows.keys)))
+            return nil
+        }
+        let byName = Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        var values: [String: Value] = [:]
+        for input in inputs?.entries("'inputs'", &collector) ?? [] {
+            guard let definition = byName[input.name] else {
+                collector.error(
+                    input.key.location, "the workflow '\(name)' has no input '\(input.name)'",
+                    hint: NearMiss.hint(for: input.name, among: byName.keys))
+                continue
+            }
+            values[input.name] = Assignment(types: types).value(
+                input.value, schema: definition.schema, of: "the input '\(input.name)'", &collector)
+        }
+        let handedOn = Set(current.flatMap { workflows[$0] }?.map(\.name) ?? [])
+        for definition in definitions
+        where definition.isRequired && definition.defaultValue == nil && values[definition.name] == nil
+            && !handedOn.contains(definition.name)
+            && !(inputs?.mapping?.entries.contains { $0.name == definition.name } ?? false)
+        {
+            collector.error(
+                node.location, "the workflow '\(name)' needs the input '\(definition.name)'",
+                hint: "write {workflow: \(name), inputs: {\(definition.name): VALUE}}")
+        }
+        return (name, values)
+    }
+}

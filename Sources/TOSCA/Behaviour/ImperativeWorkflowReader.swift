@@ -1,0 +1,98 @@
+internal import YAML
+
+/// Reads the workflows that a topology spells out (1.3 §3.8.7).
+struct ImperativeWorkflowReader {
+    let scope: TopologyScope
+    /// The inputs of all workflows, by workflow.
+    let inputs: [String: [PropertyDefinition]]
+
+    func workflow(_ entry: Mapping.Entry, _ collector: inout DiagnosticCollector) -> ImperativeWorkflow? {
+        guard let mapping = entry.value.mapping else { return nil }
+        let steps = mapping["steps"]?.mapping?.entries ?? []
+        if let implementation = mapping["implementation"], !steps.isEmpty {
+            collector.error(
+                implementation.location, "a workflow has 'implementation' or 'steps', not both",
+                hint: "leave one of them out")
+        }
+        let names = Set(steps.map(\.name))
+        return ImperativeWorkflow(
+            name: entry.name, inputs: inputs[entry.name] ?? [],
+            preconditions: (mapping["preconditions"]?.sequence ?? []).compactMap { precondition($0, &collector) },
+            steps: steps.map { step($0, of: entry.name, among: names, &collector) },
+            implementation: mapping["implementation"].flatMap {
+                scope.reader.implementation($0, artifacts: [:], &collector)
+            },
+            outputs: Dictionary(
+                (mapping["outputs"]?.mapping?.entries ?? []).map {
+                    ($0.name, $0.value.sequence?.compactMap { $0.scalar?.text } ?? [])
+                }, uniquingKeysWith: { $1 }), location: entry.key.location)
+    }
+
+    private var conditionReader: ConditionReader {
+        ConditionReader(types: scope.types.catalog, reader: scope.reader)
+    }
+
+    /// What a precondition or a step is about, by its target and the requirement of it.
+    private func subject(
+        target: Node?, relationship: Node?, _ collector: inout DiagnosticCollector
+    ) -> Subject {
+        guard let target else { return .unknown }
+        let subject = scope.subject(target, called: "the target", &collector)
+        guard let relationship else { return subject ?? .unknown }
+        switch subject {
+        case .node(let template)?: return scope.relationship(relationship, of: template, &collector)
+        case .group?:
+            collector.error(
+                relationship.location, "a group has no requirements: 'target_relationship' needs a node template")
+            return .unknown
+        default: return .unknown
+        }
+    }
+
+    private func precondition(_ node: Node, _ collector: inout DiagnosticCollector) -> Precondition? {
+        guard let mapping = node.mapping, let target = mapping["target"], let name = target.string else { return nil }
+        let relationship = mapping["target_relationship"]
+        let subject = subject(target: target, relationship: relationship, &collector)
+        return Precondition(
+            target: name, targetRelationship: relationship?.string,
+            conditions: mapping["condition"].map {
+                conditionReader.conditions($0, about: [subject], &collector)
+            } ?? [], location: node.location)
+    }
+
+    private func step(
+        _ entry: Mapping.Entry, of workflow: String, among names: Set<String>, _ collector: inout DiagnosticCollector
+    ) -> WorkflowStep {
+        let mapping = entry.value.mapping
+        let target = mapping?["target"]
+        let relationship = mapping?["target_relationship"]
+        let subject = subject(target: target, relationship: relationship, &collector)
+        let activities = ActivityReader(types: scope.types.catalog, workflows: inputs, current: workflow)
+        let read = mapping?["activities"].map { activities.activities($0, on: [subject], &collector) } ?? []
+        if target == nil, let mapping, !mapping.entries.isEmpty {
+            let isOnlyInline = read.allSatisfy { if case .inline = $0.kind { true } else { false } }
+            if !isOnlyInline || read.isEmpty {
+                collector.error(
+                    entry.key.location, "the step '\(entry.name)' has no 'target'",
+                    hint: "only a step that does nothing but inline workflows needs none")
+            }
+        }
+        func next(_ key: String) -> [String] {
+            guard let node = mapping?[key] else { return [] }
+            return (node.sequence ?? [node]).compactMap { item in
+                guard let name = item.string else { return nil }
+                if names.contains(name) { return name }
+                collector.error(
+                    item.location, "there is no step '\(name)'", hint: NearMiss.hint(for: name, among: names))
+                return nil
+            }
+        }
+        return WorkflowStep(
+            name: entry.name, target: target?.string, targetRelationship: relationship?.string,
+            operationHost: mapping?["operation_host"]?.string,
+            filter: mapping?["filter"].map {
+                conditionReader.conditions($0, about: [subject], &collector)
+            } ?? [], activities: read, onSuccess: next("on_success"), onFailure: next("on_failure"),
+            location: entry.key.location)
+    }
+}

@@ -1,0 +1,225 @@
+internal import YAML
+
+/// Reads groups, and policies with their triggers (1.3 §3.8.5, §3.8.6).
+struct PolicyReader {
+    /// The inputs of the workflows that the topology spells out, by workflow.
+    let workflows: [String: [PropertyDefinition]]
+
+    // MARK: - Groups
+
+    func group(
+        _ entry: Mapping.Entry, _ scope: inout TopologyScope, types: inout TypeResolver,
+        _ collector: inout DiagnosticCollector
+    ) -> Group? {
+        let what = "the group '\(entry.name)'"
+        guard let mapping = entry.value.mapping, let typeNode = mapping["type"], let written = typeNode.string else {
+            return nil
+        }
+        guard let name = types.fullName(written, .groupTypes), let type = types.catalog.groupTypes[name] else {
+            types.complain(of: written, .groupTypes, at: typeNode.location, &collector)
+            return nil
+        }
+        let assignment = Assignment(types: types.catalog)
+        let properties = assignment.values(
+            mapping["properties"], defaults: type.properties.compactMapValues(\.defaultValue),
+            definitions: type.properties, of: what, at: entry.key.location, &collector)
+        _ = assignment.values(
+            mapping["attributes"], defaults: [:], definitions: type.attributes, of: what, as: "attribute",
+            at: entry.key.location, &collector)
+        var interfaces = type.interfaces
+        if let assigned = mapping["interfaces"] {
+            interfaces = types.mergeInterfaces(
+                interfaces, scope.reader.interfaces(assigned, artifacts: [:], &collector), declaring: false,
+                of: "group '\(entry.name)'", scope.reader, &collector)
+        }
+        let members = (mapping["members"]?.sequence ?? []).compactMap { node -> String? in
+            guard let subject = scope.subject(node, called: "the member", &collector) else { return nil }
+            check(subject, node, isAmong: type.validTypes, of: what, types.catalog, &collector)
+            return node.string
+        }
+        return Group(
+            name: entry.name, type: name, properties: properties, members: members, interfaces: interfaces,
+            location: entry.key.location)
+    }
+
+    /// Complains where a member or a target is of none of the types that are allowed.
+    private func check(
+        _ subject: Subject, _ node: Node, isAmong allowed: [String], of what: String, _ types: TypeCatalog,
+        _ collector: inout DiagnosticCollector
+    ) {
+        guard !allowed.isEmpty else { return }
+        let ancestry: [String]
+        switch subject {
+        case .node(let template): ancestry = types.nodeTypes[template.type]?.header.ancestry ?? []
+        case .group(let group): ancestry = types.groupTypes[group.type]?.header.ancestry ?? []
+        default: return
+        }
+        guard let type = ancestry.first, !allowed.contains(where: ancestry.contains) else { return }
+        // A name may be that of a node template and of a group: either will do.
+        if case .node(let template) = subject, let group = groupsByName[template.name],
+            allowed.contains(where: { types.groupTypes[group]?.header.ancestry.contains($0) ?? false })
+        {
+            return
+        }
+        collector.error(
+            node.location, "'\(node.string ?? "")' is of type \(type), which \(what) does not take",
+            hint: "it takes \(allowed.joined(separator: ", "))")
+    }
+
+    /// The types of the groups, by name.
+    var groupsByName: [String: String] = [:]
+
+    // MARK: - Policies
+
+    func policy(
+        _ entry: Mapping.Entry, _ scope: TopologyScope, _ collector: inout DiagnosticCollector
+    ) -> Policy? {
+        let what = "the policy '\(entry.name)'"
+        let types = scope.types
+        guard let mapping = entry.value.mapping else { return nil }
+        let targetNodes = mapping["targets"]?.sequence ?? []
+        let subjects = targetNodes.map { ($0, scope.subject($0, called: "the target", &collector) ?? .unknown) }
+        let typeNode = mapping["type"]
+        let type = typeNode?.string.flatMap { types.fullName($0, .policyTypes) }
+            .flatMap { types.catalog.policyTypes[$0] }
+        if let typeNode, let written = typeNode.string, type == nil {
+            types.complain(of: written, .policyTypes, at: typeNode.location, &collector)
+        }
+        if let type {
+            for (node, subject) in subjects {
+                check(subject, node, isAmong: type.validTypes, of: what, types.catalog, &collector)
+            }
+        }
+        let triggers = (mapping["triggers"]?.mapping?.entries ?? []).compactMap {
+            trigger($0, targets: subjects.map(\.1), scope, &collector)
+        }
+        guard let type else { return nil }
+        let properties = Assignment(types: types.catalog).values(
+            mapping["properties"], defaults: type.properties.compactMapValues(\.defaultValue),
+            definitions: type.properties, of: what, at: entry.key.location, &collector)
+        return Policy(
+            name: entry.name, type: type.name, properties: properties, targets: targetNodes.compactMap(\.string),
+            triggers: triggers, location: entry.key.location)
+    }
+
+    // MARK: - Triggers
+
+    func trigger(
+        _ entry: Mapping.Entry, targets: [Subject], _ scope: TopologyScope, _ collector: inout DiagnosticCollector
+    ) -> Trigger? {
+        guard let mapping = entry.value.mapping else { return nil }
+        if mapping["event"] == nil, mapping["event_type"] == nil {
+            collector.error(entry.key.location, "the trigger '\(entry.name)' has no 'event'")
+        }
+        let filter = mapping["target_filter"]
+        let subjects = filter.map { self.subjects($0, targets: targets, scope, &collector) } ?? targets
+        let types = scope.types.catalog
+        let conditions = ConditionReader(types: types, reader: scope.reader)
+        let condition = mapping["condition"] ?? mapping["constraint"]
+        // The extended notation of 1.3 says more of the condition than what must be so.
+        let extended = condition?.mapping.flatMap { body in
+            body.entries.contains { ["constraint", "period", "evaluations", "method"].contains($0.name) } ? body : nil
+        }
+        let clause = extended.map { $0["constraint"] } ?? condition
+        let period = extended?["period"] ?? mapping["period"]
+        let evaluations = extended?["evaluations"] ?? mapping["evaluations"]
+        if let period {
+            _ = Assignment(types: types).value(
+                period, schema: Schema(type: "scalar-unit.time", location: period.location), of: "'period'", &collector)
+        }
+        var count: Int?
+        if let evaluations {
+            if case .integer(let number)? = evaluations.value, number > 0 {
+                count = number
+            } else {
+                collector.error(
+                    evaluations.location, "'evaluations' is a whole number above 0; this is \(Value(evaluations).text)")
+            }
+        }
+        let schedule = mapping["schedule"]?.mapping
+        for node in [schedule?["start_time"], schedule?["end_time"]] {
+            guard let node else { continue }
+            _ = Assignment(types: types).value(
+                node, schema: Schema(type: "timestamp", location: node.location), of: "the time", &collector)
+        }
+        return Trigger(
+            name: entry.name,
+            event: mapping["event"]?.string ?? mapping["event_type"]?.string
+                ?? mapping["event"]?.mapping?["type"]?.string,
+            schedule: schedule.map { ($0["start_time"]?.string, $0["end_time"]?.string) },
+            filter: filter?.mapping.flatMap { body in
+                body["node"]?.string.map {
+                    Trigger.Filter(
+                        node: $0, requirement: body["requirement"]?.string, capability: body["capability"]?.string)
+                }
+            },
+            conditions: clause.map { conditions.conditions($0, about: subjects, &collector) } ?? [],
+            period: period?.string, evaluations: count,
+            method: (extended?["method"] ?? mapping["method"])?.string,
+            actions: actions(mapping["action"], on: subjects, types, &collector), location: entry.key.location)
+    }
+
+    /// The activities of a trigger; in 1.0 to 1.2 an operation or a workflow is meant, of which nothing more is said.
+    private func actions(
+        _ node: Node?, on subjects: [Subject], _ types: TypeCatalog, _ collector: inout DiagnosticCollector
+    ) -> [WorkflowActivity] {
+        guard let node, node.sequence != nil else { return [] }
+        return ActivityReader(types: types, workflows: workflows, current: nil).activities(
+            node, on: subjects, &collector)
+    }
+
+    /// What a trigger is about by its `target_filter` (1.3 §3.6.21).
+    private func subjects(
+        _ filter: Node, targets: [Subject], _ scope: TopologyScope, _ collector: inout DiagnosticCollector
+    ) -> [Subject] {
+        guard let mapping = filter.mapping, let node = mapping["node"], let name = node.string else { return targets }
+        let types = scope.types.catalog
+        let nodeType: NodeType?
+        var subject: Subject = .unknown
+        if let template = scope.node(name) {
+            nodeType = types.nodeTypes[template.type]
+            subject = .node(template)
+        } else if let full = scope.types.fullName(name, .nodeTypes) {
+            nodeType = types.nodeTypes[full]
+        } else {
+            if !scope.unread.contains(name) {
+                collector.error(
+                    node.location, "there is no node template and no node type '\(name)'",
+                    hint: NearMiss.hint(for: name, among: scope.nodes.map(\.name)))
+            }
+            return [.unknown]
+        }
+        guard let nodeType else { return [.unknown] }
+        var capabilities: [String: CapabilityDefinition]? = nodeType.capabilities
+        if let requirement = mapping["requirement"], let written = requirement.string {
+            subject = .unknown
+            let definition = nodeType.requirements.first { $0.name == written }
+            if definition == nil {
+                collector.undeclared(
+                    requirement.location, "the type \(nodeType.name) has no requirement '\(written)'",
+                    among: nodeType.requirements.map(\.name), name: written)
+            }
+            let other = definition?.node.flatMap { types.nodeTypes[$0] }
+            capabilities = definition == nil ? nodeType.capabilities : other?.capabilities
+            if let bound = scope.relationships.first(where: { $0.source == name && $0.requirement == written }),
+                let target = scope.node(bound.target)
+            {
+                subject = .node(target)
+                capabilities = types.nodeTypes[target.type]?.capabilities
+            }
+        }
+        if let capability = mapping["capability"], let written = capability.string {
+            var owner: NodeTemplate?
+            if case .node(let template) = subject { owner = template }
+            subject = .unknown
+            if let definition = capabilities?[written] {
+                subject = types.capabilityTypes[definition.type].map { .capability($0, of: owner) } ?? .unknown
+            } else if let capabilities {
+                collector.undeclared(
+                    capability.location, "there is no capability '\(written)' there", among: capabilities.keys,
+                    name: written)
+            }
+        }
+        return [subject]
+    }
+}

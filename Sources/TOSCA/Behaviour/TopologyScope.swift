@@ -1,0 +1,114 @@
+internal import YAML
+
+/// What names mean in a topology, for what is read after its node templates: groups, policies, workflows.
+struct TopologyScope {
+    let nodes: [NodeTemplate]
+    let relationships: [Relationship]
+    let types: TypeResolver
+    let reader: DefinitionReader
+    /// Templates that are there but could not be read, of which has been complained.
+    let unread: Set<String>
+    var groups: [String: Group] = [:]
+    /// The names of groups that are there, read or not.
+    var groupNames: Set<String> = []
+    private let indices: [String: Int]
+
+    init(
+        nodes: [NodeTemplate], relationships: [Relationship], types: TypeResolver, reader: DefinitionReader,
+        unread: Set<String>
+    ) {
+        self.nodes = nodes
+        self.relationships = relationships
+        self.types = types
+        self.reader = reader
+        self.unread = unread
+        indices = Dictionary(
+            nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func node(_ name: String) -> NodeTemplate? { indices[name].map { nodes[$0] } }
+
+    /// The names of everything that can be a target.
+    var names: [String] { nodes.map(\.name) + groups.keys }
+
+    /// What a name stands for: a node template or a group; nil where there is neither, of which is complained.
+    func subject(
+        _ node: Node, called what: String, _ collector: inout DiagnosticCollector
+    ) -> Subject? {
+        guard let name = node.string else { return nil }
+        if let template = self.node(name) { return .node(template) }
+        if let group = groups[name] { return .group(group) }
+        if unread.contains(name) || groupNames.contains(name) { return .unknown }
+        collector.error(
+            node.location, "\(what) '\(name)' is no node template and no group",
+            hint: NearMiss.hint(for: name, among: names))
+        return nil
+    }
+
+    /// The relationship of a requirement of a node template, by the name of the requirement.
+    ///
+    /// It may still be open which node fulfils it: then what the type says of it counts.
+    func relationship(
+        _ node: Node, of template: NodeTemplate, _ collector: inout DiagnosticCollector
+    ) -> Subject {
+        guard let name = node.string else { return .unknown }
+        if let relationship = relationships.first(where: { $0.source == template.name && $0.requirement == name }) {
+            return types.catalog.relationshipTypes[relationship.type].map(Subject.relationship) ?? .unknown
+        }
+        let requirements = types.catalog.nodeTypes[template.type]?.requirements ?? []
+        guard let requirement = requirements.first(where: { $0.name == name }) else {
+            collector.undeclared(
+                node.location, "the type \(template.type) has no requirement '\(name)'",
+                among: requirements.map(\.name), name: name)
+            return .unknown
+        }
+        let type = requirement.relationship.flatMap { types.catalog.relationshipTypes[$0] }
+        return type.map(Subject.relationship) ?? .unknown
+    }
+}
+
+/// What a condition or an activity is about.
+enum Subject {
+    case node(NodeTemplate)
+    case group(Group)
+    case relationship(RelationshipType)
+    /// A capability, of a node template where that is known.
+    case capability(EntityType, of: NodeTemplate?)
+    /// What nothing is known of, as of something that could not be read.
+    case unknown
+
+    /// What it is called in messages.
+    var name: String {
+        switch self {
+        case .node(let node): "the type \(node.type)"
+        case .group(let group): "the type \(group.type)"
+        case .relationship(let type): "the type \(type.name)"
+        case .capability(let type, _): "the type \(type.name)"
+        case .unknown: "it"
+        }
+    }
+
+    /// Its attributes and properties; nil where nothing is known of it.
+    func attributes(_ types: TypeCatalog) -> [String: PropertyDefinition]? {
+        switch self {
+        case .node(let node):
+            types.nodeTypes[node.type].map { $0.properties.merging($0.attributes) { $1 } }
+        case .group(let group):
+            types.groupTypes[group.type].map { $0.properties.merging($0.attributes) { $1 } }
+        case .relationship(let type): type.properties.merging(type.attributes) { $1 }
+        case .capability(let type, _): type.properties.merging(type.attributes) { $1 }
+        case .unknown: nil
+        }
+    }
+
+    /// Its interfaces by short name; nil where nothing is known of it.
+    func interfaces() -> [String: Interface]? {
+        switch self {
+        case .node(let node): node.interfaces
+        case .capability(_, let node): node?.interfaces
+        // Operations of a group are called on its members, which may be of any type.
+        case .group, .unknown: nil
+        case .relationship(let type): type.interfaces
+        }
+    }
+}

@@ -1,0 +1,220 @@
+internal import YAML
+
+/// Checks what a document holds against the grammar, before anything is resolved.
+///
+/// What it complains of is silenced for all that comes later: one mistake is one diagnostic.
+struct GrammarCheck {
+    /// Checks a whole document.
+    static func check(_ document: Document, _ collector: inout DiagnosticCollector) {
+        let check = GrammarCheck()
+        check.check(
+            Node(content: .mapping(document.root), location: document.location),
+            .construct(.serviceTemplate), "the service template", document.location, &collector)
+        check.checkMetadata(document.root["metadata"]?.mapping, &collector)
+    }
+
+    /// Checks an entry whose kind only its place among others tells.
+    static func check(_ entry: Mapping.Entry, as name: ConstructName, _ collector: inout DiagnosticCollector) {
+        let check = GrammarCheck()
+        check.check(
+            entry.value, .construct(name), check.name(of: entry, .construct(name)), entry.key.location, &collector)
+    }
+
+    /// The names in the metadata of a service template that the grammar knows (1.3 §3.10.3.2).
+    private func checkMetadata(_ mapping: Mapping?, _ collector: inout DiagnosticCollector) {
+        let known: [(String, Shape)] = [
+            ("template_name", .string), ("template_author", .string), ("template_version", .version),
+        ]
+        for (key, shape) in known {
+            guard let node = mapping?[key] else { continue }
+            check(node, shape, "'\(key)'", node.location, &collector)
+        }
+    }
+
+    /// Checks a node against the shape that it should have.
+    ///
+    /// - Parameters:
+    ///   - what: what the node is, for messages: `'properties'`, `the node template 'web'`.
+    ///   - place: where to say that something is missing in it: its key.
+    private func check(
+        _ node: Node, _ shape: Shape, _ what: String, _ place: Location, _ collector: inout DiagnosticCollector
+    ) {
+        func wrong(_ expected: String) {
+            collector.grammarError(
+                node.location, "\(what) is \(expected); this is \(node.kind)",
+                hint: node.isNull ? "leave it out if there is nothing to say" : nil)
+        }
+        switch shape {
+        case .anything: break
+        case .string: if !Self.isString(node) { wrong("a string") }
+        case .name:
+            guard Self.isString(node), let text = node.string else { return wrong("a name") }
+            if text.isEmpty { collector.grammarError(node.location, "\(what) is an empty name") }
+        case .version:
+            guard let text = node.scalar?.text, !node.isNull, Version(text) != nil else {
+                return collector.grammarError(
+                    node.location,
+                    node.scalar == nil || node.isNull
+                        ? "\(what) is a version; this is \(node.kind)"
+                        : "'\(node.scalar?.text ?? "")' is no version",
+                    hint: "a version is MAJOR.MINOR[.FIX[.QUALIFIER[-BUILD]]]")
+            }
+        case .boolean:
+            guard case .boolean? = node.value else { return wrong("true or false") }
+        case .integer(let least):
+            guard case .integer(let number)? = node.value else { return wrong("a whole number") }
+            if number < least { collector.grammarError(node.location, "\(what) is at least \(least)") }
+        case .metadatum:
+            if !Self.isString(node), node.scalar.flatMap({ Version($0.text) }) == nil {
+                collector.grammarError(
+                    node.location, "\(what) is a string; this is \(node.kind)",
+                    hint: node.scalar == nil || node.isNull ? nil : "put it in quotes")
+            }
+        case .scalar:
+            if node.scalar == nil || node.isNull { wrong("a single value") }
+        case .range: checkRange(node, what, &collector)
+        case .word(let words):
+            guard Self.isString(node), let text = node.string else { return wrong("one of some words") }
+            guard !words.contains(text) else { return }
+            collector.grammarError(
+                node.location, "\(what) cannot be '\(text)'", hint: "there is: \(words.joined(separator: ", "))")
+        case .list(let item):
+            guard let items = node.sequence else { return wrong("a list") }
+            for node in items { check(node, item, "an item of \(what)", node.location, &collector) }
+        case .namedList(let item): checkNamedList(node, item, what, &collector)
+        case .map(let value):
+            guard let mapping = node.mapping else { return wrong("a mapping") }
+            for entry in mapping.entries {
+                check(entry.value, value, name(of: entry, value), entry.key.location, &collector)
+            }
+        case .either(let shapes):
+            guard let fitting = shapes.first(where: { Self.fits(node, $0) }) else {
+                return wrong(shapes.map(Self.expectation).joined(separator: " or "))
+            }
+            check(node, fitting, what, place, &collector)
+        case .nothingOr(let shape): if !node.isNull { check(node, shape, what, place, &collector) }
+        case .construct(let name): checkConstruct(node, Grammar[name], what, place, &collector)
+        }
+    }
+
+    private func checkConstruct(
+        _ node: Node, _ construct: Construct, _ what: String, _ place: Location,
+        _ collector: inout DiagnosticCollector
+    ) {
+        guard let mapping = node.mapping else {
+            if let short = construct.short, Self.fits(node, short) {
+                return check(node, short, what, place, &collector)
+            }
+            return collector.grammarError(
+                node.location,
+                "\(what) is \(construct.short.map { Self.expectation($0) + " or " } ?? "")a mapping;"
+                    + " this is \(node.kind)", hint: node.isNull ? "leave it out if there is nothing to say" : nil)
+        }
+        for entry in mapping.entries {
+            let key = entry.name
+            if let shape = construct.keys[key] {
+                check(entry.value, shape, "'\(key)'", entry.key.location, &collector)
+            } else if let others = construct.others {
+                check(entry.value, others, name(of: entry, others), entry.key.location, &collector)
+            } else if !key.hasPrefix("x-") {
+                collector.grammarError(
+                    entry.key.location, "\(construct.withArticle) has no key '\(key)'",
+                    hint: NearMiss.hint(for: key, among: construct.keys.keys))
+            }
+        }
+        for key in construct.required where !mapping.entries.contains(where: { $0.name == key }) {
+            collector.grammarError(place, "\(what) has no '\(key)'")
+        }
+    }
+
+    private func checkNamedList(
+        _ node: Node, _ shape: Shape, _ what: String, _ collector: inout DiagnosticCollector
+    ) {
+        guard let items = node.sequence else {
+            return collector.grammarError(
+                node.location, "\(what) is a list; this is \(node.kind)",
+                hint: node.isNull
+                    ? "leave it out if there is nothing to say"
+                    : node.mapping == nil ? nil : "write a '-' before each name")
+        }
+        for item in items {
+            guard let mapping = item.mapping else {
+                // `- host` alone names something and says nothing of it.
+                if Self.isString(item) { continue }
+                collector.grammarError(
+                    item.location, "an item of \(what) is a name with what belongs to it; this is \(item.kind)")
+                continue
+            }
+            if mapping.entries.count != 1 {
+                collector.grammarError(
+                    mapping.entries.dropFirst().first?.key.location ?? item.location,
+                    "an item of \(what) has one name; this has \(mapping.entries.count)",
+                    hint: mapping.entries.count > 1 ? "indent what belongs to the first, or begin a new item" : nil)
+                if mapping.entries.count > 1 { continue }
+            }
+            for entry in mapping.entries {
+                check(entry.value, shape, name(of: entry, shape), entry.key.location, &collector)
+            }
+        }
+    }
+
+    private func checkRange(_ node: Node, _ what: String, _ collector: inout DiagnosticCollector) {
+        func bound(_ node: Node) -> Int? {
+            if case .integer(let number)? = node.value, number >= 0 { return number }
+            return node.string == "UNBOUNDED" ? .max : nil
+        }
+        guard let bounds = node.sequence, bounds.count == 2 else {
+            return collector.grammarError(
+                node.location, "\(what) is a list of two numbers; this is \(node.kind)",
+                hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
+        }
+        guard let least = bound(bounds[0]), let most = bound(bounds[1]), least != .max else {
+            let wrong = bound(bounds[0]).map { $0 == .max } ?? true ? bounds[0] : bounds[1]
+            return collector.grammarError(
+                wrong.location, "\(what) is a list of two whole numbers that are not below 0; this is \(wrong.kind)",
+                hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
+        }
+        if least > most {
+            collector.grammarError(node.location, "\(what) ends below \(least), where it begins")
+        }
+    }
+
+    /// What an entry with a name of the author's is called in messages.
+    private func name(of entry: Mapping.Entry, _ shape: Shape) -> String {
+        if case .nothingOr(let shape) = shape { return name(of: entry, shape) }
+        guard case .construct(let name) = shape else { return "'\(entry.name)'" }
+        let noun = Grammar[name].noun
+        return noun == "definition" ? "the definition of '\(entry.name)'" : "the \(noun) '\(entry.name)'"
+    }
+
+    /// Whether a node is a string to YAML; a date is one to TOSCA, where none is expected.
+    static func isString(_ node: Node) -> Bool {
+        switch node.value {
+        case .string?, .timestamp?: true
+        default: false
+        }
+    }
+
+    private static func fits(_ node: Node, _ shape: Shape) -> Bool {
+        switch shape {
+        case .anything: true
+        case .string, .name, .version, .word: isString(node)
+        case .boolean, .integer, .scalar, .metadatum: node.scalar != nil
+        case .range, .list, .namedList: node.sequence != nil
+        case .map: node.mapping != nil
+        case .construct(let name): node.mapping != nil || Grammar[name].short.map { fits(node, $0) } ?? false
+        case .nothingOr(let shape): node.isNull || fits(node, shape)
+        case .either(let shapes): shapes.contains { fits(node, $0) }
+        }
+    }
+
+    private static func expectation(_ shape: Shape) -> String {
+        switch shape {
+        case .string: "a string"
+        case .name: "a name"
+        case .list, .namedList, .range: "a list"
+        case .map, .construct: "a mapping"
+        default: "a value"
+        }
+    }
+}

@@ -1,0 +1,84 @@
+/// What may stand at a place of a file, as far as that can be told without knowing what names mean.
+indirect enum Shape: Sendable {
+    /// Anything, functions too.
+    case anything
+    /// A string.
+    case string
+    /// The name of something: a string that is not empty.
+    case name
+    /// A version (1.3 §3.3.2): `1.0`, `1.2.3.beta-4`.
+    case version
+    /// `true` or `false`.
+    case boolean
+    /// A whole number, not below a bound.
+    case integer(atLeast: Int)
+    /// A string, or a version, which YAML may take for a number: what the metadata of a service template hold.
+    case metadatum
+    /// A single value of whatever kind, but something.
+    case scalar
+    /// Two whole numbers, the second one not below the first, or `UNBOUNDED` (1.3 §3.3.3).
+    case range
+    /// One of some words.
+    case word([String])
+    /// A list.
+    case list(Shape)
+    /// A list of mappings that have one entry each: named things in an order (requirements, policies).
+    case namedList(Shape)
+    /// A mapping of names that the author chooses.
+    case map(Shape)
+    /// A mapping of keys that the grammar knows, or its short notation.
+    case construct(ConstructName)
+    /// Something that may also be left empty.
+    case nothingOr(Shape)
+    /// The first of some whose kind of node it is.
+    case either([Shape])
+}
+
+/// A part of the grammar: what keys it has, and what stands behind each.
+struct Construct: Sendable {
+    /// What it is called: `node template`.
+    let noun: String
+    /// The section of the Simple Profile 1.3 that defines it.
+    let section: String
+    /// What may stand behind each key.
+    let keys: [String: Shape]
+    /// The keys that it must have.
+    let required: [String]
+    /// Its notation as something else than a mapping.
+    let short: Shape?
+    /// What stands behind keys that are names, as operations are in an interface.
+    let others: Shape?
+
+    init(
+        _ noun: String, _ section: String, _ keys: [String: Shape], required: [String] = [], short: Shape? = nil,
+        others: Shape? = nil
+    ) {
+        self.noun = noun
+        self.section = section
+        self.keys = keys
+        self.required = required
+        self.short = short
+        self.others = others
+    }
+
+    /// `a node template`, `an operation`.
+    var withArticle: String {
+        "aeiou".contains(noun.first ?? "x") ? "an \(noun)" : "a \(noun)"
+    }
+}
+
+/// The constructs of the grammar.
+enum ConstructName: String, Sendable, CaseIterable {
+    case serviceTemplate, repository
+    case artifactType, dataType, capabilityType, interfaceType, relationshipType, nodeType, groupType, policyType
+    case propertyDefinition, attributeDefinition, parameterDefinition, schemaDefinition
+    case capabilityDefinition, requirementDefinition, requiredRelationship
+    case interfaceDefinition, operationDefinition, notificationDefinition, implementation, artifactDefinition
+    case topologyTemplate, nodeTemplate, relationshipTemplate, group, policy, substitutionMappings
+    case requirementAssignment, assignedRelationship, capabilityAssignment, interfaceAssignment
+    case operationAssignment
+    case nodeFilter, capabilityFilter, substitutionFilter
+    case trigger, timeInterval, eventFilter
+    case workflow, precondition, step
+    case output
+}

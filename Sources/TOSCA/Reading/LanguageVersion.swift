@@ -1,0 +1,17 @@
+/// The versions of the language, by `tosca_definitions_version` (1.3 §3.1).
+enum LanguageVersion: Int, Comparable, Sendable {
+    case v1_0 = 10
+    case v1_1 = 11
+    case v1_2 = 12
+    case v1_3 = 13
+
+    /// What may be written for each.
+    static let names: [String: LanguageVersion] = [
+        "tosca_simple_yaml_1_0": .v1_0, "tosca_simple_yaml_1_0_0": .v1_0,
+        "tosca_simple_yaml_1_1": .v1_1, "tosca_simple_yaml_1_1_0": .v1_1,
+        "tosca_simple_yaml_1_2": .v1_2, "tosca_simple_yaml_1_2_0": .v1_2,
+        "tosca_simple_yaml_1_3": .v1_3, "tosca_simple_yaml_1_3_0": .v1_3,
+    ]
+
+    static func < (left: LanguageVersion, right: LanguageVersion) -> Bool { left.rawValue < right.rawValue }
+}

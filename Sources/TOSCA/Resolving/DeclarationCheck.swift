@@ -1,0 +1,214 @@
+internal import YAML
+
+/// What was declared, to be checked when all types are known.
+struct Declared {
+    var definitions: [PropertyDefinition] = []
+    var refinements: [(own: PropertyDefinition, base: PropertyDefinition)] = []
+    /// Schemas of data types that are nothing but a type with constraints, and the constraints of others.
+    var schemas: [Schema] = []
+    /// Requirements, each with the names along `derived_from` of the type that has it.
+    var requirements: [(owner: [String], requirement: RequirementDefinition)] = []
+    /// Types that must be, or derive from, one of those that a parent names.
+    var narrowings: [(name: String, section: TypeSection, allowed: [String], location: Location)] = []
+}
+
+/// Checks declarations of properties, attributes and inputs: their constraints, their defaults, and whether they keep
+/// to what they refine (1.3 §3.6.10, §3.6.12, §3.6.14).
+struct DeclarationCheck {
+    let types: TypeCatalog
+
+    func check(_ declared: Declared, _ collector: inout DiagnosticCollector) {
+        for (own, base) in declared.refinements { checkRefinement(own, base, &collector) }
+        for (name, section, allowed, location) in declared.narrowings
+        where !allowed.contains(where: { types.ancestry(of: name, section).contains($0) }) {
+            collector.error(
+                location, "'\(name)' is none of the types that the parent allows",
+                hint: "it must be one of these, or derive from one: \(allowed.joined(separator: ", "))")
+        }
+        for (owner, requirement) in declared.requirements { check(requirement, of: owner, &collector) }
+        for schema in declared.schemas { check(schema, &collector) }
+        for definition in declared.definitions {
+            check(definition.schema, &collector)
+            guard let node = definition.defaultNode else { continue }
+            _ = Assignment(types: types).value(
+                node, schema: definition.schema, of: "the default of '\(definition.name)'", &collector)
+        }
+    }
+
+    private func checkRefinement(
+        _ own: PropertyDefinition, _ base: PropertyDefinition, _ collector: inout DiagnosticCollector
+    ) {
+        let name = "'\(own.name)'"
+        if own.said.type, !types.isDataType(own.type, derivedFrom: base.type) {
+            collector.error(
+                own.schema.location, "\(name) is of type \(own.type), where what it refines is of type \(base.type)",
+                hint: "a refinement has the same type, or one derived from it: see \(base.location)")
+        }
+        if let entry = own.schema.entry, let other = base.schema.entry, own.said.entry,
+            !types.isDataType(entry.type, derivedFrom: other.type)
+        {
+            collector.error(
+                entry.location,
+                "the entries of \(name) are of type \(entry.type), where those of what it refines are of type"
+                    + " \(other.type)", hint: "see \(base.location)")
+        }
+        if let place = own.said.required, !own.isRequired, base.isRequired {
+            collector.error(
+                place, "\(name) is required by what it refines: it cannot become optional",
+                hint: "see \(base.location)")
+        }
+    }
+
+    /// Checks that a requirement can be fulfilled: that its capability takes such a source, and its relationship such
+    /// a target (1.3 §3.7.7, §3.7.10).
+    private func check(
+        _ requirement: RequirementDefinition, of owner: [String], _ collector: inout DiagnosticCollector
+    ) {
+        guard let name = requirement.capability, let capability = types.capabilityTypes[name] else { return }
+        let sources = capability.validTypes
+        if let place = requirement.places.capability, !sources.isEmpty, !sources.contains(where: owner.contains) {
+            collector.undeclared(
+                place, "capabilities of type \(name) do not take nodes of type \(owner.first ?? "")",
+                hint: "they take \(sources.joined(separator: ", "))")
+        }
+        guard let place = requirement.places.relationship ?? requirement.places.capability,
+            let relationship = requirement.relationship.flatMap({ types.relationshipTypes[$0] }),
+            !relationship.validTargetTypes.isEmpty
+        else { return }
+        let isValid = relationship.validTargetTypes.contains {
+            capability.header.ancestry.contains($0) || types.isCapabilityType($0, derivedFrom: name)
+        }
+        if !isValid {
+            collector.undeclared(
+                place, "relationships of type \(relationship.name) do not lead to capabilities of type \(name)",
+                hint: "they lead to \(relationship.validTargetTypes.joined(separator: ", "))")
+        }
+    }
+
+    // MARK: - Schemas
+
+    private func check(_ schema: Schema, _ collector: inout DiagnosticCollector) {
+        let builtIn = types.builtInType(of: schema.type)
+        if let entry = schema.entry {
+            if let builtIn, !["list", "map", "any"].contains(builtIn) {
+                collector.error(
+                    entry.location, "values of type \(schema.type) have no entries: 'entry_schema' has no meaning here")
+            }
+            check(entry, &collector)
+        }
+        if let key = schema.key { check(key, &collector) }
+        for constraint in schema.constraints { check(constraint, of: schema, builtIn, &collector) }
+    }
+
+    /// Checks that a clause can be applied to values of a type (1.3 §3.6.3.1), and what it compares with.
+    private func check(
+        _ constraint: Constraint, of schema: Schema, _ builtIn: String?, _ collector: inout DiagnosticCollector
+    ) {
+        ConstraintCheck(types: types, schema: schema, builtIn: builtIn).check(constraint, &collector)
+    }
+}
+
+/// Checks a constraint clause against the type of the values that it is for.
+struct ConstraintCheck {
+    let types: TypeCatalog
+    let schema: Schema
+    let builtIn: String?
+
+    init(types: TypeCatalog, schema: Schema, builtIn: String? = nil) {
+        self.types = types
+        self.schema = schema
+        self.builtIn = builtIn ?? types.builtInType(of: schema.type)
+    }
+
+    func check(_ constraint: Constraint, _ collector: inout DiagnosticCollector) {
+        let name = "'\(constraint.operator.rawValue)'"
+        let operand = constraint.operand
+        guard isApplicable(constraint.operator) else {
+            collector.error(
+                constraint.location, "\(name) is no constraint on values of type \(schema.type)",
+                hint: "there is: \(applicable)")
+            return
+        }
+        // The value of a function is known in a run only.
+        if Function(operand) != nil { return }
+        switch constraint.operator {
+        case .equal, .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual: value(operand, of: name, &collector)
+        case .inRange: checkRange(operand, name, &collector)
+        case .validValues:
+            guard let values = operand.sequence else {
+                collector.error(operand.location, "\(name) takes a list of values; this is \(operand.kind)")
+                return
+            }
+            for node in values { value(node, of: name, &collector) }
+        case .length, .minLength, .maxLength:
+            guard case .integer(let number)? = operand.value, number >= 0 else {
+                collector.error(
+                    operand.location,
+                    "\(name) takes a whole number that is not below 0; this is"
+                        + " \(Value(operand).text.isEmpty ? operand.kind : Value(operand).text)")
+                return
+            }
+        case .pattern:
+            guard let text = operand.string, GrammarCheck.isString(operand) else {
+                collector.error(operand.location, "\(name) takes a regular expression; this is \(operand.kind)")
+                return
+            }
+            do throws(Pattern.Malformed) { _ = try Pattern(text) } catch {
+                collector.error(operand.location, "'\(text)' is no regular expression: \(error.reason)")
+            }
+        case .schema:
+            if !GrammarCheck.isString(operand) {
+                collector.error(operand.location, "\(name) takes a string; this is \(operand.kind)")
+            }
+        }
+    }
+
+    private func checkRange(_ node: Node, _ name: String, _ collector: inout DiagnosticCollector) {
+        guard let bounds = node.sequence, bounds.count == 2 else {
+            collector.error(
+                node.location, "\(name) takes a list of two values; this is \(node.kind)",
+                hint: "write [LOWEST, HIGHEST]; either may be UNBOUNDED")
+            return
+        }
+        let type = builtIn == "range" ? "integer" : builtIn
+        let element = builtIn == "range" ? Schema(type: "integer", location: schema.location) : schema
+        var isSound = true
+        for bound in bounds where bound.string != "UNBOUNDED" {
+            let before = collector.diagnostics.count
+            value(bound, as: element, of: name, &collector)
+            if collector.diagnostics.count > before { isSound = false }
+        }
+        guard isSound, !bounds.contains(where: { $0.string == "UNBOUNDED" }) else { return }
+        if Comparand.isLess(Comparand(bounds[1], type: type), Comparand(bounds[0], type: type)) == true {
+            collector.error(node.location, "\(name) ends below its beginning")
+        }
+    }
+
+    private func value(
+        _ node: Node, as other: Schema? = nil, of name: String, _ collector: inout DiagnosticCollector
+    ) {
+        let schema = other ?? schema
+        let plain = Schema(type: schema.type, key: schema.key, entry: schema.entry, location: schema.location)
+        _ = Assignment(types: types).value(node, schema: plain, of: "the value of \(name)", &collector)
+    }
+
+    /// The operators that have a meaning for a type; a type with properties takes all that compare.
+    private func isApplicable(_ name: Constraint.Operator) -> Bool {
+        switch (name, builtIn) {
+        // What is equal is a single value (1.3 §3.6.3.1); lists are compared by 'valid_values'.
+        case (.equal, let type): !["list", "map"].contains(type)
+        case (.validValues, _), (_, nil), (_, "any"?): true
+        case (.inRange, "range"?): true
+        case (.greaterThan, let type?), (.greaterOrEqual, let type?), (.lessThan, let type?),
+            (.lessOrEqual, let type?), (.inRange, let type?):
+            !["boolean", "null", "range", "list", "map"].contains(type)
+        case (.length, let type?), (.minLength, let type?), (.maxLength, let type?):
+            ["string", "list", "map", "json", "xml"].contains(type)
+        case (.pattern, let type?), (.schema, let type?): ["string", "json", "xml"].contains(type)
+        }
+    }
+
+    private var applicable: String {
+        Constraint.Operator.allCases.filter(isApplicable).map(\.rawValue).joined(separator: ", ")
+    }
+}

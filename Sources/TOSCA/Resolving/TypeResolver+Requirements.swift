@@ -1,0 +1,178 @@
+internal import YAML
+
+extension TypeResolver {
+    /// The capabilities of a type: those that it inherits, with what it says itself (1.3 §3.7.2).
+    mutating func capabilities(
+        _ node: Node?, refining base: [String: CapabilityDefinition], _ reader: DefinitionReader,
+        _ collector: inout DiagnosticCollector
+    ) -> [String: CapabilityDefinition] {
+        var capabilities = base
+        for entry in node?.mapping == nil ? [] : node?.entries("'capabilities'", &collector) ?? [] {
+            let inherited = base[entry.name]
+            let mapping = entry.value.mapping
+            var type = inherited?.type
+            if let typeNode = entry.value.string != nil ? entry.value : mapping?["type"], let written = typeNode.string
+            {
+                guard let full = fullName(written, .capabilityTypes), resolve(full, .capabilityTypes, &collector) else {
+                    if fullName(written, .capabilityTypes) == nil {
+                        complain(of: written, .capabilityTypes, at: typeNode.location, &collector)
+                    }
+                    _ = names(mapping?["valid_source_types"], of: [.nodeTypes, .groupTypes], refining: [], &collector)
+                    continue
+                }
+                if let known = inherited?.type, !derives(full, from: known, .capabilityTypes) {
+                    collector.error(
+                        typeNode.location,
+                        "the capability '\(entry.name)' is of type \(full), where what it refines is of type \(known)",
+                        hint: "a refinement has the same type, or one derived from it")
+                } else {
+                    type = full
+                }
+            }
+            guard let type else {
+                collector.error(entry.key.location, "the capability '\(entry.name)' has no type")
+                continue
+            }
+            let declared = catalog.capabilityTypes[type]
+            let properties = (declared?.properties ?? [:]).merging(inherited?.properties ?? [:]) { $1 }
+            let attributes = (declared?.attributes ?? [:]).merging(inherited?.attributes ?? [:]) { $1 }
+            let sources =
+                inherited?.validSourceTypes.isEmpty == false
+                ? inherited?.validSourceTypes ?? [] : declared?.validTypes ?? []
+            capabilities[entry.name] = CapabilityDefinition(
+                name: entry.name, type: type,
+                properties: properties.merging(
+                    byName(definitions(mapping?["properties"], refining: properties, reader, &collector))
+                ) { $1 },
+                attributes: attributes.merging(
+                    byName(definitions(mapping?["attributes"], refining: attributes, reader, &collector))
+                ) { $1 },
+                validSourceTypes: names(
+                    mapping?["valid_source_types"], of: [.nodeTypes, .groupTypes], refining: sources, &collector),
+                occurrences: occurrences(
+                    mapping?["occurrences"], refining: inherited?.occurrences, else: (1, nil), isStrict: true,
+                    &collector),
+                location: entry.key.location)
+        }
+        return capabilities
+    }
+
+    /// The requirements of a type: those that it inherits, with what it says itself (1.3 §3.7.3).
+    mutating func requirements(
+        _ node: Node?, refining base: [RequirementDefinition], _ reader: DefinitionReader,
+        _ collector: inout DiagnosticCollector
+    ) -> [RequirementDefinition] {
+        var own: [RequirementDefinition] = []
+        for item in node?.sequence ?? [] where item.mapping != nil {
+            for entry in item.entries("a requirement", &collector) {
+                let inherited = base.first { $0.name == entry.name }
+                own.append(requirement(entry, refining: inherited, reader, &collector))
+            }
+        }
+        let names = Set(own.map(\.name))
+        let inherited = base.filter { !names.contains($0.name) }
+        return inherited.map(\.asInherited) + own
+    }
+
+    private mutating func requirement(
+        _ entry: Mapping.Entry, refining inherited: RequirementDefinition?, _ reader: DefinitionReader,
+        _ collector: inout DiagnosticCollector
+    ) -> RequirementDefinition {
+        let mapping = entry.value.mapping
+        var places = RequirementDefinition.Places(isOwn: true)
+        let capabilityNode = entry.value.string != nil ? entry.value : mapping?["capability"]
+        let capability = type(capabilityNode, .capabilityTypes, &collector) ?? inherited?.capability
+        places.capability = capabilityNode?.location
+        if capabilityNode == nil, inherited == nil, entry.value.mapping != nil {
+            collector.error(
+                entry.key.location, "the requirement '\(entry.name)' has no 'capability'",
+                hint: "name the capability type that fulfils it")
+        }
+        let target = type(mapping?["node"], .nodeTypes, &collector) ?? inherited?.node
+        places.node = mapping?["node"]?.location
+        let relationshipNode = mapping?["relationship"] ?? mapping?["relationship_type"]
+        let typeNode = relationshipNode?.mapping.map { $0["type"] } ?? relationshipNode
+        let relationship = type(typeNode, .relationshipTypes, &collector) ?? inherited?.relationship
+        places.relationship = typeNode?.location
+        if let relationshipNode, relationshipNode.mapping != nil, typeNode == nil, relationship == nil {
+            collector.error(relationshipNode.location, "the relationship of '\(entry.name)' has no type")
+        }
+        for (own, other, place, section) in [
+            (capability, inherited?.capability, places.capability, TypeSection.capabilityTypes),
+            (target, inherited?.node, places.node, .nodeTypes),
+            (relationship, inherited?.relationship, places.relationship, .relationshipTypes),
+        ] {
+            guard let own, let other, let place, fullName(other, section) != nil, !derives(own, from: other, section)
+            else { continue }
+            collector.undeclared(
+                place, "the requirement '\(entry.name)' is for \(own), where what it refines is for \(other)",
+                hint: "a refinement has the same type, or one derived from it")
+        }
+        places.occurrences = mapping?["occurrences"]?.location
+        let interfaces = reader.interfaces(relationshipNode?.mapping?["interfaces"], artifacts: [:], &collector)
+        if !interfaces.isEmpty {
+            let known = relationship.flatMap { full -> RelationshipType? in
+                guard resolve(full, .relationshipTypes, &collector) else { return nil }
+                return catalog.relationshipTypes[full]
+            }
+            _ = mergeInterfaces(
+                known?.interfaces ?? [:], interfaces, declaring: true, of: "relationship of '\(entry.name)'", reader,
+                &collector)
+        }
+        return RequirementDefinition(
+            name: entry.name, capability: capability, node: target, relationship: relationship,
+            interfaces: (inherited?.interfaces ?? [:]).merging(interfaces.map { ($0.name, $0) }) { $1 },
+            filter: mapping?["node_filter"].map { reader.nodeFilter($0, &collector) } ?? inherited?.filter,
+            occurrences: occurrences(
+                mapping?["occurrences"], refining: inherited?.occurrences, else: (1, 1), isStrict: false, &collector),
+            location: entry.key.location, places: places)
+    }
+
+    /// The full name of a type; what is written where there is none, of which is complained.
+    private func type(
+        _ node: Node?, _ section: TypeSection, _ collector: inout DiagnosticCollector
+    ) -> String? {
+        guard let node, let written = node.string else { return nil }
+        if let full = fullName(written, section) { return full }
+        complain(of: written, section, at: node.location, &collector)
+        return nil
+    }
+
+    /// Reads `occurrences`.
+    ///
+    /// - Parameter isStrict: whether a refinement must keep within what the parent says; of requirements the
+    ///   specification does not say so, and subtypes that make one optional are common.
+    private func occurrences(
+        _ node: Node?, refining inherited: (least: Int, most: Int?)?, else standard: (least: Int, most: Int?),
+        isStrict: Bool, _ collector: inout DiagnosticCollector
+    ) -> (least: Int, most: Int?) {
+        guard let bounds = node?.sequence, bounds.count == 2, let node else { return inherited ?? standard }
+        func number(_ node: Node) -> Int? { if case .integer(let number) = node.value { number } else { nil } }
+        let own = (least: number(bounds[0]) ?? 0, most: number(bounds[1]))
+        if let inherited {
+            func widening(_ message: String) {
+                if isStrict {
+                    collector.undeclared(node.location, message, hint: nil)
+                } else {
+                    collector.warning(node.location, message)
+                }
+            }
+            if own.least < inherited.least {
+                widening("this allows fewer than the \(inherited.least) that the parent type demands")
+            }
+            if let most = inherited.most, own.most.map({ $0 > most }) ?? true {
+                widening("this allows more than the \(most) that the parent type allows")
+            }
+        }
+        return own
+    }
+}
+
+extension RequirementDefinition {
+    /// The same declaration, as a subtype has it that says nothing of it.
+    fileprivate var asInherited: RequirementDefinition {
+        RequirementDefinition(
+            name: name, capability: capability, node: node, relationship: relationship, interfaces: interfaces,
+            filter: filter, occurrences: occurrences, location: location, places: Places())
+    }
+}

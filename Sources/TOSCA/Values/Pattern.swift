@@ -1,0 +1,299 @@
+/// A regular expression that is matched in time linear to the text, whatever it is.
+///
+/// TOSCA names no dialect (1.3 §3.6.3.1): what is common to all is read, which is alternatives, groups, repetitions,
+/// classes with the usual escapes, and anchors. An expression that needs more, such as a look-ahead, is taken to match.
+struct Pattern: Sendable {
+    /// Why a text is no regular expression.
+    struct Malformed: Error { let reason: String }
+
+    private indirect enum Tree {
+        case empty
+        case set([ClosedRange<UInt32>], isNegated: Bool)
+        case start, end
+        case sequence([Tree])
+        case alternatives([Tree])
+        case repeated(Tree, least: Int, most: Int?)
+    }
+
+    private enum Step: Sendable {
+        case set([ClosedRange<UInt32>], isNegated: Bool)
+        case fork(Int, Int)
+        case jump(Int)
+        case start, end, match
+    }
+
+    private var steps: [Step] = []
+    private var isOpaque = false
+    /// How many steps an expression may have: repetitions of repetitions multiply.
+    private static let mostSteps = 20_000
+
+    init(_ text: String) throws(Malformed) {
+        var parser = Parser(text)
+        let tree = try parser.parse()
+        isOpaque = parser.isOpaque
+        guard !isOpaque else { return }
+        try compile(tree)
+        steps.append(.match)
+    }
+
+    /// Whether the expression matches the whole text.
+    func matches(_ text: String) -> Bool {
+        guard !isOpaque else { return true }
+        let scalars = text.unicodeScalars.map(\.value)
+        var current: [Int] = []
+        var marks = [Int](repeating: -1, count: steps.count)
+        add(0, at: 0, of: scalars.count, to: &current, &marks)
+        for (index, scalar) in scalars.enumerated() {
+            guard !current.isEmpty else { return false }
+            var next: [Int] = []
+            for step in current {
+                guard case .set(let ranges, let isNegated) = steps[step],
+                    ranges.contains(where: { $0.contains(scalar) }) != isNegated
+                else { continue }
+                add(step + 1, at: index + 1, of: scalars.count, to: &next, &marks)
+            }
+            current = next
+        }
+        return current.contains { if case .match = steps[$0] { true } else { false } }
+    }
+
+    /// Adds a step, and those that it leads to without a character, each once.
+    private func add(_ first: Int, at index: Int, of count: Int, to list: inout [Int], _ marks: inout [Int]) {
+        var open = [first]
+        while let step = open.popLast() {
+            guard marks[step] != index else { continue }
+            marks[step] = index
+            switch steps[step] {
+            case .jump(let to): open.append(to)
+            case .fork(let one, let other): open += [other, one]
+            case .start: if index == 0 { open.append(step + 1) }
+            case .end: if index == count { open.append(step + 1) }
+            case .set, .match: list.append(step)
+            }
+        }
+    }
+
+    private mutating func compile(_ tree: Tree) throws(Malformed) {
+        guard steps.count <= Self.mostSteps else { throw Malformed(reason: "it is too large") }
+        switch tree {
+        case .empty: break
+        case .set(let ranges, let isNegated): steps.append(.set(ranges, isNegated: isNegated))
+        case .start: steps.append(.start)
+        case .end: steps.append(.end)
+        case .sequence(let trees): for tree in trees { try compile(tree) }
+        case .alternatives(let trees):
+            var ends: [Int] = []
+            for (index, tree) in trees.enumerated() {
+                guard index < trees.count - 1 else {
+                    try compile(tree)
+                    break
+                }
+                let fork = steps.count
+                steps.append(.jump(0))
+                try compile(tree)
+                ends.append(steps.count)
+                steps.append(.jump(0))
+                steps[fork] = .fork(fork + 1, steps.count)
+            }
+            for end in ends { steps[end] = .jump(steps.count) }
+        case .repeated(let tree, let least, let most):
+            for _ in 0..<least { try compile(tree) }
+            guard let most else {
+                let fork = steps.count
+                steps.append(.jump(0))
+                try compile(tree)
+                steps.append(.jump(fork))
+                steps[fork] = .fork(fork + 1, steps.count)
+                return
+            }
+            var forks: [Int] = []
+            for _ in least..<max(least, most) {
+                forks.append(steps.count)
+                steps.append(.jump(0))
+                try compile(tree)
+            }
+            for fork in forks { steps[fork] = .fork(fork + 1, steps.count) }
+        }
+    }
+
+    // MARK: - Parsing
+
+    private struct Parser {
+        private let scalars: [Unicode.Scalar]
+        private var index = 0
+        private var depth = 0
+        /// Whether something was met that is not matched here.
+        private(set) var isOpaque = false
+
+        init(_ text: String) { scalars = Array(text.unicodeScalars) }
+
+        private var current: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
+
+        private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+            guard current == scalar else { return false }
+            index += 1
+            return true
+        }
+
+        mutating func parse() throws(Malformed) -> Tree {
+            let tree = try alternatives()
+            if current != nil { throw Malformed(reason: "a ')' has no '('") }
+            return tree
+        }
+
+        private mutating func alternatives() throws(Malformed) -> Tree {
+            depth += 1
+            defer { depth -= 1 }
+            guard depth < 200 else { throw Malformed(reason: "its groups are too deep") }
+            var trees = [try sequence()]
+            while take("|") { trees.append(try sequence()) }
+            return trees.count == 1 ? trees[0] : .alternatives(trees)
+        }
+
+        private mutating func sequence() throws(Malformed) -> Tree {
+            var trees: [Tree] = []
+            while let scalar = current, scalar != "|", scalar != ")" { trees.append(try repetition()) }
+            return .sequence(trees)
+        }
+
+        private mutating func repetition() throws(Malformed) -> Tree {
+            var tree = try atom()
+            while let scalar = current {
+                switch scalar {
+                case "*": tree = .repeated(tree, least: 0, most: nil)
+                case "+": tree = .repeated(tree, least: 1, most: nil)
+                case "?": tree = .repeated(tree, least: 0, most: 1)
+                case "{":
+                    guard let (least, most, end) = bounds() else { return tree }
+                    guard least <= 1000, most ?? 0 <= 1000 else { throw Malformed(reason: "it repeats too often") }
+                    if let most, most < least { throw Malformed(reason: "{\(least),\(most)} ends below its beginning") }
+                    tree = .repeated(tree, least: least, most: most)
+                    index = end - 1
+                default: return tree
+                }
+                index += 1
+                // Whether it takes as much or as little as it can makes no difference to whether it matches.
+                if !take("?") { _ = take("+") }
+            }
+            return tree
+        }
+
+        /// `{2}`, `{2,}`, `{2,3}`, and the index after it; nil where the brace stands for itself.
+        private func bounds() -> (Int, Int?, Int)? {
+            guard let close = scalars[index...].firstIndex(of: "}") else { return nil }
+            let text = String(String.UnicodeScalarView(scalars[(index + 1)..<close]))
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            guard let least = parts.first.flatMap({ Int($0) }), least >= 0, parts.count <= 2 else { return nil }
+            if parts.count == 1 { return (least, least, close + 1) }
+            if parts[1].isEmpty { return (least, nil, close + 1) }
+            return Int(parts[1]).map { (least, $0, close + 1) }
+        }
+
+        private mutating func atom() throws(Malformed) -> Tree {
+            guard let scalar = current else { return .empty }
+            index += 1
+            switch scalar {
+            case "^": return .start
+            case "$": return .end
+            case ".": return .set([10...10], isNegated: true)
+            case "[": return try set()
+            case "\\": return try escape()
+            case "(":
+                if take("?") {
+                    // (?:…) groups only; look-around, flags and named groups are other things.
+                    if !take(":") { isOpaque = true }
+                }
+                let tree = try alternatives()
+                guard take(")") else { throw Malformed(reason: "a '(' is not closed") }
+                return tree
+            case "*", "+", "?": throw Malformed(reason: "there is nothing before '\(scalar)' to repeat")
+            default: return .set([scalar.value...scalar.value], isNegated: false)
+            }
+        }
+
+        private static let digits: [ClosedRange<UInt32>] = [48...57]
+        private static let words: [ClosedRange<UInt32>] = [48...57, 65...90, 95...95, 97...122]
+        private static let spaces: [ClosedRange<UInt32>] = [9...13, 32...32, 0xA0...0xA0]
+
+        private static func complement(_ ranges: [ClosedRange<UInt32>]) -> [ClosedRange<UInt32>] {
+            var result: [ClosedRange<UInt32>] = []
+            var next: UInt32 = 0
+            for range in ranges {
+                if range.lowerBound > next { result.append(next...(range.lowerBound - 1)) }
+                next = range.upperBound + 1
+            }
+            return result + [next...0x10FFFF]
+        }
+
+        private mutating func escaped() throws(Malformed) -> [ClosedRange<UInt32>] {
+            guard let scalar = current else { throw Malformed(reason: "it ends with '\\'") }
+            index += 1
+            switch scalar {
+            case "d": return Self.digits
+            case "D": return Self.complement(Self.digits)
+            case "w": return Self.words
+            case "W": return Self.complement(Self.words)
+            case "s": return Self.spaces
+            case "S": return Self.complement(Self.spaces)
+            case "n": return [10...10]
+            case "r": return [13...13]
+            case "t": return [9...9]
+            case "f": return [12...12]
+            case "v": return [11...11]
+            case "x", "u":
+                let length = scalar == "x" ? 2 : 4
+                let text = String(String.UnicodeScalarView(scalars[index..<min(index + length, scalars.count)]))
+                guard let value = UInt32(text, radix: 16), text.count == length else {
+                    throw Malformed(reason: "'\\\(scalar)' is followed by \(length) hexadecimal digits")
+                }
+                index += length
+                return [value...value]
+            default: return [scalar.value...scalar.value]
+            }
+        }
+
+        private mutating func escape() throws(Malformed) -> Tree {
+            switch current {
+            case "b", "B", "A", "Z", "z", "p", "P", "k", "1", "2", "3", "4", "5", "6", "7", "8", "9":
+                isOpaque = true
+                index += 1
+                return .empty
+            default: return .set(try escaped(), isNegated: false)
+            }
+        }
+
+        private mutating func set() throws(Malformed) -> Tree {
+            let isNegated = take("^")
+            var ranges: [ClosedRange<UInt32>] = []
+            var isFirst = true
+            while let scalar = current, scalar != "]" || isFirst {
+                isFirst = false
+                index += 1
+                if scalar == "[", current == ":" {
+                    isOpaque = true
+                    while let scalar = current, scalar != "]" {
+                        _ = scalar
+                        index += 1
+                    }
+                    index += 1
+                    continue
+                }
+                let low = scalar == "\\" ? try escaped() : [scalar.value...scalar.value]
+                guard current == "-", index + 1 < scalars.count, scalars[index + 1] != "]", low.count == 1 else {
+                    ranges += low
+                    continue
+                }
+                index += 1
+                guard let last = current else { break }
+                index += 1
+                let high = last == "\\" ? try escaped() : [last.value...last.value]
+                guard let from = low.first?.lowerBound, let to = high.first?.upperBound, from <= to else {
+                    throw Malformed(reason: "a class goes from '\(scalar)' down to '\(last)'")
+                }
+                ranges.append(from...to)
+            }
+            guard take("]") else { throw Malformed(reason: "a '[' is not closed") }
+            return .set(ranges, isNegated: isNegated)
+        }
+    }
+}

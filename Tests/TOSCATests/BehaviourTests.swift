@@ -1,0 +1,186 @@
+import TOSCA
+import Testing
+import YAML
+
+@Suite("Groups, policies and imperative workflows")
+struct BehaviourTests {
+    private static let types = """
+        group_types:
+          Zone: {derived_from: tosca.groups.Root, members: [Compute], properties: {n: {type: integer, default: 3}}}
+        policy_types:
+          Near: {derived_from: tosca.policies.Placement, targets: [Compute, Zone]}
+        topology_template:
+          node_templates:
+            a: {type: Compute}
+            db: {type: DBMS, requirements: [{host: a}]}
+
+        """
+
+    @Test("groups and policies are in the model, with their triggers")
+    func policies() throws {
+        let template = try template(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n" + Self.types + """
+                  groups: {g: {type: Zone, members: [a]}}
+                  policies:
+                    - p:
+                        type: Near
+                        targets: [a, g]
+                        triggers:
+                          t:
+                            event: e
+                            schedule: {start_time: 2026-01-01T00:00:00Z}
+                            target_filter: {node: db, requirement: host, capability: os}
+                            condition:
+                              constraint: [{not: [{type: [{equal: linux}]}, {or: [{version: [{equal: 1.0}]}]}]}]
+                              period: 5 m
+                              evaluations: 2
+                              method: average
+                            action:
+                              - call_operation: {operation: Standard.start, inputs: {}}
+                              - inline: w
+                              - delegate: {workflow: deploy}
+                              - set_state: s
+                  workflows: {w: {steps: {}}}
+                """)
+        let topology = template.topology
+        #expect(topology.groups.first?.members == ["a"])
+        #expect(topology.groups.first?.properties == ["n": .integer(3)])
+        let policy = try #require(topology.policies.first)
+        #expect(policy.type == "Near")
+        #expect(policy.targets == ["a", "g"])
+        let trigger = try #require(policy.triggers.first)
+        #expect(trigger.event == "e")
+        #expect(trigger.schedule?.start == "2026-01-01T00:00:00Z")
+        #expect(trigger.filter?.node == "db")
+        #expect(trigger.filter?.capability == "os")
+        #expect(trigger.period == "5 m")
+        #expect(trigger.evaluations == 2)
+        #expect(trigger.method == "average")
+        guard case .not(let parts)? = trigger.conditions.first,
+            case .attribute(let name, let constraints, _) = parts[0],
+            case .or = parts[1]
+        else {
+            Issue.record("\(trigger.conditions)")
+            return
+        }
+        #expect(name == "type")
+        #expect(constraints.map(\.operator) == [.equal])
+        let kinds = trigger.actions.map { action in
+            switch action.kind {
+            case .callOperation(let name, _): "call \(name)"
+            case .inline(let workflow, _): "inline \(workflow)"
+            case .delegate(let workflow, _): "delegate \(workflow)"
+            case .setState(let state): "state \(state)"
+            }
+        }
+        #expect(kinds == ["call Standard.start", "inline w", "delegate deploy", "state s"])
+    }
+
+    @Test("what is wrong with groups, policies and triggers is said where it is")
+    func wrongPolicies() {
+        expect(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n" + Self.types + """
+                  groups: {g: {type: Zone, members: [db, nobody], properties: {n: x}}, h: {type: Nothing}}
+                  policies:
+                    - p:
+                        type: Near
+                        targets: [db, h]
+                        triggers:
+                          t:
+                            target_filter: {node: db, requirement: hst}
+                            condition: {stat: [{equal: started}], period: 1 x, evaluations: 0}
+                            action: [{call_operation: Standard.strat}, {inline: none}, {set_state: a, delegate: b}]
+                """,
+            says: [
+                "t.yaml:10:38: error: 'db' is of type tosca.nodes.DBMS, which the group 'g' does not take\n"
+                    + "    hint: it takes tosca.nodes.Compute",
+                "t.yaml:10:42: error: the member 'nobody' is no node template and no group\n    hint: there is: a, db",
+                "t.yaml:10:67: error: 'n' is of type integer; this is a string",
+                "t.yaml:10:82: error: there is no group type 'Nothing'\n    hint: there is: Zone, tosca.groups.Root",
+                "t.yaml:14:19: error: 'db' is of type tosca.nodes.DBMS, which the policy 'p' does not take\n"
+                    + "    hint: it takes tosca.nodes.Compute, Zone",
+                "t.yaml:16:11: error: the trigger 't' has no 'event'",
+                "t.yaml:17:52: error: the type tosca.nodes.DBMS has no requirement 'hst'\n    hint: did you mean 'host'?",
+                "t.yaml:18:59: error: 'period' is of type scalar-unit.time; '1 x' is none\n"
+                    + "    hint: write a number and a unit: ns, us, ms, s, m, h, d",
+                "t.yaml:18:77: error: 'evaluations' is a whole number above 0; this is 0",
+                "t.yaml:19:65: error: there is no workflow 'none'\n    hint: there is: deploy, install, start, stop,"
+                    + " undeploy, uninstall",
+                "t.yaml:19:87: error: an activity is one thing; 'delegate' is a second one\n"
+                    + "    hint: begin a new item of the list with it",
+            ])
+    }
+
+    @Test("an imperative workflow is in the model, step by step")
+    func workflow() throws {
+        let template = try template(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n" + Self.types + """
+                  workflows:
+                    backup:
+                      inputs: {to: {type: string}, speed: {type: integer, default: 1}}
+                      preconditions: [{target: db, condition: [{state: [{equal: started}]}]}]
+                      steps:
+                        stop:
+                          target: db
+                          filter: [{state: [{equal: started}]}]
+                          activities: [{set_state: stopping}, {call_operation: Standard.stop}]
+                          on_success: save
+                          on_failure: [again]
+                        save:
+                          target: db
+                          target_relationship: host
+                          operation_host: SOURCE
+                          activities: [{call_operation: Configure.add_target}]
+                        again: {activities: [{inline: {workflow: other, inputs: {n: 2}}}]}
+                    other: {inputs: {n: {type: integer}}, steps: {}}
+                """)
+        let workflow = try #require(template.topology.workflows.first)
+        #expect(workflow.inputs.map(\.name) == ["to", "speed"])
+        #expect(workflow.preconditions.map(\.target) == ["db"])
+        #expect(workflow.steps.map(\.name) == ["stop", "save", "again"])
+        #expect(workflow.steps[0].onSuccess == ["save"])
+        #expect(workflow.steps[0].onFailure == ["again"])
+        #expect(workflow.steps[0].filter.count == 1)
+        #expect(workflow.steps[0].activities.count == 2)
+        #expect(workflow.steps[1].targetRelationship == "host")
+        #expect(workflow.steps[1].operationHost == "SOURCE")
+        #expect(workflow.steps[2].target == nil)
+        guard case .inline(let name, let inputs) = workflow.steps[2].activities[0].kind else {
+            Issue.record("\(workflow.steps[2])")
+            return
+        }
+        #expect(name == "other")
+        #expect(inputs == ["n": .integer(2)])
+    }
+
+    @Test("what is wrong with a workflow is said where it is")
+    func wrongWorkflow() {
+        expect(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n" + Self.types + """
+                  workflows:
+                    w:
+                      preconditions: [{target: bd, condition: [{state: [{equal: 1}]}]}]
+                      steps:
+                        a:
+                          target: db
+                          target_relationship: hots
+                          activities: []
+                          on_success: [b]
+                        c: {activities: [{set_state: x}]}
+                        d: {target: db, activities: [{call_operation: Standrd.stop}, {inline: {workflow: v, inputs: {m: 1}}}]}
+                    v: {inputs: {n: {type: integer}}, steps: {}}
+                """,
+            says: [
+                "t.yaml:12:32: error: the target 'bd' is no node template and no group\n    hint: did you mean 'db'?",
+                "t.yaml:16:32: error: the type tosca.nodes.DBMS has no requirement 'hots'\n    hint: did you mean 'host'?",
+                "t.yaml:18:24: error: there is no step 'b'\n    hint: did you mean 'a'?",
+                "t.yaml:19:9: error: the step 'c' has no 'target'\n"
+                    + "    hint: only a step that does nothing but inline workflows needs none",
+                "t.yaml:20:55: error: the type tosca.nodes.DBMS has no interface 'Standrd'\n"
+                    + "    hint: did you mean 'Standard'?",
+                "t.yaml:20:90: error: the workflow 'v' needs the input 'n'\n"
+                    + "    hint: write {workflow: v, inputs: {n: VALUE}}",
+                "t.yaml:20:102: error: the workflow 'v' has no input 'm'\n    hint: did you mean 'n'?",
+            ])
+    }
+}

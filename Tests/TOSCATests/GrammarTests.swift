@@ -1,0 +1,69 @@
+import Testing
+import YAML
+
+@testable import TOSCA
+
+@Suite("The grammar")
+struct GrammarTests {
+    @Test("every construct has its section, and every shape leads to a construct that is there")
+    func table() {
+        for name in ConstructName.allCases {
+            #expect(Grammar[name].section.first == "3" || Grammar[name].section.first == "5", "\(name)")
+            #expect(!Grammar[name].keys.isEmpty || Grammar[name].others != nil, "\(name)")
+        }
+    }
+
+    @Test("one mistake is one error, whatever is made of it later")
+    func once() {
+        expect(
+            """
+            description: 1
+            node_types:
+              A: null
+              B: {derived_from: 7, requirements: {r: {}}}
+            topology_template:
+              node_templates:
+                n: {type: true, artifacts: {a: []}, interfaces: {Standard: {create: {implementation: 5}}}}
+            """,
+            says: [
+                "t.yaml:2:14: error: 'description' is a string; this is an integer",
+                "t.yaml:4:6: error: the node type 'A' is a mapping; this is nothing\n"
+                    + "    hint: leave it out if there is nothing to say",
+                "t.yaml:5:21: error: 'derived_from' is a name; this is an integer",
+                "t.yaml:5:38: error: 'requirements' is a list; this is a mapping\n"
+                    + "    hint: write a '-' before each name",
+                "t.yaml:8:15: error: 'type' is a name; this is a boolean",
+                "t.yaml:8:36: error: the artifact 'a' is a string or a mapping; this is a list",
+                "t.yaml:8:90: error: 'implementation' is a string or a mapping; this is an integer",
+            ])
+    }
+
+    @Test("versions, words, ranges and required keys")
+    func scalars() {
+        expect(
+            """
+            repositories: {r: {description: x}}
+            node_types:
+              A:
+                version: 1.2.beta
+                properties: {p: {type: string, status: gone}}
+                capabilities: {c: {type: Node, occurrences: [2, 1]}, d: {type: Node, occurrences: [0, unbounded]}}
+                requirements:
+                  - {a: Node, b: Node}
+                  - 5
+            """,
+            says: [
+                "t.yaml:2:16: error: the repository 'r' has no 'url'",
+                "t.yaml:5:14: error: '1.2.beta' is no version\n"
+                    + "    hint: a version is MAJOR.MINOR[.FIX[.QUALIFIER[-BUILD]]]",
+                "t.yaml:6:44: error: 'status' cannot be 'gone'\n"
+                    + "    hint: there is: supported, unsupported, experimental, deprecated",
+                "t.yaml:7:49: error: 'occurrences' ends below 2, where it begins",
+                "t.yaml:7:91: error: 'occurrences' is a list of two whole numbers that are not below 0; this is a string\n"
+                    + "    hint: write [LEAST, MOST], where MOST may be UNBOUNDED",
+                "t.yaml:9:19: error: an item of 'requirements' has one name; this has 2\n"
+                    + "    hint: indent what belongs to the first, or begin a new item",
+                "t.yaml:10:9: error: an item of 'requirements' is a name with what belongs to it; this is an integer",
+            ])
+    }
+}

@@ -1,0 +1,114 @@
+import TOSCA
+import Testing
+
+@Suite("Refinement")
+struct RefinementTests {
+    private static let parents = """
+        data_types:
+          Base: {properties: {x: {type: string, required: false}}}
+          Narrow: {derived_from: Base}
+          Other: {properties: {y: {type: string, required: false}}}
+        capability_types:
+          C: {properties: {p: {type: Base, required: false}}}
+          D: {derived_from: C}
+        node_types:
+          P:
+            properties:
+              a: {type: Base}
+              l: {type: list, entry_schema: Base, required: false}
+              d: {type: integer, default: 5, constraints: [greater_than: 0]}
+            capabilities: {c: D}
+            requirements: [{r: {capability: D, occurrences: [1, 2]}}]
+
+        """
+
+    @Test("what a subtype does not say anew stays as it is in the parent")
+    func inheritance() throws {
+        let template = try template(
+            Self.parents + """
+                  Q: {derived_from: P, properties: {a: {type: Narrow}, d: {description: other, constraints: [less_than: 9]}}}
+                """)
+        let properties = try #require(template.types.nodeTypes["Q"]?.properties)
+        #expect(properties["a"]?.type == "Narrow")
+        #expect(properties["d"]?.type == "integer")
+        #expect(properties["d"]?.defaultValue == .integer(5))
+        #expect(properties["d"]?.constraints.map(\.operator) == [.greaterThan, .lessThan])
+        #expect(properties["d"]?.description == "other")
+    }
+
+    @Test("a subtype narrows and never widens")
+    func narrowing() {
+        expect(
+            Self.parents + """
+                  Q:
+                    derived_from: P
+                    properties:
+                      a: {type: Other}
+                      l: {type: list, entry_schema: Other, required: false}
+                      d: {type: integer, required: false, default: -1}
+                      n: {description: nothing}
+                    capabilities: {c: C}
+                    requirements: [{r: {capability: C, occurrences: [0, 3]}}]
+                """,
+            says: [
+                "t.yaml:20:17: error: 'a' is of type Other, where what it refines is of type Base\n"
+                    + "    hint: a refinement has the same type, or one derived from it: see t.yaml:12:7",
+                "t.yaml:21:37: error: the entries of 'l' are of type Other, where those of what it refines are of type"
+                    + " Base\n    hint: see t.yaml:13:7",
+                "t.yaml:22:36: error: 'd' is required by what it refines: it cannot become optional\n"
+                    + "    hint: see t.yaml:14:7",
+                "t.yaml:23:7: error: the definition of 'n' has no type",
+                "t.yaml:24:23: error: the capability 'c' is of type C, where what it refines is of type D\n"
+                    + "    hint: a refinement has the same type, or one derived from it",
+                "t.yaml:25:37: error: the requirement 'r' is for C, where what it refines is for D\n"
+                    + "    hint: a refinement has the same type, or one derived from it",
+                "t.yaml:25:53: warning: this allows fewer than the 1 that the parent type demands",
+                "t.yaml:25:53: warning: this allows more than the 2 that the parent type allows",
+            ])
+    }
+
+    @Test("a default meets the type and the constraints, and a constraint suits its type")
+    func constraints() {
+        expect(
+            """
+            data_types:
+              Port: {derived_from: integer, constraints: [in_range: [1, 65535]]}
+              Odd: {properties: {p: {type: Port, required: false}}, constraints: [length: 3]}
+            node_types:
+              N:
+                properties:
+                  a: {type: Port, default: 0}
+                  b: {type: boolean, constraints: [greater_than: true]}
+                  c: {type: string, constraints: [max_length: -1]}
+                  d: {type: string, constraints: [pattern: "("]}
+                  e: {type: scalar-unit.size, default: 1 GB, constraints: [less_than: 1 MB]}
+                  f: {type: list, entry_schema: {type: Port, constraints: [less_than: 100]}, default: [1, 200, 70000]}
+                  g: {type: version, default: 1.0, constraints: [valid_values: [1.0, x]]}
+                  h: {type: integer, constraints: [in_range: [5, 1]]}
+                  i: {type: string, constraints: [like: a]}
+                  j: {type: range, default: [1, 200], constraints: [in_range: [0, 100]]}
+                  k: {type: map, key_schema: {type: string, constraints: [min_length: 2]}, default: {a: 1}}
+            """,
+            says: [
+                "t.yaml:4:70: error: the data type 'Odd' cannot be constrained: it derives from no built-in type\n"
+                    + "    hint: constrain its properties",
+                "t.yaml:8:32: error: the default of 'a' is below 1\n    hint: the constraint is at t.yaml:3:47",
+                "t.yaml:9:40: error: 'greater_than' is no constraint on values of type boolean\n"
+                    + "    hint: there is: equal, valid_values",
+                "t.yaml:10:51: error: 'max_length' takes a whole number that is not below 0; this is -1",
+                "t.yaml:11:48: error: '(' is no regular expression: a '(' is not closed",
+                "t.yaml:12:44: error: the default of 'e' is not below 1 MB\n    hint: the constraint is at t.yaml:12:64",
+                "t.yaml:13:95: error: an entry of the default of 'f' is not below 100\n"
+                    + "    hint: the constraint is at t.yaml:13:64",
+                "t.yaml:13:100: error: an entry of the default of 'f' is not below 100\n"
+                    + "    hint: the constraint is at t.yaml:13:64",
+                "t.yaml:14:74: error: the value of 'valid_values' is of type version; 'x' is none\n"
+                    + "    hint: a version is MAJOR.MINOR[.FIX[.QUALIFIER[-BUILD]]]",
+                "t.yaml:15:50: error: 'in_range' ends below its beginning",
+                "t.yaml:16:39: error: there is no constraint 'like'",
+                "t.yaml:17:33: error: the default of 'j' is not within [0, 100]\n    hint: the constraint is at t.yaml:17:57",
+                "t.yaml:18:90: error: the key 'a' of the default of 'k' has 1 characters, fewer than 2\n"
+                    + "    hint: the constraint is at t.yaml:18:63",
+            ])
+    }
+}

@@ -1,0 +1,111 @@
+import TOSCA
+import Testing
+
+@Suite("Substitution and node filters")
+struct SubstitutionTests {
+    private static let types = """
+        node_types:
+          S:
+            derived_from: tosca.nodes.Root
+            properties: {size: {type: integer}, name: {type: string, required: false}}
+            attributes: {address: {type: string}}
+            capabilities: {api: tosca.capabilities.Endpoint}
+            requirements: [{disk: {capability: tosca.capabilities.Attachment, occurrences: [0, 1]}}]
+            interfaces: {Standard: {type: tosca.interfaces.node.lifecycle.Standard}}
+        topology_template:
+          inputs: {size: {type: integer}, text: {type: string}}
+          node_templates:
+            web: {type: WebServer, requirements: [{host: server}]}
+            server: {type: Compute}
+
+        """
+
+    @Test("a mapping is in the model, in the list notation and in the one with 'mapping'")
+    func mapping() throws {
+        let template = try template(
+            Self.types + """
+                  substitution_mappings:
+                    node_type: S
+                    substitution_filter: {properties: [{size: [{greater_than: 1}]}]}
+                    properties: {size: [size], name: {mapping: [text]}}
+                    attributes: {address: [server, private_address]}
+                    capabilities: {api: [web, data_endpoint]}
+                    requirements: {disk: [server, local_storage]}
+                    interfaces: {Standard: {create: build}}
+                """)
+        let substitution = try #require(template.topology.substitution)
+        #expect(substitution.nodeType == "S")
+        #expect(substitution.filter?.properties.map(\.name) == ["size"])
+        #expect(substitution.properties == ["size": ["size"], "name": ["text"]])
+        #expect(substitution.attributes == ["address": ["server", "private_address"]])
+        #expect(substitution.capabilities == ["api": ["web", "data_endpoint"]])
+        #expect(substitution.requirements == ["disk": ["server", "local_storage"]])
+        #expect(substitution.operations == ["Standard.create": "build"])
+    }
+
+    @Test("what leads nowhere, or to something else than what is wanted, is said")
+    func wrong() {
+        expect(
+            Self.types + """
+                  substitution_mappings:
+                    node_type: S
+                    properties: {size: [text], name: [none], other: [size]}
+                    capabilities: {api: [web, host], apj: [web, data_endpoint]}
+                    requirements: {disk: [nobody, local_storage]}
+                    interfaces: {Standard: {crate: build}}
+                """,
+            says: [
+                "t.yaml:17:25: error: the input 'text' is of type string, where 'size' is of type integer",
+                "t.yaml:17:39: error: the topology has no input 'none'\n    hint: there is: size, text",
+                "t.yaml:17:46: error: the type S has no property 'other'\n    hint: there is: name, size",
+                "t.yaml:18:31: error: this capability is of type tosca.capabilities.Container, where 'api' is of type"
+                    + " tosca.capabilities.Endpoint",
+                "t.yaml:18:38: error: the type S has no capability 'apj'\n    hint: did you mean 'api'?",
+                "t.yaml:19:27: error: there is no node template 'nobody'\n    hint: there is: server, web",
+                "t.yaml:20:29: error: the interface 'Standard' has no operation 'crate'\n    hint: did you mean 'create'?",
+            ])
+    }
+
+    @Test("a filter chooses among the nodes that could fulfil a requirement")
+    func filters() throws {
+        let template = try template(
+            """
+            topology_template:
+              node_templates:
+                small: {type: Compute, capabilities: {host: {properties: {num_cpus: 1, mem_size: 512 MB}}}}
+                large: {type: Compute, capabilities: {host: {properties: {num_cpus: 8, mem_size: 16 GB}}}}
+                app:
+                  type: SoftwareComponent
+                  requirements:
+                    - host:
+                        node_filter:
+                          capabilities:
+                            - host: {properties: [{num_cpus: {in_range: [4, UNBOUNDED]}}, {mem_size: {greater_than: 1 GB}}]}
+            """)
+        #expect(template.topology.relationships.map(\.target) == ["large"])
+    }
+
+    @Test("a filter that accepts several nodes, or compares with what is no such value, is an error")
+    func wrongFilters() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                small: {type: Compute, capabilities: {host: {properties: {num_cpus: 1}}}}
+                large: {type: Compute, capabilities: {host: {properties: {num_cpus: 8}}}}
+                app:
+                  type: SoftwareComponent
+                  requirements:
+                    - host: {node: Compute, node_filter: {capabilities: [{host: {properties: [{num_cpus: {less_than: 9}}]}}]}}
+                other:
+                  type: SoftwareComponent
+                  requirements:
+                    - host: {node: small, node_filter: {capabilities: [{host: {properties: [{num_cpus: many}]}}]}}
+            """,
+            says: [
+                "t.yaml:9:24: error: 2 node templates of type tosca.nodes.Compute that the filter accepts could fulfil the"
+                    + " requirement 'host' of 'app'\n    hint: name one of them: large, small",
+                "t.yaml:13:92: error: the value of 'equal' is of type integer; this is a string",
+            ])
+    }
+}
