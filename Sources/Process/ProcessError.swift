@@ -35,6 +35,12 @@ public struct ProcessError: Error, Sendable, Equatable, CustomStringConvertible 
         self.description = description
     }
 
+    init(errno number: Int32, entering group: ControlGroup) {
+        self.init(
+            .system(number),
+            "nothing can be started in the control group \(group.path): \(SystemError.text(of: number))")
+    }
+
     init(errno number: Int32, starting specification: ProcessSpecification) {
         let file = specification.executable
         // Of a file that may be executed, too, access(2) says X_OK.

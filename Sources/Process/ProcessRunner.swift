@@ -6,7 +6,8 @@ internal import Glibc
 ///
 /// A program has ended when its first process has. What it leaves in the background, as `start` operations do, goes
 /// on; its output is no longer read then, so it should be sent elsewhere. A program that is stopped is stopped with
-/// all of its group: SIGTERM, and after the grace period SIGKILL to what is left of it; it has ended when all has.
+/// all of its group: SIGTERM, and after the grace period SIGKILL to what is left of it; it has ended when all has. Where
+/// it has a control group, "all" is what is in that, be it in other process groups or sessions.
 public actor ProcessRunner {
     nonisolated let loop: EventLoop
     private let guardian: ProcessGroupGuardian?
@@ -88,14 +89,16 @@ public actor ProcessRunner {
         var pipe: [Int32] = [-1, -1]
         let code = unsafe ditrit_pipe(&pipe)
         guard code == 0 else { throw ProcessError(errno: -code, starting: specification) }
-        let process = spawn(specification, output: pipe[1])
-        close(pipe[1])
-        guard process > 0 else {
+        let process: Int32
+        do throws(ProcessError) {
+            defer { close(pipe[1]) }
+            process = try spawn(specification, output: pipe[1])
+        } catch {
             close(pipe[0])
-            throw ProcessError(errno: -process, starting: specification)
+            throw error
         }
         let child = Child(
-            number: number, process: process, pipe: pipe[0], gracePeriod: specification.gracePeriod, output: output,
+            number: number, process: process, pipe: pipe[0], specification: specification, output: output,
             continuation: continuation)
         do throws(SystemError) {
             try guardian?.add(process)
@@ -108,7 +111,7 @@ public actor ProcessRunner {
             }
         } catch {
             // Nothing may run that is not watched.
-            kill(-process, SIGKILL)
+            child.signal(SIGKILL)
             _ = waitpid(process, nil, 0)
             // Else it would end whatever group has this number later.
             guardian?.remove(process)
@@ -123,13 +126,34 @@ public actor ProcessRunner {
         }
     }
 
-    private func spawn(_ specification: ProcessSpecification, output: Int32) -> Int32 {
-        unsafe withCStrings([specification.executable] + specification.arguments) { arguments in
+    private func spawn(_ specification: ProcessSpecification, output: Int32) throws(ProcessError) -> Int32 {
+        var group: Int32 = -1
+        if let controlGroup = specification.controlGroup {
+            group = unsafe open(controlGroup.path + "/cgroup.procs", O_WRONLY | O_CLOEXEC)
+            guard group >= 0 else { throw ProcessError(errno: errno, entering: controlGroup) }
+        }
+        defer { if group >= 0 { close(group) } }
+        var isRefused: Int32 = 0
+        let process = unsafe withCStrings([specification.executable] + specification.arguments) { arguments in
             unsafe withCStrings(specification.environment.map { "\($0.key)=\($0.value)" }) { environment in
-                unsafe ditrit_spawn_child(
-                    specification.executable, arguments, environment, specification.workingDirectory, output)
+                unsafe specification.executable.withCString { executable in
+                    unsafe specification.workingDirectory.withCString { directory in
+                        var child = unsafe ditrit_child(
+                            executable: executable, arguments: arguments, environment: environment,
+                            directory: directory, input: specification.input?.reading ?? -1, output: output,
+                            group: group)
+                        return unsafe ditrit_spawn_child(&child, &isRefused)
+                    }
+                }
             }
         }
+        if let controlGroup = specification.controlGroup, isRefused != 0 {
+            throw ProcessError(errno: -process, entering: controlGroup)
+        }
+        guard process > 0 else { throw ProcessError(errno: -process, starting: specification) }
+        // Whoever writes to it is to see when the program is gone.
+        specification.input?.closeReading()
+        return process
     }
 
     // MARK: - Events
@@ -154,12 +178,12 @@ public actor ProcessRunner {
         if child.stopping == nil { finish(child) } else { waitForGroup(of: child) }
     }
 
-    /// Waits until nothing of the group runs any more, or it has been killed.
+    /// Waits until nothing of the group runs any more, or, of a process group, until it has been killed.
     ///
     /// A group's number is not given again as long as one of its processes is there, so whoever is signalled at the end
     /// of the grace period was one of it a moment before.
     private func waitForGroup(of child: Child) {
-        guard !child.isKilled, ditrit_group_runs(child.process) != 0 else { return finish(child) }
+        guard !child.isKilled, child.groupRuns else { return finish(child) }
         let number = child.number
         child.groupTimer = loop.schedule(after: Self.groupPause) { [weak self] in
             self?.assumeIsolated { runner in runner.children[number].map(runner.waitForGroup) }
@@ -177,7 +201,8 @@ public actor ProcessRunner {
         let result = ProcessResult(
             termination: child.stopping ?? Self.termination(child.status),
             processorTime: Duration(child.usage.ru_utime) + Duration(child.usage.ru_stime),
-            peakMemory: child.usage.ru_maxrss * 1024, leavesProcesses: ditrit_group_runs(child.process) != 0)
+            peakMemory: child.usage.ru_maxrss * 1024, leavesProcesses: child.groupRuns,
+            excesses: child.controlGroup?.excesses ?? [])
         guardian?.remove(child.process)
         children[child.number] = nil
         release(child)
@@ -190,12 +215,11 @@ public actor ProcessRunner {
 
     private func stop(_ number: Int, because reason: ProcessResult.Termination) {
         guard let child = children[number], child.stopping == nil else { return }
-        let process = child.process
         child.stopping = reason
         child.timer.map(loop.cancel)
-        kill(-process, SIGTERM)
+        child.signal(SIGTERM)
         child.timer = loop.schedule(after: child.gracePeriod) {
-            kill(-process, SIGKILL)
+            child.signal(SIGKILL)
             child.isKilled = true
         }
     }
@@ -218,6 +242,7 @@ private final class Child {
     let process: Int32
     let pipe: Int32
     let gracePeriod: Duration
+    let controlGroup: ControlGroup?
     let output: @Sendable (String) -> Void
     let continuation: CheckedContinuation<Result<ProcessResult, ProcessError>, Never>
     var pidfd: Int32 = -1
@@ -233,16 +258,27 @@ private final class Child {
     var usage = rusage()
 
     init(
-        number: Int, process: Int32, pipe: Int32, gracePeriod: Duration,
+        number: Int, process: Int32, pipe: Int32, specification: ProcessSpecification,
         output: @escaping @Sendable (String) -> Void,
         continuation: CheckedContinuation<Result<ProcessResult, ProcessError>, Never>
     ) {
         self.number = number
         self.process = process
         self.pipe = pipe
-        self.gracePeriod = gracePeriod
+        gracePeriod = specification.gracePeriod
+        controlGroup = specification.controlGroup
         self.output = output
         self.continuation = continuation
+    }
+
+    /// Whether anything of its process group runs, or of its control group.
+    var groupRuns: Bool { ditrit_group_runs(process) != 0 || controlGroup?.isPopulated ?? false }
+
+    /// Sends a signal to all of its group.
+    func signal(_ signal: Int32) {
+        kill(-process, signal)
+        guard let controlGroup else { return }
+        if signal == SIGKILL { controlGroup.kill() } else { controlGroup.signal(signal, butOfGroup: process) }
     }
 }
 

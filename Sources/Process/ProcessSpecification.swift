@@ -1,5 +1,5 @@
 /// A program to run, and how long it may take.
-public struct ProcessSpecification: Sendable, Equatable {
+public struct ProcessSpecification: Sendable {
     /// The program's file; not looked for on any path.
     public var executable: String
     /// Its arguments, without its own name.
@@ -12,11 +12,16 @@ public struct ProcessSpecification: Sendable, Equatable {
     public var timeLimit: Duration?
     /// How long it may take to end after SIGTERM, before SIGKILL.
     public var gracePeriod: Duration
+    /// What it reads from its standard input; nil for nothing.
+    public var input: ProcessInput?
+    /// The control group that it runs in; nil for this process's own.
+    public var controlGroup: ControlGroup?
 
     /// A program with these arguments, environment and limits.
     public init(
         executable: String, arguments: [String] = [], environment: [String: String] = [:],
-        workingDirectory: String = "/", timeLimit: Duration? = nil, gracePeriod: Duration = .seconds(5)
+        workingDirectory: String = "/", timeLimit: Duration? = nil, gracePeriod: Duration = .seconds(5),
+        input: ProcessInput? = nil, controlGroup: ControlGroup? = nil
     ) {
         self.executable = executable
         self.arguments = arguments
@@ -24,6 +29,8 @@ public struct ProcessSpecification: Sendable, Equatable {
         self.workingDirectory = workingDirectory
         self.timeLimit = timeLimit
         self.gracePeriod = gracePeriod
+        self.input = input
+        self.controlGroup = controlGroup
     }
 }
 
@@ -62,4 +69,6 @@ public struct ProcessResult: Sendable, Equatable {
     public let peakMemory: Int
     /// Whether other processes of its group go on.
     public let leavesProcesses: Bool
+    /// What it wanted more of than its control group may have.
+    public var excesses: [ControlGroup.Excess] = []
 }

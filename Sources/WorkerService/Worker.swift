@@ -25,6 +25,8 @@ public actor Worker: DaemonService {
     private var engine: EngineWorker?
     private var operations: OperationWorker?
     private var guardian: ProcessGroupGuardian?
+    /// Those that operations get, where systemd has left a group to this worker.
+    private var controlGroups: ControlGroups?
     /// By way of this host's artifact daemon, where the configuration says so.
     private var daemonArtifacts: DaemonArtifacts?
 
@@ -52,6 +54,8 @@ public actor Worker: DaemonService {
         } else {
             try RuntimeDirectory.make(configuration.artifacts.cache)
         }
+        // Before anything is started: what is started is where this process is then.
+        if configuration.roles.contains(.operations) { takeControlGroup() }
         let guardian = try ProcessGroupGuardian(keeping: lock.descriptor)
         self.guardian = guardian
         var options = SpaceMember.Options(
@@ -77,6 +81,31 @@ public actor Worker: DaemonService {
         await operations?.configure(
             slots: configuration.slots, retries: configuration.operations.retries,
             timeLimit: configuration.operations.timeLimit)
+        limitOperations()
+    }
+
+    /// Has each operation run in a control group of its own, where that is possible.
+    private func takeControlGroup() {
+        do throws(SystemError) {
+            controlGroups = try ControlGroups()
+        } catch {
+            logger.warning(
+                "operations run in process groups only: the control group that systemd has delegated cannot be used: "
+                    + error.description, .limitsImpossible)
+        }
+        limitOperations()
+    }
+
+    /// Takes over the limits of operations that begin from now on, and says which of them are impossible here.
+    private func limitOperations() {
+        let limits = configuration.operations.limits
+        controlGroups?.limits = limits
+        let missing = controlGroups.map { $0.missing(for: limits) }
+        guard limits != ResourceLimits(), missing != [] else { return }
+        let why =
+            missing.map { "the control group has no controller \($0.joined(separator: ", "))" }
+            ?? "systemd has delegated no control group to it (Delegate= in its unit)"
+        logger.warning("operations.limits is not enforced: \(why)", .limitsImpossible)
     }
 
     /// Hands over executions and lets operations end; when it is cancelled, stops them and puts them back.
@@ -124,13 +153,19 @@ public actor Worker: DaemonService {
                 retention: configuration.eventsRetention, observer: observer)
         }
         if configuration.roles.contains(.operations) {
+            let processes = ProcessRunner(loop: loop, guardian: guardian)
+            let ssh = configuration.operations.ssh
+            var publicKey: String?
+            if let key = ssh.key { publicKey = try await SecureShell.publicKey(of: key, processes) }
+            let workDirectory = configuration.operations.workDirectory
             let runner = OperationRunner(
-                processes: ProcessRunner(loop: loop, guardian: guardian),
+                processes: processes,
                 csarRoot: { (digest, entry) throws(ArtifactError) in
                     try await artifacts.csar(digest, entry: entry).map(\.root)
                 },
-                workDirectory: configuration.operations.workDirectory, timeLimit: configuration.operations.timeLimit,
-                inherited: StateDirectory.inheritedEnvironment())
+                workDirectory: workDirectory, timeLimit: configuration.operations.timeLimit,
+                inherited: StateDirectory.inheritedEnvironment(), controlGroups: controlGroups,
+                secureShell: SecureShell(ssh, directory: workDirectory + "/ssh", publicKey: publicKey))
             operations = OperationWorker(
                 space: space, slots: configuration.slots, retries: configuration.operations.retries,
                 name: configuration.name, artifacts: artifacts, runner: runner, observer: observer)

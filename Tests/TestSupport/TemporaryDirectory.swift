@@ -56,4 +56,10 @@ public struct POSIXFailure: Error {
     public let operation: String
     /// What `errno` was.
     public let code: Int32
+
+    /// A call that failed with this error number.
+    public init(operation: String, code: Int32) {
+        self.operation = operation
+        self.code = code
+    }
 }

@@ -42,6 +42,13 @@ struct RunCommand: AsyncParsableCommand {
             valueName: "seconds"))
     var timeLimit: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "The private key by which hosts are reached over ssh (default: one that is made in the state directory).",
+            valueName: "file"),
+        completion: .file())
+    var sshKey: String?
+
     @Flag(help: "Runs on this machine although $DITRIT_CONSUL names a space.")
     var local = false
 
@@ -73,7 +80,10 @@ struct RunCommand: AsyncParsableCommand {
         guard timeLimit ?? 1 > 0 else { throw ValidationError("--time-limit takes a number of seconds above 0") }
         if local, space.addresses != nil { throw ValidationError("--local and --consul exclude each other") }
         let (here, there) = (
-            [("--state", state != nil), ("--workers", workers != nil), ("--time-limit", timeLimit != nil)],
+            [
+                ("--state", state != nil), ("--workers", workers != nil), ("--time-limit", timeLimit != nil),
+                ("--ssh-key", sshKey != nil),
+            ],
             [("--model", model != nil), ("--instance", instance != nil), ("--artifacts", artifacts != nil)]
         )
         if isRemote, let option = here.first(where: \.1)?.0 {
@@ -105,6 +115,8 @@ struct RunCommand: AsyncParsableCommand {
             run.workers = workers ?? max(4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
             run.isLenient = options.lenient
             run.timeLimit = .seconds(timeLimit ?? 3600)
+            // Operations have directories of their own, where a relative path leads elsewhere.
+            run.ssh.key = sshKey.map { $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
             try await perform(run, signals: signals)
         }
     }

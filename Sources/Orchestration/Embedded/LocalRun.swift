@@ -27,6 +27,10 @@ public struct LocalRun: Sendable {
         public var isLenient: Bool
         /// The time limit of operations that have none of their own.
         public var timeLimit: Duration
+        /// How hosts are reached on which operations run.
+        ///
+        /// Without a key one is made in the state directory, for models that have such hosts.
+        public var ssh = SecureShell.Settings()
         /// How long to wait for another process that uses the directory.
         public var patience: Duration
 
@@ -51,6 +55,7 @@ public struct LocalRun: Sendable {
     private let guardian: ProcessGroupGuardian
     private let engine: ExecutionEngine
     private let csar: CSAR
+    private let hasHostsBySecureShell: Bool
     private let observer: any ExecutionObserver
 
     /// Opens the state directory, reads and checks the model, and begins the execution or takes up an earlier one.
@@ -96,6 +101,7 @@ public struct LocalRun: Sendable {
         self.space = space
         self.guardian = guardian
         self.csar = csar
+        hasHostsBySecureShell = model.service.hasHostsBySecureShell
         overview = try await RunOverview(begun, of: model, in: space)
         let site = ExecutionSite(
             execution: begun.execution.id, layout: layout, service: model.service, model: begun.instances,
@@ -114,12 +120,13 @@ public struct LocalRun: Sendable {
         let loop = try EventLoop(name: "processes")
         defer { loop.shutDown() }
         let (csar, store) = (csar, options.stateDirectory + "/csar")
+        let processes = ProcessRunner(loop: loop, guardian: guardian)
         let runner = OperationRunner(
-            processes: ProcessRunner(loop: loop, guardian: guardian),
+            processes: processes,
             // The files of another form of the model are not the ones that are meant: where there are none it fails.
             csarRoot: { digest, _ in Held(digest == csar.digest ? csar.root : "\(store)/\(digest)") },
             workDirectory: options.stateDirectory + "/work", timeLimit: options.timeLimit,
-            inherited: StateDirectory.inheritedEnvironment())
+            inherited: StateDirectory.inheritedEnvironment(), secureShell: try await secureShell(processes))
         let worker = OperationWorker(
             space: space, slots: options.workers, isAlone: true, runner: runner, observer: observer)
         let (begun, continuation) = AsyncStream.makeStream(of: Void.self)
@@ -142,6 +149,17 @@ public struct LocalRun: Sendable {
             }
             throw CancellationError()
         }
+    }
+
+    private func secureShell(_ processes: ProcessRunner) async throws -> SecureShell {
+        let directory = options.stateDirectory + "/ssh"
+        var settings = options.ssh
+        if settings.key == nil, hasHostsBySecureShell {
+            settings.key = try await SecureShell.key(in: directory, processes)
+        }
+        var publicKey: String?
+        if let key = settings.key { publicKey = try await SecureShell.publicKey(of: key, processes) }
+        return SecureShell(settings, directory: directory, publicKey: publicKey)
     }
 
     /// Stops in order: nothing new begins, what runs may end.

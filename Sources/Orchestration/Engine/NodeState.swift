@@ -14,6 +14,12 @@ enum NodeState {
     /// Whether a node in this state is on its way to be installed and has not been configured yet.
     static func isUnconfigured(_ state: String) -> Bool { ["creating", "created", "configuring"].contains(state) }
 
+    /// Whether a node in this state is there to be used: it has been started, and is not being removed.
+    static func isUp(_ state: String) -> Bool {
+        !isUnconfigured(state)
+            && ![initial, "configured", "starting", "stopped", "deleting", deleted].contains(state)
+    }
+
     /// States that one text of the specification writes for another's: `available` stands in figures and examples
     /// where the table has `started`; after a stop the table has `configured` where §7.4.2.1 has `stopped`.
     static func alternative(to state: String) -> String? {

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import TOSCA
 
 /// How outputs of operations become attributes (TOSCA Simple Profile 1.3 §3.6.15).
@@ -31,6 +32,20 @@ extension WorkflowRun {
         attribute.set(value, at: path.dropFirst())
         records[node].attributes[name] = attribute
         markDirty(node)
+    }
+
+    /// The value of an output as the attribute that it is written to wants it: a text in JSON is a list or a map where the
+    /// attribute is one.
+    func typed(_ value: JSON, at path: ArraySlice<String>, of node: Int) -> JSON {
+        let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
+        guard path.count == 1, let name = path.first, case .string(let text) = value,
+            let attribute = site.service.types.nodeTypes[type]?.attributes[name]
+        else { return value }
+        let json = try? JSONDecoder().decode(JSON.self, from: Data(text.utf8))
+        return switch (attribute.type, json) {
+        case ("list", .array?), ("map", .object?): json ?? value
+        default: value
+        }
     }
 
     private func context(_ owner: RunContext.Owner) -> RunContext {

@@ -179,6 +179,7 @@ final class WorkflowRun {
         var task = calls.task(
             operation.call, number: number, subject: operation.subject, name: names[operation.subject.node])
         do throws(EvaluationError) {
+            try calls.setHost(of: &task, operation.call) { self.records[$0] }
             try calls.setInputs(of: &task, operation.call) { self.records[$0] }
             tasks.append(task)
             event(.dispatched, operation.subject.node, now) { $0.describe(task) }
@@ -314,7 +315,7 @@ final class WorkflowRun {
         for (output, path) in call.operation.outputs.sorted(by: { $0.key < $1.key }) {
             guard let value = result.outputs[output], let entity = path.first else { continue }
             for instance in instances(EntityReference(entity), for: call, of: node) {
-                set(value, at: path.dropFirst(), of: instance)
+                set(typed(value, at: path.dropFirst(), of: instance), at: path.dropFirst(), of: instance)
             }
         }
     }

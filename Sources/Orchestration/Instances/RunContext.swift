@@ -13,6 +13,8 @@ struct RunContext: EvaluationContext {
     let site: ExecutionSite
     let records: (Int) -> NodeRecord
     let owner: Owner
+    /// Where the files of the CSAR are for whom the value is; nil for where they are here.
+    var csarRoot: String?
 
     func input(_ name: String) throws(EvaluationError) -> Value {
         guard let value = site.inputs.values[name] else { throw EvaluationError("the input '\(name)' has no value") }
@@ -64,7 +66,7 @@ struct RunContext: EvaluationContext {
         guard let artifact = template(of: node).artifacts[name] else {
             throw EvaluationError("'\(template(of: node).name)' has no artifact '\(name)'")
         }
-        return .string(site.csarRoot.value + "/" + artifact.reference.file)
+        return .string((csarRoot ?? site.csarRoot.value) + "/" + artifact.reference.file)
     }
 
     func nodes(ofType type: String) throws(EvaluationError) -> Value {
@@ -108,7 +110,7 @@ struct RunContext: EvaluationContext {
     }
 
     private func context(of node: Int) -> RunContext {
-        RunContext(site: site, records: records, owner: .node(node))
+        RunContext(site: site, records: records, owner: .node(node), csarRoot: csarRoot)
     }
 
     func instance(of entity: EntityReference) throws(EvaluationError) -> Int {

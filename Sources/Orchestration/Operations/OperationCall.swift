@@ -7,6 +7,8 @@ struct OperationCall {
     let implementation: Implementation
     /// The host instance that it must have for itself; nil where the orchestrator runs it.
     let host: Int?
+    /// Where it runs; nil where the worker is.
+    let place: OperationPlace?
     /// For a relationship's operation, whom it is called for.
     let hook: HookSubject?
     let relationshipName: String?
@@ -37,9 +39,11 @@ struct OperationCalls {
                 .operations[key.operation], let implementation = operation.implementation
         else { return nil }
         let isOrchestrator = implementation.operationHost == .orchestrator
+        let isOnItself = implementation.operationHost == .self
         return OperationCall(
             name: OperationName(interface: key.interface, operation: key.operation), operation: operation,
-            implementation: implementation, host: isOrchestrator ? nil : instance.rootHost, hook: nil,
+            implementation: implementation, host: isOrchestrator ? nil : instance.rootHost,
+            place: isOrchestrator ? nil : OperationPlace(node: node, ownHost: isOnItself ? .always : .never), hook: nil,
             relationshipName: nil, peerName: nil)
     }
 
@@ -61,14 +65,17 @@ struct OperationCalls {
             guard let operation = relationship.interfaces[name.interface]?.operations[name.operation],
                 let implementation = operation.implementation
             else { return nil }
+            let node = node(of: called, definition, implementation)
             return OperationCall(
                 name: name, operation: operation, implementation: implementation,
-                host: host(of: called, definition, implementation), hook: called,
+                host: node.map { site.model.nodes[$0].rootHost },
+                place: node.map { OperationPlace(node: $0, ownHost: .whileUp) }, hook: called,
                 relationshipName: relationship.name, peerName: called.peer.map(site.environment.name))
         }
     }
 
-    private func host(
+    /// The node instance on whose host a relationship's operation runs; nil for the orchestrator.
+    private func node(
         of subject: HookSubject, _ hook: CompiledWorkflow.Hook, _ implementation: Implementation
     ) -> Int? {
         let side: WovenRule.Side?
@@ -78,8 +85,8 @@ struct OperationCalls {
         case .orchestrator: side = nil
         case .self, .host, nil: side = hook.runsOn
         }
-        guard let side, let node = side == .source ? subject.sources.first : subject.targets.first else { return nil }
-        return site.model.nodes[node].rootHost
+        guard let side else { return nil }
+        return side == .source ? subject.sources.first : subject.targets.first
     }
 
     /// The task for a worker, but for its inputs.
@@ -105,6 +112,13 @@ struct OperationCalls {
             outputs: outputs.sorted(), timeLimit: call.implementation.timeout, retries: nil, trace: site.trace)
     }
 
+    /// Finds out where a task runs, by what is known now.
+    func setHost(
+        of task: inout OperationTask, _ call: OperationCall, records: @escaping (Int) -> NodeRecord
+    ) throws(EvaluationError) {
+        task.host = try call.place?.host(in: site, records: records)
+    }
+
     /// Evaluates the inputs of a task, by what is known now.
     func setInputs(
         of task: inout OperationTask, _ call: OperationCall, records: @escaping (Int) -> NodeRecord
@@ -117,7 +131,7 @@ struct OperationCalls {
             }
             owner = .relationship(hook.relationship, source: source, target: target)
         }
-        let context = RunContext(site: site, records: records, owner: owner)
+        let context = RunContext(site: site, records: records, owner: owner, csarRoot: OperationTask.csarRoot)
         for (input, value) in call.operation.inputs {
             do throws(EvaluationError) {
                 guard let json = JSON(try value.evaluated(in: context)) else { continue }

@@ -24,6 +24,9 @@ public struct OperationRunner: Sendable {
     /// For operations that have none of their own.
     let timeLimit: Locked<Duration>
     private let inherited: [String: String]
+    private let controlGroups: ControlGroups?
+    private let secureShell: SecureShell
+    private let shipped: ShippedDirectory
 
     /// A runner of operations.
     ///
@@ -32,20 +35,30 @@ public struct OperationRunner: Sendable {
     ///   - workDirectory: where each operation gets a directory of its own.
     ///   - timeLimit: for operations that have none of their own.
     ///   - inherited: variables that every operation gets.
+    ///   - controlGroups: where each operation gets one of its own; nil where there are none.
+    ///   - secureShell: how hosts are reached; by the client's own settings unless said otherwise.
     public init(
         processes: ProcessRunner,
         csarRoot: @escaping @Sendable (_ digest: String, _ entry: String) async throws(ArtifactError) -> Held<String>,
-        workDirectory: String, timeLimit: Duration, inherited: [String: String]
+        workDirectory: String, timeLimit: Duration, inherited: [String: String],
+        controlGroups: ControlGroups? = nil, secureShell: SecureShell? = nil
     ) {
         self.processes = processes
         self.csarRoot = csarRoot
         directories = WorkDirectories(root: workDirectory)
         self.timeLimit = Locked(timeLimit)
         self.inherited = inherited
+        self.controlGroups = controlGroups
+        shipped = ShippedDirectory(workDirectory + "/shipped")
+        self.secureShell = secureShell ?? SecureShell(directory: workDirectory + "/ssh")
     }
 
     /// Runs a task to its end.
-    public func run(_ task: OperationTask, output: @escaping @Sendable (String) -> Void) async -> Outcome {
+    ///
+    /// - Parameter repeats: how often it may be run again here, when the connection to its host is lost while it runs.
+    public func run(
+        _ task: OperationTask, repeats: Int = 0, output: @escaping @Sendable (String) -> Void
+    ) async -> Outcome {
         let began = WallClock.now
         let tail = Locked<[String]>([])
         func ended(_ failure: String?, outputs: [String: JSON] = [:]) -> Outcome {
@@ -66,63 +79,142 @@ public struct OperationRunner: Sendable {
         }
         // Until the operation has ended.
         defer { withExtendedLifetime(held) {} }
-        let root = held.value
         let directory: String
         do throws(OrchestrationError) {
             directory = try directories.make(name)
         } catch {
             return .unable(error.description)
         }
-        let invocation: Invocation
-        do throws(OrchestrationError) {
-            invocation = try Invocation(
-                task, root: root, directory: directory, inherited: inherited,
-                timeLimit: task.timeLimit.map { .seconds($0) } ?? timeLimit.withLock { $0 })
-        } catch {
-            directories.release(directory, isInUse: false)
-            return ended(error.description)
-        }
-        do throws(OrchestrationError) {
-            try invocation.writeInputs()
-        } catch {
-            directories.release(directory, isInUse: false)
-            return .unable(error.description)
-        }
-        let process: ProcessResult
-        do throws(ProcessError) {
-            process = try await processes.run(invocation.specification) { line in
-                tail.withLock { lines in
-                    if lines.count == OperationResult.lastLines { lines.removeFirst() }
-                    lines.append(line)
-                }
-                output(line)
+        let place = Place(root: held.value, directory: directory, name: name, repeats: repeats)
+        let attempt = await perform(task, place) { line in
+            tail.withLock { lines in
+                if lines.count == OperationResult.lastLines { lines.removeFirst() }
+                lines.append(line)
             }
-        } catch {
-            directories.release(directory, isInUse: false)
-            // The author knows the file by its place in the CSAR, and corrects it there.
-            let reason = error.description.replacing(root + "/", with: "")
-            return error.isPassing ? .unable(reason) : ended(reason)
+            output(line)
         }
-        switch process.termination {
-        case .notStarted:
+        switch attempt {
+        case .unable(let reason):
             directories.release(directory, isInUse: false)
-            return .stopped(hasBegun: false)
-        case .cancelled:
+            return .unable(reason)
+        case .impossible(let reason):
+            directories.release(directory, isInUse: false)
+            return ended(reason)
+        case .failed(let reason):
+            directories.keep(directory)
+            return ended(reason)
+        case .stopped(let hasBegun, let isInUse):
             // It is run again from its beginning, perhaps on another host: nobody looks for what it has left here.
-            directories.release(directory, isInUse: process.leavesProcesses)
-            return .stopped(hasBegun: true)
-        case .exited(0):
+            directories.release(directory, isInUse: isInUse)
+            return .stopped(hasBegun: hasBegun)
+        case .succeeded(let isInUse):
             do throws(OrchestrationError) {
-                let outputs = try invocation.outputs()
-                directories.release(directory, isInUse: process.leavesProcesses)
+                let outputs = try OutputFiles(in: directory).read(of: task)
+                directories.release(directory, isInUse: isInUse)
                 return ended(nil, outputs: outputs)
             } catch {
                 directories.keep(directory)
                 return ended(error.description)
             }
+        }
+    }
+
+    private struct Place {
+        /// Where the files of the CSAR are.
+        let root: String
+        /// Its working directory.
+        let directory: String
+        /// The name of that directory.
+        let name: String
+        let repeats: Int
+    }
+
+    private enum Attempt {
+        /// This host is in the way.
+        case unable(String)
+        /// It cannot be started at all.
+        case impossible(String)
+        case failed(String)
+        /// Whether anything of it goes on in its directory goes with it.
+        case stopped(hasBegun: Bool, isInUse: Bool)
+        case succeeded(isInUse: Bool)
+    }
+
+    private func perform(
+        _ task: OperationTask, _ place: Place, _ output: @escaping @Sendable (String) -> Void
+    ) async -> Attempt {
+        let limit = task.timeLimit.map { .seconds($0) } ?? timeLimit.withLock { $0 }
+        // A playbook runs where the worker is, whatever host it is for.
+        if let host = task.host, task.interpreter != .ansible {
+            let operation = RemoteOperation(
+                task: task, host: host, shell: secureShell, processes: processes, root: place.root,
+                directory: place.directory, timeLimit: limit, repeats: place.repeats)
+            return switch await operation.run(output: output) {
+            case .ended(let termination): attempt(of: task, termination)
+            case .failed(let reason): .failed("\(task.file): \(reason)")
+            }
+        }
+        let root: String
+        do throws(OrchestrationError) {
+            root = try shipped.root(of: task.file, else: place.root)
+        } catch {
+            return .unable(error.description)
+        }
+        var invocation: Invocation
+        do throws(OrchestrationError) {
+            invocation = try Invocation(
+                task, root: root, directory: place.directory, inherited: inherited, timeLimit: limit,
+                shell: secureShell)
+        } catch {
+            return .impossible(error.description)
+        }
+        do throws(OrchestrationError) {
+            try invocation.writeInputs()
+        } catch {
+            return .unable(error.description)
+        }
+        do throws(SystemError) {
+            invocation.specification.controlGroup = try controlGroups?.make(place.name)
+        } catch {
+            return .unable("it cannot get a control group of its own: \(error)")
+        }
+        let controlGroup = invocation.specification.controlGroup
+        defer { if let controlGroup { controlGroups?.release(controlGroup) } }
+        do throws(ProcessError) {
+            let process = try await processes.run(invocation.specification, output: output)
+            return attempt(
+                of: task, process.termination, isInUse: process.leavesProcesses, excesses: process.excesses)
+        } catch {
+            // The author knows the file by its place in the CSAR, and corrects it there.
+            let reason = error.description.replacing(root + "/", with: "")
+            return error.isPassing ? .unable(reason) : .impossible(reason)
+        }
+    }
+
+    private func attempt(
+        of task: OperationTask, _ termination: ProcessResult.Termination, isInUse: Bool = false,
+        excesses: [ControlGroup.Excess] = []
+    ) -> Attempt {
+        switch termination {
+        case .notStarted: return .stopped(hasBegun: false, isInUse: false)
+        case .cancelled: return .stopped(hasBegun: true, isInUse: isInUse)
+        case .exited(0): return .succeeded(isInUse: isInUse)
         case let termination:
-            directories.keep(directory)
-            return ended("\(task.file) \(termination)")
+            let reasons = ["\(task.file) \(termination)"] + excesses.map(Self.reason)
+            return .failed(reasons.joined(separator: "; "))
+        }
+    }
+
+    /// What an operation has come up against, in words that name what may be changed.
+    private static func reason(_ excess: ControlGroup.Excess) -> String {
+        switch excess {
+        case .memory(let limit):
+            "it was killed for wanting more memory than the \(limit >> 20) MiB that operations.limits.memory of the worker"
+                + " allows"
+        case .memoryOfHost: "it was killed since the host, or what else runs in its unit, left it too little memory"
+        case .tasks(let limit, let times):
+            "it could not start a process or a thread \(times == 1 ? "once" : "\(times) times"), having the \(limit) that"
+                + " operations.limits.tasks of the worker allows"
         }
     }
 

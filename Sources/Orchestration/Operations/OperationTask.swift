@@ -14,6 +14,10 @@ public struct OperationTask: Codable, Sendable, Equatable {
         case ansible
     }
 
+    /// What stands in inputs for the directory of the CSAR's files, which is another one on each host: characters for
+    /// private use, which nobody else writes and no notation escapes.
+    static let csarRoot = "\u{E000}csar\u{E000}"
+
     /// What the operation is called for.
     public enum Subject: Codable, Sendable, Hashable {
         /// An activity of a node instance's own lifecycle.
@@ -55,6 +59,8 @@ public struct OperationTask: Codable, Sendable, Equatable {
     public var environment: [String: String]
     /// The inputs, with their types, for implementations that read more than strings.
     public var inputs: [String: JSON]
+    /// The host on which it runs by ssh; nil where the worker is.
+    public var host: RemoteHost?
     /// The names of the outputs that the script exports as variables.
     public var outputs: [String]
     /// Seconds until it is stopped.

@@ -37,8 +37,9 @@ public struct ServiceTemplateReader: Sendable {
     ///
     /// - Parameters:
     ///   - entry: the path of its file, below the root.
-    ///   - source: where that file and those that it imports come from.
-    public func read(entry: String, from source: some SourceProvider) -> ReadResult {
+    ///   - files: where that file and those that it imports come from, but for those that come with this program.
+    public func read(entry: String, from files: some SourceProvider) -> ReadResult {
+        let source = SourceWithShippedFiles(base: files)
         var collector = DiagnosticCollector(isLenient: options.isLenient)
         var loader = DocumentLoader(source: source, limits: options.yamlLimits)
         loader.load(entry: entry, &collector)

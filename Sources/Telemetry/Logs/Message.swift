@@ -19,6 +19,8 @@ public enum Message: String, Sendable, CaseIterable {
     case configurationNeedsRestart = "ba86f23ba95a4fecb95597210a406dd8"
     /// Something in the configuration has no effect.
     case configurationSuspicious = "ed922364912c4160b4650a4ff1a0c519"
+    /// Limits are configured that cannot be kept on this host.
+    case limitsImpossible = "46d7d54577e0438aa468ccf0634120de"
     /// A part of the daemon does not turn any more.
     case partSilent = "a894b39578934cd9873a9d3d2f74f355"
     /// The tuple space does not answer.

@@ -1,5 +1,6 @@
 public import Configuration
 public import DaemonLifecycle
+internal import Orchestration
 internal import SpaceMembership
 
 extension WorkerConfiguration: LoadableConfiguration {
@@ -29,6 +30,7 @@ extension WorkerConfiguration: LoadableConfiguration {
         let token = configuration.space.resolve(
             section: "space", variable: tokenVariable, credentials: sources.credentials,
             environment: sources.environment, &reader)
+        reader.resolveFile("operations.ssh.key", &configuration.operations.ssh.key, sources.credentials)
         if configuration.roles.isEmpty { reader.complain(of: "roles", "a worker without a role has nothing to do") }
         if configuration.artifacts.socket != nil, configuration.artifacts.sharedDirectory != nil {
             reader.complain(

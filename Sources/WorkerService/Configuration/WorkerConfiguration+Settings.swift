@@ -1,7 +1,29 @@
 public import Configuration
 internal import DaemonLifecycle
 internal import HTTPServer
+internal import Orchestration
+internal import Process
 internal import SpaceMembership
+
+extension ValueForm where Value == String {
+    /// The name of a user on another host.
+    static var loginName: ValueForm {
+        .name("at most 32 letters, digits, '.', '_' and '-'", limit: 32) {
+            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "_" || $0 == "-")
+        }
+    }
+}
+
+extension ValueForm where Value == Double {
+    /// A number of processors, as if a program had so many for itself.
+    static var processors: ValueForm {
+        ValueForm("a number of processors from 0.01 to 4096") { word in
+            Double(word).flatMap { (0.01...4096).contains($0) ? $0 : nil }
+        } text: {
+            $0 == $0.rounded() ? String(Int($0)) : String($0)
+        }
+    }
+}
 
 extension WorkerConfiguration {
     /// Every key, in the order of `etc/worker.yaml`.
@@ -25,6 +47,17 @@ extension WorkerConfiguration {
             isReloadable: true),
         Setting("operations.retries", \.operations.retries, .integer(0...100), isReloadable: true),
         Setting("operations.work-directory", \.operations.workDirectory, .path),
+        Setting(
+            "operations.limits.memory", \.operations.limits.memory,
+            .optional(.bytes((1 << 20)...(1 << 50)), none: "none"), isReloadable: true),
+        Setting(
+            "operations.limits.cpu", \.operations.limits.processors, .optional(.processors, none: "none"),
+            isReloadable: true),
+        Setting(
+            "operations.limits.tasks", \.operations.limits.tasks, .optional(.integer(1...4_000_000), none: "none"),
+            isReloadable: true),
+        Setting("operations.ssh.key", \.operations.ssh.key, .optional(.secretPath, none: "none")),
+        Setting("operations.ssh.user", \.operations.ssh.user, .optional(.loginName, none: "none")),
         Setting("artifacts.socket", \.artifacts.socket, .optional(.path, none: "none")),
         Setting("artifacts.cache", \.artifacts.cache, .path),
         Setting("artifacts.shared-directory", \.artifacts.sharedDirectory, .optional(.path, none: "none")),

@@ -1,5 +1,7 @@
 public import DaemonLifecycle
 public import HTTPServer
+public import Orchestration
+public import Process
 public import SpaceMembership
 
 /// What a worker is told: by its file, the environment and the command line.
@@ -45,6 +47,10 @@ public struct WorkerConfiguration: Sendable, Equatable {
         public var workDirectory: String
         /// How often one whose worker was lost is run again.
         public var retries: Int
+        /// What each may take.
+        public var limits = ResourceLimits()
+        /// How hosts are reached on which operations run.
+        public var ssh = SecureShell.Settings()
     }
 
     /// Where CSARs come from.

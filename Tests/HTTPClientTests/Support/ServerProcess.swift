@@ -18,7 +18,7 @@ final class ServerProcess: Sendable {
         guard let file = files.first(where: { access($0, X_OK) == 0 }) else {
             throw NoServer(description: "\(arguments[0]) is not installed; see scripts/test")
         }
-        var pointers = arguments.map { strdup($0) } + [nil]
+        let pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
         let descriptor = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
@@ -26,7 +26,18 @@ final class ServerProcess: Sendable {
         pipe = ditrit_guardian_start(-1, &forked)
         guardian = forked
         guard pipe >= 0 else { throw NoServer(description: "no guardian: error \(-pipe)") }
-        process = ditrit_spawn_child(file, &pointers, environ, "/", descriptor)
+        var isRefused: Int32 = 0
+        process = file.withCString { executable in
+            "/".withCString { directory in
+                pointers.withUnsafeBufferPointer { arguments in
+                    guard let arguments = arguments.baseAddress else { return -EINVAL }
+                    var child = ditrit_child(
+                        executable: executable, arguments: arguments, environment: environ, directory: directory,
+                        input: -1, output: descriptor, group: -1)
+                    return ditrit_spawn_child(&child, &isRefused)
+                }
+            }
+        }
         guard process > 0, ditrit_guardian_tell(pipe, process) == 0 else {
             close(pipe)
             throw NoServer(description: "\(file): error \(-process)")
