@@ -1,6 +1,13 @@
 internal import YAML
 
 extension TypeResolver {
+    /// The definitions that are not those of the type, but stand elsewhere.
+    private static func own(
+        _ definitions: [String: PropertyDefinition]?, beyond type: [String: PropertyDefinition]?
+    ) -> [String: PropertyDefinition] {
+        (definitions ?? [:]).filter { type?[$0.key]?.location != $0.value.location }
+    }
+
     /// The capabilities of a type: those that it inherits, with what it says itself (1.3 §3.7.2).
     mutating func capabilities(
         _ node: Node?, refining base: [String: CapabilityDefinition], _ reader: DefinitionReader,
@@ -34,8 +41,12 @@ extension TypeResolver {
                 continue
             }
             let declared = catalog.capabilityTypes[type]
-            let properties = (declared?.properties ?? [:]).merging(inherited?.properties ?? [:]) { $1 }
-            let attributes = (declared?.attributes ?? [:]).merging(inherited?.attributes ?? [:]) { $1 }
+            // Of what is inherited counts what was said of this capability: a derived type says more than the type before.
+            let before = inherited.flatMap { catalog.capabilityTypes[$0.type] }
+            let properties = (declared?.properties ?? [:])
+                .merging(Self.own(inherited?.properties, beyond: before?.properties)) { $1 }
+            let attributes = (declared?.attributes ?? [:])
+                .merging(Self.own(inherited?.attributes, beyond: before?.attributes)) { $1 }
             let sources =
                 inherited?.validSourceTypes.isEmpty == false
                 ? inherited?.validSourceTypes ?? [] : declared?.validTypes ?? []
