@@ -13,7 +13,10 @@ public struct DitritCommand: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            RunCommand.self, ValidateCommand.self, PlanCommand.self, StatusCommand.self, GraphCommand.self,
+            RunCommand.self, ValidateCommand.self, ExplainCommand.self, ModelCommand.self,
+            PlanCommand.self,
+            StatusCommand.self,
+            GraphCommand.self,
             SpaceCommand.self, LoginCommand.self, LogoutCommand.self, CSARCommand.self, InstanceCommand.self,
             ExecCommand.self, LogsCommand.self, TypesCommand.self,
         ])

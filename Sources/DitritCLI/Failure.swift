@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CSAR
 internal import Glibc
 internal import Orchestration
+internal import TOSCA
 internal import TupleSpace
 internal import YAML
 internal import Zip
@@ -20,9 +21,7 @@ enum Exit {
     /// The code for an error, by whose matter it is.
     static func code(for error: any Error) -> ExitCode {
         switch error {
-        case is ModelError, is CompilationError, is OrchestrationError, is CSARError, is ZipError, is YAMLError,
-            is InvalidInputs:
-            invalid
+        case is OrchestrationError, is CSARError, is ZipError, is YAMLError, is InvalidInputs: invalid
         case let error as ManagerError: error.exitCode
         default: unavailable
         }
@@ -38,6 +37,12 @@ func reporting<Result>(_ body: () async throws -> Result) async throws -> Result
     } catch let error as ValidationError {
         // The parser says these itself, with the usage, and knows their code.
         throw error
+    } catch let error as ModelError {
+        StandardError.print(error.diagnostics)
+        throw Exit.invalid
+    } catch let error as CompilationError {
+        StandardError.print(error.diagnostics)
+        throw Exit.invalid
     } catch {
         StandardError.print("\(error)")
         throw Exit.code(for: error)
@@ -48,6 +53,12 @@ func reporting<Result>(_ body: () async throws -> Result) async throws -> Result
 enum StandardError {
     static func print(_ text: String) {
         Descriptor.write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// What there is to say of a model, for a person.
+    static func print(_ diagnostics: [Diagnostic]) {
+        let style = Style(hasColor: Terminal.hasColor && isatty(STDERR_FILENO) == 1)
+        print(DiagnosticText.report(diagnostics, style: style))
     }
 
     /// Says why a command has not done what it was asked for.

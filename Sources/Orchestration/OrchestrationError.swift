@@ -19,16 +19,6 @@ public struct OrchestrationError: Error, Sendable, CustomStringConvertible {
                 + " \(limit) relationship instances: each source instance has one to each target instance")
     }
 
-    static func danglingRelationship(_ relationship: Relationship) -> OrchestrationError {
-        OrchestrationError("\(relationship.location): error: '\(relationship.name)' has an end that is not there")
-    }
-
-    static func cyclicHosting(_ nodes: [NodeTemplate]) -> OrchestrationError {
-        let names = nodes.map(\.name).joined(separator: " → ")
-        return OrchestrationError(
-            "\(nodes.first.map { "\($0.location): " } ?? "")error: nodes host each other in a circle: \(names)")
-    }
-
     static func invalidScaling(_ node: NodeTemplate, _ reason: String) -> OrchestrationError {
         OrchestrationError("\(node.location): error: the instances of '\(node.name)' cannot be counted: \(reason)")
     }

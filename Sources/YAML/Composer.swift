@@ -109,7 +109,7 @@ struct Composer {
                 if let first = keys.insert(scalar.text, at: entries.count, among: entries) {
                     throw YAMLError(
                         key.location, "the key '\(scalar.text)' is there twice",
-                        notes: [(entries[first].key.location, "it is first here")])
+                        notes: [(entries[first].key.location, "it is first here")], reason: .duplicateKey)
                 }
             }
             entries.append(.init(key: key, value: value))
@@ -144,7 +144,7 @@ struct Composer {
 
     private mutating func checkDepth(_ depth: Int, at location: Location) throws(YAMLError) {
         guard depth <= limits.depth else {
-            throw YAMLError(location, "nested more than \(limits.depth) deep")
+            throw YAMLError(location, "nested more than \(limits.depth) deep", reason: .limit)
         }
         deepest = max(deepest, depth)
     }
@@ -153,7 +153,8 @@ struct Composer {
         aliasedNodes += aliased
         guard aliasedNodes <= limits.aliasedNodes else {
             throw YAMLError(
-                location, "the aliases of this file stand for more than \(limits.aliasedNodes) nodes")
+                location, "the aliases of this file stand for more than \(limits.aliasedNodes) nodes",
+                reason: .limit)
         }
     }
 

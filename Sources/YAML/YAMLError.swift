@@ -1,5 +1,17 @@
 /// Why a text is not the YAML that was asked for.
 public struct YAMLError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of reasons.
+    public enum Reason: Sendable {
+        /// The text is not well-formed.
+        case syntax
+        /// A mapping has a key twice.
+        case duplicateKey
+        /// The text asks for more than the limits allow.
+        case limit
+    }
+
+    /// What kind of reason it is.
+    public let reason: Reason
     /// Where.
     public let location: Location
     /// What is wrong.
@@ -7,7 +19,11 @@ public struct YAMLError: Error, Sendable, CustomStringConvertible {
     /// Further places that belong to it, such as the first of two equal keys.
     public let notes: [(location: Location, message: String)]
 
-    init(_ location: Location, _ message: String, notes: [(location: Location, message: String)] = []) {
+    init(
+        _ location: Location, _ message: String, notes: [(location: Location, message: String)] = [],
+        reason: Reason = .syntax
+    ) {
+        self.reason = reason
         self.location = location
         self.message = message
         self.notes = notes

@@ -19,7 +19,8 @@ public struct YAMLParser: Sendable {
         let file = SourceFile(path: path, bytes: bytes)
         let beginning = Location(file: file, line: 1, column: 1)
         guard bytes.count <= limits.size else {
-            throw YAMLError(beginning, "the file has \(bytes.count) bytes; at most \(limits.size) are read")
+            throw YAMLError(
+                beginning, "the file has \(bytes.count) bytes; at most \(limits.size) are read", reason: .limit)
         }
         var events = try EventReader(bytes, file: file)
         var composer = Composer(file: file, limits: limits)

@@ -223,7 +223,8 @@ struct BadInputTests {
         let outcome = try await Ditrit.shell("\"$ditrit\" validate model.yaml", directory: directory.path)
         #expect(
             outcome.lines == [
-                "model.yaml:4:21: error: there is no node type 'tosca.nodes.Compte'",
+                "model.yaml:4:21: error: there is no node type 'tosca.nodes.Compte' [TOSCA3001]",
+                "     4 |     server: { type: tosca.nodes.Compte }", "       |                     ^~~~~~~~~~~~~~~~~~",
                 "    hint: did you mean 'tosca.nodes.Compute'?", "1 error",
             ])
     }

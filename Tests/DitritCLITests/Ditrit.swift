@@ -26,6 +26,9 @@ enum Ditrit {
     /// The example that is part of the project.
     static var example: String { packageRoot + "/examples/shop" }
 
+    /// The directory of the JSON Schemas that are documented.
+    static var schemas: String { packageRoot + "/docs/schema" }
+
     private static var packageRoot: String {
         #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
     }

@@ -27,8 +27,9 @@ struct ProblemTests {
         let file = SourceFile(path: "a.yaml", text: "")
         let diagnostics = [
             Diagnostic(
-                severity: .error, location: Location(file: file, line: 3, column: 7), message: "m \"q\"", hint: "h"),
-            Diagnostic(severity: .warning, location: Location(file: file, line: 4, column: 1), message: "n"),
+                .unknownKey, severity: .error, location: Location(file: file, line: 3, column: 7), message: "m \"q\"",
+                hint: "h"),
+            Diagnostic(.idleRule, severity: .warning, location: Location(file: file, line: 4, column: 1), message: "n"),
         ]
         let response = Problem(SiteError(.invalid, "the model has 1 error", diagnostics: diagnostics)).response
         guard case .bytes(let bytes) = response.content else {
@@ -38,7 +39,7 @@ struct ProblemTests {
         #expect(response["Content-Type"] == "application/problem+json")
         #expect(
             String(decoding: bytes, as: UTF8.self).contains(
-                #""errors":[{"file":"a.yaml","line":3,"column":7,"severity":"error","message":"m \"q\"","hint":"h"},"#
-                    + #"{"file":"a.yaml","line":4,"column":1,"severity":"warning","message":"n"}]"#))
+                #""errors":[{"file":"a.yaml","line":3,"column":7,"code":"TOSCA1007","severity":"error","message":"m \"q\"","hint":"h"},"#
+                    + #"{"file":"a.yaml","line":4,"column":1,"code":"TOSCA7008","severity":"warning","message":"n"}]"#))
     }
 }

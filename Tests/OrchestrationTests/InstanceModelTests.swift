@@ -133,7 +133,7 @@ struct InstanceModelTests {
         ])
         let error = try #require(throws: OrchestrationError.self) { try service.instances() }
         #expect(error.description.contains("nodes host each other in a circle: b → c → b"))
-        #expect(throws: OrchestrationError.self) { try WovenWorkflow("install", of: service) }
+        #expect(throws: CompilationError.self) { try WovenWorkflow("install", of: service) }
     }
 
     @Test("a topology of absurd size is refused before it is made")

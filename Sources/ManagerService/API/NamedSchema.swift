@@ -136,7 +136,8 @@ extension NamedSchema {
     private static let diagnosticSchema = Schema.object([
         .always("file", .string, "The file in the CSAR."), .always("line", .count, "From 1."),
         .always("column", .count, "From 1."),
-        .always("severity", .text(.choice(["error", "warning"])), "How grave it is."),
+        .always("code", .string, "What kind of thing it is: `ditrit explain` tells more."),
+        .always("severity", .text(.choice(["error", "warning", "hint"])), "How grave it is."),
         .always("message", .string, "What."), .maybe("hint", .string, "What to do about it."),
     ])
 

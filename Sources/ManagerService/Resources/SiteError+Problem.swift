@@ -26,6 +26,7 @@ extension Problem {
         [
             Member("file", .text(diagnostic.location.file.path)), Member("line", .number(diagnostic.location.line)),
             Member("column", .number(diagnostic.location.column)),
+            Member("code", .text(diagnostic.code.rawValue)),
             Member("severity", .text(diagnostic.severity.rawValue)), Member("message", .text(diagnostic.message)),
         ] + (diagnostic.hint.map { [Member("hint", .text($0))] } ?? [])
     }

@@ -25,7 +25,8 @@ enum View {
     static func diagnostic(_ diagnostic: Diagnostic) -> JSON {
         object([
             "file": .string(diagnostic.location.file.path), "line": .integer(diagnostic.location.line),
-            "column": .integer(diagnostic.location.column), "severity": .string(diagnostic.severity.rawValue),
+            "column": .integer(diagnostic.location.column), "code": .string(diagnostic.code.rawValue),
+            "severity": .string(diagnostic.severity.rawValue),
             "message": .string(diagnostic.message), "hint": diagnostic.hint.map(JSON.string),
         ])
     }

@@ -17,7 +17,7 @@ extension ServiceTemplate {
                         guard path.count < 2 || !hasAttributes(EntityReference(path[0])) else { continue }
                         diagnostics.append(
                             Diagnostic(
-                                severity: .error, location: operation.location,
+                                .unmappableOutput, severity: .error, location: operation.location,
                                 message: "the output '\(output)' of \(interface.name).\(operation.name) is mapped to"
                                     + " [ \(path.joined(separator: ", ")) ], which is no attribute", hint: hint))
                     }

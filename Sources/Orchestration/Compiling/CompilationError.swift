@@ -8,8 +8,8 @@ public struct CompilationError: Error, Sendable, CustomStringConvertible {
 
     init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
-    init(_ location: Location, _ message: String, hint: String? = nil) {
-        diagnostics = [Diagnostic(severity: .error, location: location, message: message, hint: hint)]
+    init(_ code: Diagnostic.Code, _ location: Location, _ message: String, hint: String? = nil) {
+        diagnostics = [Diagnostic(code, severity: .error, location: location, message: message, hint: hint)]
     }
 
     /// One diagnostic a line.

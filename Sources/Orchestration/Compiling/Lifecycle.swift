@@ -72,12 +72,14 @@ extension Lifecycle {
         for (index, step) in workflow.steps.enumerated() {
             let activities = try Self.activities(of: step, in: type, inlining: [workflow.name])
             guard !activities.isEmpty else {
-                throw CompilationError(step.location, "step '\(step.name)' of workflow '\(workflow.name)' does nothing")
+                throw CompilationError(
+                    .idleStep, step.location, "step '\(step.name)' of workflow '\(workflow.name)' does nothing")
             }
             let predecessors = workflow.steps.indices.filter { workflow.steps[$0].onSuccess.contains(step.name) }
             let successors = step.onSuccess.compactMap(names.firstIndex(of:))
             guard !successors.contains(index) else {
-                throw CompilationError(step.location, "step '\(step.name)' names itself in on_success")
+                throw CompilationError(
+                    .endlessWorkflow, step.location, "step '\(step.name)' names itself in on_success")
             }
             steps.append(
                 Step(name: step.name, activities: activities, predecessors: predecessors, successors: successors))
@@ -98,22 +100,24 @@ extension Lifecycle {
             case .inline(let name):
                 guard !inlining.contains(name) else {
                     let chain = (inlining + [name]).joined(separator: " → ")
-                    throw CompilationError(activity.location, "workflow '\(name)' inlines itself: \(chain)")
+                    throw CompilationError(
+                        .circularInline, activity.location, "workflow '\(name)' inlines itself: \(chain)")
                 }
                 guard let inlined = type.workflows[name] else {
                     throw CompilationError(
-                        activity.location, "node type '\(type.name)' has no workflow '\(name)' to inline",
+                        .unknownInline, activity.location,
+                        "node type '\(type.name)' has no workflow '\(name)' to inline",
                         hint: "its workflows are \(type.workflows.keys.sorted().joined(separator: ", "))")
                 }
                 guard inlined.steps.count == 1 else {
                     throw CompilationError(
-                        activity.location, "workflow '\(name)' has \(inlined.steps.count) steps",
+                        .branchedInline, activity.location, "workflow '\(name)' has \(inlined.steps.count) steps",
                         hint: "a node type's workflow can inline one that has a single step")
                 }
                 activities += try Self.activities(of: inlined.steps[0], in: type, inlining: inlining + [name])
             case .delegate(let name):
                 throw CompilationError(
-                    activity.location, "a node type's workflow cannot delegate '\(name)'",
+                    .delegatingType, activity.location, "a node type's workflow cannot delegate '\(name)'",
                     hint: "delegate is for the steps of a topology's own workflows (TOSCA 1.1 §7.3)")
             }
         }

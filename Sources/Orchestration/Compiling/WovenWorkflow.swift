@@ -23,9 +23,9 @@ public struct WovenWorkflow: Sendable {
 
     /// Weaves a workflow.
     ///
-    /// - Throws: `CompilationError` when no type declares the workflow, or a rule names a state that the lifecycle it
+    /// - Throws: when no type declares the workflow, nodes host each other, or a rule names a state that the lifecycle it
     ///   meets never enters.
-    public init(_ name: String, of service: ServiceTemplate) throws {
+    public init(_ name: String, of service: ServiceTemplate) throws(CompilationError) {
         let hosting = try Hosting(of: service)
         let name = service.declaredName(ofWorkflow: name)
         self.name = name
@@ -74,21 +74,18 @@ public struct WovenWorkflow: Sendable {
     }
 
     private static func unknown(_ name: String, in service: ServiceTemplate) -> CompilationError {
-        let known = Set(
-            service.topology.nodeTemplates.flatMap { node in
-                service.types.nodeTypes[node.type].map { Array($0.workflows.keys) } ?? []
-            })
+        let known = service.workflowNames
         if service.topology.unread["workflows"]?.mapping?[name] != nil {
             return CompilationError(
-                service.topology.location,
+                .imperativeWorkflow, service.topology.location,
                 "'\(name)' is an imperative workflow of the topology, and these are not run yet",
-                hint: known.isEmpty ? nil : "its node types have \(known.sorted().joined(separator: ", "))")
+                hint: known.isEmpty ? nil : "its node types have \(known.joined(separator: ", "))")
         }
         return CompilationError(
-            service.topology.location, "no node type of this topology has a workflow '\(name)'",
+            .unknownWorkflow, service.topology.location, "no node type of this topology has a workflow '\(name)'",
             hint: known.isEmpty
                 ? "the topology has no node templates"
-                : "its workflows are \(known.sorted().joined(separator: ", "))")
+                : "its workflows are \(known.joined(separator: ", "))")
     }
 
     private static func rules(
@@ -157,7 +154,7 @@ public struct WovenWorkflow: Sendable {
             let template = service.topology.nodeTemplates[node]
             diagnostics.append(
                 Diagnostic(
-                    severity: .error, location: rules[rule].location,
+                    .unknownState, severity: .error, location: rules[rule].location,
                     message:
                         "the rule '\(rules[rule].text)' of \(rules[rule].declaringType) names the state '\(state)',"
                         + " but '\(name)' of node type \(template.type) (node '\(template.name)') never enters it",

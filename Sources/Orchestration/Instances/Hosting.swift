@@ -11,7 +11,7 @@ struct Hosting {
     /// All templates, each after its host.
     let hostsFirst: [Int]
 
-    init(of service: ServiceTemplate) throws(OrchestrationError) {
+    init(of service: ServiceTemplate) throws(CompilationError) {
         let topology = service.topology
         var indices: [String: Int] = [:]
         indices.reserveCapacity(topology.nodeTemplates.count)
@@ -22,7 +22,8 @@ struct Hosting {
         var host = [Int?](repeating: nil, count: topology.nodeTemplates.count)
         for relationship in topology.relationships {
             guard let source = indices[relationship.source], let target = indices[relationship.target] else {
-                throw .danglingRelationship(relationship)
+                throw CompilationError(
+                    .unknownTarget, relationship.location, "'\(relationship.name)' has an end that is not there")
             }
             let hosts = service.types.isRelationshipType(
                 relationship.type, derivedFrom: "tosca.relationships.HostedOn")
@@ -36,7 +37,7 @@ struct Hosting {
         self.hostsFirst = try Self.order(host: host, topology: topology)
     }
 
-    private static func order(host: [Int?], topology: Topology) throws(OrchestrationError) -> [Int] {
+    private static func order(host: [Int?], topology: Topology) throws(CompilationError) -> [Int] {
         enum Mark { case unseen, onPath, placed }
         var marks = [Mark](repeating: .unseen, count: host.count)
         var order: [Int] = []
@@ -47,7 +48,10 @@ struct Hosting {
             while let template = next, marks[template] != .placed {
                 guard marks[template] == .unseen else {
                     let cycle = path.drop { $0 != template } + [template]
-                    throw .cyclicHosting(cycle.map { topology.nodeTemplates[$0] })
+                    let names = cycle.map { topology.nodeTemplates[$0].name }.joined(separator: " → ")
+                    throw CompilationError(
+                        .circularHosting, topology.nodeTemplates[template].location,
+                        "nodes host each other in a circle: \(names)", hint: "one of them needs another host, or none")
                 }
                 marks[template] = .onPath
                 path.append(template)

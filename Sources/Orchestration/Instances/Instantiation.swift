@@ -26,7 +26,12 @@ extension InstanceModel {
         of service: ServiceTemplate, inputs: ResolvedInputs, limits: InstantiationLimits = .init()
     ) throws(OrchestrationError) {
         let topology = service.topology
-        let hosting = try Hosting(of: service)
+        let hosting: Hosting
+        do throws(CompilationError) {
+            hosting = try Hosting(of: service)
+        } catch {
+            throw OrchestrationError(error.description)
+        }
         var counts = [Int](repeating: 0, count: topology.nodeTemplates.count)
         var ranges = [Range<Int>](repeating: 0..<0, count: counts.count)
         for template in hosting.hostsFirst {

@@ -13,12 +13,8 @@ public struct Model: Sendable {
     /// - Parameter path: the CSAR as a person has named it: what messages say of its files begins with it.
     init(_ csar: CSAR, isLenient: Bool, namedAs path: String = "") throws(ModelError) {
         self.isLenient = isLenient
-        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
-        let source = WatchedSource(DirectorySource(root: csar.root, shown: Self.place(of: path)))
-        let result = reader.read(entry: csar.entryDefinitions, from: source)
-        guard let template = result.template else {
-            throw ModelError(result.diagnostics, isPassing: source.hasFailed)
-        }
+        let (result, hasFailed) = Self.read(csar, isLenient: isLenient, namedAs: path)
+        guard let template = result.template else { throw ModelError(result.diagnostics, isPassing: hasFailed) }
         service = template
         warnings = result.diagnostics
     }
@@ -28,9 +24,27 @@ public struct Model: Sendable {
     /// - Parameter scratch: a directory for an archive's files.
     /// - Throws: `ModelError`, `CSARError` or `ZipError`.
     public init(of path: String, isLenient: Bool, scratch: String) throws {
+        try self.init(Self.open(path, scratch: scratch), isLenient: isLenient, namedAs: path)
+    }
+
+    /// What reading the service template of a CSAR says, with or without errors.
+    ///
+    /// - Throws: `CSARError` or `ZipError`.
+    static func read(_ path: String, isLenient: Bool, scratch: String) throws -> ReadResult {
+        read(try open(path, scratch: scratch), isLenient: isLenient, namedAs: path).result
+    }
+
+    private static func open(_ path: String, scratch: String) throws -> CSAR {
         let isArchive = !StateDirectory.isDirectory(path) && !path.hasSuffix(".yaml") && !path.hasSuffix(".yml")
-        let csar = isArchive ? try CSAR.open(path, store: scratch) : try CSAR.inPlace(path)
-        try self.init(csar, isLenient: isLenient, namedAs: path)
+        return isArchive ? try CSAR.open(path, store: scratch) : try CSAR.inPlace(path)
+    }
+
+    private static func read(
+        _ csar: CSAR, isLenient: Bool, namedAs path: String
+    ) -> (result: ReadResult, hasFailed: Bool) {
+        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
+        let source = WatchedSource(DirectorySource(root: csar.root, shown: place(of: path)))
+        return (reader.read(entry: csar.entryDefinitions, from: source), source.hasFailed)
     }
 
     /// The directory that the files of a CSAR are in for a person: none for those of an archive.

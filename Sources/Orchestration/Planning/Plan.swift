@@ -151,7 +151,7 @@ extension Plan {
         let who =
             nodes.count == 1 ? "\(nodes[0]) waits for itself" : "\(nodes.joined(separator: ", ")) wait for each other"
         return CompilationError(
-            blamed ?? topology.location,
+            .endlessWorkflow, blamed ?? topology.location,
             "workflow '\(workflow.name)' can never finish: \(who):\n\(lines.joined(separator: "\n"))",
             hint: "remove one of the relationships between these nodes, or relax the rules of its type")
     }
@@ -163,7 +163,7 @@ extension Plan {
         let reason = cycle.first.map { workflow.reason($0.cause) }
         let activities = cycle.map { "  \(workflow.label(vertices[$0.from]))" }.joined(separator: "\n")
         return CompilationError(
-            reason?.location ?? workflow.service.topology.location,
+            .endlessWorkflow, reason?.location ?? workflow.service.topology.location,
             "workflow '\(workflow.name)' can never finish: its steps wait for each other, by"
                 + " \(reason?.text ?? workflow.name):\n\(activities)",
             hint: "remove one of their 'on_success'")

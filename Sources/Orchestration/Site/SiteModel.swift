@@ -20,13 +20,7 @@ public struct SiteModel: Sendable {
     public let diagnostics: [Diagnostic]
 
     /// The names of the workflows that its node types define, sorted.
-    public var workflows: [String] {
-        Set(
-            service.topology.nodeTemplates.flatMap { node in
-                service.types.nodeTypes[node.type].map { Array($0.workflows.keys) } ?? []
-            }
-        ).sorted()
-    }
+    public var workflows: [String] { service.workflowNames }
 }
 
 /// What a model must be for it to be put or removed.

@@ -14,7 +14,7 @@ struct ActivityReader {
         _ node: Node, on subjects: [Subject], _ collector: inout DiagnosticCollector
     ) -> [WorkflowActivity] {
         guard let items = node.sequence else {
-            collector.error(node.location, "activities are a list; this is \(node.kind)")
+            collector.error(.wrongKind, node.location, "activities are a list; this is \(node.kind)")
             return []
         }
         return items.compactMap { activity($0, on: subjects, &collector) }
@@ -25,14 +25,14 @@ struct ActivityReader {
     ) -> WorkflowActivity? {
         guard let mapping = node.mapping, let entry = mapping.entries.first else {
             collector.error(
-                node.location,
+                .unknownActivity, node.location,
                 "an activity is one of \(Self.keys.joined(separator: ", ")), with its value;"
                     + " this is \(node.kind)")
             return nil
         }
         for other in mapping.entries.dropFirst() {
             collector.error(
-                other.key.location, "an activity is one thing; '\(other.name)' is a second one",
+                .unknownActivity, other.key.location, "an activity is one thing; '\(other.name)' is a second one",
                 hint: "begin a new item of the list with it")
         }
         let kind: WorkflowActivity.Kind?
@@ -46,7 +46,7 @@ struct ActivityReader {
             kind = workflow(entry, &collector).map { .inline(workflow: $0, inputs: $1) }
         default:
             collector.error(
-                entry.key.location, "there is no activity '\(entry.name)'",
+                .unknownActivity, entry.key.location, "there is no activity '\(entry.name)'",
                 hint: NearMiss.hint(for: entry.name, among: Self.keys))
             return nil
         }
@@ -60,7 +60,7 @@ struct ActivityReader {
         if GrammarCheck.isString(node) { return (node, nil) }
         guard let mapping = node.mapping, let name = mapping[key], name.string != nil else {
             collector.error(
-                node.location,
+                .wrongKind, node.location,
                 "this takes the name of \(key == "operation" ? "an" : "a") \(key);"
                     + " this is \(node.kind)", hint: "write its name, or {\(key): NAME, inputs: {…}}")
             return nil
@@ -79,7 +79,7 @@ struct ActivityReader {
         }
         guard let name = OperationName(text) else {
             collector.error(
-                nameNode.location, "'\(text)' is no operation",
+                .malformedOperationName, nameNode.location, "'\(text)' is no operation",
                 hint: "write INTERFACE.OPERATION, such as Standard.create")
             return nil
         }
@@ -103,13 +103,14 @@ struct ActivityReader {
                 || prefix.hasPrefix("tosca.interfaces.relationships.")
         else {
             collector.undeclared(
-                location, "\(subjects[0].name) has no interface '\(prefix)'",
+                .undeclaredInterface, location, "\(subjects[0].name) has no interface '\(prefix)'",
                 among: Set(known.flatMap { $0?.keys.map(\.self) ?? [] }), name: String(prefix))
             return nil
         }
         guard let operation = interfaces.lazy.compactMap({ $0.operations[name.operation] }).first else {
             collector.undeclared(
-                location, "the interface '\(interface.name)' has no operation '\(name.operation)'",
+                .undeclaredOperation, location,
+                "the interface '\(interface.name)' has no operation '\(name.operation)'",
                 among: interface.operations.keys, name: name.operation)
             return nil
         }
@@ -135,7 +136,7 @@ struct ActivityReader {
             guard operation.inputs[entry.name] == nil else { continue }
             // What is given here overrides inputs that the operation has (§3.6.23.3).
             collector.undeclared(
-                entry.key.location, "the operation '\(operation.name)' has no input '\(entry.name)'",
+                .undeclaredInput, entry.key.location, "the operation '\(operation.name)' has no input '\(entry.name)'",
                 among: Set(operation.inputs.keys).union(operation.inputDefinitions.keys), name: entry.name)
         }
         return values
@@ -159,7 +160,7 @@ struct ActivityReader {
         let generated = self.generated
         guard let definitions = workflows[name] ?? (generated.contains(name) ? [] : nil) else {
             collector.error(
-                node.location, "there is no workflow '\(name)'",
+                .unknownInline, node.location, "there is no workflow '\(name)'",
                 hint: NearMiss.hint(for: name, among: generated.union(workflows.keys)))
             return nil
         }
@@ -168,7 +169,7 @@ struct ActivityReader {
         for input in inputs?.entries("'inputs'", &collector) ?? [] {
             guard let definition = byName[input.name] else {
                 collector.error(
-                    input.key.location, "the workflow '\(name)' has no input '\(input.name)'",
+                    .undeclaredInput, input.key.location, "the workflow '\(name)' has no input '\(input.name)'",
                     hint: NearMiss.hint(for: input.name, among: byName.keys))
                 continue
             }
@@ -182,7 +183,7 @@ struct ActivityReader {
             && !(inputs?.mapping?.entries.contains { $0.name == definition.name } ?? false)
         {
             collector.error(
-                node.location, "the workflow '\(name)' needs the input '\(definition.name)'",
+                .missingInput, node.location, "the workflow '\(name)' needs the input '\(definition.name)'",
                 hint: "write {workflow: \(name), inputs: {\(definition.name): VALUE}}")
         }
         return (name, values)

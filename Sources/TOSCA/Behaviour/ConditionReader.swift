@@ -18,7 +18,7 @@ struct ConditionReader {
     ) -> [WorkflowCondition] {
         guard let mapping = node.mapping else {
             collector.error(
-                node.location, "a condition is a mapping; this is \(node.kind)",
+                .wrongKind, node.location, "a condition is a mapping; this is \(node.kind)",
                 hint: "write {ATTRIBUTE: [{equal: VALUE}]}, or one of and, or, not with a list of such")
             return []
         }
@@ -41,7 +41,7 @@ struct ConditionReader {
         guard !known.isEmpty, !known.contains(where: { $0 == nil }) else { return condition }
         guard let definition = known.lazy.compactMap({ $0?[entry.name] }).first else {
             collector.undeclared(
-                entry.key.location, "\(subjects[0].name) has no attribute '\(entry.name)'",
+                .undeclaredMember, entry.key.location, "\(subjects[0].name) has no attribute '\(entry.name)'",
                 among: Set(known.flatMap { $0?.keys.map(\.self) ?? [] }), name: entry.name)
             return condition
         }

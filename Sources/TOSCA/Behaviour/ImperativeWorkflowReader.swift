@@ -11,7 +11,7 @@ struct ImperativeWorkflowReader {
         let steps = mapping["steps"]?.mapping?.entries ?? []
         if let implementation = mapping["implementation"], !steps.isEmpty {
             collector.error(
-                implementation.location, "a workflow has 'implementation' or 'steps', not both",
+                .conflictingKeys, implementation.location, "a workflow has 'implementation' or 'steps', not both",
                 hint: "leave one of them out")
         }
         let names = Set(steps.map(\.name))
@@ -43,7 +43,8 @@ struct ImperativeWorkflowReader {
         case .node(let template)?: return scope.relationship(relationship, of: template, &collector)
         case .group?:
             collector.error(
-                relationship.location, "a group has no requirements: 'target_relationship' needs a node template")
+                .conflictingKeys, relationship.location,
+                "a group has no requirements: 'target_relationship' needs a node template")
             return .unknown
         default: return .unknown
         }
@@ -73,7 +74,7 @@ struct ImperativeWorkflowReader {
             let isOnlyInline = read.allSatisfy { if case .inline = $0.kind { true } else { false } }
             if !isOnlyInline || read.isEmpty {
                 collector.error(
-                    entry.key.location, "the step '\(entry.name)' has no 'target'",
+                    .missingKey, entry.key.location, "the step '\(entry.name)' has no 'target'",
                     hint: "only a step that does nothing but inline workflows needs none")
             }
         }
@@ -83,7 +84,8 @@ struct ImperativeWorkflowReader {
                 guard let name = item.string else { return nil }
                 if names.contains(name) { return name }
                 collector.error(
-                    item.location, "there is no step '\(name)'", hint: NearMiss.hint(for: name, among: names))
+                    .unknownStep, item.location, "there is no step '\(name)'",
+                    hint: NearMiss.hint(for: name, among: names))
                 return nil
             }
         }

@@ -62,7 +62,7 @@ struct PolicyReader {
             return
         }
         collector.error(
-            node.location, "'\(node.string ?? "")' is of type \(type), which \(what) does not take",
+            .unfitMember, node.location, "'\(node.string ?? "")' is of type \(type), which \(what) does not take",
             hint: "it takes \(allowed.joined(separator: ", "))")
     }
 
@@ -109,7 +109,7 @@ struct PolicyReader {
     ) -> Trigger? {
         guard let mapping = entry.value.mapping else { return nil }
         if mapping["event"] == nil, mapping["event_type"] == nil {
-            collector.error(entry.key.location, "the trigger '\(entry.name)' has no 'event'")
+            collector.error(.missingKey, entry.key.location, "the trigger '\(entry.name)' has no 'event'")
         }
         let filter = mapping["target_filter"]
         let subjects = filter.map { self.subjects($0, targets: targets, scope, &collector) } ?? targets
@@ -133,7 +133,8 @@ struct PolicyReader {
                 count = number
             } else {
                 collector.error(
-                    evaluations.location, "'evaluations' is a whole number above 0; this is \(Value(evaluations).text)")
+                    .impossibleValue, evaluations.location,
+                    "'evaluations' is a whole number above 0; this is \(Value(evaluations).text)")
             }
         }
         let schedule = mapping["schedule"]?.mapping
@@ -184,7 +185,7 @@ struct PolicyReader {
         } else {
             if !scope.unread.contains(name) {
                 collector.error(
-                    node.location, "there is no node template and no node type '\(name)'",
+                    .unknownSubject, node.location, "there is no node template and no node type '\(name)'",
                     hint: NearMiss.hint(for: name, among: scope.nodes.map(\.name)))
             }
             return [.unknown]
@@ -196,7 +197,8 @@ struct PolicyReader {
             let definition = nodeType.requirements.first { $0.name == written }
             if definition == nil {
                 collector.undeclared(
-                    requirement.location, "the type \(nodeType.name) has no requirement '\(written)'",
+                    .undeclaredRequirement, requirement.location,
+                    "the type \(nodeType.name) has no requirement '\(written)'",
                     among: nodeType.requirements.map(\.name), name: written)
             }
             let other = definition?.node.flatMap { types.nodeTypes[$0] }
@@ -216,7 +218,8 @@ struct PolicyReader {
                 subject = types.capabilityTypes[definition.type].map { .capability($0, of: owner) } ?? .unknown
             } else if let capabilities {
                 collector.undeclared(
-                    capability.location, "there is no capability '\(written)' there", among: capabilities.keys,
+                    .undeclaredCapability, capability.location, "there is no capability '\(written)' there",
+                    among: capabilities.keys,
                     name: written)
             }
         }

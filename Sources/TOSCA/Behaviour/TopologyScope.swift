@@ -40,7 +40,7 @@ struct TopologyScope {
         if let group = groups[name] { return .group(group) }
         if unread.contains(name) || groupNames.contains(name) { return .unknown }
         collector.error(
-            node.location, "\(what) '\(name)' is no node template and no group",
+            .unknownSubject, node.location, "\(what) '\(name)' is no node template and no group",
             hint: NearMiss.hint(for: name, among: names))
         return nil
     }
@@ -58,7 +58,7 @@ struct TopologyScope {
         let requirements = types.catalog.nodeTypes[template.type]?.requirements ?? []
         guard let requirement = requirements.first(where: { $0.name == name }) else {
             collector.undeclared(
-                node.location, "the type \(template.type) has no requirement '\(name)'",
+                .undeclaredRequirement, node.location, "the type \(template.type) has no requirement '\(name)'",
                 among: requirements.map(\.name), name: name)
             return .unknown
         }

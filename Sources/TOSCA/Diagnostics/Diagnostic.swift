@@ -8,8 +8,12 @@ public struct Diagnostic: Sendable, CustomStringConvertible {
         case error
         /// The template can be used, but it may not mean what its author thinks.
         case warning
+        /// Nothing is wrong, but something could be better.
+        case hint
     }
 
+    /// What kind of thing it is.
+    public let code: Code
     /// How grave it is.
     public let severity: Severity
     /// Where.
@@ -20,7 +24,8 @@ public struct Diagnostic: Sendable, CustomStringConvertible {
     public let hint: String?
 
     /// Something to say about a place.
-    public init(severity: Severity, location: Location, message: String, hint: String? = nil) {
+    public init(_ code: Code, severity: Severity, location: Location, message: String, hint: String? = nil) {
+        self.code = code
         self.severity = severity
         self.location = location
         self.message = message
@@ -47,46 +52,56 @@ struct DiagnosticCollector {
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-    mutating func error(_ location: Location, _ message: String, hint: @autoclosure () -> String? = nil) {
-        add(.error, location, message, hint)
+    mutating func error(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+    ) {
+        add(code, .error, location, message, hint)
     }
 
-    mutating func warning(_ location: Location, _ message: String, hint: @autoclosure () -> String? = nil) {
-        add(.warning, location, message, hint)
+    mutating func warning(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+    ) {
+        add(code, .warning, location, message, hint)
     }
 
     /// Something that the grammar does not allow; it silences all later errors at the same place.
     mutating func grammarError(
-        _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
     ) {
-        add(.error, location, message, hint)
+        add(code, .error, location, message, hint)
         misspelled.insert(location)
     }
 
     private mutating func add(
-        _ severity: Diagnostic.Severity, _ location: Location, _ message: String, _ hint: () -> String?
+        _ code: Diagnostic.Code, _ severity: Diagnostic.Severity, _ location: Location, _ message: String,
+        _ hint: () -> String?
     ) {
         guard !misspelled.contains(location) else { return }
         diagnostics.append(
             Diagnostic(
-                severity: severity, location: location, message: message,
+                code, severity: severity, location: location, message: message,
                 hint: diagnostics.count < Self.mostHints ? hint() : nil))
     }
 
     /// A name is used that its type does not declare.
     mutating func undeclared(
-        _ location: Location, _ message: String, among known: some Collection<String>, name: String
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, among known: some Collection<String>,
+        name: String
     ) {
-        add(isLenient ? .warning : .error, location, message) { NearMiss.hint(for: name, among: known) }
+        add(code, isLenient ? .warning : .error, location, message) { NearMiss.hint(for: name, among: known) }
     }
 
     /// Something is used that its type does not allow for.
-    mutating func undeclared(_ location: Location, _ message: String, hint: @autoclosure () -> String?) {
-        add(isLenient ? .warning : .error, location, message, hint)
+    mutating func undeclared(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String?
+    ) {
+        add(code, isLenient ? .warning : .error, location, message, hint)
     }
+}
 
-    /// All of it, a file after the other, each from its top to its end, nothing twice.
-    func sorted(files: [SourceFile]) -> [Diagnostic] {
+extension Diagnostic {
+    /// A file after the other, each from its top to its end, nothing twice.
+    static func sorted(_ diagnostics: [Diagnostic], files: [SourceFile]) -> [Diagnostic] {
         // A file that could not be parsed is not among them: it comes where it is first spoken of.
         let spoken = files + diagnostics.map(\.location.file)
         let order = Dictionary(spoken.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: min)

@@ -41,7 +41,7 @@ struct GrammarCheck {
     ) {
         func wrong(_ expected: String) {
             collector.grammarError(
-                node.location, "\(what) is \(expected); this is \(node.kind)",
+                .wrongKind, node.location, "\(what) is \(expected); this is \(node.kind)",
                 hint: node.isNull ? "leave it out if there is nothing to say" : nil)
         }
         switch shape {
@@ -49,11 +49,11 @@ struct GrammarCheck {
         case .string: if !Self.isString(node) { wrong("a string") }
         case .name:
             guard Self.isString(node), let text = node.string else { return wrong("a name") }
-            if text.isEmpty { collector.grammarError(node.location, "\(what) is an empty name") }
+            if text.isEmpty { collector.grammarError(.wrongKind, node.location, "\(what) is an empty name") }
         case .version:
             guard let text = node.scalar?.text, !node.isNull, Version(text) != nil else {
                 return collector.grammarError(
-                    node.location,
+                    .impossibleValue, node.location,
                     node.scalar == nil || node.isNull
                         ? "\(what) is a version; this is \(node.kind)"
                         : "'\(node.scalar?.text ?? "")' is no version",
@@ -63,11 +63,13 @@ struct GrammarCheck {
             guard case .boolean? = node.value else { return wrong("true or false") }
         case .integer(let least):
             guard case .integer(let number)? = node.value else { return wrong("a whole number") }
-            if number < least { collector.grammarError(node.location, "\(what) is at least \(least)") }
+            if number < least {
+                collector.grammarError(.impossibleValue, node.location, "\(what) is at least \(least)")
+            }
         case .metadatum:
             if !Self.isString(node), node.scalar.flatMap({ Version($0.text) }) == nil {
                 collector.grammarError(
-                    node.location, "\(what) is a string; this is \(node.kind)",
+                    .wrongKind, node.location, "\(what) is a string; this is \(node.kind)",
                     hint: node.scalar == nil || node.isNull ? nil : "put it in quotes")
             }
         case .scalar:
@@ -77,7 +79,8 @@ struct GrammarCheck {
             guard Self.isString(node), let text = node.string else { return wrong("one of some words") }
             guard !words.contains(text) else { return }
             collector.grammarError(
-                node.location, "\(what) cannot be '\(text)'", hint: "there is: \(words.joined(separator: ", "))")
+                .impossibleValue, node.location, "\(what) cannot be '\(text)'",
+                hint: "there is: \(words.joined(separator: ", "))")
         case .list(let item):
             guard let items = node.sequence else { return wrong("a list") }
             for node in items { check(node, item, "an item of \(what)", node.location, &collector) }
@@ -106,7 +109,7 @@ struct GrammarCheck {
                 return check(node, short, what, place, &collector)
             }
             return collector.grammarError(
-                node.location,
+                .wrongKind, node.location,
                 "\(what) is \(construct.short.map { Self.expectation($0) + " or " } ?? "")a mapping;"
                     + " this is \(node.kind)", hint: node.isNull ? "leave it out if there is nothing to say" : nil)
         }
@@ -118,12 +121,12 @@ struct GrammarCheck {
                 check(entry.value, others, name(of: entry, others), entry.key.location, &collector)
             } else if !key.hasPrefix("x-") {
                 collector.grammarError(
-                    entry.key.location, "\(construct.withArticle) has no key '\(key)'",
+                    .unknownKey, entry.key.location, "\(construct.withArticle) has no key '\(key)'",
                     hint: NearMiss.hint(for: key, among: construct.keys.keys))
             }
         }
         for key in construct.required where !mapping.entries.contains(where: { $0.name == key }) {
-            collector.grammarError(place, "\(what) has no '\(key)'")
+            collector.grammarError(.missingKey, place, "\(what) has no '\(key)'")
         }
     }
 
@@ -132,7 +135,7 @@ struct GrammarCheck {
     ) {
         guard let items = node.sequence else {
             return collector.grammarError(
-                node.location, "\(what) is a list; this is \(node.kind)",
+                .wrongKind, node.location, "\(what) is a list; this is \(node.kind)",
                 hint: node.isNull
                     ? "leave it out if there is nothing to say"
                     : node.mapping == nil ? nil : "write a '-' before each name")
@@ -142,12 +145,13 @@ struct GrammarCheck {
                 // `- host` alone names something and says nothing of it.
                 if Self.isString(item) { continue }
                 collector.grammarError(
-                    item.location, "an item of \(what) is a name with what belongs to it; this is \(item.kind)")
+                    .wrongKind, item.location,
+                    "an item of \(what) is a name with what belongs to it; this is \(item.kind)")
                 continue
             }
             if mapping.entries.count != 1 {
                 collector.grammarError(
-                    mapping.entries.dropFirst().first?.key.location ?? item.location,
+                    .wrongKind, mapping.entries.dropFirst().first?.key.location ?? item.location,
                     "an item of \(what) has one name; this has \(mapping.entries.count)",
                     hint: mapping.entries.count > 1 ? "indent what belongs to the first, or begin a new item" : nil)
                 if mapping.entries.count > 1 { continue }
@@ -165,17 +169,18 @@ struct GrammarCheck {
         }
         guard let bounds = node.sequence, bounds.count == 2 else {
             return collector.grammarError(
-                node.location, "\(what) is a list of two numbers; this is \(node.kind)",
+                .impossibleValue, node.location, "\(what) is a list of two numbers; this is \(node.kind)",
                 hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
         }
         guard let least = bound(bounds[0]), let most = bound(bounds[1]), least != .max else {
             let wrong = bound(bounds[0]).map { $0 == .max } ?? true ? bounds[0] : bounds[1]
             return collector.grammarError(
-                wrong.location, "\(what) is a list of two whole numbers that are not below 0; this is \(wrong.kind)",
+                .impossibleValue, wrong.location,
+                "\(what) is a list of two whole numbers that are not below 0; this is \(wrong.kind)",
                 hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
         }
         if least > most {
-            collector.grammarError(node.location, "\(what) ends below \(least), where it begins")
+            collector.grammarError(.impossibleValue, node.location, "\(what) ends below \(least), where it begins")
         }
     }
 

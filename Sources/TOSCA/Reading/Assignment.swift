@@ -22,7 +22,7 @@ struct Assignment {
             guard let definition = definitions[entry.name] else {
                 values[entry.name] = Value(entry.value)
                 collector.undeclared(
-                    entry.key.location,
+                    .undeclaredProperty, entry.key.location,
                     "\(what) has \(noun == "attribute" ? "an" : "a") \(noun) '\(entry.name)' that its type does not"
                         + " declare", among: definitions.keys, name: entry.name)
                 continue
@@ -42,7 +42,7 @@ struct Assignment {
         guard definitions.contains(where: { $0.value.isRequired && values[$0.key] == nil }) else { return }
         for (name, definition) in definitions.sorted(by: { $0.key < $1.key })
         where definition.isRequired && values[name] == nil {
-            collector.error(location, "\(what) lacks the property '\(name)', which its type requires")
+            collector.error(.missingProperty, location, "\(what) lacks the property '\(name)', which its type requires")
         }
     }
 
@@ -59,7 +59,8 @@ struct Assignment {
         for constraint in schema.constraints + (types.dataTypes[schema.type]?.schema?.constraints ?? []) {
             guard let failure = constraint.failure(of: node, type: builtIn) else { continue }
             collector.error(
-                node.location, "\(what) \(failure)", hint: "the constraint is at \(constraint.location)")
+                .violatedConstraint, node.location, "\(what) \(failure)",
+                hint: "the constraint is at \(constraint.location)")
             break
         }
         return value
@@ -91,7 +92,7 @@ struct Assignment {
             if let expected = BuiltInType.expectation(of: node, as: builtIn) {
                 let isText = node.scalar != nil && !node.isNull && expected.isNotation
                 collector.error(
-                    node.location,
+                    .mistypedValue, node.location,
                     isText
                         ? "\(what) is of type \(schema.type); '\(node.scalar?.text ?? "")' is none"
                         : "\(what) is of type \(schema.type); this is \(node.kind)", hint: expected.hint)
@@ -102,7 +103,8 @@ struct Assignment {
             return structure(mapping, properties, of: "\(what), of type \(schema.type),", at: node.location, &collector)
         case (nil, _):
             if let data = types.dataTypes[schema.type], !data.properties.isEmpty {
-                collector.error(node.location, "\(what) is of type \(schema.type), a mapping; this is \(node.kind)")
+                collector.error(
+                    .mistypedValue, node.location, "\(what) is of type \(schema.type), a mapping; this is \(node.kind)")
             }
         }
         return Value(node)
@@ -121,7 +123,8 @@ struct Assignment {
         for entry in mapping.entries {
             guard let definition = definitions[entry.name] else {
                 collector.undeclared(
-                    entry.key.location, "\(what) has a property '\(entry.name)' that its type does not declare",
+                    .undeclaredProperty, entry.key.location,
+                    "\(what) has a property '\(entry.name)' that its type does not declare",
                     among: definitions.keys, name: entry.name)
                 entries.append(MapEntry(key: entry.name, value: Value(entry.value)))
                 continue

@@ -76,13 +76,13 @@ struct DefinitionReader {
         }
         guard let entries = node.mapping?.entries, entries.count == 1, let entry = entries.first else {
             collector.error(
-                node.location, "a constraint is an operator with a value; this is \(node.kind)",
+                .wrongKind, node.location, "a constraint is an operator with a value; this is \(node.kind)",
                 hint: "write one such as greater_than: 0")
             return nil
         }
         guard let name = Constraint.Operator(rawValue: entry.name) else {
             collector.error(
-                entry.key.location, "there is no constraint '\(entry.name)'",
+                .unknownConstraint, entry.key.location, "there is no constraint '\(entry.name)'",
                 hint: NearMiss.hint(for: entry.name, among: Constraint.Operator.allCases.map(\.rawValue)))
             return nil
         }
@@ -201,7 +201,7 @@ struct DefinitionReader {
             }
         }
         guard let mapping = node.mapping else {
-            collector.error(node.location, "an implementation is a file or a mapping; this is \(node.kind)")
+            collector.error(.wrongKind, node.location, "an implementation is a file or a mapping; this is \(node.kind)")
             return nil
         }
         // `{file: f, type: t}` is the notation of an artifact.
@@ -211,7 +211,8 @@ struct DefinitionReader {
             if case .integer(let seconds) = node.value, seconds > 0 {
                 timeout = seconds
             } else {
-                collector.error(node.location, "'timeout' is a number of seconds above 0; this is \(node.kind)")
+                collector.error(
+                    .impossibleValue, node.location, "'timeout' is a number of seconds above 0; this is \(node.kind)")
             }
         }
         var host: OperationHost?
@@ -230,7 +231,7 @@ struct DefinitionReader {
     static func operationHost(_ node: Node, _ collector: inout DiagnosticCollector) -> OperationHost? {
         if let host = node.string.flatMap(OperationHost.init) { return host }
         collector.error(
-            node.location, "'\(node.string ?? node.kind)' is no operation host",
+            .unknownOperationHost, node.location, "'\(node.string ?? node.kind)' is no operation host",
             hint: "there is: SELF, HOST, SOURCE, TARGET, ORCHESTRATOR")
         return nil
     }
@@ -240,20 +241,21 @@ struct DefinitionReader {
         _ node: Node, artifacts: [String: Artifact], _ collector: inout DiagnosticCollector
     ) -> ArtifactReference? {
         guard let name = node.string ?? node.mapping?["file"]?.string else {
-            collector.error(node.location, "a file is named by a path; this is \(node.kind)")
+            collector.error(.wrongKind, node.location, "a file is named by a path; this is \(node.kind)")
             return nil
         }
         if let artifact = artifacts[name] {
             if let exists, !exists(artifact.reference.file) {
                 collector.error(
-                    node.location, "the artifact '\(name)' is a file '\(artifact.reference.file)' that is not there",
+                    .missingArtifactFile, node.location,
+                    "the artifact '\(name)' is a file '\(artifact.reference.file)' that is not there",
                     hint: "it is declared at \(artifact.location)")
             }
             return artifact.reference
         }
         guard let path = path(of: name) else {
             collector.error(
-                node.location, "there is no file '\(name)'",
+                .missingFile, node.location, "there is no file '\(name)'",
                 hint: "paths are relative to the file that names them, or to the root of the CSAR")
             return nil
         }

@@ -24,18 +24,18 @@ extension Node {
         if let mapping {
             guard mapping.entries.contains(where: \.name.isEmpty) else { return mapping.entries }
             for entry in mapping.entries where entry.name.isEmpty {
-                collector.error(entry.key.location, "an entry of \(what) has no name")
+                collector.error(.unnamedEntry, entry.key.location, "an entry of \(what) has no name")
             }
             return mapping.entries.filter { !$0.name.isEmpty }
         }
-        if !isNull { collector.error(location, "\(what) is a mapping; this is \(kind)") }
+        if !isNull { collector.error(.wrongKind, location, "\(what) is a mapping; this is \(kind)") }
         return []
     }
 
     /// The text of a scalar, or nil with a complaint when it is something else.
     func name(_ what: String, _ collector: inout DiagnosticCollector) -> String? {
         if let string { return string }
-        collector.error(location, "\(what) is a name; this is \(kind)")
+        collector.error(.wrongKind, location, "\(what) is a name; this is \(kind)")
         return nil
     }
 }

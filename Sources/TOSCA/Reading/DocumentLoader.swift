@@ -27,13 +27,13 @@ struct DocumentLoader<Source: SourceProvider> {
         if self.path.contains(path) {
             let chain = self.path.drop { $0 != path } + [path]
             collector.error(
-                place, "the imports go round in a circle: \(chain.joined(separator: " → "))",
+                .circularImport, place, "the imports go round in a circle: \(chain.joined(separator: " → "))",
                 hint: "move what both files need into a third one")
             return
         }
         guard loaded.insert(path).inserted else { return }
         guard self.path.count < Self.mostDepth else {
-            collector.error(place, "imports are nested more than \(Self.mostDepth) deep")
+            collector.error(.limitExceeded, place, "imports are nested more than \(Self.mostDepth) deep")
             return
         }
         let bytes: [UInt8]
@@ -42,7 +42,8 @@ struct DocumentLoader<Source: SourceProvider> {
         } catch {
             let reason = source.exists(path) ? "cannot be read: \(error)" : "is not there"
             collector.error(
-                place, location == nil ? "the file \(reason)" : "the file '\(path)' to import \(reason)")
+                location == nil ? .unreadableFile : .missingImport, place,
+                location == nil ? "the file \(reason)" : "the file '\(path)' to import \(reason)")
             return
         }
         let root: Node
@@ -50,11 +51,12 @@ struct DocumentLoader<Source: SourceProvider> {
             root = try parser.parse(bytes, path: source.displayPath(path))
         } catch {
             let notes = error.notes.map { "\($0.message) (\($0.location))" }.joined(separator: "; ")
-            collector.error(error.location, error.message, hint: notes.isEmpty ? nil : notes)
+            collector.error(
+                Diagnostic.Code(error.reason), error.location, error.message, hint: notes.isEmpty ? nil : notes)
             return
         }
         guard let mapping = root.mapping else {
-            collector.error(root.location, "a service template is a mapping; this is \(root.kind)")
+            collector.error(.wrongKind, root.location, "a service template is a mapping; this is \(root.kind)")
             return
         }
         let version = mapping["tosca_definitions_version"]?.string.flatMap { LanguageVersion.names[$0] }
@@ -80,14 +82,14 @@ struct DocumentLoader<Source: SourceProvider> {
                 !repositories.contains(name)
             {
                 collector.error(
-                    node.location, "there is no repository '\(name)'",
+                    .unknownRepository, node.location, "there is no repository '\(name)'",
                     hint: NearMiss.hint(for: name, among: repositories))
                 continue
             }
             guard let file = file(of: item, &collector), let named = file.string else { continue }
             guard !named.contains("://") else {
                 collector.error(
-                    file.location, "'\(named)' is not fetched: imports come from the CSAR",
+                    .remoteImport, file.location, "'\(named)' is not fetched: imports come from the CSAR",
                     hint: "put the file into the CSAR and import it by its path")
                 continue
             }
@@ -95,7 +97,7 @@ struct DocumentLoader<Source: SourceProvider> {
             let candidates = [RelativePath.resolve(named, in: directory), RelativePath.resolve(named, in: "")]
                 .compactMap(\.self)
             guard let found = candidates.first(where: source.exists) ?? candidates.first else {
-                collector.error(file.location, "'\(named)' is outside of the CSAR")
+                collector.error(.outsideImport, file.location, "'\(named)' is outside of the CSAR")
                 continue
             }
             load(found, importedAt: file.location, &collector)
@@ -107,14 +109,26 @@ struct DocumentLoader<Source: SourceProvider> {
     private func file(of item: Node, _ collector: inout DiagnosticCollector) -> Node? {
         if item.string != nil { return item }
         guard let mapping = item.mapping else {
-            collector.error(item.location, "an import is a file or a mapping; this is \(item.kind)")
+            collector.error(.wrongKind, item.location, "an import is a file or a mapping; this is \(item.kind)")
             return nil
         }
         if let file = mapping["file"] ?? mapping["url"] { return file }
         if let only = mapping.entries.first, mapping.entries.count == 1, only.name != "repository" {
             return file(of: only.value, &collector)
         }
-        collector.error(item.location, "this import has no 'file'")
+        collector.error(.incompleteImport, item.location, "this import has no 'file'")
         return nil
+    }
+}
+
+extension Diagnostic.Code {
+    /// The code of a text that is not the YAML that was asked for.
+    fileprivate init(_ reason: YAMLError.Reason) {
+        self =
+            switch reason {
+            case .syntax: .malformedYAML
+            case .duplicateKey: .duplicateKey
+            case .limit: .limitExceeded
+            }
     }
 }

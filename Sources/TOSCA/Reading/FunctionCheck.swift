@@ -94,7 +94,8 @@ struct FunctionCheck {
         if count >= least, most.map({ count <= $0 }) ?? true { return true }
         let wanted = most.map { $0 == least ? "\(least)" : "\(least) to \($0)" } ?? "\(least) or more"
         collector.error(
-            function.location, "'\(function.name.rawValue)' takes \(wanted) arguments; this has \(count)")
+            .malformedFunction, function.location,
+            "'\(function.name.rawValue)' takes \(wanted) arguments; this has \(count)")
         return false
     }
 
@@ -107,7 +108,8 @@ struct FunctionCheck {
         case .concat: return
         case .join:
             guard case .list? = function.arguments.first else {
-                collector.error(function.location, "'join' takes a list and a text between its parts")
+                collector.error(
+                    .malformedFunction, function.location, "'join' takes a list and a text between its parts")
                 return
             }
             return
@@ -115,7 +117,7 @@ struct FunctionCheck {
             if case .function = function.arguments[2] { return }
             guard case .integer(let index) = function.arguments[2], index >= 0 else {
                 collector.error(
-                    function.location,
+                    .malformedFunction, function.location,
                     "'token' takes a text, separating characters and the index of a part;"
                         + " '\(function.arguments[2].text)' is no index")
                 return
@@ -124,7 +126,7 @@ struct FunctionCheck {
         default: break
         }
         guard case .string(let first)? = function.arguments.first else {
-            collector.error(function.location, "'\(function.name.rawValue)' begins with a name")
+            collector.error(.malformedFunction, function.location, "'\(function.name.rawValue)' begins with a name")
             return
         }
         switch function.name {
@@ -140,14 +142,15 @@ struct FunctionCheck {
     private func checkInput(_ name: String, _ function: Function, _ collector: inout DiagnosticCollector) {
         guard let input = inputs[name] else {
             collector.error(
-                function.location, "the topology has no input '\(name)'",
+                .unknownInput, function.location, "the topology has no input '\(name)'",
                 hint: NearMiss.hint(for: name, among: inputs.keys))
             return
         }
         guard function.arguments.count > 1, let type = types.catalog.builtInType(of: input.type),
             !["list", "map", "any", "json"].contains(type)
         else { return }
-        collector.error(function.location, "the input '\(name)' is of type \(input.type), which has no members")
+        collector.error(
+            .malformedFunction, function.location, "the input '\(name)' is of type \(input.type), which has no members")
     }
 
     private func checkEntity(
@@ -162,13 +165,14 @@ struct FunctionCheck {
         }
         if ["SELF", "SOURCE", "TARGET", "HOST"].contains(name), !keywords.contains(name) {
             collector.error(
-                function.location, "'\(name)' stands for nothing here",
+                .unknownEntity, function.location, "'\(name)' stands for nothing here",
                 hint: keywords.isEmpty ? "name a node template" : "there is: \(keywords.joined(separator: ", "))")
             return
         }
         if name == "HOST", case .node(let node) = owner, !hasHost(node) {
             collector.error(
-                function.location, "'\(node.name)' has no host: its type has no requirement of that kind",
+                .unknownEntity, function.location,
+                "'\(node.name)' has no host: its type has no requirement of that kind",
                 hint: "name a node template, or SELF")
             return
         }
@@ -191,7 +195,7 @@ struct FunctionCheck {
         if case .node(let name) = EntityReference(name), topology.index(ofNode: name) == nil {
             if others.contains(name) { return }
             collector.error(
-                function.location, "there is no node template '\(name)'",
+                .unknownEntity, function.location, "there is no node template '\(name)'",
                 hint: NearMiss.hint(for: name, among: topology.nodeTemplates.map(\.name) + ["SELF", "HOST"]))
         } else if function.name == .getProperty || function.name == .getAttribute {
             checkMember(function, of: owner, &collector)
@@ -225,7 +229,8 @@ struct FunctionCheck {
         case .topology, .unknown: return
         }
         collector.undeclared(
-            function.location, "the type \(type) has no property or attribute '\(name)'", among: declared, name: name)
+            .undeclaredMember, function.location, "the type \(type) has no property or attribute '\(name)'",
+            among: declared, name: name)
     }
 
     /// Complains of what is behind the first name of a path, where that is known.
@@ -241,7 +246,8 @@ struct FunctionCheck {
                 !["list", "map", "any", "json"].contains(builtIn)
             else { return }
             collector.error(
-                function.location, "'\(first)' of '\(node.name)' is of type \(definition.type), which has no members")
+                .malformedFunction, function.location,
+                "'\(first)' of '\(node.name)' is of type \(definition.type), which has no members")
             return
         }
         guard case .string(let name) = function.arguments[2] else { return }
@@ -272,7 +278,8 @@ struct FunctionCheck {
         // What an open requirement leads to is not known yet.
         guard !requirement || !bound.isEmpty, !known.contains(name) else { return }
         collector.undeclared(
-            function.location, "'\(first)' of '\(node.name)' has no property or attribute '\(name)'", among: known,
+            .undeclaredMember, function.location, "'\(first)' of '\(node.name)' has no property or attribute '\(name)'",
+            among: known,
             name: name)
     }
 
@@ -299,7 +306,8 @@ struct FunctionCheck {
                 for function in value.functions
                 where function.name == .getAttribute && function.arguments.first == .string("SOURCE") {
                     collector.warning(
-                        function.location, "when \(name) runs, the source is not created yet: it has no attributes",
+                        .earlyAttribute, function.location,
+                        "when \(name) runs, the source is not created yet: it has no attributes",
                         hint: "use add_source, which runs when the source is started")
                 }
             }

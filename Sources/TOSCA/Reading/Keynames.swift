@@ -19,7 +19,7 @@ enum Keynames {
     ) {
         for entry in entries where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
             collector.error(
-                entry.key.location, "\(what) has no key '\(entry.name)'",
+                .unknownKey, entry.key.location, "\(what) has no key '\(entry.name)'",
                 hint: NearMiss.hint(for: entry.name, among: known))
         }
     }

@@ -7,7 +7,8 @@ extension DefinitionReader {
         func properties(_ node: Node?) -> [NodeFilter.PropertyFilter] {
             items(node).map {
                 if $0.value.sequence?.isEmpty == true {
-                    collector.error($0.value.location, "the filter of '\($0.name)' has no constraint")
+                    collector.error(
+                        .malformedConstraint, $0.value.location, "the filter of '\($0.name)' has no constraint")
                 }
                 return NodeFilter.PropertyFilter(
                     name: $0.name, constraints: constraints($0.value, &collector), location: $0.key.location)
@@ -36,7 +37,8 @@ struct NodeFilterCheck {
                 ?? type?.capabilities.values.first { $0.type == capability.name }
             if definition == nil, let type {
                 collector.warning(
-                    capability.location, "the type \(type.name) has no capability '\(capability.name)'",
+                    .undeclaredCapability, capability.location,
+                    "the type \(type.name) has no capability '\(capability.name)'",
                     hint: NearMiss.hint(for: capability.name, among: type.capabilities.keys))
             }
             let properties =
@@ -54,7 +56,7 @@ struct NodeFilterCheck {
                 // A type that is derived from this one may have it.
                 if let definitions {
                     collector.warning(
-                        filter.location, "the type \(type) has no property '\(filter.name)'",
+                        .undeclaredProperty, filter.location, "the type \(type) has no property '\(filter.name)'",
                         hint: NearMiss.hint(for: filter.name, among: definitions.keys))
                 }
                 let unknown = ConstraintCheck(types: types, schema: Schema(type: "any", location: filter.location))

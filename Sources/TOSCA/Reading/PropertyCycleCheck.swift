@@ -50,10 +50,12 @@ struct PropertyCycleCheck {
             guard let (place, value) = property(function, of: node), !value.isPlain else { return }
             if path.contains(place) {
                 let chain = (path.drop { $0 != place } + [place]).map(text).joined(separator: " → ")
-                collector.error(function.location, "properties are each other's values in a circle: \(chain)")
+                collector.error(
+                    .circularValue, function.location, "properties are each other's values in a circle: \(chain)")
             } else if path.count >= Function.mostDepth {
                 collector.error(
-                    function.location, "more than \(Function.mostDepth) properties are each the next one's value")
+                    .limitExceeded, function.location,
+                    "more than \(Function.mostDepth) properties are each the next one's value")
             } else {
                 visit(place, value, &collector)
             }

@@ -57,7 +57,7 @@ struct RequirementReader {
         if let copy = own["copy"], let name = copy.string {
             guard let source = all[name]?.mapping else {
                 collector.error(
-                    copy.location, "there is no relationship template '\(name)' to copy",
+                    .unknownOriginal, copy.location, "there is no relationship template '\(name)' to copy",
                     hint: NearMiss.hint(for: name, among: all.entries.map(\.name)))
                 return
             }
@@ -65,7 +65,7 @@ struct RequirementReader {
             mapping = Mapping(entries: own.entries + source.entries.filter { !names.contains($0.name) })
         }
         guard let typeNode = mapping["type"], let written = typeNode.string else {
-            collector.error(entry.key.location, "the relationship template '\(entry.name)' has no type")
+            collector.error(.missingType, entry.key.location, "the relationship template '\(entry.name)' has no type")
             return
         }
         guard let name = types.fullName(written, .relationshipTypes),
@@ -106,7 +106,8 @@ struct RequirementReader {
         let definition = definitions.first { $0.name == entry.name }
         if definition == nil {
             collector.undeclared(
-                entry.key.location, "the type \(template.type) has no requirement '\(entry.name)'",
+                .undeclaredRequirement, entry.key.location,
+                "the type \(template.type) has no requirement '\(entry.name)'",
                 among: definitions.map(\.name), name: entry.name)
         }
         let mapping = entry.value.mapping
@@ -170,7 +171,7 @@ struct RequirementReader {
         } else {
             if !unreadTemplates.contains(name) {
                 collector.error(
-                    nameNode.location, "there is no relationship type or template '\(name)'",
+                    .unknownRelationship, nameNode.location, "there is no relationship type or template '\(name)'",
                     hint: types.hint(for: name, .relationshipTypes, or: templates.keys))
             }
             return nil
@@ -181,7 +182,8 @@ struct RequirementReader {
         {
             // Nothing in the specification forbids it, and templates are about that do it.
             collector.warning(
-                nameNode.location, "the relationship is of type \(full), where the requirement is for \(wanted)",
+                .unfitRelationship, nameNode.location,
+                "the relationship is of type \(full), where the requirement is for \(wanted)",
                 hint: "name that type, or one derived from it")
         }
         return result
@@ -224,9 +226,9 @@ struct RequirementReader {
         if unread.contains(name) { return nil }
         guard let type = types.fullName(name, .nodeTypes) else {
             collector.error(
-                location,
+                .unknownTarget, location,
                 "the requirement '\(requirement)' of '\(nodes[source].name)' names a node '\(name)' that is not there",
-                hint: NearMiss.hint(for: name, among: indices.keys))
+                hint: NearMiss.hint(for: name, among: Array(indices.keys) + unread))
             return nil
         }
         if let wanted = definition?.node, types.catalog.nodeTypes[wanted] != nil,
@@ -234,7 +236,7 @@ struct RequirementReader {
             !types.catalog.isNodeType(wanted, derivedFrom: type)
         {
             collector.error(
-                location, "the node is to be of type \(type), where the requirement is for \(wanted)",
+                .unfitTarget, location, "the node is to be of type \(type), where the requirement is for \(wanted)",
                 hint: "it must be of that type, or of one derived from it")
             return nil
         }
@@ -257,13 +259,13 @@ struct RequirementReader {
         if candidates.isEmpty {
             // TOSCA 1.1 §2.9.2 leaves it to the orchestrator to provide one, which this one cannot yet.
             collector.warning(
-                location,
+                .openRequirement, location,
                 "no node template of type \(type)\(met) is there to fulfil the requirement '\(requirement)' of"
                     + " '\(nodes[source].name)': it stays open", hint: "add one, or name a node template")
         } else {
             let names = candidates.map { nodes[$0].name }.sorted()
             collector.error(
-                location,
+                .ambiguousTarget, location,
                 "\(names.count) node templates of type \(type)\(met) could fulfil the requirement '\(requirement)'"
                     + " of '\(nodes[source].name)'",
                 hint: "name one of them: \(names.prefix(8).joined(separator: ", "))")
@@ -289,7 +291,7 @@ struct RequirementReader {
             if named == nil {
                 let known = capabilities ?? [:]
                 collector.error(
-                    node.location, "there is no capability and no capability type '\(written)'",
+                    .unknownCapability, node.location, "there is no capability and no capability type '\(written)'",
                     hint: NearMiss.hint(for: written, among: known.keys))
             }
             return nil
@@ -298,7 +300,8 @@ struct RequirementReader {
             !types.catalog.isCapabilityType(type, derivedFrom: wanted)
         {
             collector.error(
-                node.location, "the capability is of type \(type), where the requirement is for \(wanted)",
+                .unfitTarget, node.location,
+                "the capability is of type \(type), where the requirement is for \(wanted)",
                 hint: "it must be of that type, or of one derived from it")
             return nil
         }
@@ -320,7 +323,7 @@ struct RequirementReader {
             !catalog.isNodeType(type.name, derivedFrom: wanted)
         {
             collector.undeclared(
-                place,
+                .unfitTarget, place,
                 "'\(nodes[target].name)' is of type \(type.name), where the requirement '\(entry.name)' is for"
                     + " \(wanted)", hint: "name a node template of that type, or of one derived from it")
             return
@@ -329,7 +332,7 @@ struct RequirementReader {
         let fitting = type.capabilities.values.filter { catalog.isCapabilityType($0.type, derivedFrom: capability) }
         guard !fitting.isEmpty else {
             collector.undeclared(
-                place,
+                .unfitTarget, place,
                 "'\(nodes[target].name)' has no capability of type \(capability), which the requirement"
                     + " '\(entry.name)' is for",
                 hint: type.capabilities.isEmpty
@@ -344,7 +347,7 @@ struct RequirementReader {
             $0.validSourceTypes.isEmpty || $0.validSourceTypes.contains(where: ancestry.contains)
         }) {
             collector.undeclared(
-                place,
+                .unfitTarget, place,
                 "no capability of '\(nodes[target].name)' takes '\(nodes[source].name)', of type"
                     + " \(nodes[source].type)",
                 hint: "it takes: \(fitting.flatMap(\.validSourceTypes).sorted().joined(separator: ", "))")

@@ -6,6 +6,17 @@ public struct ReadResult: Sendable {
     public let template: ServiceTemplate?
     /// All that there is to say, a file after the other, each from its top to its end.
     public let diagnostics: [Diagnostic]
+    /// The files that were read, importers first.
+    public let files: [SourceFile]
+    /// The template as far as it could be read, also when there are errors: for tools that help to correct them.
+    ///
+    /// Nil where the entry file is not even YAML of a known version. Nothing in it is to be run.
+    public let partial: ServiceTemplate?
+
+    /// What reading has said, with what else there is to say of the same files: all in their order, nothing twice.
+    public func adding(_ others: [Diagnostic]) -> [Diagnostic] {
+        Diagnostic.sorted(diagnostics + others, files: files)
+    }
 }
 
 /// Reads, resolves and checks service templates.
@@ -46,7 +57,9 @@ public struct ServiceTemplateReader: Sendable {
         let files = loader.documents.map(\.file)
         func result(_ template: ServiceTemplate?) -> ReadResult {
             ReadResult(
-                template: collector.hasErrors ? nil : template, diagnostics: collector.sorted(files: files))
+                template: collector.hasErrors ? nil : template,
+                diagnostics: Diagnostic.sorted(collector.diagnostics, files: files),
+                files: files, partial: template)
         }
         guard let main = loader.documents.first(where: { $0.path == entry }) else { return result(nil) }
         guard let version = version(of: main, isNeeded: true, &collector) else { return result(nil) }
@@ -77,14 +90,14 @@ public struct ServiceTemplateReader: Sendable {
         guard let node = main.root["tosca_definitions_version"], let version = node.string else {
             if !isNeeded { return nil }
             collector.error(
-                main.location, "'tosca_definitions_version' is missing",
+                .missingVersion, main.location, "'tosca_definitions_version' is missing",
                 hint: "begin the file with tosca_definitions_version: tosca_simple_yaml_1_1")
             return nil
         }
         if LanguageVersion.names[version] != nil { return version }
         let isLater = version.hasPrefix("tosca_2")
         collector.error(
-            node.location,
+            isLater ? .unsupportedVersion : .unknownVersion, node.location,
             isLater ? "'\(version)' is not supported yet" : "'\(version)' is no version of TOSCA that is known here",
             hint: isLater
                 ? "the versions 1.0 to 1.3 of the Simple Profile are"

@@ -47,7 +47,7 @@ struct SubstitutionReader {
                 return nil
             }
             collector.error(
-                entry.value.location,
+                .wrongKind, entry.value.location,
                 "'\(entry.name)' leads to a \(noun) of a node template; this is"
                     + " \(entry.value.kind)", hint: "write [NODE_TEMPLATE, \(noun.uppercased())]")
             return nil
@@ -55,7 +55,7 @@ struct SubstitutionReader {
         guard let template = scope.node(path[0].string ?? "") else {
             if !scope.unread.contains(path[0].string ?? "") {
                 collector.error(
-                    path[0].location, "there is no node template '\(path[0].string ?? "")'",
+                    .unknownTarget, path[0].location, "there is no node template '\(path[0].string ?? "")'",
                     hint: NearMiss.hint(for: path[0].string ?? "", among: scope.nodes.map(\.name)))
             }
             return nil
@@ -75,7 +75,8 @@ struct SubstitutionReader {
             let wanted = type.capabilities[entry.name]
             if wanted == nil {
                 collector.undeclared(
-                    entry.key.location, "the type \(type.name) has no capability '\(entry.name)'",
+                    .undeclaredCapability, entry.key.location,
+                    "the type \(type.name) has no capability '\(entry.name)'",
                     among: type.capabilities.keys, name: entry.name)
             }
             guard let (template, name) = ends(entry, "capability", &collector), let template else { continue }
@@ -83,13 +84,14 @@ struct SubstitutionReader {
             let known = scope.types.catalog.nodeTypes[template.type]?.capabilities ?? [:]
             guard let capability = known[name.string ?? ""] else {
                 collector.undeclared(
-                    name.location, "the type \(template.type) has no capability '\(name.string ?? "")'",
+                    .undeclaredCapability, name.location,
+                    "the type \(template.type) has no capability '\(name.string ?? "")'",
                     among: known.keys, name: name.string ?? "")
                 continue
             }
             if let wanted, !scope.types.catalog.isCapabilityType(capability.type, derivedFrom: wanted.type) {
                 collector.error(
-                    name.location,
+                    .unfitMapping, name.location,
                     "this capability is of type \(capability.type), where '\(entry.name)' is of type \(wanted.type)")
             }
         }
@@ -101,13 +103,14 @@ struct SubstitutionReader {
     ) -> SubstitutionMapping.Paths {
         var result: SubstitutionMapping.Paths = [:]
         if let node, node.sequence?.isEmpty == true {
-            collector.error(node.location, "'requirements' is a mapping; this is an empty list")
+            collector.error(.wrongKind, node.location, "'requirements' is a mapping; this is an empty list")
         }
         let entries = node?.mapping?.entries ?? node?.sequence?.flatMap { $0.mapping?.entries ?? [] } ?? []
         for entry in entries {
             if !type.requirements.contains(where: { $0.name == entry.name }) {
                 collector.undeclared(
-                    entry.key.location, "the type \(type.name) has no requirement '\(entry.name)'",
+                    .undeclaredRequirement, entry.key.location,
+                    "the type \(type.name) has no requirement '\(entry.name)'",
                     among: type.requirements.map(\.name), name: entry.name)
             }
             guard let (template, name) = ends(entry, "requirement", &collector), let template else { continue }
@@ -115,7 +118,8 @@ struct SubstitutionReader {
             let known = scope.types.catalog.nodeTypes[template.type]?.requirements ?? []
             if !known.contains(where: { $0.name == name.string }) {
                 collector.undeclared(
-                    name.location, "the type \(template.type) has no requirement '\(name.string ?? "")'",
+                    .undeclaredRequirement, name.location,
+                    "the type \(template.type) has no requirement '\(name.string ?? "")'",
                     among: known.map(\.name), name: name.string ?? "")
             }
         }
@@ -131,7 +135,7 @@ struct SubstitutionReader {
         for entry in node?.mapping?.entries ?? [] {
             guard let definition = type.properties[entry.name] else {
                 collector.undeclared(
-                    entry.key.location, "the type \(type.name) has no property '\(entry.name)'",
+                    .undeclaredProperty, entry.key.location, "the type \(type.name) has no property '\(entry.name)'",
                     among: type.properties.keys, name: entry.name)
                 continue
             }
@@ -147,13 +151,13 @@ struct SubstitutionReader {
             guard path.count == 1, let name = path.first?.string else { continue }
             guard let input = inputs.first(where: { $0.name == name }) else {
                 collector.error(
-                    path[0].location, "the topology has no input '\(name)'",
+                    .unknownInput, path[0].location, "the topology has no input '\(name)'",
                     hint: NearMiss.hint(for: name, among: inputs.map(\.name)))
                 continue
             }
             if !scope.types.catalog.isDataType(definition.type, derivedFrom: input.type) {
                 collector.error(
-                    path[0].location,
+                    .unfitMapping, path[0].location,
                     "the input '\(name)' is of type \(input.type), where '\(entry.name)' is of type \(definition.type)")
             }
         }
@@ -168,7 +172,8 @@ struct SubstitutionReader {
             let known = Set(type.attributes.keys).union(type.properties.keys)
             if !known.contains(entry.name) {
                 collector.undeclared(
-                    entry.key.location, "the type \(type.name) has no attribute '\(entry.name)'", among: known,
+                    .undeclaredProperty, entry.key.location, "the type \(type.name) has no attribute '\(entry.name)'",
+                    among: known,
                     name: entry.name)
             }
             result[entry.name] = path(entry.value).map(texts) ?? entry.value.string.map { [$0] } ?? []
@@ -183,20 +188,21 @@ struct SubstitutionReader {
         for interface in node?.mapping?.entries ?? [] {
             guard let known = type.interfaces[OperationName.shortName(of: interface.name)] else {
                 collector.undeclared(
-                    interface.key.location, "the type \(type.name) has no interface '\(interface.name)'",
+                    .undeclaredInterface, interface.key.location,
+                    "the type \(type.name) has no interface '\(interface.name)'",
                     among: type.interfaces.keys, name: interface.name)
                 continue
             }
             for operation in interface.value.mapping?.entries ?? [] {
                 if known.operations[operation.name] == nil {
                     collector.undeclared(
-                        operation.key.location,
+                        .undeclaredOperation, operation.key.location,
                         "the interface '\(known.name)' has no operation '\(operation.name)'",
                         among: known.operations.keys, name: operation.name)
                 }
                 guard let target = operation.value.string else {
                     collector.error(
-                        operation.value.location,
+                        .wrongKind, operation.value.location,
                         "an operation is mapped to a workflow; this is \(operation.value.kind)")
                     continue
                 }

@@ -136,12 +136,12 @@ struct TopologyReader {
         }
         guard let source = written[name]?.mapping else {
             collector.error(
-                copy.location, "there is no node template '\(name)' to copy",
+                .unknownOriginal, copy.location, "there is no node template '\(name)' to copy",
                 hint: NearMiss.hint(for: name, among: written.keys))
             return own
         }
         guard source["copy"] == nil else {
-            collector.error(copy.location, "'\(name)' is a copy itself, which cannot be copied")
+            collector.error(.copiedCopy, copy.location, "'\(name)' is a copy itself, which cannot be copied")
             return own
         }
         let names = Set(own.map(\.name))
@@ -154,7 +154,10 @@ struct TopologyReader {
         let what = "the node template '\(entry.name)'"
         let mapping = Mapping(entries: parts)
         guard let typeNode = mapping["type"], let written = typeNode.string else {
-            collector.error(entry.key.location, "\(what) has no type")
+            // Of a copy that has none, the one that is copied has been complained of.
+            if mapping["copy"] == nil {
+                collector.error(.missingType, entry.key.location, "\(what) has no type")
+            }
             return nil
         }
         guard let type = types.fullName(written, .nodeTypes), let prototype = prototype(of: type) else {
@@ -186,7 +189,7 @@ struct TopologyReader {
             let definition = prototype.type.capabilities[part.name]
             if definition == nil {
                 collector.undeclared(
-                    part.key.location, "the type \(type) has no capability '\(part.name)'",
+                    .undeclaredCapability, part.key.location, "the type \(type) has no capability '\(part.name)'",
                     among: prototype.type.capabilities.keys, name: part.name)
             }
             let body = part.value.mapping
@@ -204,7 +207,7 @@ struct TopologyReader {
         for (name, property) in prototype.lacking
         where !(assigned?.mapping?.entries.contains { $0.name == name } ?? false) {
             collector.error(
-                entry.key.location,
+                .missingProperty, entry.key.location,
                 "the capability '\(name)' of \(what) lacks the property '\(property)', which its type requires")
         }
         return NodeTemplate(
@@ -220,7 +223,7 @@ struct TopologyReader {
         for item in node?.sequence ?? [] {
             guard let directive = item.string, !known.contains(directive) else { continue }
             collector.warning(
-                item.location, "the directive '\(directive)' has no meaning here",
+                .unknownDirective, item.location, "the directive '\(directive)' has no meaning here",
                 hint: NearMiss.hint(for: directive, among: known))
         }
     }

@@ -10,7 +10,7 @@ struct WorkflowReader {
         return node.entries("'workflows'", &collector).map { entry in
             let steps = entry.value.mapping?["steps"]?.entries("'steps'", &collector) ?? []
             if steps.isEmpty {
-                collector.error(entry.key.location, "the workflow '\(entry.name)' has no steps")
+                collector.error(.emptyWorkflow, entry.key.location, "the workflow '\(entry.name)' has no steps")
             }
             let names = Set(steps.map(\.name))
             return LifecycleWorkflow(
@@ -28,7 +28,8 @@ struct WorkflowReader {
             switch part.name {
             case "activities":
                 guard let items = part.value.sequence else {
-                    collector.error(part.value.location, "'activities' is a list; this is \(part.value.kind)")
+                    collector.error(
+                        .wrongKind, part.value.location, "'activities' is a list; this is \(part.value.kind)")
                     continue
                 }
                 activities = items.compactMap { activity($0, &collector) }
@@ -38,13 +39,16 @@ struct WorkflowReader {
                     guard let name = node.name("a step", &collector) else { continue }
                     guard names.contains(name) else {
                         collector.error(
-                            node.location, "there is no step '\(name)'", hint: NearMiss.hint(for: name, among: names))
+                            .unknownStep, node.location, "there is no step '\(name)'",
+                            hint: NearMiss.hint(for: name, among: names))
                         continue
                     }
                     onSuccess.append(name)
                 }
             case "description", "target", "metadata": break
-            default: collector.error(part.key.location, "a step of a node type's workflow has no key '\(part.name)'")
+            default:
+                collector.error(
+                    .unknownKey, part.key.location, "a step of a node type's workflow has no key '\(part.name)'")
             }
         }
         return LifecycleStep(
@@ -54,14 +58,16 @@ struct WorkflowReader {
     private static func activity(_ node: Node, _ collector: inout DiagnosticCollector) -> Activity? {
         guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1 else {
             collector.error(
-                node.location, "an activity is one of set_state, call_operation, delegate and inline, with its value")
+                .unknownActivity, node.location,
+                "an activity is one of set_state, call_operation, delegate and inline, with its value")
             return nil
         }
         guard
             let name = entry.value.string ?? entry.value.mapping?["operation"]?.string
                 ?? entry.value.mapping?["workflow"]?.string
         else {
-            collector.error(entry.value.location, "'\(entry.name)' takes a name; this is \(entry.value.kind)")
+            collector.error(
+                .wrongKind, entry.value.location, "'\(entry.name)' takes a name; this is \(entry.value.kind)")
             return nil
         }
         let kind: Activity.Kind
@@ -74,7 +80,7 @@ struct WorkflowReader {
         case "inline": kind = .inline(name)
         default:
             collector.error(
-                entry.key.location, "there is no activity '\(entry.name)'",
+                .unknownActivity, entry.key.location, "there is no activity '\(entry.name)'",
                 hint: NearMiss.hint(for: entry.name, among: ["set_state", "call_operation", "delegate", "inline"]))
             return nil
         }
@@ -86,7 +92,8 @@ struct WorkflowReader {
     ) -> OperationName? {
         if let name = OperationName(text) { return name }
         collector.error(
-            location, "'\(text)' is no operation", hint: "write INTERFACE.OPERATION, such as Standard.create")
+            .malformedOperationName, location, "'\(text)' is no operation",
+            hint: "write INTERFACE.OPERATION, such as Standard.create")
         return nil
     }
 
@@ -103,7 +110,7 @@ struct WorkflowReader {
                 case "description": break
                 default:
                     collector.error(
-                        part.key.location, "the weaving of a workflow has no key '\(part.name)'",
+                        .unknownKey, part.key.location, "the weaving of a workflow has no key '\(part.name)'",
                         hint: "there is: source_weaving, target_weaving")
                 }
             }
@@ -117,7 +124,9 @@ struct WorkflowReader {
         _ node: Node, isSource: Bool, _ collector: inout DiagnosticCollector
     ) -> [WeavingRule] {
         guard let items = node.sequence else {
-            if !node.isNull { collector.error(node.location, "weaving is a list of rules; this is \(node.kind)") }
+            if !node.isNull {
+                collector.error(.wrongKind, node.location, "weaving is a list of rules; this is \(node.kind)")
+            }
             return []
         }
         return items.compactMap { rule($0, isSource: isSource, &collector) }
@@ -137,13 +146,15 @@ struct WorkflowReader {
             switch entry.name {
             case "before", "after":
                 guard let state = entry.value.name("a state", &collector) else { continue }
-                if anchor != nil { collector.error(entry.key.location, "a rule has one of 'before' and 'after'") }
+                if anchor != nil {
+                    collector.error(.ambiguousHook, entry.key.location, "a rule has one of 'before' and 'after'")
+                }
                 anchor = (entry.name == "before" ? .before : .after, state)
             case "wait_target", "after_target", "wait_source", "after_source":
                 let isForOther = entry.name.hasSuffix("target") == isSource
                 guard isForOther else {
                     collector.error(
-                        entry.key.location,
+                        .waitForOwnEnd, entry.key.location,
                         "a rule for the \(isSource ? "source" : "target") waits for the other end: "
                             + (isSource ? "wait_target" : "wait_source"))
                     continue
@@ -151,7 +162,8 @@ struct WorkflowReader {
                 wait = entry.value.name("a state", &collector)
             case "activity":
                 guard let text = entry.value.string ?? entry.value.mapping?["call_operation"]?.string else {
-                    collector.error(entry.value.location, "'activity' names an operation; this is \(entry.value.kind)")
+                    collector.error(
+                        .wrongKind, entry.value.location, "'activity' names an operation; this is \(entry.value.kind)")
                     continue
                 }
                 activity = operation(text, at: entry.value.location, &collector)
@@ -162,12 +174,14 @@ struct WorkflowReader {
         }
         guard let anchor else {
             if collector.diagnostics.count == before {
-                collector.error(node.location, "a rule says where it hooks in: 'before' or 'after' a state")
+                collector.error(
+                    .missingHook, node.location, "a rule says where it hooks in: 'before' or 'after' a state")
             }
             return nil
         }
         if wait == nil, activity == nil, collector.diagnostics.count == before {
-            collector.warning(node.location, "this rule neither waits nor calls an operation: it does nothing")
+            collector.warning(
+                .idleRule, node.location, "this rule neither waits nor calls an operation: it does nothing")
         }
         return WeavingRule(
             anchor: anchor.0, state: anchor.1, wait: wait, activity: activity, operationHost: host,

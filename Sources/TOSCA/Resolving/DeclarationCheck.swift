@@ -22,7 +22,7 @@ struct DeclarationCheck {
         for (name, section, allowed, location) in declared.narrowings
         where !allowed.contains(where: { types.ancestry(of: name, section).contains($0) }) {
             collector.error(
-                location, "'\(name)' is none of the types that the parent allows",
+                .unfitRefinement, location, "'\(name)' is none of the types that the parent allows",
                 hint: "it must be one of these, or derive from one: \(allowed.joined(separator: ", "))")
         }
         for (owner, requirement) in declared.requirements { check(requirement, of: owner, &collector) }
@@ -41,20 +41,21 @@ struct DeclarationCheck {
         let name = "'\(own.name)'"
         if own.said.type, !types.isDataType(own.type, derivedFrom: base.type) {
             collector.error(
-                own.schema.location, "\(name) is of type \(own.type), where what it refines is of type \(base.type)",
+                .unfitRefinement, own.schema.location,
+                "\(name) is of type \(own.type), where what it refines is of type \(base.type)",
                 hint: "a refinement has the same type, or one derived from it: see \(base.location)")
         }
         if let entry = own.schema.entry, let other = base.schema.entry, own.said.entry,
             !types.isDataType(entry.type, derivedFrom: other.type)
         {
             collector.error(
-                entry.location,
+                .unfitRefinement, entry.location,
                 "the entries of \(name) are of type \(entry.type), where those of what it refines are of type"
                     + " \(other.type)", hint: "see \(base.location)")
         }
         if let place = own.said.required, !own.isRequired, base.isRequired {
             collector.error(
-                place, "\(name) is required by what it refines: it cannot become optional",
+                .unfitRefinement, place, "\(name) is required by what it refines: it cannot become optional",
                 hint: "see \(base.location)")
         }
     }
@@ -68,7 +69,8 @@ struct DeclarationCheck {
         let sources = capability.validTypes
         if let place = requirement.places.capability, !sources.isEmpty, !sources.contains(where: owner.contains) {
             collector.undeclared(
-                place, "capabilities of type \(name) do not take nodes of type \(owner.first ?? "")",
+                .unfulfillableRequirement, place,
+                "capabilities of type \(name) do not take nodes of type \(owner.first ?? "")",
                 hint: "they take \(sources.joined(separator: ", "))")
         }
         guard let place = requirement.places.relationship ?? requirement.places.capability,
@@ -80,7 +82,8 @@ struct DeclarationCheck {
         }
         if !isValid {
             collector.undeclared(
-                place, "relationships of type \(relationship.name) do not lead to capabilities of type \(name)",
+                .unfulfillableRequirement, place,
+                "relationships of type \(relationship.name) do not lead to capabilities of type \(name)",
                 hint: "they lead to \(relationship.validTargetTypes.joined(separator: ", "))")
         }
     }
@@ -92,7 +95,8 @@ struct DeclarationCheck {
         if let entry = schema.entry {
             if let builtIn, !["list", "map", "any"].contains(builtIn) {
                 collector.error(
-                    entry.location, "values of type \(schema.type) have no entries: 'entry_schema' has no meaning here")
+                    .misplacedSchema, entry.location,
+                    "values of type \(schema.type) have no entries: 'entry_schema' has no meaning here")
             }
             check(entry, &collector)
         }
@@ -125,7 +129,8 @@ struct ConstraintCheck {
         let operand = constraint.operand
         guard isApplicable(constraint.operator) else {
             collector.error(
-                constraint.location, "\(name) is no constraint on values of type \(schema.type)",
+                .inapplicableConstraint, constraint.location,
+                "\(name) is no constraint on values of type \(schema.type)",
                 hint: "there is: \(applicable)")
             return
         }
@@ -136,29 +141,34 @@ struct ConstraintCheck {
         case .inRange: checkRange(operand, name, &collector)
         case .validValues:
             guard let values = operand.sequence else {
-                collector.error(operand.location, "\(name) takes a list of values; this is \(operand.kind)")
+                collector.error(
+                    .malformedConstraint, operand.location, "\(name) takes a list of values; this is \(operand.kind)")
                 return
             }
             for node in values { value(node, of: name, &collector) }
         case .length, .minLength, .maxLength:
             guard case .integer(let number)? = operand.value, number >= 0 else {
                 collector.error(
-                    operand.location,
+                    .malformedConstraint, operand.location,
                     "\(name) takes a whole number that is not below 0; this is"
                         + " \(Value(operand).text.isEmpty ? operand.kind : Value(operand).text)")
                 return
             }
         case .pattern:
             guard let text = operand.string, GrammarCheck.isString(operand) else {
-                collector.error(operand.location, "\(name) takes a regular expression; this is \(operand.kind)")
+                collector.error(
+                    .malformedConstraint, operand.location,
+                    "\(name) takes a regular expression; this is \(operand.kind)")
                 return
             }
             do throws(Pattern.Malformed) { _ = try Pattern(text) } catch {
-                collector.error(operand.location, "'\(text)' is no regular expression: \(error.reason)")
+                collector.error(
+                    .malformedConstraint, operand.location, "'\(text)' is no regular expression: \(error.reason)")
             }
         case .schema:
             if !GrammarCheck.isString(operand) {
-                collector.error(operand.location, "\(name) takes a string; this is \(operand.kind)")
+                collector.error(
+                    .malformedConstraint, operand.location, "\(name) takes a string; this is \(operand.kind)")
             }
         }
     }
@@ -166,7 +176,7 @@ struct ConstraintCheck {
     private func checkRange(_ node: Node, _ name: String, _ collector: inout DiagnosticCollector) {
         guard let bounds = node.sequence, bounds.count == 2 else {
             collector.error(
-                node.location, "\(name) takes a list of two values; this is \(node.kind)",
+                .malformedConstraint, node.location, "\(name) takes a list of two values; this is \(node.kind)",
                 hint: "write [LOWEST, HIGHEST]; either may be UNBOUNDED")
             return
         }
@@ -180,7 +190,7 @@ struct ConstraintCheck {
         }
         guard isSound, !bounds.contains(where: { $0.string == "UNBOUNDED" }) else { return }
         if Comparand.isLess(Comparand(bounds[1], type: type), Comparand(bounds[0], type: type)) == true {
-            collector.error(node.location, "\(name) ends below its beginning")
+            collector.error(.malformedConstraint, node.location, "\(name) ends below its beginning")
         }
     }
 

@@ -20,7 +20,7 @@ extension TypeResolver {
         for entry in node?.mapping?.entries ?? [] {
             let inherited = base[entry.name]
             if let body = entry.value.mapping, body["type"] == nil, inherited == nil {
-                collector.error(entry.key.location, "the artifact '\(entry.name)' has no type")
+                collector.error(.missingType, entry.key.location, "the artifact '\(entry.name)' has no type")
             }
             checkArtifact(entry.value, named: entry.name, refining: inherited, &collector)
         }
@@ -33,7 +33,8 @@ extension TypeResolver {
         for artifact in [mapping["primary"]] + (mapping["dependencies"]?.sequence ?? []) {
             guard let artifact, let body = artifact.mapping else { continue }
             if body["type"] == nil, body["file"] == nil {
-                collector.error(artifact.location, "an artifact is a file or a mapping with 'file' and 'type'")
+                collector.error(
+                    .wrongKind, artifact.location, "an artifact is a file or a mapping with 'file' and 'type'")
             }
             checkArtifact(artifact, named: "implementation", refining: nil, &collector)
         }
@@ -45,7 +46,7 @@ extension TypeResolver {
         guard let node, let body = node.mapping else { return }
         if let repository = body["repository"], let written = repository.string, !repositories.contains(written) {
             collector.error(
-                repository.location, "there is no repository '\(written)'",
+                .unknownRepository, repository.location, "there is no repository '\(written)'",
                 hint: NearMiss.hint(for: written, among: repositories))
         }
         guard let typeNode = body["type"], let written = typeNode.string else { return }
@@ -55,7 +56,7 @@ extension TypeResolver {
         }
         if let inherited, let known = fullName(inherited, .artifactTypes), !derives(type, from: known, .artifactTypes) {
             collector.error(
-                typeNode.location,
+                .unfitRefinement, typeNode.location,
                 "the artifact '\(name)' is of type \(type), where what it refines is of type \(known)",
                 hint: "a refinement has the same type, or one derived from it")
         }

@@ -20,7 +20,8 @@ extension TypeResolver {
             let declared = type.flatMap { catalog.interfaceTypes[$0] ?? pending($0, &collector) }
             if !declaring, inherited == nil {
                 collector.undeclared(
-                    interface.location, "the type of the \(owner) has no interface '\(interface.name)'",
+                    .undeclaredInterface, interface.location,
+                    "the type of the \(owner) has no interface '\(interface.name)'",
                     among: base.keys, name: interface.name)
             }
             result.type = type ?? result.type
@@ -52,7 +53,7 @@ extension TypeResolver {
             let type = fullName(interface.name, .interfaceTypes)
             if declaring, type == nil {
                 collector.error(
-                    interface.location, "the interface '\(interface.name)' has no type",
+                    .missingType, interface.location, "the interface '\(interface.name)' has no type",
                     hint: hint(for: interface.name, .interfaceTypes))
             }
             return type
@@ -64,7 +65,7 @@ extension TypeResolver {
         }
         if let known = inherited?.type, known != type, !derives(type, from: known, .interfaceTypes) {
             collector.error(
-                place,
+                .unfitRefinement, place,
                 "the interface '\(interface.name)' is of type \(type), where what it refines is of type \(known)",
                 hint: "a refinement has the same type, or one derived from it")
             return known
@@ -125,7 +126,8 @@ extension TypeResolver {
                 values[entry.name] = Value(entry.value)
                 guard let mapping = entry.value.mapping, mapping["type"] != nil else {
                     collector.undeclared(
-                        entry.value.location, "a type declares its input '\(entry.name)'; this is \(entry.value.kind)",
+                        .wrongKind, entry.value.location,
+                        "a type declares its input '\(entry.name)'; this is \(entry.value.kind)",
                         hint: "write {type: TYPE, default: VALUE}")
                     continue
                 }
@@ -157,7 +159,8 @@ extension TypeResolver {
             let known = result.operations[operation.name]
             if !isOpen, known == nil {
                 collector.undeclared(
-                    operation.location, "the interface '\(own.name)' has no operation '\(operation.name)'",
+                    .undeclaredOperation, operation.location,
+                    "the interface '\(own.name)' has no operation '\(operation.name)'",
                     among: result.operations.keys, name: operation.name)
             }
             var combined = known ?? operation
@@ -200,7 +203,7 @@ extension TypeResolver {
     ) {
         for (name, definition) in definitions.sorted(by: { $0.key < $1.key })
         where definition.isRequired && values[name] == nil {
-            collector.error(location, "\(what) lacks the input '\(name)', which its type requires")
+            collector.error(.missingInput, location, "\(what) lacks the input '\(name)', which its type requires")
         }
     }
 }

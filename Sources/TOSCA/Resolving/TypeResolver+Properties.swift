@@ -27,7 +27,7 @@ extension TypeResolver {
             if !own.said.type {
                 let keys = entry.value.mapping?.entries.map(\.name)
                 if !typeIsOptional, keys?.allSatisfy(Keynames.definition.contains) ?? false {
-                    collector.error(own.location, "the definition of '\(own.name)' has no type")
+                    collector.error(.missingType, own.location, "the definition of '\(own.name)' has no type")
                 }
                 own.schema = Schema(
                     type: "any", key: own.schema.key, entry: own.schema.entry, constraints: own.constraints,
@@ -66,7 +66,7 @@ extension TypeResolver {
         if let full = fullName(name, .dataTypes) { return full }
         if BuiltInType.names.contains(short) { return short }
         collector.error(
-            location, "there is no data type '\(name)'",
+            .unknownType, location, "there is no data type '\(name)'",
             hint: NearMiss.hint(for: name, among: names(.dataTypes) + BuiltInType.names))
         return "any"
     }

@@ -29,7 +29,7 @@ extension TypeResolver {
                 }
                 if let known = inherited?.type, !derives(full, from: known, .capabilityTypes) {
                     collector.error(
-                        typeNode.location,
+                        .unfitRefinement, typeNode.location,
                         "the capability '\(entry.name)' is of type \(full), where what it refines is of type \(known)",
                         hint: "a refinement has the same type, or one derived from it")
                 } else {
@@ -37,7 +37,7 @@ extension TypeResolver {
                 }
             }
             guard let type else {
-                collector.error(entry.key.location, "the capability '\(entry.name)' has no type")
+                collector.error(.missingType, entry.key.location, "the capability '\(entry.name)' has no type")
                 continue
             }
             let declared = catalog.capabilityTypes[type]
@@ -96,7 +96,7 @@ extension TypeResolver {
         places.capability = capabilityNode?.location
         if capabilityNode == nil, inherited == nil, entry.value.mapping != nil {
             collector.error(
-                entry.key.location, "the requirement '\(entry.name)' has no 'capability'",
+                .missingKey, entry.key.location, "the requirement '\(entry.name)' has no 'capability'",
                 hint: "name the capability type that fulfils it")
         }
         let target = type(mapping?["node"], .nodeTypes, &collector) ?? inherited?.node
@@ -106,7 +106,7 @@ extension TypeResolver {
         let relationship = type(typeNode, .relationshipTypes, &collector) ?? inherited?.relationship
         places.relationship = typeNode?.location
         if let relationshipNode, relationshipNode.mapping != nil, typeNode == nil, relationship == nil {
-            collector.error(relationshipNode.location, "the relationship of '\(entry.name)' has no type")
+            collector.error(.missingType, relationshipNode.location, "the relationship of '\(entry.name)' has no type")
         }
         for (own, other, place, section) in [
             (capability, inherited?.capability, places.capability, TypeSection.capabilityTypes),
@@ -116,7 +116,8 @@ extension TypeResolver {
             guard let own, let other, let place, fullName(other, section) != nil, !derives(own, from: other, section)
             else { continue }
             collector.undeclared(
-                place, "the requirement '\(entry.name)' is for \(own), where what it refines is for \(other)",
+                .unfitRefinement, place,
+                "the requirement '\(entry.name)' is for \(own), where what it refines is for \(other)",
                 hint: "a refinement has the same type, or one derived from it")
         }
         places.occurrences = mapping?["occurrences"]?.location
@@ -163,9 +164,9 @@ extension TypeResolver {
         if let inherited {
             func widening(_ message: String) {
                 if isStrict {
-                    collector.undeclared(node.location, message, hint: nil)
+                    collector.undeclared(.unfitRefinement, node.location, message, hint: nil)
                 } else {
-                    collector.warning(node.location, message)
+                    collector.warning(.unfitRefinement, node.location, message)
                 }
             }
             if own.least < inherited.least {

@@ -40,7 +40,7 @@ struct TypeResolver {
             for entry in node.entries("'\(section.rawValue)'", &collector) {
                 if let other = declarations[section]?[entry.name] {
                     collector.error(
-                        entry.key.location, "the \(section.noun) '\(entry.name)' is declared twice",
+                        .duplicateType, entry.key.location, "the \(section.noun) '\(entry.name)' is declared twice",
                         hint: "it is also declared at \(other.entry.key.location)")
                     continue
                 }
@@ -118,10 +118,10 @@ struct TypeResolver {
     ) {
         let nouns = sections.map(\.noun).joined(separator: " or ")
         if let other = TypeSection.allCases.first(where: { !sections.contains($0) && fullName(name, $0) != nil }) {
-            collector.error(location, "'\(name)' is a \(other.noun), no \(nouns)")
+            collector.error(.unknownType, location, "'\(name)' is a \(other.noun), no \(nouns)")
         } else {
             collector.error(
-                location, "there is no \(nouns) '\(name)'",
+                .unknownType, location, "there is no \(nouns) '\(name)'",
                 hint: sections.lazy.compactMap { self.hint(for: name, $0) }.first)
         }
     }
@@ -159,14 +159,15 @@ struct TypeResolver {
                 let chain = (circle[index...] + circle[...index]).joined(separator: " → ")
                 guard let entry = declarations[section]?[name]?.entry else { continue }
                 collector.error(
-                    entry.value.mapping?["derived_from"]?.location ?? entry.key.location,
+                    .circularDerivation, entry.value.mapping?["derived_from"]?.location ?? entry.key.location,
                     "'derived_from' goes round in a circle: \(chain)")
             }
             return false
         }
         guard path.count < Self.mostDepth else {
             collector.error(
-                declaration.entry.key.location, "the types that this one is needed for are more than \(Self.mostDepth)")
+                .limitExceeded, declaration.entry.key.location,
+                "the types that this one is needed for are more than \(Self.mostDepth)")
             return false
         }
         path.append(key)
@@ -261,7 +262,8 @@ struct TypeResolver {
         var workflows = base?.workflows ?? [:]
         if mapping["workflow"] != nil, let other = mapping.entries.first(where: { $0.name == "workflows" }) {
             collector.error(
-                other.key.location, "a relationship type has one of 'workflow' and 'workflows', which mean the same")
+                .conflictingKeys, other.key.location,
+                "a relationship type has one of 'workflow' and 'workflows', which mean the same")
         }
         for weaving in WorkflowReader.weavings(mapping["workflow"] ?? mapping["workflows"], of: name, &collector) {
             workflows[weaving.workflow] = weaving
@@ -339,7 +341,8 @@ struct TypeResolver {
         let own = mapping["constraints"].map { reader.constraints($0, &collector) } ?? []
         if builtIn == nil, base?.schema == nil, let place = mapping["constraints"]?.location {
             collector.error(
-                place, "the data type '\(header.name)' cannot be constrained: it derives from no built-in type",
+                .inapplicableConstraint, place,
+                "the data type '\(header.name)' cannot be constrained: it derives from no built-in type",
                 hint: "constrain its properties")
             return nil
         }

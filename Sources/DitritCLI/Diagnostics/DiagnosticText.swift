@@ -1,0 +1,83 @@
+internal import TOSCA
+internal import YAML
+
+/// Diagnostics for people: each with its source line, what is meant in it underlined, and its code.
+struct DiagnosticText {
+    let style: Style
+    private var lines: [SourceFile: LineIndex] = [:]
+    /// How much of a long line is shown, and how much of it before the place.
+    private static let (mostColumns, mostBefore) = (120, 60)
+
+    init(style: Style) { self.style = style }
+
+    /// One after the other, and how many errors they are.
+    static func report(_ diagnostics: [Diagnostic], style: Style = Style(hasColor: false)) -> String {
+        var text = DiagnosticText(style: style)
+        var parts = diagnostics.map { text.text(of: $0) }
+        let errors = diagnostics.count { $0.severity == .error }
+        if errors > 0 { parts.append("\(errors) \(errors == 1 ? "error" : "errors")") }
+        return parts.joined(separator: "\n")
+    }
+
+    /// `file:line:column: error: message [code]`, the source line, and the hint.
+    mutating func text(of diagnostic: Diagnostic) -> String {
+        var message = diagnostic.message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        message[0] += " [\(diagnostic.code.rawValue)]"
+        let severity =
+            switch diagnostic.severity {
+            case .error: style.red("error")
+            case .warning: style.yellow("warning")
+            case .hint: style.dim("hint")
+            }
+        var text = "\(diagnostic.location): \(severity): \(message.joined(separator: "\n"))"
+        if let excerpt = excerpt(of: diagnostic.location) { text += "\n" + excerpt }
+        if let hint = diagnostic.hint { text += "\n    hint: \(hint)" }
+        return text
+    }
+
+    /// The line of a place with its span underlined; nil where the file has no such line.
+    private mutating func excerpt(of location: Location) -> String? {
+        let index = lines[location.file] ?? LineIndex(location.file.text)
+        lines[location.file] = index
+        guard let line = index.line(location.line), !line.allSatisfy(\.isWhitespace) else { return nil }
+        let scalars = Array(line.unicodeScalars)
+        let start = min(max(location.column - 1, 0), scalars.count)
+        // A span that goes on in further lines is shown as far as this one goes.
+        let last = location.endLine > location.line ? scalars.count : location.endColumn - 1
+        let end = min(max(last, start + 1), max(scalars.count, start + 1))
+        let first = scalars.count > Self.mostColumns ? max(0, start - Self.mostBefore) : 0
+        let shown = scalars[first..<min(scalars.count, first + Self.mostColumns)]
+        let before = shown.prefix(start - first)
+        let marked = shown.dropFirst(start - first).prefix(end - start)
+        let text = (first > 0 ? "…" : "") + Self.visible(shown) + (shown.endIndex < scalars.count ? "…" : "")
+        let indent = (first > 0 ? " " : "") + String(repeating: " ", count: Self.columns(before))
+        let mark = "^" + String(repeating: "~", count: max(Self.columns(marked) - 1, 0))
+        let number = String(location.line)
+        let margin = String(repeating: " ", count: max(6 - number.count, 0))
+        let empty = String(repeating: " ", count: max(6, number.count))
+        return "\(margin)\(number) | \(text)\n\(empty) | \(indent)\(style.red(mark))"
+    }
+
+    /// What a terminal shows: no orders to it, and a blank for a tab, so that what is below stands where it belongs.
+    private static func visible(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+        var text = ""
+        for scalar in scalars {
+            switch scalar.properties.generalCategory {
+            case .control: text += scalar == "\t" ? " " : "\u{FFFD}"
+            // They change the direction of what follows, or are not to be seen.
+            case .format: text += "\u{FFFD}"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    private static func columns(_ scalars: some Sequence<Unicode.Scalar>) -> Int {
+        scalars.reduce(0) { sum, scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format: sum + 1
+            default: sum + scalar.columns
+            }
+        }
+    }
+}

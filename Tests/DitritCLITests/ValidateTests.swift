@@ -1,0 +1,195 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// What `ditrit validate`, `explain` and `model show` print, for people and for programs.
+@Suite("Checking models")
+struct ValidateTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private static let wrong = """
+        tosca_definitions_version: tosca_simple_yaml_1_3
+        topology_template:
+          node_templates:
+            server: {type: tosca.nodes.Compte}
+            app:
+              type: tosca.nodes.SoftwareComponent
+              propertys: {größe: 1, x: "\t"}
+              requirements: [{host: {node: sever}}]
+        """
+
+    /// Runs a command in the directory, apart from what it says to standard error.
+    private func run(_ arguments: String) async throws -> (status: Int32, output: String, errors: String) {
+        let outcome = try await Ditrit.shell("\"$ditrit\" \(arguments) >out 2>err", directory: directory.path)
+        func text(_ name: String) throws -> String {
+            try String(contentsOf: URL(filePath: directory.path + "/" + name), encoding: .utf8)
+        }
+        return (outcome.status, try text("out"), try text("err"))
+    }
+
+    private func write(_ text: String) throws { try directory.write(text + "\n", to: "model.yaml") }
+
+    @Test("for people: the place, the line, what is meant in it, the code and a way out")
+    func text() async throws {
+        try write(Self.wrong)
+        let (status, output, errors) = try await run("validate model.yaml")
+        #expect(status == 2)
+        #expect(output.isEmpty)
+        #expect(
+            errors == """
+                model.yaml:4:20: error: there is no node type 'tosca.nodes.Compte' [TOSCA3001]
+                     4 |     server: {type: tosca.nodes.Compte}
+                       |                    ^~~~~~~~~~~~~~~~~~
+                    hint: did you mean 'tosca.nodes.Compute'?
+                model.yaml:7:7: error: a node template has no key 'propertys' [TOSCA1007]
+                     7 |       propertys: {größe: 1, x: " "}
+                       |       ^~~~~~~~~
+                    hint: did you mean 'properties'?
+                model.yaml:8:36: error: the requirement 'host' of 'app' names a node 'sever' that is not there \
+                [TOSCA4008]
+                     8 |       requirements: [{host: {node: sever}}]
+                       |                                    ^~~~~
+                    hint: did you mean 'server'?
+                3 errors
+
+                """)
+    }
+
+    @Test("what would give orders to a terminal is not shown, and of a long line the part that matters")
+    func hostileLine() async throws {
+        try write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template: {description: "\(String(repeating: "x", count: 200))\u{202E}", inputz: {}, inputs: {}}
+            """)
+        let errors = try await run("validate model.yaml").errors
+        #expect(errors.contains("\u{FFFD}\", inputz: {}"), "\(errors)")
+        #expect(!errors.contains("\u{202E}"))
+        #expect(errors.split(separator: "\n").allSatisfy { $0.unicodeScalars.count < 140 }, "\(errors)")
+        let rows = errors.split(separator: "\n").map { Array($0.unicodeScalars) }
+        let mark = try #require(rows[2].firstIndex(of: "^"))
+        #expect(String(String.UnicodeScalarView(rows[1][mark..<mark + 6])) == "inputz")
+    }
+
+    @Test("a valid model is said to be one, and a warning makes it no less valid")
+    func valid() async throws {
+        let shop = try await run("validate \(Ditrit.example)")
+        #expect(shop.status == 0)
+        #expect(shop.output.contains(": valid; 8 node templates, 8 relationships, workflows: "))
+        #expect(shop.errors.isEmpty)
+        try write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              node_templates:
+                app: {type: tosca.nodes.SoftwareComponent, requirements: [{host: tosca.nodes.Compute}]}
+            """)
+        let open = try await run("validate model.yaml")
+        #expect(open.status == 0)
+        #expect(open.output.contains("model.yaml: valid; 1 node templates"))
+        #expect(open.errors.contains("warning: no node template of type tosca.nodes.Compute"), "\(open.errors)")
+        #expect(open.errors.contains("[TOSCA4010]"))
+    }
+
+    @Test("for programs: one object, of the documented form, valid or not")
+    func json() async throws {
+        try write(Self.wrong)
+        let wrong = try await run("validate --format json model.yaml")
+        #expect(wrong.status == 2)
+        #expect(wrong.errors.isEmpty)
+        try await expect(wrong.output, conformsTo: "validation", and: "not o['valid'] and o['errors'] == 3")
+        try await expect(
+            wrong.output, conformsTo: "validation",
+            and: "[d['code'] for d in o['diagnostics']] == ['TOSCA3001', 'TOSCA1007', 'TOSCA4008']")
+        let shop = try await run("validate --json \(Ditrit.example)")
+        #expect(shop.status == 0)
+        try await expect(
+            shop.output, conformsTo: "validation", and: "o['valid'] and len(o['model']['node_templates']) == 8")
+        let model = try await run("model show \(Ditrit.example)")
+        #expect(model.status == 0)
+        try await expect(model.output, conformsTo: "model", and: "len(o['relationships']) == 8")
+        try await expect(
+            model.output, conformsTo: "model",
+            and: "any(t['ancestry'][-1] == 'tosca.nodes.Root' for t in o['node_templates'])")
+    }
+
+    /// Checks a text against a schema of docs/schema, and what a Python expression says of the object.
+    private func expect(_ text: String, conformsTo schema: String, and condition: String) async throws {
+        try directory.write(text, to: "object.json")
+        let script = """
+            import json, jsonschema
+            load = lambda name: json.load(open('\(Ditrit.schemas)/' + name + '.schema.json'))
+            model = load('model')
+            o = json.load(open('object.json'))
+            schema = load('\(schema)')
+            resolver = jsonschema.RefResolver.from_schema(schema, store={model['$id']: model})
+            jsonschema.Draft202012Validator(schema, resolver=resolver).validate(o)
+            assert \(condition), o
+            """
+        try directory.write(script, to: "check.py")
+        let outcome = try await Ditrit.shell("python3 -W ignore check.py", directory: directory.path)
+        #expect(outcome.status == 0, "\(outcome.text.suffix(2000))")
+    }
+
+    @Test("SARIF: the rules that were broken, and each result with its place")
+    func sarif() async throws {
+        try write(Self.wrong)
+        let log = try await run("validate --format sarif model.yaml")
+        #expect(log.status == 2)
+        try directory.write(log.output, to: "log.json")
+        // SARIF 2.1.0 §3.13 to §3.30: what is required, and what refers to something else.
+        let script = """
+            import json
+            log = json.load(open('log.json'))
+            assert log['version'] == '2.1.0' and '$schema' in log
+            run, = log['runs']
+            rules = run['tool']['driver']['rules']
+            assert run['tool']['driver']['name'] == 'ditrit' and run['columnKind'] == 'unicodeCodePoints'
+            assert len({rule['id'] for rule in rules}) == len(rules) == 3
+            assert len(run['results']) == 3
+            for result in run['results']:
+                assert rules[result['ruleIndex']]['id'] == result['ruleId']
+                assert result['level'] == 'error' and result['message']['text']
+                place = result['locations'][0]['physicalLocation']
+                assert place['artifactLocation']['uri'] == 'model.yaml'
+                region = place['region']
+                assert (region['endLine'], region['endColumn']) > (region['startLine'], region['startColumn'])
+            assert run['results'][1]['locations'][0]['physicalLocation']['region']['startLine'] == 7
+            """
+        try directory.write(script, to: "check.py")
+        let outcome = try await Ditrit.shell("python3 check.py", directory: directory.path)
+        #expect(outcome.status == 0, "\(outcome.text)")
+        let valid = try await run("validate --format sarif \(Ditrit.example)")
+        #expect(valid.status == 0)
+        #expect(valid.output.contains(#""results":[]"#))
+    }
+
+    @Test("a code is explained with a wrong and a right example, and all are listed")
+    func explain() async throws {
+        for name in ["TOSCA4008", "tosca4008", "4008"] {
+            let one = try await run("explain \(name)")
+            #expect(one.status == 0)
+            for part in ["TOSCA4008: ", "\nWrong:\n", "\nRight:\n", "requirements: [{host: sever}]", "§3.8.2"] {
+                #expect(one.output.contains(part), "\(one.output)")
+            }
+        }
+        let all = try await run("explain")
+        #expect(all.output.contains("FUNCTIONS\n  TOSCA6001  the topology has no such input\n"), "\(all.output)")
+        let none = try await run("explain TOSCA9999")
+        #expect(none.status == 2)
+        #expect(none.errors.contains("there is no code 'TOSCA9999'"))
+    }
+
+    @Test("where there is no service template, programs get no object, and the reason is on standard error")
+    func nothing() async throws {
+        for format in ["text", "json", "sarif"] {
+            let outcome = try await run("validate --format \(format) nothing.csar")
+            #expect(outcome.status == 2)
+            #expect(outcome.output.isEmpty)
+            #expect(outcome.errors.hasPrefix("nothing.csar: error: "))
+        }
+        #expect(try await run("validate --format xml model.yaml").status == 64)
+    }
+}
