@@ -115,12 +115,15 @@ let package = Package(
                 "Orchestration", "Systemd", "Telemetry", "TOSCA", "TupleSpace", "YAML", argumentParser,
             ], resources: [.embedInCode("Web")]),
 
+        // editors
+        module("LanguageServer", ["Orchestration", "TOSCA", "YAML"]),
+
         // executables
         module(
             "DitritCLI",
             [
-                "Artifacts", "Orchestration", "CSAR", "Consul", "EventLoop", "HTTPClient", "Process", "TOSCA",
-                "Telemetry", "TupleSpace", "YAML", "Zip", argumentParser,
+                "Artifacts", "LanguageServer", "Orchestration", "CSAR", "Consul", "EventLoop", "HTTPClient", "Process",
+                "TOSCA", "Telemetry", "TupleSpace", "YAML", "Zip", argumentParser,
             ]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
@@ -176,6 +179,8 @@ let package = Package(
         .target(
             name: "ObjectStoreTestSupport", dependencies: ["TestSupport", "ObjectStore", "EventLoop", "HTTPClient"],
             path: "Tests/ObjectStoreTestSupport", swiftSettings: swiftSettings),
+        // What changes templates at random, for tests and for the fuzzer.
+        .target(name: "TemplateMutations", path: "Tests/TemplateMutations", swiftSettings: swiftSettings),
         .target(
             name: "OrchestrationTestSupport", dependencies: ["TestSupport", "Orchestration", "TOSCA"],
             path: "Tests/OrchestrationTestSupport", swiftSettings: swiftSettings),
@@ -211,9 +216,10 @@ let package = Package(
             "Orchestration",
             [
                 "ConsulTestSupport", "Consul", "OrchestrationTestSupport", "Artifacts", "TOSCA", "CSAR", "Crypto",
-                "Rete", "TupleSpace", "Process", "EventLoop", "YAML", "Zip",
+                "Rete", "TupleSpace", "Process", "EventLoop", "YAML", "Zip", "TemplateMutations",
             ],
             resources: [.embedInCode("Fixtures")]),
+        tests("LanguageServer", ["ditrit", "Orchestration", "TemplateMutations", "TOSCA", "YAML"]),
         tests("DaemonLifecycle", ["HTTPServer", "Telemetry", "Probe"]),
         tests(
             "WorkerService",
@@ -248,3 +254,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzzer has its main function from libFuzzer, which only a build for it links: scripts/fuzz.
+if Context.environment["DITRIT_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-tosca", dependencies: ["Orchestration", "TemplateMutations", "TOSCA", "YAML"], path: "Fuzzing",
+            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -13,7 +13,7 @@ public struct DitritCommand: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            RunCommand.self, ValidateCommand.self, ExplainCommand.self, ModelCommand.self,
+            RunCommand.self, ValidateCommand.self, ExplainCommand.self, ModelCommand.self, LSPCommand.self,
             PlanCommand.self,
             StatusCommand.self,
             GraphCommand.self,

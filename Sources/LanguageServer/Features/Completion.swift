@@ -1,0 +1,226 @@
+internal import TOSCA
+internal import YAML
+
+/// Something that could stand where the cursor is.
+struct CompletionItem {
+    /// What it is: an icon to most editors (Language Server Protocol 3.17, `CompletionItemKind`).
+    enum Kind: Int {
+        case method = 2
+        case function = 3
+        case field = 5
+        case variable = 6
+        case `class` = 7
+        case interface = 8
+        case property = 10
+        case value = 12
+        case keyword = 14
+        case file = 17
+        case constant = 21
+    }
+
+    let label: String
+    let kind: Kind
+    /// A few words beside the label.
+    var detail: String?
+    /// What there is to say of it, in Markdown.
+    var text: String?
+    /// What is written; the label where it is nil.
+    var insertion: String?
+}
+
+/// Works out what could stand at the cursor.
+struct Completion {
+    let meaning: Meaning
+    /// The files below the root, by path.
+    let files: () -> [String]
+
+    private var context: CursorContext { meaning.context }
+    private var service: ServiceTemplate { meaning.service }
+    /// Whether keys are wanted there.
+    private var wantsKeys: Bool { context.kind != .value }
+
+    /// What could stand there, the likeliest first.
+    func items() -> [CompletionItem] {
+        if let function = meaning.function { return arguments(of: function) }
+        switch meaning.spot {
+        case .keys(let place):
+            guard wantsKeys else { return values(of: nil, in: place) }
+            var items = place.keywords.map { key($0.name, .keyword, text: $0.text) }
+            if place.named != nil, let interface = meaning.interface {
+                items = interface.operations.keys.sorted().map { key($0, .method, detail: "operation") } + items
+            }
+            if context.kind == .item { items += values(of: nil, in: place) }
+            return items
+        case .names(_, let keyword, let place):
+            return wantsKeys ? names(under: keyword.name, in: place) : []
+        case .value(let keyword, let place): return values(of: keyword.name, in: place)
+        case .open: return []
+        }
+    }
+
+    private func key(
+        _ name: String, _ kind: CompletionItem.Kind, detail: String? = nil, text: String? = nil
+    ) -> CompletionItem {
+        CompletionItem(
+            label: name, kind: kind, detail: detail, text: text,
+            insertion: context.isFollowedByColon ? name : name + ": ")
+    }
+
+    // MARK: - Names
+
+    /// The names that a type has declared and that a template may use, or a subtype refine.
+    private func names(under key: String, in place: Place) -> [CompletionItem] {
+        switch (place, key) {
+        case (.nodeTemplate, "requirements"), (.nodeType, "requirements"):
+            return (meaning.nodeType?.requirements ?? []).map {
+                self.key($0.name, .interface, detail: $0.node ?? $0.capability)
+            }
+        case (.nodeTemplate, "capabilities"), (.nodeType, "capabilities"):
+            return (meaning.nodeType?.capabilities ?? [:]).sorted { $0.key < $1.key }.map {
+                self.key($0.key, .interface, detail: $0.value.type)
+            }
+        case (.nodeTemplate, "attributes"): return definitions(meaning.nodeType?.attributes ?? [:])
+        case (.nodeTemplate, "interfaces"), (.nodeType, "interfaces"):
+            return (meaning.nodeType?.interfaces ?? [:]).sorted { $0.key < $1.key }.map {
+                self.key($0.key, .interface, detail: $0.value.type)
+            }
+        case (_, "operations"):
+            return (meaning.interface?.operations.keys.sorted() ?? []).map {
+                self.key($0, .method, detail: "operation")
+            }
+        case (_, "properties"): return definitions(meaning.properties?.definitions ?? [:])
+        default: return []
+        }
+    }
+
+    /// Those that must have a value come first.
+    private func definitions(_ definitions: [String: PropertyDefinition]) -> [CompletionItem] {
+        func isNeeded(_ definition: PropertyDefinition) -> Bool {
+            definition.isRequired && definition.defaultValue == nil
+        }
+        return definitions.values.sorted { (isNeeded($0) ? 0 : 1, $0.name) < (isNeeded($1) ? 0 : 1, $1.name) }.map {
+            key($0.name, .property, detail: $0.type + (isNeeded($0) ? ", required" : ""), text: $0.description)
+        }
+    }
+
+    // MARK: - Values
+
+    private func values(of key: String?, in place: Place) -> [CompletionItem] {
+        switch (key, place) {
+        case ("tosca_definitions_version", _):
+            return ["1_3", "1_2", "1_1", "1_0"].map { item("tosca_simple_yaml_" + $0, .constant) }
+        case ("derived_from", _):
+            guard let kind = TypeKind(declaredAt: place) else { return [] }
+            let own = meaning.name(of: place)
+            return types(kind).filter { $0.label != own } + (kind == .data ? builtIn() : [])
+        case ("type", _):
+            guard let kind = TypeKind(usedAt: place) else { return [] }
+            return types(kind) + (kind == .data ? builtIn() : [])
+        case (nil, .definition): return types(.data) + builtIn()
+        case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _): return types(.node)
+        case ("capability", .requirementDefinition), ("valid_target_types", _), (nil, .capabilityDefinition),
+            (nil, .requirementDefinition):
+            return types(.capability)
+        case (nil, .relationship), (nil, .relationshipDefinition): return types(.relationship)
+        case ("node", .requirement), (nil, .requirement): return nodes(service.fulfilling(meaning.requirement))
+        case ("copy", _), ("target", _), ("members", _), ("targets", _): return nodes(service.topology.nodeTemplates)
+        case ("operation_host", _):
+            return ["SELF", "HOST", "SOURCE", "TARGET", "ORCHESTRATOR"].map { item($0, .constant) }
+        case ("required", _): return ["true", "false"].map { item($0, .constant) }
+        case ("status", _):
+            return ["supported", "unsupported", "experimental", "deprecated"].map { item($0, .constant) }
+        case ("set_state", _), ("before", _), ("after", _), ("wait_target", _), ("wait_source", _): return states()
+        case ("call_operation", _), ("activity", .weavingRule): return operations(in: place)
+        case ("inline", _): return (meaning.nodeType?.workflows.keys.sorted() ?? []).map { item($0, .function) }
+        case ("file", _), ("primary", _), ("dependencies", _), (nil, .operation), (nil, .implementation),
+            (nil, .importDefinition):
+            return files().map { item($0, .file) }
+        case (nil, .values): return assigned()
+        default: return []
+        }
+    }
+
+    private func item(_ label: String, _ kind: CompletionItem.Kind, detail: String? = nil) -> CompletionItem {
+        CompletionItem(label: label, kind: kind, detail: detail)
+    }
+
+    /// The model's own types come before the normative ones.
+    private func types(_ kind: TypeKind) -> [CompletionItem] {
+        func isNormative(_ type: TypeView) -> Bool { !type.header.location.file.path.hasPrefix("/") }
+        return service.types(kind).sorted {
+            (isNormative($0) ? 1 : 0, $0.header.name) < (isNormative($1) ? 1 : 0, $1.header.name)
+        }.map { type in
+            CompletionItem(
+                label: type.header.name, kind: .class,
+                detail: type.header.ancestry.dropFirst().first.map { "derived from \($0)" },
+                text: type.header.description)
+        }
+    }
+
+    private func builtIn() -> [CompletionItem] { TypeKind.builtIn.map { item($0, .class, detail: "built in") } }
+
+    private func nodes(_ templates: [NodeTemplate]) -> [CompletionItem] {
+        let own = meaning.name(of: .nodeTemplate)
+        return templates.filter { $0.name != own }.map { item($0.name, .variable, detail: $0.type) }
+    }
+
+    private func states() -> [CompletionItem] {
+        var states: [String] = []
+        for workflow in (service.types.nodeTypes["tosca.nodes.Root"]?.workflows ?? [:]).values
+            .sorted(by: { $0.name < $1.name })
+        {
+            for activity in workflow.steps.flatMap(\.activities) {
+                if case .setState(let state) = activity.kind, !states.contains(state) { states.append(state) }
+            }
+        }
+        return states.map { item($0, .constant, detail: "state") }
+    }
+
+    private func operations(in place: Place) -> [CompletionItem] {
+        let interfaces: [String: Interface]
+        if place == .weavingRule {
+            let name = meaning.name(of: .relationshipType) ?? ""
+            interfaces =
+                (service.types.relationshipTypes[name] ?? service.types.relationshipTypes["tosca.relationships.Root"])?
+                .interfaces ?? [:]
+        } else {
+            interfaces = (meaning.nodeType ?? service.types.nodeTypes["tosca.nodes.Root"])?.interfaces ?? [:]
+        }
+        return interfaces.sorted { $0.key < $1.key }.flatMap { name, interface in
+            interface.operations.keys.sorted().map { item("\(name).\($0)", .method) }
+        }
+    }
+
+    /// What may be given to a property: what its type says, and the inputs.
+    private func assigned() -> [CompletionItem] {
+        var items: [CompletionItem] = []
+        if let name = context.path.last, meaning.properties?.definitions[name]?.type == "boolean" {
+            items = ["true", "false"].map { item($0, .constant) }
+        }
+        let inputs = service.topology.inputs.map {
+            CompletionItem(
+                label: "{ get_input: \($0.name) }", kind: .function, detail: $0.type, text: $0.description)
+        }
+        return items + inputs
+    }
+
+    private func arguments(of function: FunctionText) -> [CompletionItem] {
+        switch (function.name, context.items.count) {
+        case ("get_input", 0): return service.topology.inputs.map { item($0.name, .variable, detail: $0.type) }
+        case ("get_nodes_of_type", 0): return types(.node)
+        case ("get_property", 0), ("get_attribute", 0), ("get_operation_output", 0), ("get_artifact", 0):
+            return ["SELF", "HOST", "SOURCE", "TARGET"].map { item($0, .constant) }
+                + service.topology.nodeTemplates.map { item($0.name, .variable, detail: $0.type) }
+        case ("get_property", 1):
+            return (meaning.entityType(context.items[0])?.properties ?? [:]).sorted { $0.key < $1.key }.map {
+                item($0.key, .property, detail: $0.value.type)
+            }
+        case ("get_attribute", 1):
+            let type = meaning.entityType(context.items[0])
+            return ((type?.attributes ?? [:]).merging(type?.properties ?? [:]) { $1 }).sorted { $0.key < $1.key }.map {
+                item($0.key, .property, detail: $0.value.type)
+            }
+        default: return []
+        }
+    }
+}

@@ -1,0 +1,123 @@
+internal import TOSCA
+internal import YAML
+
+/// What a word in a document means.
+enum Referent {
+    case keyword(Keyword)
+    case type(TypeView)
+    case builtIn(String)
+    case property(PropertyDefinition, of: String)
+    case capability(CapabilityDefinition, of: String)
+    case requirement(RequirementDefinition, of: String)
+    case interface(Interface, of: String)
+    case operation(Operation, of: String)
+    case node(NodeTemplate)
+    case file(String)
+    case function(FunctionText)
+
+    /// Where it is declared; nil for what is part of the grammar.
+    var location: Location? {
+        switch self {
+        case .keyword, .builtIn, .function, .file: nil
+        case .type(let type): type.header.location
+        case .property(let property, _): property.location
+        case .capability(let capability, _): capability.location
+        case .requirement(let requirement, _): requirement.location
+        case .interface(let interface, _): interface.location
+        case .operation(let operation, _): operation.location
+        case .node(let node): node.location
+        }
+    }
+
+    /// What there is to say of it, in Markdown.
+    var markdown: String {
+        switch self {
+        case .keyword(let keyword): "**\(keyword.name)**\n\n\(keyword.text)"
+        case .type(let type): Self.text(of: type)
+        case .builtIn(let name): "**\(name)**: a data type that is built in"
+        case .property(let property, let owner): Self.text(of: property, owner)
+        case .capability(let capability, let owner):
+            "**\(capability.name)**: a capability of `\(owner)`\n\nType: `\(capability.type)`"
+        case .requirement(let requirement, let owner): Self.text(of: requirement, owner)
+        case .interface(let interface, let owner):
+            "**\(interface.name)**: an interface of `\(owner)`\n\n"
+                + (interface.type.map { "Type: `\($0)`\n\n" } ?? "")
+                + "Operations: " + interface.operations.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
+        case .operation(let operation, let interface):
+            "**\(interface).\(operation.name)**: an operation\n\n"
+                + (operation.implementation.map { "Runs `\($0.primary.file)`" } ?? "Nothing runs here")
+        case .node(let node): "**\(node.name)**: a node template\n\nType: `\(node.type)`"
+        case .file(let path): "A file: `\(path)`"
+        case .function(let function):
+            "**\(function.name)**: a function\n\n\(function.text)\n\n`\(function.notation)`"
+        }
+    }
+
+    private static func text(of type: TypeView) -> String {
+        var parts = ["**\(type.header.name)**: a \(type.kind.rawValue)"]
+        if let description = type.header.description { parts.append(description) }
+        if type.header.ancestry.count > 1 {
+            parts.append("Derived from " + type.header.ancestry.dropFirst().map { "`\($0)`" }.joined(separator: " → "))
+        }
+        let properties = type.properties.sorted { $0.key < $1.key }.map { name, property in
+            "- `\(name)`: \(property.type)\(property.isRequired && property.defaultValue == nil ? ", required" : "")"
+        }
+        if !properties.isEmpty { parts.append("Properties:\n\n" + properties.joined(separator: "\n")) }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private static func text(of property: PropertyDefinition, _ owner: String) -> String {
+        var parts = ["**\(property.name)**: \(owner)"]
+        if let description = property.description { parts.append(description) }
+        parts.append("Type: `\(property.type)`" + (property.entryType.map { " of `\($0)`" } ?? ""))
+        if let value = property.defaultValue {
+            parts.append("Default: `\(value.text)`")
+        } else {
+            parts.append(property.isRequired ? "Required" : "Not required")
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private static func text(of requirement: RequirementDefinition, _ owner: String) -> String {
+        let (least, most) = requirement.occurrences
+        let parts: [String?] = [
+            "**\(requirement.name)**: a requirement of `\(owner)`", requirement.node.map { "Node: `\($0)`" },
+            requirement.capability.map { "Capability: `\($0)`" },
+            requirement.relationship.map { "Relationship: `\($0)`" },
+            "Occurrences: \(least) to \(most.map(String.init) ?? "any number")",
+        ]
+        return parts.compactMap(\.self).joined(separator: "\n\n")
+    }
+}
+
+/// An intrinsic function, for people (Simple Profile 1.3 §4).
+struct FunctionText {
+    let name: String
+    let notation: String
+    let text: String
+
+    static let all = [
+        FunctionText(
+            name: "get_input", notation: "{ get_input: NAME }", text: "The value of an input of the topology."),
+        FunctionText(
+            name: "get_property", notation: "{ get_property: [ENTITY, PROPERTY] }",
+            text: "The value of a property of a node template, or of SELF, HOST, SOURCE or TARGET."),
+        FunctionText(
+            name: "get_attribute", notation: "{ get_attribute: [ENTITY, ATTRIBUTE] }",
+            text: "The value that an attribute has when it is asked for."),
+        FunctionText(
+            name: "get_operation_output", notation: "{ get_operation_output: [ENTITY, INTERFACE, OPERATION, NAME] }",
+            text: "What an operation has left as an output."),
+        FunctionText(
+            name: "get_nodes_of_type", notation: "{ get_nodes_of_type: TYPE }",
+            text: "The node templates of a type, as a list."),
+        FunctionText(
+            name: "get_artifact", notation: "{ get_artifact: [ENTITY, ARTIFACT] }", text: "The path of an artifact."),
+        FunctionText(name: "concat", notation: "{ concat: [A, B] }", text: "The texts, one after the other."),
+        FunctionText(
+            name: "join", notation: "{ join: [[A, B], SEPARATOR] }", text: "The texts of a list, with one between them."
+        ),
+        FunctionText(
+            name: "token", notation: "{ token: [TEXT, SEPARATORS, INDEX] }", text: "A part of a text, counted from 0."),
+    ]
+}

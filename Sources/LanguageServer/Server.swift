@@ -1,0 +1,241 @@
+internal import FoundationEssentials
+internal import Orchestration
+internal import TOSCA
+internal import YAML
+
+/// The language server as a state machine: it takes messages and gives those to send.
+///
+/// Source: Language Server Protocol 3.17.
+struct Server {
+    /// How far the connection is.
+    private enum State {
+        case new
+        case running
+        case shutDown
+    }
+
+    private var state = State.new
+    private var workspace = Workspace()
+    private let shipped: ShippedFiles
+    private let version: String
+    /// The process that is gone when there is nobody to answer any more.
+    private(set) var clientProcess: Int?
+    /// With what to end the program; nil while it runs.
+    private(set) var exitCode: Int32?
+
+    /// - Parameter version: that of the program.
+    init(version: String, environment: [String: String]) {
+        self.version = version
+        shipped = ShippedFiles(environment: environment)
+    }
+
+    /// Whether there are changes of which diagnostics say nothing yet.
+    var isStale: Bool { state == .running && workspace.isStale }
+
+    /// Takes a message.
+    ///
+    /// - Returns: what to send.
+    mutating func take(_ content: [UInt8]) -> [JSON] {
+        var id: JSON?
+        do throws(RPCError) {
+            guard let message = try RPCMessage.read(content) else { return [] }
+            id = message.id
+            guard let id = message.id else { return try notified(message) }
+            return [RPCMessage.answer(try requested(message), to: id)]
+        } catch {
+            var error = error
+            error.id = error.id ?? id
+            // To what needs no answer, the user may still want to know.
+            guard error.id != nil || error.code == .parseError || error.code == .invalidRequest else {
+                return [Self.log(error.message)]
+            }
+            return [RPCMessage.failure(error)]
+        }
+    }
+
+    /// What to send when a message was longer than what is taken.
+    mutating func takeTooLong(_ length: Int) -> [JSON] {
+        [RPCMessage.failure(RPCError(.invalidRequest, "a message of \(length) bytes is too long"))]
+    }
+
+    /// The diagnostics of all documents of which there is, or was, something to say.
+    mutating func diagnostics() -> [JSON] {
+        var places = PlaceMap()
+        return workspace.diagnostics().map { uri, version, diagnostics in
+            var parameters: [String: JSON] = [
+                "uri": .string(uri), "diagnostics": .array(diagnostics.map { Self.json($0, &places) }),
+            ]
+            parameters["version"] = version.map(JSON.integer)
+            return RPCMessage.notification("textDocument/publishDiagnostics", .object(parameters))
+        }
+    }
+
+    private static func log(_ text: String) -> JSON {
+        RPCMessage.notification("window/logMessage", .object(["type": .integer(2), "message": .string(text)]))
+    }
+
+    private static func json(_ diagnostic: Diagnostic, _ places: inout PlaceMap) -> JSON {
+        let severity =
+            switch diagnostic.severity {
+            case .error: 1
+            case .warning: 2
+            case .hint: 4
+            }
+        return .object([
+            "range": places.range(of: diagnostic.location).json, "severity": .integer(severity),
+            "code": .string(diagnostic.code.rawValue), "source": .string("ditrit"),
+            "message": .string(diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? "")),
+        ])
+    }
+
+    // MARK: - Life
+
+    private mutating func requested(_ message: RPCMessage) throws(RPCError) -> JSON {
+        switch (state, message.method) {
+        case (.new, "initialize"): return try initialize(message.parameters)
+        case (.new, _): throw RPCError(.serverNotInitialized, "'initialize' comes first")
+        case (.running, "initialize"): throw RPCError(.invalidRequest, "'initialize' comes once")
+        case (.running, "shutdown"):
+            state = .shutDown
+            return .null
+        case (.running, _): return try answer(message)
+        case (.shutDown, _): throw RPCError(.invalidRequest, "after 'shutdown' comes 'exit'")
+        }
+    }
+
+    private mutating func notified(_ message: RPCMessage) throws(RPCError) -> [JSON] {
+        if message.method == "exit" {
+            exitCode = state == .shutDown ? 0 : 1
+            return []
+        }
+        guard state == .running else { return [] }
+        let parameters = message.parameters
+        let document = parameters["textDocument"]
+        switch message.method {
+        case "textDocument/didOpen":
+            try workspace.open(
+                OpenDocument(
+                    uri: document.string("uri"), version: document["version"].asInteger ?? 0,
+                    text: document.string("text")))
+        case "textDocument/didChange":
+            guard let changes = parameters["contentChanges"].asArray else {
+                throw RPCError(.invalidParams, "'contentChanges' is a list")
+            }
+            try workspace.change(document.string("uri"), changes, version: document["version"].asInteger ?? 0)
+        case "textDocument/didClose": workspace.close(try document.string("uri"))
+        case "textDocument/didSave", "workspace/didChangeWatchedFiles": workspace.forgetAll()
+        default: break
+        }
+        return []
+    }
+
+    private mutating func initialize(_ parameters: JSON) throws(RPCError) -> JSON {
+        var folders = parameters["workspaceFolders"].asArray?.compactMap { $0["uri"].asString } ?? []
+        if folders.isEmpty { folders = [parameters["rootUri"].asString].compactMap(\.self) }
+        workspace = Workspace(folders: folders.compactMap(DocumentURI.path))
+        clientProcess = parameters["processId"].asInteger
+        state = .running
+        let synchronization: [String: JSON] = [
+            "openClose": .boolean(true), "change": .integer(2), "save": .object(["includeText": .boolean(false)]),
+        ]
+        let capabilities: [String: JSON] = [
+            "positionEncoding": .string("utf-16"), "textDocumentSync": .object(synchronization),
+            "completionProvider": .object([
+                "triggerCharacters": .array([":", " ", "[", "{", ",", "."].map(JSON.string))
+            ]),
+            "hoverProvider": .boolean(true), "definitionProvider": .boolean(true),
+            "documentSymbolProvider": .boolean(true),
+        ]
+        return .object([
+            "capabilities": .object(capabilities),
+            "serverInfo": .object(["name": .string("ditrit"), "version": .string(version)]),
+        ])
+    }
+
+    // MARK: - Features
+
+    private mutating func answer(_ message: RPCMessage) throws(RPCError) -> JSON {
+        switch message.method {
+        case "textDocument/completion":
+            guard let (meaning, analysis) = try meaning(message.parameters) else { return .array([]) }
+            return completion(meaning, analysis)
+        case "textDocument/hover":
+            guard let (meaning, _) = try meaning(message.parameters), let referent = meaning.referent() else {
+                return .null
+            }
+            return .object([
+                "contents": .object(["kind": .string("markdown"), "value": .string(referent.markdown)]),
+                "range": range(of: meaning.context).json,
+            ])
+        case "textDocument/definition":
+            guard let (meaning, analysis) = try meaning(message.parameters), let referent = meaning.referent() else {
+                return .null
+            }
+            return definition(of: referent, from: analysis)
+        case "textDocument/documentSymbol":
+            let uri = try message.parameters["textDocument"].string("uri")
+            guard let document = workspace.documents[uri] else { return .array([]) }
+            var symbols = DocumentSymbols()
+            return .array(symbols.symbols(of: document.text))
+        default: throw RPCError(.methodNotFound, "'\(message.method)' is not to be had")
+        }
+    }
+
+    /// What stands at the place that a request is about; nil where nothing of TOSCA can.
+    private mutating func meaning(_ parameters: JSON) throws(RPCError) -> (Meaning, Analysis)? {
+        let uri = try parameters["textDocument"].string("uri")
+        let position = try Position(parameters["position"])
+        guard let document = workspace.documents[uri], let analysis = workspace.analysis(of: uri),
+            let service = analysis.service ?? Analysis.empty,
+            let context = CursorContext(document.index, at: document.offset(of: position))
+        else { return nil }
+        return (Meaning(context, in: service), analysis)
+    }
+
+    private func range(of context: CursorContext) -> PositionRange {
+        func position(_ offset: Int) -> Position {
+            let (line, character) = context.index.position(ofOffset: offset)
+            return Position(line: line, character: character)
+        }
+        return PositionRange(start: position(context.range.lowerBound), end: position(context.range.upperBound))
+    }
+
+    private func completion(_ meaning: Meaning, _ analysis: Analysis) -> JSON {
+        let range = range(of: meaning.context).json
+        let items = Completion(meaning: meaning) { FilesBelow.paths(analysis.root) }.items()
+        return .array(
+            items.enumerated().map { number, item in
+                // Clients sort by text: the order here is as digits of one length.
+                let order = String(100_000 + number)
+                var members: [String: JSON] = [
+                    "label": .string(item.label), "kind": .integer(item.kind.rawValue), "sortText": .string(order),
+                    "textEdit": .object(["range": range, "newText": .string(item.insertion ?? item.label)]),
+                ]
+                members["detail"] = item.detail.map(JSON.string)
+                members["documentation"] = item.text.map {
+                    .object(["kind": .string("markdown"), "value": .string($0)])
+                }
+                return .object(members)
+            })
+    }
+
+    private func definition(of referent: Referent, from analysis: Analysis) -> JSON {
+        if case .file(let name) = referent {
+            let directory = analysis.path.lastIndex(of: "/").map { String(analysis.path[..<$0]) } ?? ""
+            for candidate in ["\(directory)/\(name)", "\(analysis.root)/\(name)"]
+            where FileManager.default.fileExists(atPath: candidate) {
+                let start = Position(line: 0, character: 0)
+                return .object([
+                    "uri": .string(DocumentURI.uri(of: candidate)),
+                    "range": PositionRange(start: start, end: start).json,
+                ])
+            }
+            return .null
+        }
+        guard let location = referent.location, let path = shipped.path(of: location.file) else { return .null }
+        var places = PlaceMap()
+        return .object([
+            "uri": .string(DocumentURI.uri(of: path)), "range": places.range(of: location).json,
+        ])
+    }
+}

@@ -1,0 +1,381 @@
+import FoundationEssentials
+import Orchestration
+import TestSupport
+import Testing
+
+/// An editor at work, as the server sees it: a process of its own that speaks the protocol.
+@Suite("Language server")
+struct LanguageServerTests {
+    let directory: TemporaryDirectory
+    let client: LanguageClient
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        client = try LanguageClient(cache: directory.path + "/cache")
+    }
+
+    private static let shop = """
+        tosca_definitions_version: tosca_simple_yaml_1_3
+        imports:
+          - types.yaml
+        topology_template:
+          inputs:
+            port: {type: integer, default: 80}
+          node_templates:
+            server:
+              type: tosca.nodes.Compute
+            store:
+              type: shop.Store
+              properties:
+                größe: "𝄞"
+                port: {get_input: port}
+              requirements:
+                - host: server
+          outputs:
+            place: {value: {get_attribute: [server, private_address]}}
+
+        """
+
+    private static let types = """
+        tosca_definitions_version: tosca_simple_yaml_1_3
+        node_types:
+          shop.Store:
+            derived_from: tosca.nodes.SoftwareComponent
+            description: Keeps things.
+            properties:
+              größe: {type: string, description: How large it is.}
+              port: {type: integer, required: false}
+
+        """
+
+    private func uri(_ name: String) -> String { "file://" + directory.path + "/" + name }
+
+    private func start() throws {
+        let answer = try client.request(
+            "initialize", .object(["processId": .null, "rootUri": .null, "capabilities": .object([:])]))
+        #expect(answer["result"]["capabilities"]["textDocumentSync"]["change"] == .integer(2))
+        #expect(answer["result"]["capabilities"]["positionEncoding"] == "utf-16")
+        try client.notify("initialized")
+    }
+
+    private func open(_ name: String, _ text: String, version: Int = 1) throws {
+        try client.notify(
+            "textDocument/didOpen",
+            .object([
+                "textDocument": .object([
+                    "uri": .string(uri(name)), "languageId": "yaml", "version": .integer(version),
+                    "text": .string(text),
+                ])
+            ]))
+    }
+
+    private func change(_ name: String, version: Int, _ changes: [JSON]) throws {
+        try client.notify(
+            "textDocument/didChange",
+            .object([
+                "textDocument": .object(["uri": .string(uri(name)), "version": .integer(version)]),
+                "contentChanges": .array(changes),
+            ]))
+    }
+
+    private static func position(_ line: Int, _ character: Int) -> JSON {
+        .object(["line": .integer(line), "character": .integer(character)])
+    }
+
+    /// What is asked at the end of the first place where a text stands.
+    private func ask(
+        _ method: String, _ name: String, _ text: String, after words: String, back: Int = 0
+    ) throws -> JSON {
+        let before = try #require(text.firstRange(of: words)).upperBound
+        let lines = text[..<before].split(separator: "\n", omittingEmptySubsequences: false)
+        let character = (lines.last?.utf16.count ?? 0) - back
+        return try client.request(
+            method,
+            .object([
+                "textDocument": .object(["uri": .string(uri(name))]),
+                "position": Self.position(lines.count - 1, character),
+            ]))["result"]
+    }
+
+    private func labels(_ name: String, _ text: String, after words: String) throws -> [String] {
+        try ask("textDocument/completion", name, text, after: words).items.map { $0["label"].words }
+    }
+
+    private func finish() throws {
+        #expect(try client.request("shutdown")["result"] == .null)
+        try client.notify("exit")
+        #expect(try client.status() == 0)
+    }
+
+    // MARK: - Life
+
+    @Test("it begins, ends, and ends with 1 where nobody has asked it to")
+    func life() throws {
+        let early = try client.request("textDocument/hover")
+        #expect(early["error"]["code"] == .integer(-32002))
+        try start()
+        #expect(try client.request("initialize")["error"]["code"] == .integer(-32600))
+        #expect(try client.request("textDocument/formatting")["error"]["code"] == .integer(-32601))
+        #expect(try client.request("shutdown")["result"] == .null)
+        #expect(try client.request("textDocument/hover")["error"]["code"] == .integer(-32600))
+        try client.notify("exit")
+        #expect(try client.status() == 0)
+        let other = try LanguageClient(cache: directory.path)
+        try other.notify("exit")
+        #expect(try other.status() == 1)
+    }
+
+    @Test("bad messages are answered or passed over, and do no harm")
+    func badMessages() throws {
+        try start()
+        for (content, code) in [
+            ("{", -32700), ("\u{0}", -32700), ("[]", -32600), ("7", -32600), (#"{"id": 1}"#, -32600),
+            (#"{"id": {}, "method": "shutdown"}"#, -32600), (String(repeating: "[", count: 100_000), -32700),
+            (#"{"id": 9, "method": "textDocument/hover", "params": {"textDocument": {"uri": 5}}}"#, -32602),
+            (
+                #"{"id": 9, "method": "textDocument/hover", "params": {"textDocument": {"uri": "file:///x"}, "position": {"line": -1, "character": 0}}}"#,
+                -32602
+            ),
+        ] {
+            try client.write(content: content)
+            #expect(try client.receive()["error"]["code"] == .integer(code), "\(content.prefix(60))")
+        }
+        // Nothing comes of these but, where a person may care, a line in the log.
+        try client.notify("$/cancelRequest", .object(["id": .integer(1)]))
+        try client.write(content: #"{"id": 1, "result": null}"#)
+        try change("unknown.yaml", version: 1, [])
+        #expect(try client.receive()["method"] == "window/logMessage")
+        try open("odd", "x")
+        try client.notify(
+            "textDocument/didOpen",
+            .object(["textDocument": .object(["uri": "untitled:1", "version": .integer(1), "text": "a: ["])]))
+        try client.notify(
+            "textDocument/didOpen",
+            .object(["textDocument": .object(["uri": "file:///dev/zero", "version": .integer(1), "text": "a: b"])]))
+        let hover = try client.request(
+            "textDocument/hover",
+            .object(["textDocument": .object(["uri": "untitled:1"]), "position": Self.position(10_000_000, 7)]))
+        #expect(hover["result"] == .null)
+        try finish()
+    }
+
+    @Test("a header that is none ends it; a length beyond all measure, too")
+    func badHeaders() throws {
+        for text in [
+            "GET / HTTP/1.1\r\n\r\n", "Content-Length: 99999999999999999999\r\n\r\n", "Content-Length: -1\r\n\r\n",
+        ] {
+            let client = try LanguageClient(cache: directory.path)
+            try client.write(text)
+            #expect(try client.status() == 1)
+        }
+    }
+
+    // MARK: - Diagnostics
+
+    @Test("diagnostics come with codes and places in UTF-16, and go when all is well, whole text or parts")
+    func diagnostics() throws {
+        try directory.write(Self.types, to: "types.yaml")
+        try start()
+        // Two units of UTF-16 before the place, one scalar.
+        let wrong = Self.shop.replacing("größe: \"𝄞\"", with: "größe: \"𝄞\", porz: 5").replacing(
+            "properties:\n        größe: \"𝄞\", porz: 5\n        port: {get_input: port}",
+            with: "properties: {größe: \"𝄞\", porz: 5}")
+        try open("shop.yaml", wrong)
+        let said = try client.diagnostics(of: uri("shop.yaml"))
+        #expect(said.count == 1)
+        let line = try #require(
+            wrong.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("porz") })
+        #expect(said.first?["code"] == "TOSCA5003")
+        #expect(said.first?["severity"] == .integer(1))
+        #expect(said.first?["message"].words.contains("did you mean 'port'?") == true)
+        let range = try #require(said.first)["range"]
+        let character = "      properties: {größe: \"𝄞\", ".utf16.count
+        #expect(range["start"] == Self.position(line, character))
+        #expect(range["end"] == Self.position(line, character + 4))
+        try change(
+            "shop.yaml", version: 2,
+            [
+                .object([
+                    "range": .object([
+                        "start": Self.position(line, character), "end": Self.position(line, character + 4),
+                    ]), "text": "po",
+                ]),
+                .object([
+                    "range": .object([
+                        "start": Self.position(line, character + 2), "end": Self.position(line, character + 2),
+                    ]), "text": "rt",
+                ]),
+            ])
+        #expect(try client.diagnostics(of: uri("shop.yaml")).isEmpty)
+        try change("shop.yaml", version: 3, [.object(["text": "tosca_definitions_version: ["])])
+        #expect(try client.diagnostics(of: uri("shop.yaml")).map { $0["code"] } == ["TOSCA1002"])
+        try change("shop.yaml", version: 4, [.object(["text": .string(Self.shop)])])
+        #expect(try client.diagnostics(of: uri("shop.yaml")).isEmpty)
+        try finish()
+    }
+
+    @Test("what is open counts, not what is saved, also where it is imported; what is wrong there is said there")
+    func imported() throws {
+        try directory.write(Self.types.replacing("größe", with: "size"), to: "types.yaml")
+        try start()
+        try open("shop.yaml", Self.shop)
+        #expect(try client.diagnostics(of: uri("shop.yaml")).map { $0["code"] } == ["TOSCA5002", "TOSCA5003"])
+        try open("types.yaml", Self.types)
+        #expect(try client.diagnostics(of: uri("shop.yaml")).isEmpty)
+        #expect(try client.diagnostics(of: uri("types.yaml")).isEmpty)
+        try change(
+            "types.yaml", version: 2,
+            [
+                .object(["text": .string(Self.types.replacing("SoftwareComponent", with: "SoftwareComponant"))])
+            ])
+        #expect(try client.diagnostics(of: uri("types.yaml")).map { $0["code"] } == ["TOSCA3001"])
+        try client.notify(
+            "textDocument/didClose", .object(["textDocument": .object(["uri": .string(uri("types.yaml"))])]))
+        #expect(try client.diagnostics(of: uri("shop.yaml")).count == 2)
+        #expect(try client.diagnostics(of: uri("types.yaml")).isEmpty)
+        try finish()
+    }
+
+    @Test("a workflow that can never finish is said, as by ditrit validate")
+    func workflows() throws {
+        try start()
+        try open(
+            "circle.yaml",
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              node_templates:
+                egg: {type: tosca.nodes.Root, requirements: [{dependency: hen}]}
+                hen: {type: tosca.nodes.Root, requirements: [{dependency: egg}]}
+            """)
+        #expect(try client.diagnostics(of: uri("circle.yaml")).contains { $0["code"] == "TOSCA7101" })
+        try finish()
+    }
+
+    // MARK: - Features
+
+    @Test("completion offers the keys of the place, types, names and targets that fit")
+    func completion() throws {
+        try directory.write(Self.types, to: "types.yaml")
+        try directory.write("", to: "scripts/create.sh")
+        try start()
+        try open("shop.yaml", Self.shop)
+        _ = try client.diagnostics(of: uri("shop.yaml"))
+        var version = 1
+        func offered(_ written: String, after words: String, in place: String = "  outputs:\n") throws -> [String] {
+            let text = Self.shop.replacing(place, with: written + place)
+            version += 1
+            try change("shop.yaml", version: version, [.object(["text": .string(text)])])
+            return try labels("shop.yaml", text, after: words)
+        }
+        #expect(try offered("    x:\n      t", after: "    x:\n      t").contains("requirements"))
+        let types = try offered("    x:\n      type: S", after: "    x:\n      type: S")
+        #expect(types.first == "shop.Store", "its own types come first")
+        #expect(types.contains("tosca.nodes.Compute"))
+        let properties = try offered(
+            "    x:\n      type: shop.Store\n      properties:\n        ",
+            after: "x:\n      type: shop.Store\n      properties:\n        ")
+        #expect(properties.prefix(2) == ["größe", "admin_credential"], "what is required comes first")
+        #expect(
+            try offered(
+                "    x:\n      type: shop.Store\n      requirements:\n        - ",
+                after: "x:\n      type: shop.Store\n      requirements:\n        - "
+            ).sorted() == ["dependency", "host"])
+        let targets = try offered(
+            "    x:\n      type: shop.Store\n      requirements:\n        - host: ",
+            after: "x:\n      type: shop.Store\n      requirements:\n        - host: ")
+        #expect(targets == ["server"], "a store is no host")
+        #expect(
+            try offered(
+                "    x: {type: shop.Store, requirements: [{host: {node: ",
+                after: "x: {type: shop.Store, requirements: [{host: {node: ")
+                == ["server"])
+        let operations = try offered(
+            "    x:\n      type: shop.Store\n      interfaces:\n        Standard:\n          ",
+            after: "x:\n      type: shop.Store\n      interfaces:\n        Standard:\n          ")
+        #expect(operations.prefix(5) == ["configure", "create", "delete", "start", "stop"])
+        #expect(
+            try offered(
+                "    x:\n      type: shop.Store\n      interfaces:\n        Standard:\n          create: ",
+                after: "Standard:\n          create: ") == ["scripts/create.sh", "types.yaml"])
+        #expect(try offered("    y: {get_input: ", after: "    y: {get_input: ", in: "    place:") == ["port"])
+        #expect(
+            try offered(
+                "    y: {value: {get_attribute: [server, ", after: "y: {value: {get_attribute: [server, ",
+                in: "    place:"
+            )
+            .contains("private_address"))
+        #expect(try offered("  ", after: "  outputs:\n  ", in: "    place:").contains("policies"))
+        #expect(
+            try labels("shop.yaml", Self.shop, after: "tosca_definitions_version: ").first == "tosca_simple_yaml_1_3")
+        try finish()
+    }
+
+    @Test("hovering shows what is known of types, properties, requirements, keys and functions")
+    func hover() throws {
+        try directory.write(Self.types, to: "types.yaml")
+        try start()
+        try open("shop.yaml", Self.shop)
+        func shown(_ words: String, back: Int = 1) throws -> String {
+            try ask("textDocument/hover", "shop.yaml", Self.shop, after: words, back: back)["contents"]["value"].words
+        }
+        #expect(try shown("type: shop.Store").contains("Keeps things."))
+        #expect(try shown("type: shop.Store").contains("`tosca.nodes.SoftwareComponent`"))
+        #expect(try shown("größe").contains("How large it is."))
+        #expect(try shown("node_templates").contains("The nodes."))
+        #expect(try shown("- host").contains("a requirement of `shop.Store`"))
+        #expect(try shown("- host: server").contains("a node template"))
+        #expect(try shown("get_input").contains("an input of the topology"))
+        #expect(try shown("get_input: port").contains("an input of the topology"))
+        #expect(try shown("[server, private_address").contains("an attribute of `tosca.nodes.Compute`"))
+        #expect(try ask("textDocument/hover", "shop.yaml", Self.shop, after: "\"𝄞", back: 0) == .null)
+        try finish()
+    }
+
+    @Test("a definition is found in the same file, across imports, and in the profile that is shipped")
+    func definition() throws {
+        try directory.write(Self.types, to: "types.yaml")
+        try start()
+        try open("shop.yaml", Self.shop)
+        func found(_ words: String) throws -> JSON {
+            try ask("textDocument/definition", "shop.yaml", Self.shop, after: words, back: 1)
+        }
+        func line(_ place: JSON, in text: String) -> Substring {
+            let number = place["range"]["start"]["line"].number
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            return lines.indices.contains(number) ? lines[number] : ""
+        }
+        let node = try found("- host: server")
+        #expect(node["uri"] == .string(uri("shop.yaml")))
+        #expect(line(node, in: Self.shop) == "    server:")
+        let type = try found("type: shop.Store")
+        #expect(type["uri"] == .string(uri("types.yaml")))
+        #expect(line(type, in: Self.types) == "  shop.Store:")
+        #expect(line(try found("größe"), in: Self.types).contains("größe"))
+        #expect(try found("- types.yaml")["uri"] == .string(uri("types.yaml")))
+        let shipped = try found("tosca.nodes.Compute")
+        let path = shipped["uri"].words.dropFirst("file://".count)
+        #expect(path.hasPrefix(directory.path + "/cache/ditrit/"))
+        let profile = try String(contentsOf: URL(filePath: String(path)), encoding: .utf8)
+        #expect(line(shipped, in: profile).hasPrefix("  tosca.nodes.Compute:"))
+        try finish()
+    }
+
+    @Test("the outline has types and templates, each with its range")
+    func symbols() throws {
+        try start()
+        try open("shop.yaml", Self.shop)
+        let symbols = try client.request(
+            "textDocument/documentSymbol", .object(["textDocument": .object(["uri": .string(uri("shop.yaml"))])]))[
+                "result"]
+        let topology = try #require(symbols.items.first)
+        #expect(topology["name"] == "topology_template")
+        #expect(topology["children"].items.map { $0["name"] } == ["inputs", "node_templates", "outputs"])
+        let nodes = topology["children"].items[1]["children"].items
+        #expect(nodes.map { $0["name"] } == ["server", "store"])
+        #expect(nodes.map { $0["detail"] } == ["tosca.nodes.Compute", "shop.Store"])
+        #expect(nodes[0]["selectionRange"]["start"] == Self.position(7, 4))
+        #expect(nodes[0]["range"]["end"]["line"] == .integer(8))
+        try finish()
+    }
+}
