@@ -19,6 +19,9 @@ struct BenchmarkCommand: AsyncParsableCommand {
     @Option(help: "The CLIPS that the Rete programs are compared with.")
     var clips = "/usr/bin/clips"
 
+    @Option(help: "The Python that has the tosca-parser which reading templates is compared with.")
+    var toscaParser = "/usr/bin/python3"
+
     /// What is measured against Consul servers, with tables of their own.
     private static let consulParts = ["waking", "distributed"]
 
@@ -53,7 +56,8 @@ struct BenchmarkCommand: AsyncParsableCommand {
         let loop = try EventLoop(name: "processes")
         defer { loop.shutDown() }
         let measurement = try Measurement(
-            processes: ProcessRunner(loop: loop), program: Machine.program, clips: clips)
+            processes: ProcessRunner(loop: loop), program: Machine.program, clips: clips,
+            toscaParser: toscaParser)
         let machine = Machine(toolchain: toolchain)
         var table = Table()
         for benchmark in Benchmark.all where parts.isEmpty || parts.contains(benchmark.part) {

@@ -16,6 +16,8 @@ struct Benchmark: Sendable {
         case scenario(String)
         /// CLIPS, with the text that it is to run.
         case clips(@Sendable (_ size: Int) -> String)
+        /// tosca-parser, with the service template that it is to read.
+        case toscaParser(@Sendable (_ size: Int) -> String)
     }
 
     /// What is compared with.

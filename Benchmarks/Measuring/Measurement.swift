@@ -22,12 +22,14 @@ struct Measurement {
     private let processes: ProcessRunner
     private let scratch: ScratchDirectory
     private let clips: String
+    private let toscaParser: String
     private let program: String
 
-    init(processes: ProcessRunner, program: String, clips: String) throws {
+    init(processes: ProcessRunner, program: String, clips: String, toscaParser: String) throws {
         self.processes = processes
         self.program = program
         self.clips = clips
+        self.toscaParser = toscaParser
         scratch = try ScratchDirectory()
     }
 
@@ -65,6 +67,11 @@ struct Measurement {
         case .clips(let text):
             let file = try scratch.write(text(benchmark.size), to: "\(benchmark.name)-\(benchmark.size).clp")
             return [clips, "-f2", file]
+        case .toscaParser(let text):
+            let program = try scratch.write(
+                String(decoding: PackageResources.tosca_parser_py, as: UTF8.self), to: "tosca_parser.py")
+            let file = try scratch.write(text(benchmark.size), to: "service-\(benchmark.size).yaml")
+            return [toscaParser, "-W", "ignore", program, file]
         }
     }
 
@@ -74,7 +81,7 @@ struct Measurement {
             ProcessSpecification(
                 executable: command[0], arguments: Array(command.dropFirst()),
                 environment: ["PATH": Machine.path], workingDirectory: scratch.path,
-                timeLimit: .seconds(300))
+                timeLimit: .seconds(900))
         ) { line in
             lines.withLock { $0.append(line) }
         }

@@ -3,9 +3,35 @@ import TOSCA
 /// Reading, resolving and checking a service template.
 enum TOSCAScenarios {
     static let all = [
-        Scenario(name: "tosca-read") { size in
+        scenario("tosca-read") { LayeredTemplate(nodes: $0).text },
+        // The server is one more.
+        scenario("tosca-types") { TypedTemplate(nodes: $0 - 1).text },
+    ]
+
+    static let benchmarks =
+        [1000, 5000, 20_000].map { size in
+            Benchmark(
+                part: "tosca", name: "read, resolve, check", size: size, sizeUnit: "nodes", workUnit: "node",
+                subject: .scenario("tosca-read"), goal: size == 5000 ? .seconds(0.25) : nil)
+        }
+        + [5000, 10_000, 20_000].map { size in
+            Benchmark(
+                part: "tosca", name: "with types of their own", size: size, sizeUnit: "nodes", workUnit: "node",
+                subject: .scenario("tosca-types"), goal: size == 20_000 ? .seconds(1) : nil)
+        }
+        + [500, 5000].map { size in
+            Benchmark(
+                part: "tosca", name: "beside tosca-parser", size: size, sizeUnit: "nodes", workUnit: "node",
+                subject: .scenario("tosca-types"),
+                reference: .init(
+                    name: "tosca-parser", subject: .toscaParser { TypedTemplate(nodes: $0 - 1).text }),
+                goal: .ratio(0.05))
+        }
+
+    private static func scenario(_ name: String, _ text: @escaping @Sendable (Int) -> String) -> Scenario {
+        Scenario(name: name) { size in
             let scratch = try ScratchDirectory()
-            _ = try scratch.write(LayeredTemplate(nodes: size).text, to: "service.yaml")
+            _ = try scratch.write(text(size), to: "service.yaml")
             return try await timing {
                 let result = ServiceTemplateReader()
                     .read(entry: "service.yaml", from: DirectorySource(root: scratch.path))
@@ -15,11 +41,5 @@ enum TOSCAScenarios {
                 return template.topology.nodeTemplates.count
             }
         }
-    ]
-
-    static let benchmarks = [1000, 5000, 20_000].map { size in
-        Benchmark(
-            part: "tosca", name: "read, resolve, check", size: size, sizeUnit: "nodes", workUnit: "node",
-            subject: .scenario("tosca-read"), goal: size == 5000 ? .seconds(0.25) : nil)
     }
 }
