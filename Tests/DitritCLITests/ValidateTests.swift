@@ -115,6 +115,32 @@ struct ValidateTests {
             and: "any(t['ancestry'][-1] == 'tosca.nodes.Root' for t in o['node_templates'])")
     }
 
+    @Test("what a topology says of its nodes together is in the model, in the documented form")
+    func whole() async throws {
+        try write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            node_types:
+              Farm: {derived_from: tosca.nodes.Root, properties: {size: {type: integer}}}
+            topology_template:
+              inputs: {size: {type: integer}}
+              substitution_mappings: {node_type: Farm, properties: {size: [size]}}
+              node_templates:
+                server: {type: tosca.nodes.Compute}
+              groups: {all: {type: tosca.groups.Root, members: [server]}}
+              policies: [{near: {type: tosca.policies.Placement, targets: [all]}}]
+              workflows:
+                check: {steps: {look: {target: server, activities: [{call_operation: Standard.start}]}}}
+            """)
+        let model = try await run("model show model.yaml")
+        #expect(model.status == 0, "\(model.errors)")
+        for condition in [
+            "o['groups'][0]['members'] == ['server']", "o['policies'][0]['targets'] == ['all']",
+            "o['substitution']['node_type'] == 'Farm'",
+            "o['imperative_workflows'][0]['steps'][0]['activities'][0]['name'] == 'Standard.start'",
+        ] { try await expect(model.output, conformsTo: "model", and: condition) }
+    }
+
     /// Checks a text against a schema of docs/schema, and what a Python expression says of the object.
     private func expect(_ text: String, conformsTo schema: String, and condition: String) async throws {
         try directory.write(text, to: "object.json")

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Orchestration
 import TOSCA
 import Testing
@@ -22,8 +23,9 @@ private struct ExampleSource: SourceProvider {
     func exists(_ path: String) -> Bool { files[path] != nil }
     func displayPath(_ path: String) -> String { path }
 
-    func validation(workflow: String?) -> Validation {
-        Validation(ServiceTemplateReader().read(entry: Self.entry, from: self), workflow: workflow)
+    func validation(workflow: String?, isLenient: Bool = false) -> Validation {
+        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
+        return Validation(reader.read(entry: Self.entry, from: self), workflow: workflow)
     }
 }
 
@@ -50,6 +52,24 @@ struct CatalogueTests {
         let right = ExampleSource(explanation, explanation.right).validation(workflow: explanation.workflow)
         #expect(right.diagnostics.isEmpty, "\(code.rawValue): \(right.diagnostics)")
         #expect(right.isValid)
+    }
+
+    @Test("what becomes a warning leniently is what the documentation says")
+    func lenient() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+        let documentation = try String(contentsOf: URL(filePath: root + "/docs/validate.md"), encoding: .utf8)
+        let documented = documentation.split(separator: "\n").filter { $0.hasPrefix("| TOSCA") }.map {
+            String($0.dropFirst(2).prefix(9))
+        }
+        let forgiven = Explanation.all.filter { explanation in
+            func hasErrors(_ isLenient: Bool) -> Bool {
+                ExampleSource(explanation, explanation.wrong)
+                    .validation(workflow: explanation.workflow, isLenient: isLenient).diagnostics
+                    .contains { $0.severity == .error }
+            }
+            return hasErrors(false) && !hasErrors(true)
+        }
+        #expect(forgiven.map(\.code.rawValue) == documented)
     }
 
     @Test("the order of the files and of their lines is kept when compiling has something to say, too")

@@ -6,14 +6,20 @@ extension ServiceTemplate {
     ///
     /// Lists are in the order of the files; functions that only a run can answer stand as `{"$function": name, …}`.
     public var json: JSON {
-        ModelJSON.object([
-            "tosca_definitions_version": .string(version), "description": description.map(JSON.string),
-            "metadata": .object(metadata.mapValues(JSON.string)), "inputs": .array(topology.inputs.map(ModelJSON.of)),
-            "outputs": .array(topology.outputs.map(ModelJSON.of)),
-            "node_templates": .array(topology.nodeTemplates.map { ModelJSON.of($0, in: types) }),
-            "relationships": .array(topology.relationships.map(ModelJSON.of)),
-            "workflows": .array(workflowNames.map(JSON.string)), "types": ModelJSON.of(types),
-        ])
+        var members: [String: JSON] = ["tosca_definitions_version": .string(version)]
+        members["description"] = description.map(JSON.string)
+        members["metadata"] = .object(metadata.mapValues(JSON.string))
+        members["inputs"] = .array(topology.inputs.map(ModelJSON.of))
+        members["outputs"] = .array(topology.outputs.map(ModelJSON.of))
+        members["node_templates"] = .array(topology.nodeTemplates.map { ModelJSON.of($0, in: types) })
+        members["relationships"] = .array(topology.relationships.map(ModelJSON.of))
+        members["groups"] = .array(topology.groups.map(ModelJSON.of))
+        members["policies"] = .array(topology.policies.map(ModelJSON.of))
+        members["imperative_workflows"] = .array(topology.workflows.map(ModelJSON.of))
+        members["substitution"] = topology.substitution.map(ModelJSON.of)
+        members["workflows"] = .array(workflowNames.map(JSON.string))
+        members["types"] = ModelJSON.of(types)
+        return .object(members)
     }
 }
 
