@@ -1,7 +1,9 @@
 internal import YAML
 
 /// What was declared, to be checked when all types are known.
-struct Declared {
+///
+/// All copies of a resolver note it in one place: with one of their own each they would copy it at every note.
+final class Declared {
     var definitions: [PropertyDefinition] = []
     var refinements: [(own: PropertyDefinition, base: PropertyDefinition)] = []
     /// Schemas of data types that are nothing but a type with constraints, and the constraints of others.
@@ -10,6 +12,15 @@ struct Declared {
     var requirements: [(owner: [String], requirement: RequirementDefinition)] = []
     /// Types that must be, or derive from, one of those that a parent names.
     var narrowings: [(name: String, section: TypeSection, allowed: [String], location: Location)] = []
+
+    /// Forgets what was noted.
+    func removeAll() {
+        definitions = []
+        refinements = []
+        schemas = []
+        requirements = []
+        narrowings = []
+    }
 }
 
 /// Checks declarations of properties, attributes and inputs: their constraints, their defaults, and whether they keep

@@ -15,7 +15,7 @@ struct TypeResolver {
     private static let mostDepth = 200
     private let exists: ((String) -> Bool)?
     /// What is to be checked when all types are known.
-    var declared = Declared()
+    let declared = Declared()
     /// The repositories of all documents.
     private(set) var repositories: Set<String> = []
     /// The prefixes that imports give to what they bring (1.3 §3.6.8): all names are in one space here.
@@ -59,7 +59,7 @@ struct TypeResolver {
     /// Checks what was declared since the last time, all types being known.
     mutating func checkDeclared(_ collector: inout DiagnosticCollector) {
         DeclarationCheck(types: catalog).check(declared, &collector)
-        declared = Declared()
+        declared.removeAll()
     }
 
     /// The full name of a type as it may be written: full, short, or with the prefix `tosca:`.
@@ -72,8 +72,10 @@ struct TypeResolver {
         }
         if let full = section.prefixes.lazy.map({ $0 + short }).first(where: { isKnown($0, section) }) { return full }
         // An erratum of 1.1 §7.4.2.2: the plural of one normative name.
-        let singular = name.replacing("tosca.interfaces.relationships.", with: "tosca.interfaces.relationship.")
-        return singular != name && isKnown(singular, section) ? singular : nil
+        let plural = "tosca.interfaces.relationships."
+        guard name.hasPrefix(plural) else { return nil }
+        let singular = "tosca.interfaces.relationship." + name.dropFirst(plural.count)
+        return isKnown(singular, section) ? singular : nil
     }
 
     /// All names of a section, for hints.

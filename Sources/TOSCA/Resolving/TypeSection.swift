@@ -12,7 +12,7 @@ enum TypeSection: String, CaseIterable {
     case policyTypes = "policy_types"
 
     /// The type in words: `node type`.
-    var noun: String { rawValue.replacing("_types", with: " type") }
+    var noun: String { rawValue.dropLast("_types".count) + " type" }
 
     /// What the normative types of this section begin with where their short names leave it out (TOSCA Simple Profile
     /// 1.1 §3.1.1, and "Shorthand Name" in chapters 5 and 8).
