@@ -129,7 +129,7 @@ struct ManagerProgramTests {
             #expect(
                 errors == [
                     [
-                        "file": "main.yaml", "line": 2, "column": 48, "severity": "error",
+                        "file": "main.yaml", "line": 2, "column": 48, "severity": "error", "code": "TOSCA3001",
                         "message": "there is no node type 'tosca.nodes.Comput'",
                         "hint": "did you mean 'tosca.nodes.Compute'?",
                     ]
