@@ -103,15 +103,14 @@ struct ActivityReader {
                 || prefix.hasPrefix("tosca.interfaces.relationships.")
         else {
             collector.undeclared(
-                .undeclaredInterface, location, "\(subjects[0].name) has no interface '\(prefix)'",
-                among: Set(known.flatMap { $0?.keys.map(\.self) ?? [] }), name: String(prefix))
+                .interface, String(prefix), at: location, in: subjects[0].name,
+                among: Set(known.flatMap { $0?.keys.map(\.self) ?? [] }))
             return nil
         }
         guard let operation = interfaces.lazy.compactMap({ $0.operations[name.operation] }).first else {
             collector.undeclared(
-                .undeclaredOperation, location,
-                "the interface '\(interface.name)' has no operation '\(name.operation)'",
-                among: interface.operations.keys, name: name.operation)
+                .operation, name.operation, at: location, in: "the interface '\(interface.name)'",
+                among: interface.operations.keys)
             return nil
         }
         return operation
@@ -136,8 +135,8 @@ struct ActivityReader {
             guard operation.inputs[entry.name] == nil else { continue }
             // What is given here overrides inputs that the operation has (§3.6.23.3).
             collector.undeclared(
-                .undeclaredInput, entry.key.location, "the operation '\(operation.name)' has no input '\(entry.name)'",
-                among: Set(operation.inputs.keys).union(operation.inputDefinitions.keys), name: entry.name)
+                .input, entry.name, at: entry.key.location, in: "the operation '\(operation.name)'",
+                among: Set(operation.inputs.keys).union(operation.inputDefinitions.keys))
         }
         return values
     }

@@ -19,13 +19,8 @@ struct PolicyReader {
             types.complain(of: written, .groupTypes, at: typeNode.location, &collector)
             return nil
         }
-        let assignment = Assignment(types: types.catalog)
-        let properties = assignment.values(
-            mapping["properties"], defaults: type.properties.compactMapValues(\.defaultValue),
-            definitions: type.properties, of: what, at: entry.key.location, &collector)
-        _ = assignment.values(
-            mapping["attributes"], defaults: [:], definitions: type.attributes, of: what, as: "attribute",
-            at: entry.key.location, &collector)
+        let properties = Assignment(types: types.catalog).properties(
+            of: mapping, declared: type.properties, type.attributes, of: what, at: entry.key.location, &collector)
         var interfaces = type.interfaces
         if let assigned = mapping["interfaces"] {
             interfaces = types.mergeInterfaces(
@@ -197,9 +192,8 @@ struct PolicyReader {
             let definition = nodeType.requirements.first { $0.name == written }
             if definition == nil {
                 collector.undeclared(
-                    .undeclaredRequirement, requirement.location,
-                    "the type \(nodeType.name) has no requirement '\(written)'",
-                    among: nodeType.requirements.map(\.name), name: written)
+                    .requirement, written, at: requirement.location, in: "the type \(nodeType.name)",
+                    among: nodeType.requirements.map(\.name))
             }
             let other = definition?.node.flatMap { types.nodeTypes[$0] }
             capabilities = definition == nil ? nodeType.capabilities : other?.capabilities

@@ -58,8 +58,8 @@ struct TopologyScope {
         let requirements = types.catalog.nodeTypes[template.type]?.requirements ?? []
         guard let requirement = requirements.first(where: { $0.name == name }) else {
             collector.undeclared(
-                .undeclaredRequirement, node.location, "the type \(template.type) has no requirement '\(name)'",
-                among: requirements.map(\.name), name: name)
+                .requirement, name, at: node.location, in: "the type \(template.type)",
+                among: requirements.map(\.name))
             return .unknown
         }
         let type = requirement.relationship.flatMap { types.catalog.relationshipTypes[$0] }

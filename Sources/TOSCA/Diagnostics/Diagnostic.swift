@@ -38,67 +38,6 @@ public struct Diagnostic: Sendable, CustomStringConvertible {
     }
 }
 
-/// Collects what there is to say while a template is read.
-struct DiagnosticCollector {
-    /// Whether names that a type does not declare are worth a warning only.
-    let isLenient: Bool
-    /// With how many diagnostics hints are still looked for: that takes time, and nobody reads so many.
-    private static let mostHints = 100
-    private(set) var diagnostics: [Diagnostic] = []
-    /// Where the grammar has been complained of: what else is wrong there follows from it.
-    private var misspelled: Set<Location> = []
-
-    init(isLenient: Bool) { self.isLenient = isLenient }
-
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
-
-    mutating func error(
-        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
-    ) {
-        add(code, .error, location, message, hint)
-    }
-
-    mutating func warning(
-        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
-    ) {
-        add(code, .warning, location, message, hint)
-    }
-
-    /// Something that the grammar does not allow; it silences all later errors at the same place.
-    mutating func grammarError(
-        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
-    ) {
-        add(code, .error, location, message, hint)
-        misspelled.insert(location)
-    }
-
-    private mutating func add(
-        _ code: Diagnostic.Code, _ severity: Diagnostic.Severity, _ location: Location, _ message: String,
-        _ hint: () -> String?
-    ) {
-        guard !misspelled.contains(location) else { return }
-        diagnostics.append(
-            Diagnostic(
-                code, severity: severity, location: location, message: message,
-                hint: diagnostics.count < Self.mostHints ? hint() : nil))
-    }
-
-    /// A name is used that its type does not declare.
-    mutating func undeclared(
-        _ code: Diagnostic.Code, _ location: Location, _ message: String, among known: some Collection<String>,
-        name: String
-    ) {
-        add(code, isLenient ? .warning : .error, location, message) { NearMiss.hint(for: name, among: known) }
-    }
-
-    /// Something is used that its type does not allow for.
-    mutating func undeclared(
-        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String?
-    ) {
-        add(code, isLenient ? .warning : .error, location, message, hint)
-    }
-}
-
 extension Diagnostic {
     /// A file after the other, each from its top to its end, nothing twice.
     static func sorted(_ diagnostics: [Diagnostic], files: [SourceFile]) -> [Diagnostic] {

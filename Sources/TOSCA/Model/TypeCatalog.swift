@@ -35,15 +35,6 @@ public struct TypeCatalog: Sendable {
         capabilityTypes[name]?.header.ancestry.contains(ancestor) ?? false
     }
 
-    /// The names along `derived_from` of a type of any section, its own first; empty where there is no such type.
-    func ancestry(of name: String, _ section: TypeSection) -> [String] {
-        switch section {
-        case .nodeTypes: nodeTypes[name]?.header.ancestry ?? []
-        case .relationshipTypes: relationshipTypes[name]?.header.ancestry ?? []
-        default: entityTypes(section)?[name]?.header.ancestry ?? []
-        }
-    }
-
     /// Whether an artifact type is, or derives from, another.
     public func isArtifactType(_ name: String, derivedFrom ancestor: String) -> Bool {
         artifactTypes[name]?.header.ancestry.contains(ancestor) ?? false

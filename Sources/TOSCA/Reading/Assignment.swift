@@ -35,6 +35,21 @@ struct Assignment {
         return values
     }
 
+    /// The properties that a template assigns, on top of their defaults; its attributes are only checked.
+    func properties(
+        of template: Mapping, declared properties: [String: PropertyDefinition],
+        _ attributes: [String: PropertyDefinition], of what: String, at location: Location,
+        _ collector: inout DiagnosticCollector
+    ) -> [String: Value] {
+        let values = values(
+            template["properties"], defaults: properties.compactMapValues(\.defaultValue), definitions: properties,
+            of: what, at: location, &collector)
+        _ = self.values(
+            template["attributes"], defaults: [:], definitions: attributes, of: what, as: "attribute", at: location,
+            &collector)
+        return values
+    }
+
     private func complainOfMissing(
         _ definitions: [String: PropertyDefinition], in values: [String: Value], of what: String, at location: Location,
         _ collector: inout DiagnosticCollector

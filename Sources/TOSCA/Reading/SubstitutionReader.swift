@@ -37,10 +37,19 @@ struct SubstitutionReader {
         return items.allSatisfy { GrammarCheck.isString($0) } ? items : nil
     }
 
-    /// Both parts of a path to something of a node template, with a complaint where it is no such path.
-    private func ends(
+    /// What of a node template a mapping leads to.
+    private struct End {
+        let template: NodeTemplate
+        let name: String
+        let location: Location
+
+        var path: [String] { [template.name, name] }
+    }
+
+    /// What a mapping leads to; nil, with a complaint, where it leads nowhere.
+    private func end(
         _ entry: Mapping.Entry, _ noun: String, _ collector: inout DiagnosticCollector
-    ) -> (template: NodeTemplate?, name: Node)? {
+    ) -> End? {
         guard let path = path(entry.value), path.count == 2 else {
             // A mapping of values makes one that is not there inside (1.3 §3.8.10).
             if let mapping = entry.value.mapping, mapping["properties"] != nil || mapping["attributes"] != nil {
@@ -52,15 +61,14 @@ struct SubstitutionReader {
                     + " \(entry.value.kind)", hint: "write [NODE_TEMPLATE, \(noun.uppercased())]")
             return nil
         }
-        guard let template = scope.node(path[0].string ?? "") else {
-            if !scope.unread.contains(path[0].string ?? "") {
-                collector.error(
-                    .unknownTarget, path[0].location, "there is no node template '\(path[0].string ?? "")'",
-                    hint: NearMiss.hint(for: path[0].string ?? "", among: scope.nodes.map(\.name)))
-            }
-            return nil
+        let (first, last) = (path[0].string ?? "", path[1].string ?? "")
+        if let template = scope.node(first) { return End(template: template, name: last, location: path[1].location) }
+        if !scope.unread.contains(first) {
+            collector.error(
+                .unknownTarget, path[0].location, "there is no node template '\(first)'",
+                hint: NearMiss.hint(for: first, among: scope.nodes.map(\.name)))
         }
-        return (template, path[1])
+        return nil
     }
 
     private func texts(_ path: [Node]) -> [String] { path.compactMap(\.string) }
@@ -75,23 +83,20 @@ struct SubstitutionReader {
             let wanted = type.capabilities[entry.name]
             if wanted == nil {
                 collector.undeclared(
-                    .undeclaredCapability, entry.key.location,
-                    "the type \(type.name) has no capability '\(entry.name)'",
-                    among: type.capabilities.keys, name: entry.name)
+                    .capability, entry.name, at: entry.key.location, in: "the type \(type.name)",
+                    among: type.capabilities.keys)
             }
-            guard let (template, name) = ends(entry, "capability", &collector), let template else { continue }
-            result[entry.name] = [template.name, name.string ?? ""]
-            let known = scope.types.catalog.nodeTypes[template.type]?.capabilities ?? [:]
-            guard let capability = known[name.string ?? ""] else {
+            guard let end = end(entry, "capability", &collector) else { continue }
+            result[entry.name] = end.path
+            let known = scope.types.catalog.nodeTypes[end.template.type]?.capabilities ?? [:]
+            guard let capability = known[end.name] else {
                 collector.undeclared(
-                    .undeclaredCapability, name.location,
-                    "the type \(template.type) has no capability '\(name.string ?? "")'",
-                    among: known.keys, name: name.string ?? "")
+                    .capability, end.name, at: end.location, in: "the type \(end.template.type)", among: known.keys)
                 continue
             }
             if let wanted, !scope.types.catalog.isCapabilityType(capability.type, derivedFrom: wanted.type) {
                 collector.error(
-                    .unfitMapping, name.location,
+                    .unfitMapping, end.location,
                     "this capability is of type \(capability.type), where '\(entry.name)' is of type \(wanted.type)")
             }
         }
@@ -109,18 +114,15 @@ struct SubstitutionReader {
         for entry in entries {
             if !type.requirements.contains(where: { $0.name == entry.name }) {
                 collector.undeclared(
-                    .undeclaredRequirement, entry.key.location,
-                    "the type \(type.name) has no requirement '\(entry.name)'",
-                    among: type.requirements.map(\.name), name: entry.name)
+                    .requirement, entry.name, at: entry.key.location, in: "the type \(type.name)",
+                    among: type.requirements.map(\.name))
             }
-            guard let (template, name) = ends(entry, "requirement", &collector), let template else { continue }
-            result[entry.name] = [template.name, name.string ?? ""]
-            let known = scope.types.catalog.nodeTypes[template.type]?.requirements ?? []
-            if !known.contains(where: { $0.name == name.string }) {
+            guard let end = end(entry, "requirement", &collector) else { continue }
+            result[entry.name] = end.path
+            let known = (scope.types.catalog.nodeTypes[end.template.type]?.requirements ?? []).map(\.name)
+            if !known.contains(end.name) {
                 collector.undeclared(
-                    .undeclaredRequirement, name.location,
-                    "the type \(template.type) has no requirement '\(name.string ?? "")'",
-                    among: known.map(\.name), name: name.string ?? "")
+                    .requirement, end.name, at: end.location, in: "the type \(end.template.type)", among: known)
             }
         }
         return result
@@ -135,8 +137,8 @@ struct SubstitutionReader {
         for entry in node?.mapping?.entries ?? [] {
             guard let definition = type.properties[entry.name] else {
                 collector.undeclared(
-                    .undeclaredProperty, entry.key.location, "the type \(type.name) has no property '\(entry.name)'",
-                    among: type.properties.keys, name: entry.name)
+                    .property, entry.name, at: entry.key.location, in: "the type \(type.name)",
+                    among: type.properties.keys)
                 continue
             }
             let builtIn = scope.types.catalog.builtInType(of: definition.type)
@@ -172,9 +174,8 @@ struct SubstitutionReader {
             let known = Set(type.attributes.keys).union(type.properties.keys)
             if !known.contains(entry.name) {
                 collector.undeclared(
-                    .undeclaredProperty, entry.key.location, "the type \(type.name) has no attribute '\(entry.name)'",
-                    among: known,
-                    name: entry.name)
+                    .attribute, entry.name, at: entry.key.location, in: "the type \(type.name)",
+                    among: known)
             }
             result[entry.name] = path(entry.value).map(texts) ?? entry.value.string.map { [$0] } ?? []
         }
@@ -188,17 +189,15 @@ struct SubstitutionReader {
         for interface in node?.mapping?.entries ?? [] {
             guard let known = type.interfaces[OperationName.shortName(of: interface.name)] else {
                 collector.undeclared(
-                    .undeclaredInterface, interface.key.location,
-                    "the type \(type.name) has no interface '\(interface.name)'",
-                    among: type.interfaces.keys, name: interface.name)
+                    .interface, interface.name, at: interface.key.location, in: "the type \(type.name)",
+                    among: type.interfaces.keys)
                 continue
             }
             for operation in interface.value.mapping?.entries ?? [] {
                 if known.operations[operation.name] == nil {
                     collector.undeclared(
-                        .undeclaredOperation, operation.key.location,
-                        "the interface '\(known.name)' has no operation '\(operation.name)'",
-                        among: known.operations.keys, name: operation.name)
+                        .operation, operation.name, at: operation.key.location, in: "the interface '\(known.name)'",
+                        among: known.operations.keys)
                 }
                 guard let target = operation.value.string else {
                     collector.error(

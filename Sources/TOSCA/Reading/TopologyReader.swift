@@ -189,8 +189,8 @@ struct TopologyReader {
             let definition = prototype.type.capabilities[part.name]
             if definition == nil {
                 collector.undeclared(
-                    .undeclaredCapability, part.key.location, "the type \(type) has no capability '\(part.name)'",
-                    among: prototype.type.capabilities.keys, name: part.name)
+                    .capability, part.name, at: part.key.location, in: "the type \(type)",
+                    among: prototype.type.capabilities.keys)
             }
             let body = part.value.mapping
             capabilities[part.name] = Capability(

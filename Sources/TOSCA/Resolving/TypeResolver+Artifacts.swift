@@ -44,10 +44,12 @@ extension TypeResolver {
         _ node: Node?, named name: String, refining inherited: String?, _ collector: inout DiagnosticCollector
     ) {
         guard let node, let body = node.mapping else { return }
-        if let repository = body["repository"], let written = repository.string, !repositories.contains(written) {
+        if let repository = body["repository"], let written = repository.string,
+            !declarations.repositories.contains(written)
+        {
             collector.error(
                 .unknownRepository, repository.location, "there is no repository '\(written)'",
-                hint: NearMiss.hint(for: written, among: repositories))
+                hint: NearMiss.hint(for: written, among: declarations.repositories))
         }
         guard let typeNode = body["type"], let written = typeNode.string else { return }
         guard let type = fullName(written, .artifactTypes) else {

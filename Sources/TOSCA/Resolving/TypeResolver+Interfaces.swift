@@ -20,9 +20,8 @@ extension TypeResolver {
             let declared = type.flatMap { catalog.interfaceTypes[$0] ?? pending($0, &collector) }
             if !declaring, inherited == nil {
                 collector.undeclared(
-                    .undeclaredInterface, interface.location,
-                    "the type of the \(owner) has no interface '\(interface.name)'",
-                    among: base.keys, name: interface.name)
+                    .interface, interface.name, at: interface.location, in: "the type of the \(owner)",
+                    among: base.keys)
             }
             result.type = type ?? result.type
             result.location = interface.location
@@ -71,17 +70,6 @@ extension TypeResolver {
             return known
         }
         return type
-    }
-
-    /// Whether a type is declared to derive from another; also before it is resolved.
-    func derives(_ name: String, from ancestor: String, _ section: TypeSection) -> Bool {
-        var name = name
-        for _ in 0..<100 {
-            if name == ancestor || catalog.ancestry(of: name, section).contains(ancestor) { return true }
-            guard let parent = parent(of: name, section) else { return false }
-            name = parent
-        }
-        return false
     }
 
     private mutating func pending(_ name: String, _ collector: inout DiagnosticCollector) -> EntityType? {
@@ -159,9 +147,8 @@ extension TypeResolver {
             let known = result.operations[operation.name]
             if !isOpen, known == nil {
                 collector.undeclared(
-                    .undeclaredOperation, operation.location,
-                    "the interface '\(own.name)' has no operation '\(operation.name)'",
-                    among: result.operations.keys, name: operation.name)
+                    .operation, operation.name, at: operation.location, in: "the interface '\(own.name)'",
+                    among: result.operations.keys)
             }
             var combined = known ?? operation
             combined.take(operation)

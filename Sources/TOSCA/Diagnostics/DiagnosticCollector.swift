@@ -1,0 +1,92 @@
+internal import YAML
+
+/// Collects what there is to say while a template is read.
+struct DiagnosticCollector {
+    /// Whether names that a type does not declare are worth a warning only.
+    let isLenient: Bool
+    /// With how many diagnostics hints are still looked for: that takes time, and nobody reads so many.
+    private static let mostHints = 100
+    private(set) var diagnostics: [Diagnostic] = []
+    /// Where the grammar has been complained of: what else is wrong there follows from it.
+    private var misspelled: Set<Location> = []
+
+    init(isLenient: Bool) { self.isLenient = isLenient }
+
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    mutating func error(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+    ) {
+        add(code, .error, location, message, hint)
+    }
+
+    mutating func warning(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+    ) {
+        add(code, .warning, location, message, hint)
+    }
+
+    /// Something that the grammar does not allow; it silences all later errors at the same place.
+    mutating func grammarError(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+    ) {
+        add(code, .error, location, message, hint)
+        misspelled.insert(location)
+    }
+
+    private mutating func add(
+        _ code: Diagnostic.Code, _ severity: Diagnostic.Severity, _ location: Location, _ message: String,
+        _ hint: () -> String?
+    ) {
+        guard !misspelled.contains(location) else { return }
+        diagnostics.append(
+            Diagnostic(
+                code, severity: severity, location: location, message: message,
+                hint: diagnostics.count < Self.mostHints ? hint() : nil))
+    }
+
+    /// A name is used that its owner does not declare: `the type T has no property 'p'`.
+    mutating func undeclared(
+        _ member: Member, _ name: String, at location: Location, in owner: @autoclosure () -> String,
+        among known: some Collection<String>
+    ) {
+        undeclared(member.code, location, "\(owner()) has no \(member) '\(name)'", among: known, name: name)
+    }
+
+    /// A name is used that its type does not declare.
+    mutating func undeclared(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, among known: some Collection<String>,
+        name: String
+    ) {
+        add(code, isLenient ? .warning : .error, location, message) { NearMiss.hint(for: name, among: known) }
+    }
+
+    /// Something is used that its type does not allow for.
+    mutating func undeclared(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String?
+    ) {
+        add(code, isLenient ? .warning : .error, location, message, hint)
+    }
+}
+
+/// What a type, or something like one, declares under a name.
+enum Member {
+    case property
+    case attribute
+    case capability
+    case requirement
+    case interface
+    case operation
+    case input
+
+    fileprivate var code: Diagnostic.Code {
+        switch self {
+        case .property, .attribute: .undeclaredProperty
+        case .capability: .undeclaredCapability
+        case .requirement: .undeclaredRequirement
+        case .interface: .undeclaredInterface
+        case .operation: .undeclaredOperation
+        case .input: .undeclaredInput
+        }
+    }
+}

@@ -1,0 +1,71 @@
+internal import YAML
+
+/// A relationship template (1.3 §3.8.4).
+struct RelationshipTemplate {
+    let type: String
+    let properties: [String: Value]
+    let interfaces: [Interface]
+}
+
+/// Reads the relationship templates of a topology.
+struct RelationshipTemplateReader {
+    let reader: DefinitionReader
+    let entries: [Mapping.Entry]
+
+    init(_ node: Node?, reader: DefinitionReader, _ collector: inout DiagnosticCollector) {
+        self.reader = reader
+        entries = node?.mapping == nil ? [] : node?.entries("'relationship_templates'", &collector) ?? []
+    }
+
+    /// The templates that can be read, by name.
+    func read(_ types: inout TypeResolver, _ collector: inout DiagnosticCollector) -> [String: RelationshipTemplate] {
+        let all = Mapping(entries: entries)
+        var templates: [String: RelationshipTemplate] = [:]
+        for entry in entries { templates[entry.name] = template(entry, among: all, &types, &collector) }
+        return templates
+    }
+
+    private func template(
+        _ entry: Mapping.Entry, among all: Mapping, _ types: inout TypeResolver,
+        _ collector: inout DiagnosticCollector
+    ) -> RelationshipTemplate? {
+        guard let mapping = parts(of: entry, among: all, &collector) else { return nil }
+        guard let typeNode = mapping["type"], let written = typeNode.string else {
+            collector.error(.missingType, entry.key.location, "the relationship template '\(entry.name)' has no type")
+            return nil
+        }
+        guard let name = types.fullName(written, .relationshipTypes),
+            let type = types.catalog.relationshipTypes[name]
+        else {
+            types.complain(of: written, .relationshipTypes, at: typeNode.location, &collector)
+            return nil
+        }
+        let properties = Assignment(types: types.catalog).properties(
+            of: mapping, declared: type.properties, type.attributes, of: "the relationship template '\(entry.name)'",
+            at: entry.key.location, &collector)
+        let interfaces = reader.interfaces(mapping["interfaces"], artifacts: [:], &collector)
+        if !interfaces.isEmpty {
+            _ = types.mergeInterfaces(
+                type.interfaces, interfaces, declaring: false, of: "relationship template '\(entry.name)'", reader,
+                &collector)
+        }
+        return RelationshipTemplate(type: name, properties: properties, interfaces: interfaces)
+    }
+
+    /// What a template says, and what the one says beyond that which it is a copy of.
+    private func parts(
+        of entry: Mapping.Entry, among all: Mapping, _ collector: inout DiagnosticCollector
+    ) -> Mapping? {
+        guard let own = entry.value.mapping, let copy = own["copy"], let name = copy.string else {
+            return entry.value.mapping
+        }
+        guard let source = all[name]?.mapping else {
+            collector.error(
+                .unknownOriginal, copy.location, "there is no relationship template '\(name)' to copy",
+                hint: NearMiss.hint(for: name, among: all.entries.map(\.name)))
+            return nil
+        }
+        let names = Set(own.entries.map(\.name))
+        return Mapping(entries: own.entries + source.entries.filter { !names.contains($0.name) })
+    }
+}

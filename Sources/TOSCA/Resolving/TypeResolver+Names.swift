@@ -1,0 +1,105 @@
+internal import YAML
+
+/// What the names of types mean, and what is said where they mean nothing.
+extension TypeResolver {
+    /// The full name of a type as it may be written: full, short, or with a prefix such as `tosca:`.
+    func fullName(_ name: String, _ section: TypeSection) -> String? {
+        if isKnown(name, section) { return name }
+        var short = name
+        if let colon = name.firstIndex(of: ":"), declarations.prefixes.contains(String(name[..<colon])) {
+            short = String(name[name.index(after: colon)...])
+            if isKnown(short, section) { return short }
+        }
+        if let full = section.prefixes.lazy.map({ $0 + short }).first(where: { isKnown($0, section) }) { return full }
+        // An erratum of 1.1 §7.4.2.2: the plural of one normative name.
+        let plural = "tosca.interfaces.relationships."
+        guard name.hasPrefix(plural) else { return nil }
+        let singular = "tosca.interfaces.relationship." + name.dropFirst(plural.count)
+        return isKnown(singular, section) ? singular : nil
+    }
+
+    /// All names of a section, for hints.
+    func names(_ section: TypeSection) -> [String] {
+        Array(Set(catalog.names(section)).union(declarations.names(section)))
+    }
+
+    private func isKnown(_ name: String, _ section: TypeSection) -> Bool {
+        declarations[name, section] != nil || catalog.has(name, section)
+    }
+
+    /// A list of names of types, by their full names; each must be, or derive from, one that a parent names.
+    mutating func names(
+        _ node: Node?, of sections: [TypeSection], refining base: [String], _ collector: inout DiagnosticCollector
+    ) -> [String] {
+        guard let items = node?.sequence else { return base }
+        var names: [String] = []
+        for item in items {
+            guard let written = item.string else { continue }
+            guard let section = sections.first(where: { fullName(written, $0) != nil }),
+                let full = fullName(written, section)
+            else {
+                complain(of: written, sections, at: item.location, &collector)
+                continue
+            }
+            names.append(full)
+            if !base.isEmpty { declared.narrowings.append((full, section, base, item.location)) }
+        }
+        return names
+    }
+
+    // MARK: - Descent
+
+    /// What a type is declared to derive from; also before it is resolved.
+    func parent(of name: String, _ section: TypeSection) -> String? {
+        if let declaration = declarations[name, section] {
+            return declaration.entry.value.mapping?["derived_from"]?.string.flatMap { fullName($0, section) }
+        }
+        let ancestry = catalog.ancestry(of: name, section)
+        return ancestry.count > 1 ? ancestry[1] : nil
+    }
+
+    /// Whether a type is declared to derive from another; also before it is resolved.
+    func derives(_ name: String, from ancestor: String, _ section: TypeSection) -> Bool {
+        var name = name
+        for _ in 0..<100 {
+            if name == ancestor || catalog.ancestry(of: name, section).contains(ancestor) { return true }
+            guard let parent = parent(of: name, section) else { return false }
+            name = parent
+        }
+        return false
+    }
+
+    // MARK: - Complaints
+
+    /// Complains of a type that is not there.
+    func complain(
+        of name: String, _ section: TypeSection, at location: Location, _ collector: inout DiagnosticCollector
+    ) {
+        complain(of: name, [section], at: location, &collector)
+    }
+
+    /// Complains of a type that is in none of some sections.
+    func complain(
+        of name: String, _ sections: [TypeSection], at location: Location, _ collector: inout DiagnosticCollector
+    ) {
+        let nouns = sections.map(\.noun).joined(separator: " or ")
+        if let other = TypeSection.allCases.first(where: { !sections.contains($0) && fullName(name, $0) != nil }) {
+            collector.error(.unknownType, location, "'\(name)' is a \(other.noun), no \(nouns)")
+        } else {
+            collector.error(
+                .unknownType, location, "there is no \(nouns) '\(name)'",
+                hint: sections.lazy.compactMap { self.hint(for: name, $0) }.first)
+        }
+    }
+
+    /// What may have been meant by a name that no type of a section has.
+    ///
+    /// - Parameter others: names of other things that could stand there.
+    func hint(for name: String, _ section: TypeSection, or others: some Collection<String> = []) -> String? {
+        let names = names(section)
+        let short = names.flatMap { name in
+            section.prefixes.filter(name.hasPrefix).map { String(name.dropFirst($0.count)) }
+        }
+        return NearMiss.hint(for: name, among: names + others, alsoCalled: short)
+    }
+}

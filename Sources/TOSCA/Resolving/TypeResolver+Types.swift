@@ -1,0 +1,97 @@
+internal import YAML
+
+/// Node and relationship types: what they inherit, with what they say themselves (1.3 §3.7.9, §3.7.10).
+extension TypeResolver {
+    mutating func storeNodeType(_ source: TypeSource, _ collector: inout DiagnosticCollector) {
+        let (name, mapping, reader) = (source.header.name, source.mapping, source.reader)
+        let base = source.parent.flatMap { catalog.nodeTypes[$0] }
+        var artifacts = base?.artifacts ?? [:]
+        for artifact in reader.artifacts(mapping["artifacts"], &collector) { artifacts[artifact.name] = artifact }
+        var artifactTypes = base?.artifactTypes ?? [:]
+        checkArtifacts(mapping["artifacts"], refining: artifactTypes, &collector)
+        for entry in mapping["artifacts"]?.mapping?.entries ?? [] {
+            artifactTypes[entry.name] = entry.value.mapping?["type"]?.string ?? artifactTypes[entry.name]
+        }
+        var workflows = base?.workflows ?? [:]
+        for workflow in WorkflowReader.lifecycles(mapping["workflows"], of: name, &collector) {
+            workflows[workflow.name] = workflow
+        }
+        let interfaces = interfaces(
+            source, refining: base?.interfaces, artifacts: artifacts, of: "node type", &collector)
+        let (properties, attributes) = values(source, refining: base?.properties, base?.attributes, &collector)
+        catalog.nodeTypes[name] = NodeType(
+            header: source.header, properties: properties, attributes: attributes,
+            capabilities: capabilities(
+                mapping["capabilities"], refining: base?.capabilities ?? [:], reader, &collector),
+            requirements: requirements(source, refining: base?.requirements, &collector),
+            interfaces: interfaces, artifacts: artifacts, artifactTypes: artifactTypes, workflows: workflows)
+    }
+
+    mutating func storeRelationshipType(_ source: TypeSource, _ collector: inout DiagnosticCollector) {
+        let (name, mapping) = (source.header.name, source.mapping)
+        let base = source.parent.flatMap { catalog.relationshipTypes[$0] }
+        if mapping["workflow"] != nil, let other = mapping.entries.first(where: { $0.name == "workflows" }) {
+            collector.error(
+                .conflictingKeys, other.key.location,
+                "a relationship type has one of 'workflow' and 'workflows', which mean the same")
+        }
+        var workflows = base?.workflows ?? [:]
+        for weaving in WorkflowReader.weavings(mapping["workflow"] ?? mapping["workflows"], of: name, &collector) {
+            workflows[weaving.workflow] = weaving
+        }
+        let interfaces = interfaces(source, refining: base?.interfaces, of: "relationship type", &collector)
+        let targets = names(
+            mapping["valid_target_types"], of: [.capabilityTypes], refining: base?.validTargetTypes ?? [], &collector)
+        let (properties, attributes) = values(source, refining: base?.properties, base?.attributes, &collector)
+        catalog.relationshipTypes[name] = RelationshipType(
+            header: source.header, properties: properties, attributes: attributes, interfaces: interfaces,
+            validTargetTypes: targets, workflows: workflows)
+    }
+
+    // MARK: - What several sections have
+
+    /// The declarations of properties and of attributes, on top of those that a parent has.
+    mutating func values(
+        _ source: TypeSource, refining properties: [String: PropertyDefinition]?,
+        _ attributes: [String: PropertyDefinition]?, _ collector: inout DiagnosticCollector
+    ) -> (properties: [String: PropertyDefinition], attributes: [String: PropertyDefinition]) {
+        (
+            merged(properties ?? [:], source.mapping["properties"], source.reader, &collector),
+            merged(attributes ?? [:], source.mapping["attributes"], source.reader, &collector)
+        )
+    }
+
+    private mutating func merged(
+        _ base: [String: PropertyDefinition], _ node: Node?, _ reader: DefinitionReader,
+        _ collector: inout DiagnosticCollector
+    ) -> [String: PropertyDefinition] {
+        guard let node else { return base }
+        return base.merging(byName(definitions(node, refining: base, reader, &collector))) { $1 }
+    }
+
+    func byName(_ definitions: [PropertyDefinition]) -> [String: PropertyDefinition] {
+        Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The interfaces of a type, on top of those that a parent has.
+    mutating func interfaces(
+        _ source: TypeSource, refining base: [String: Interface]?, artifacts: [String: Artifact] = [:],
+        of noun: String, _ collector: inout DiagnosticCollector
+    ) -> [String: Interface] {
+        mergeInterfaces(
+            base ?? [:], source.reader.interfaces(source.mapping["interfaces"], artifacts: artifacts, &collector),
+            declaring: true, of: "\(noun) '\(source.header.name)'", source.reader, &collector)
+    }
+
+    /// The requirements of a type, on top of those that a parent has; its own are checked when all types are known.
+    mutating func requirements(
+        _ source: TypeSource, refining base: [RequirementDefinition]?, _ collector: inout DiagnosticCollector
+    ) -> [RequirementDefinition] {
+        let requirements = requirements(
+            source.mapping["requirements"], refining: base ?? [], source.reader, &collector)
+        for requirement in requirements where requirement.places.isOwn {
+            declared.requirements.append((source.header.ancestry, requirement))
+        }
+        return requirements
+    }
+}
