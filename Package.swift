@@ -57,6 +57,7 @@ let package = Package(
         .target(name: "CLinux"),
 
         // platform
+        module("URI"),
         module("EventLoop", ["CLinux"]),
         module("Process", ["CLinux", "EventLoop"]),
         module("HTTPClient", ["CCurl", "EventLoop"]),
@@ -71,7 +72,7 @@ let package = Package(
 
         // clients
         module("Consul", ["HTTPClient", "EventLoop"]),
-        module("ObjectStore", ["HTTPClient", "Crypto", "EventLoop"]),
+        module("ObjectStore", ["HTTPClient", "Crypto", "EventLoop", "URI"]),
 
         // domain
         module("Rete"),
@@ -116,14 +117,14 @@ let package = Package(
             ], resources: [.embedInCode("Web")]),
 
         // editors
-        module("LanguageServer", ["Orchestration", "TOSCA", "YAML"]),
+        module("LanguageServer", ["Orchestration", "TOSCA", "URI", "YAML"]),
 
         // executables
         module(
             "DitritCLI",
             [
                 "Artifacts", "LanguageServer", "Orchestration", "CSAR", "Consul", "EventLoop", "HTTPClient", "Process",
-                "TOSCA", "Telemetry", "TupleSpace", "YAML", "Zip", argumentParser,
+                "TOSCA", "Telemetry", "TupleSpace", "URI", "YAML", "Zip", argumentParser,
             ]),
         .executableTarget(name: "ditrit", dependencies: ["DitritCLI", argumentParser], swiftSettings: swiftSettings),
 
@@ -184,6 +185,7 @@ let package = Package(
         .target(
             name: "OrchestrationTestSupport", dependencies: ["TestSupport", "Orchestration", "TOSCA"],
             path: "Tests/OrchestrationTestSupport", swiftSettings: swiftSettings),
+        tests("URI", []),
         tests("EventLoop", []),
         tests("Process", ["EventLoop"]),
         tests("HTTPClient", ["CLinux", "EventLoop"]),
@@ -202,7 +204,7 @@ let package = Package(
         .executableTarget(
             name: "frozen-taker", dependencies: ["TupleSpace", "Consul", "EventLoop"], path: "Tests/FrozenTaker",
             swiftSettings: swiftSettings),
-        tests("ObjectStore", ["ObjectStoreTestSupport", "Probe", "Crypto", "EventLoop", "HTTPClient"]),
+        tests("ObjectStore", ["ObjectStoreTestSupport", "Probe", "Crypto", "EventLoop", "HTTPClient", "URI"]),
         tests("CSAR", []),
         tests("Artifacts", ["ArtifactTestSupport", "ConsulTestSupport", "CSAR", "Orchestration", "TupleSpace", "Zip"]),
         tests(

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Orchestration
 
-/// Serves an editor over standard input and output until it says `exit`, or is gone.
+/// Serves an editor, which writes to standard input, until it says `exit` or is gone.
 ///
 /// Source: Language Server Protocol 3.17.
 public struct LanguageServer {
@@ -13,19 +13,20 @@ public struct LanguageServer {
     private static let lookout: Int32 = 10_000
 
     private let input: Int32
-    private let output: Int32
+    private let write: ([UInt8]) -> Bool
     private var server: Server
     private var frames = FrameReader(mostContent: mostContent)
 
-    /// A server on standard input and output.
+    /// A server on standard input.
     ///
     /// - Parameters:
     ///   - version: that of the program, which the editor is told.
     ///   - environment: says where the user's cache is, for the shipped profiles.
-    public init(version: String, environment: [String: String]) {
+    ///   - write: writes all of the bytes to the editor; false when nobody reads them.
+    public init(version: String, environment: [String: String], write: @escaping ([UInt8]) -> Bool) {
         server = Server(version: version, environment: environment)
         input = STDIN_FILENO
-        output = STDOUT_FILENO
+        self.write = write
     }
 
     /// Serves to the end.
@@ -89,21 +90,6 @@ public struct LanguageServer {
             let content = Array(message.encoded.utf8)
             let header = "Content-Length: \(content.count)\r\n\r\n"
             guard write(Array(header.utf8) + content) else { return false }
-        }
-        return true
-    }
-
-    private func write(_ bytes: [UInt8]) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(output, $0.baseAddress, $0.count) }
-            if count < 0, errno == EAGAIN {
-                var waiting = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
-                _ = unsafe poll(&waiting, 1, 1000)
-                continue
-            }
-            guard count > 0 || errno == EINTR else { return false }
-            rest = rest.dropFirst(max(count, 0))
         }
         return true
     }

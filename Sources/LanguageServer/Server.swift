@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Orchestration
 internal import TOSCA
+internal import URI
 internal import YAML
 
 /// The language server as a state machine: it takes messages and gives those to send.
@@ -132,7 +133,7 @@ struct Server {
     private mutating func initialize(_ parameters: JSON) throws(RPCError) -> JSON {
         var folders = parameters["workspaceFolders"].asArray?.compactMap { $0["uri"].asString } ?? []
         if folders.isEmpty { folders = [parameters["rootUri"].asString].compactMap(\.self) }
-        workspace = Workspace(folders: folders.compactMap(DocumentURI.path))
+        workspace = Workspace(folders: folders.compactMap(FileURI.path))
         clientProcess = parameters["processId"].asInteger
         state = .running
         let synchronization: [String: JSON] = [
@@ -226,7 +227,7 @@ struct Server {
             where FileManager.default.fileExists(atPath: candidate) {
                 let start = Position(line: 0, character: 0)
                 return .object([
-                    "uri": .string(DocumentURI.uri(of: candidate)),
+                    "uri": .string(FileURI.uri(of: candidate)),
                     "range": PositionRange(start: start, end: start).json,
                 ])
             }
@@ -235,7 +236,7 @@ struct Server {
         guard let location = referent.location, let path = shipped.path(of: location.file) else { return .null }
         var places = PlaceMap()
         return .object([
-            "uri": .string(DocumentURI.uri(of: path)), "range": places.range(of: location).json,
+            "uri": .string(FileURI.uri(of: path)), "range": places.range(of: location).json,
         ])
     }
 }

@@ -1,4 +1,5 @@
 internal import HTTPClient
+internal import URI
 
 /// What a listing has.
 public enum ListedEntry: Sendable, Equatable {

@@ -1,4 +1,5 @@
 internal import HTTPClient
+internal import URI
 
 extension ObjectStoreClient {
     /// What the store knows of an object.

@@ -1,8 +1,11 @@
-/// Percent-encoding (RFC 3986, section 2.1) as AWS's signatures define it: all but unreserved characters, uppercase
-/// digits, a space as `%20`.
-enum PercentEncoding {
+/// Percent-encoding (RFC 3986 §2.1): of all but unreserved characters, with uppercase digits, a space as `%20`.
+///
+/// AWS's signatures demand this very form, where the RFC allows others.
+package enum PercentEncoding {
     /// Encodes a text's UTF-8.
-    static func encode(_ text: String, keepsSlashes: Bool = false) -> String {
+    ///
+    /// - Parameter keepsSlashes: whether slashes stay as they are, as between the segments of a path.
+    package static func encode(_ text: String, keepsSlashes: Bool = false) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(text.utf8.count + 16)
         for byte in text.utf8 {
@@ -18,7 +21,7 @@ enum PercentEncoding {
     /// Decodes; nil if it is not the encoding of a text.
     ///
     /// - Parameter plusIsSpace: whether a plus stands for a space, as in forms; some servers list keys so.
-    static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         var decoded: [UInt8] = []
         var bytes = text.utf8.makeIterator()
         while let byte = bytes.next() {

@@ -108,20 +108,6 @@ struct LineIndexTests {
         #expect(LineIndex("").count == 1)
     }
 
-    @Test("URIs and paths are each other's, and what is no file has none")
-    func uris() {
-        for path in ["/a/b.yaml", "/a b/ü%.yaml", "/"] {
-            #expect(DocumentURI.path(of: DocumentURI.uri(of: path)) == path)
-        }
-        #expect(DocumentURI.uri(of: "/a b") == "file:///a%20b")
-        #expect(DocumentURI.path(of: "file://localhost/a") == "/a")
-        for uri in [
-            "untitled:1", "file://elsewhere/a", "file:///a%2", "file:///a%00b", "http://a/b", "file:", "file:///%ff",
-        ] {
-            #expect(DocumentURI.path(of: uri) == nil, "\(uri)")
-        }
-    }
-
     @Test("messages are taken out of a stream however it is cut, and one that is too long is dropped")
     func frames() throws {
         let stream = Array(

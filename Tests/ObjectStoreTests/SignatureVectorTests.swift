@@ -4,6 +4,7 @@ import HTTPClient
 import ObjectStoreTestSupport
 import TestSupport
 import Testing
+import URI
 
 /// AWS's own vectors of Signature Version 4, each signed by header and by query.
 ///

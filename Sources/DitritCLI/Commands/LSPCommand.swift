@@ -18,7 +18,8 @@ struct LSPCommand: AsyncParsableCommand {
         // The editor may go at any time; writing to it then is an error, and no signal.
         signal(SIGPIPE, SIG_IGN)
         var server = LanguageServer(
-            version: Release.version, environment: ProcessInfo.processInfo.environment)
+            version: Release.version, environment: ProcessInfo.processInfo.environment
+        ) { Descriptor.write($0, to: STDOUT_FILENO) }
         throw ExitCode(server.run())
     }
 }

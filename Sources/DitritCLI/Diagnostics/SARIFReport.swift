@@ -1,6 +1,7 @@
 internal import Orchestration
 internal import TOSCA
 internal import Telemetry
+internal import URI
 internal import YAML
 
 /// Diagnostics for code scanning services and editors: a log of one run.
@@ -63,20 +64,8 @@ enum SARIFReport {
         ])
     }
 
-    /// A path as a URI reference (RFC 3986 §4.2): what is no unreserved character is percent-encoded.
+    /// A path as a URI reference (RFC 3986 §4.2).
     private static func uri(_ path: String) -> String {
-        var text = ""
-        for byte in path.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), UInt8(ascii: "/"):
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                text += "%" + (digits.count < 2 ? "0" : "") + digits
-            }
-        }
-        return path.hasPrefix("/") ? "file://" + text : text
+        path.hasPrefix("/") ? FileURI.uri(of: path) : PercentEncoding.encode(path, keepsSlashes: true)
     }
 }

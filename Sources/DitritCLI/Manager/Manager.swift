@@ -2,6 +2,7 @@ internal import EventLoop
 internal import FoundationEssentials
 internal import HTTPClient
 internal import Orchestration
+internal import URI
 
 /// A `ditrit-manager` as its REST API shows it.
 struct Manager: Sendable {
@@ -171,14 +172,14 @@ struct ResourcePath: Sendable {
     ///   - segments: the path, a name for each.
     ///   - query: what is nil is left out.
     init(_ segments: String..., query: [(name: String, value: String?)] = []) {
-        text = segments.map { "/" + Self.escaped($0) }.joined()
+        text = segments.map { "/" + PercentEncoding.encode($0) }.joined()
         add(query)
     }
 
     /// The path of what is below it; there is no query yet.
     func appending(_ segment: String) -> ResourcePath {
         var copy = self
-        copy.text += "/" + Self.escaped(segment)
+        copy.text += "/" + PercentEncoding.encode(segment)
         return copy
     }
 
@@ -192,26 +193,8 @@ struct ResourcePath: Sendable {
     private mutating func add(_ query: [(name: String, value: String?)]) {
         for (name, value) in query {
             guard let value else { continue }
-            text += (text.contains("?") ? "&" : "?") + Self.escaped(name) + "=" + Self.escaped(value)
+            text +=
+                (text.contains("?") ? "&" : "?") + PercentEncoding.encode(name) + "=" + PercentEncoding.encode(value)
         }
-    }
-
-    /// Everything but unreserved characters in percent-encoding.
-    ///
-    /// Source: RFC 3986, section 2.3.
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                escaped += "%" + (digits.count < 2 ? "0" : "") + digits
-            }
-        }
-        return escaped
     }
 }

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Orchestration
 internal import TOSCA
+internal import URI
 internal import YAML
 
 /// The documents that a client has open, and what the front end makes of them.
@@ -42,7 +43,7 @@ struct Workspace {
 
     mutating func close(_ uri: String) {
         documents[uri] = nil
-        if let path = DocumentURI.path(of: uri) { analyses[path] = nil }
+        if let path = FileURI.path(of: uri) { analyses[path] = nil }
         forget(uri)
     }
 
@@ -58,7 +59,7 @@ struct Workspace {
     /// Notes that whatever has to do with a document is out of date.
     private mutating func forget(_ uri: String) {
         isStale = true
-        guard let path = DocumentURI.path(of: uri) else { return }
+        guard let path = FileURI.path(of: uri) else { return }
         stale.insert(path)
         for (entry, analysis) in analyses where analysis.asked.contains(path) { stale.insert(entry) }
     }
@@ -67,11 +68,11 @@ struct Workspace {
 
     /// What the front end makes of a document; nil for one that is no file, or not open.
     mutating func analysis(of uri: String) -> Analysis? {
-        guard documents[uri] != nil, let path = DocumentURI.path(of: uri) else { return nil }
+        guard documents[uri] != nil, let path = FileURI.path(of: uri) else { return nil }
         if !stale.contains(path), let analysis = analyses[path] { return analysis }
         var texts: [String: String] = [:]
         for document in documents.values {
-            if let path = DocumentURI.path(of: document.uri) { texts[path] = document.text }
+            if let path = FileURI.path(of: document.uri) { texts[path] = document.text }
         }
         let analysis = Analysis(of: path, root: root(of: path), open: texts, last: analyses[path])
         analyses[path] = analysis
@@ -112,9 +113,9 @@ struct Workspace {
 
     /// The URI of a file: the client's own spelling where it has it open.
     private func uri(of path: String) -> String {
-        let canonical = DocumentURI.uri(of: path)
+        let canonical = FileURI.uri(of: path)
         if documents[canonical] != nil { return canonical }
-        return documents.keys.first { DocumentURI.path(of: $0) == path } ?? canonical
+        return documents.keys.first { FileURI.path(of: $0) == path } ?? canonical
     }
 
     /// The directory that stands for the CSAR of a file: that of `TOSCA-Metadata`, a folder of the client, or its own.

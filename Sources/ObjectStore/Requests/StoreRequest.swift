@@ -1,4 +1,5 @@
 internal import HTTPClient
+internal import URI
 
 /// A request to a bucket, before it is signed: it may be signed again for each try.
 struct StoreRequest: Sendable {

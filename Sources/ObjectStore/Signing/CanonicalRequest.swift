@@ -1,4 +1,5 @@
 internal import Crypto
+internal import URI
 public import HTTPClient
 
 /// A request as it is to be signed: nothing in it is percent-encoded yet.
