@@ -173,7 +173,7 @@ def main():
             manifest, result = save(daemon, parameters["directory"], parameters["content"]), dict(changed=True)
     except Refused as refusal:
         module.fail_json(msg="the artifact daemon: %s" % refusal)
-    except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
+    except (OSError, ValueError, KeyError, http.client.HTTPException, tarfile.TarError) as error:
         module.fail_json(msg="%s: %s" % (parameters["directory"], error))
     module.exit_json(artifacts=len(manifest), bytes=sum(item["size"] for item in manifest), **result)
 
