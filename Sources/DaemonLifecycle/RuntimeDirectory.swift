@@ -6,12 +6,16 @@ public import TupleSpace
 /// machine.
 public enum RuntimeDirectory {
     /// Makes a directory where systemd has not, with those that it is in; one that is there already stays as it is.
+    ///
+    /// - Throws: `SystemError` when it cannot be made, or nothing can be written in it: a daemon that finds out later has
+    ///   taken work by then.
     public static func make(_ path: String) throws(SystemError) {
         var made = ""
         for part in path.split(separator: "/") {
             made += "/" + part
             if unsafe mkdir(made, 0o750) != 0, errno != EEXIST { throw SystemError(errno, in: made) }
         }
+        if unsafe access(path, W_OK | X_OK) != 0 { throw SystemError(errno, in: "\(path) has to be writable") }
     }
 
     /// Makes the directory, and keeps others of its kind out of it: they would end each other's sessions.

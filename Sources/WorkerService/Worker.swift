@@ -18,6 +18,7 @@ public actor Worker: DaemonService {
     private let watchdog: Watchdog
     private let readiness: Readiness
     private let metrics: WorkerMetrics
+    private let hindrances = Hindrances()
     private let lock: SpaceLock
 
     private var isDraining = false
@@ -136,7 +137,8 @@ public actor Worker: DaemonService {
                 running.map { "operations in \($0) of \(configuration.slots) slots" },
             ]
             let known = parts.compactMap(\.self)
-            return known.isEmpty ? "\(configuration.slots) slots, connecting" : known.joined(separator: ", ")
+            let work = known.isEmpty ? "\(configuration.slots) slots, connecting" : known.joined(separator: ", ")
+            return ([work] + hindrances.sentences).joined(separator: "; ")
         }
     }
 
@@ -146,7 +148,7 @@ public actor Worker: DaemonService {
         // It may have been read again while the space was connected.
         let configuration = configuration
         let artifacts = artifacts(in: space)
-        let observer = WorkerObserver(logger: logger, metrics: metrics)
+        let observer = WorkerObserver(logger: logger, metrics: metrics, hindrances: hindrances)
         if configuration.roles.contains(.engine) {
             engine = EngineWorker(
                 space: space, artifacts: artifacts, limit: configuration.executions,

@@ -1,14 +1,16 @@
 internal import Orchestration
 internal import Telemetry
 
-/// Writes to the log what a worker does, and counts it.
+/// Writes to the log what a worker does, counts it, and remembers what is in its way.
 struct WorkerObserver: EngineObserver, ExecutionObserver {
     let logger: Logger
     let metrics: WorkerMetrics
+    let hindrances: Hindrances
 
     // MARK: - Executions
 
     func tookOver(_ execution: ExecutionRecord) {
+        hindrances.clear(.execution)
         logger.of(execution).notice("drives \(execution.workflow) of \(execution.model)", .executionTaken)
     }
 
@@ -28,6 +30,7 @@ struct WorkerObserver: EngineObserver, ExecutionObserver {
     }
 
     func postponed(_ execution: ExecutionRecord, _ error: any Error) {
+        hindrances.note("\(error)", to: .execution)
         logger.of(execution).warning(
             "cannot drive it now, and leaves it to other workers: \(error)", .executionPostponed)
     }
@@ -56,6 +59,7 @@ struct WorkerObserver: EngineObserver, ExecutionObserver {
         if let failure = result.failure {
             logger.of(task).error("\(task.operation) of \(task.node) failed: \(failure)", .operationFailed)
         } else {
+            hindrances.clear(.operation)
             logger.of(task).info("\(task.operation) of \(task.node) is done", .operationSucceeded)
         }
     }
@@ -69,6 +73,7 @@ struct WorkerObserver: EngineObserver, ExecutionObserver {
     }
 
     func postponed(_ task: OperationTask, _ reason: String) {
+        hindrances.note(reason, to: .operation)
         logger.of(task).warning(
             "\(task.operation) of \(task.node) cannot be run here now: \(reason)", .operationPostponed)
     }

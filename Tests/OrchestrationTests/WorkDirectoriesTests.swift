@@ -108,6 +108,20 @@ struct WorkDirectoriesTests {
         #expect(error?.description.contains("the working directory \(scratch.path)/work/first cannot be made") == true)
     }
 
+    @Test("on a disk with too little left no directory is made, and what is missing is said")
+    func fullDisk() throws {
+        let scratch = try TemporaryDirectory()
+        try scratch.write("", to: "work/.keep")
+        let root = scratch.path + "/work"
+        #expect(WorkDirectories(root: root).shortage == nil)
+        let error = #expect(throws: OrchestrationError.self) {
+            try WorkDirectories(root: root, leastSpace: .infinity).make("first")
+        }
+        #expect(error?.description.hasPrefix("the disk of \(root) is full, ") == true)
+        #expect(error?.description.hasSuffix(" KiB are left: make room there") == true)
+        #expect(names(in: root) == [".keep"])
+    }
+
     private func inode(_ path: String) -> UInt {
         var status = stat()
         return stat(path, &status) == 0 ? UInt(status.st_ino) : 0

@@ -62,6 +62,25 @@ struct WorkerProgramTests {
         #expect(worker.output.contains("critical /proc/none: No such file or directory"))
     }
 
+    @Test(
+        "a work directory in which nothing can be written ends it, with the reason",
+        .enabled(if: Namespace.isAllowed))
+    func readOnlyDirectory() async throws {
+        try directory.write("", to: "worker.yaml")
+        try directory.write("", to: "state/work/.keep")
+        let manager = try DatagramReceiver(path: directory.path + "/notify")
+        let script = "mount -t tmpfs -o ro none \"$0\" && exec \"$@\""
+        let worker = try ChildProcess(
+            [
+                "unshare", "-rm", "sh", "-c", script, directory.path + "/state/work",
+                ChildProcess.built("ditrit-worker"), "--config", directory.path + "/worker.yaml",
+            ], environment: directories.merging(["NOTIFY_SOCKET": manager.path]) { $1 })
+        #expect(try await worker.wait() == 1)
+        let reason = "\(directory.path)/state/work has to be writable: Read-only file system"
+        #expect(worker.output.contains("critical \(reason)"))
+        _ = try await manager.receive { $0 == "STATUS=failed: \(reason)" }
+    }
+
     // MARK: - Checking
 
     @Test("--check prints what is in force and where it comes from, and no secret")

@@ -59,7 +59,11 @@ extension ArtifactDepot {
             try await gate.pass { try await self.download(digest) }
         } catch let error as ArtifactError {
             metrics.transfers["fetch", error.code == .missing ? "missing" : "failed"].increment()
-            if error.code == .damaged { log(digest).error("\(error)", .artifactDamaged) }
+            switch error.code {
+            case .damaged: log(digest).error("\(error)", .artifactDamaged)
+            case .unavailable: log(digest).error("not fetched: \(error)", .artifactNotTransferred)
+            default: break
+            }
             await fetched(digest)
             throw error
         } catch {

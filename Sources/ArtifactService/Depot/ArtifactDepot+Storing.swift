@@ -22,6 +22,7 @@ extension ArtifactDepot {
             return isNew
         } catch let error as ArtifactError {
             metrics.transfers["store", "failed"].increment()
+            if error.code == .unavailable { log(digest).error("not stored: \(error)", .artifactNotTransferred) }
             await storingEnded(digest)
             throw error
         } catch {

@@ -200,7 +200,9 @@ public struct OperationRunner: Sendable {
         case .cancelled: return .stopped(hasBegun: true, isInUse: isInUse)
         case .exited(0): return .succeeded(isInUse: isInUse)
         case let termination:
-            let reasons = ["\(task.file) \(termination)"] + excesses.map(Self.reason)
+            // What a full disk does to a script looks like a fault of the script.
+            var reasons = ["\(task.file) \(termination)"] + excesses.map(Self.reason)
+            if let shortage = directories.shortage { reasons.append(shortage) }
             return .failed(reasons.joined(separator: "; "))
         }
     }

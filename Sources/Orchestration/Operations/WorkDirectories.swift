@@ -15,9 +15,13 @@ final class WorkDirectories: Sendable {
     /// How many directories of operations that have failed are kept.
     private let most: Int
 
-    init(root: String, keepingFailed most: Int = 100) {
+    /// How many bytes have to be left on their disk: an operation may want them for its outputs, and for what it prints.
+    private let leastSpace: Double
+
+    init(root: String, keepingFailed most: Int = 100, leastSpace: Double = 1_048_576) {
         self.root = root
         self.most = most
+        self.leastSpace = leastSpace
     }
 
     /// Whether it can be the name of a directory here: names come from the space, and must not lead anywhere else.
@@ -25,11 +29,26 @@ final class WorkDirectories: Sendable {
         !name.contains("/") && !name.contains("\0") && !["", ".", "..", "failed"].contains(name)
     }
 
+    /// What the disk lacks on which the directories are; nil when there is room.
+    ///
+    /// An operation is not begun without: it would fail for what is no fault of its own, or of its model.
+    var shortage: String? {
+        var status = statvfs()
+        guard unsafe statvfs(root, &status) == 0 else { return nil }
+        let free = Double(status.f_bavail) * Double(status.f_frsize)
+        // File systems that make inodes as they need them say that they have none.
+        let lacksInodes = status.f_files > 0 && status.f_favail == 0
+        guard free < leastSpace || lacksInodes else { return nil }
+        let what = lacksInodes ? "it can have no more files" : "\(Int(free / 1024)) KiB are left"
+        return "the disk of \(root) is full, \(what): make room there"
+    }
+
     /// Makes the directory of this name, and returns its path.
     ///
     /// What an earlier attempt has left there is none of this one's.
     func make(_ name: String) throws(OrchestrationError) -> String {
         precondition(Self.isName(name), "the name of a directory has been checked")
+        if let shortage { throw OrchestrationError(shortage) }
         let directory = "\(root)/\(name)"
         let spare: String? = spares.withLock { count in
             guard count > 0 else { return nil }

@@ -65,6 +65,8 @@ public enum Message: String, Sendable, CaseIterable {
     case artifactUnusable = "c33ccb58f7f44d6fb17b3eb91adda285"
     /// An artifact is not what its digest says.
     case artifactDamaged = "d3e1a70f68034974b32b4517ef0c69f7"
+    /// An artifact could not be put into the store, or fetched, for what is in the way here or there.
+    case artifactNotTransferred = "80b4eeea63064602a2f05ab6644c5a07"
     /// Something was removed from this host's cache of artifacts.
     case artifactEvicted = "f2838f4a76a94fba8d32630ec38c3a17"
     /// An artifact was removed from the store.
