@@ -26,8 +26,8 @@ struct RemoteOperation: Sendable {
     let timeLimit: Duration
     /// How often it may be run again when the connection is lost while it runs.
     let repeats: Int
-    /// How long a host is tried that cannot be reached.
-    var patience = Duration.seconds(30)
+    /// How long a host is tried that cannot be reached: one that boots for the first time keeps visitors waiting.
+    var patience = Duration.seconds(60)
 
     private static let pause = Duration.seconds(2)
     /// How long a host may take to stop what it runs and say so, before it is not listened to any more.

@@ -81,7 +81,7 @@ public struct SecureShell: Sendable {
 
     private func options(for host: RemoteHost, of task: OperationTask) -> [String] {
         var options = [
-            "BatchMode=yes", "ConnectTimeout=10", "ServerAliveInterval=5", "ServerAliveCountMax=4", "LogLevel=ERROR",
+            "BatchMode=yes", "ConnectTimeout=30", "ServerAliveInterval=5", "ServerAliveCountMax=4", "LogLevel=ERROR",
             "ForwardAgent=no", "ClearAllForwardings=yes", "PermitLocalCommand=no",
             "HostKeyAlias=\(alias(of: host, task))", "UserKnownHostsFile=\(Self.path(knownHosts(host, task)))",
             "GlobalKnownHostsFile=/dev/null",
