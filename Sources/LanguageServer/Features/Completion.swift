@@ -43,17 +43,15 @@ struct Completion {
     func items() -> [CompletionItem] {
         if let function = meaning.function { return arguments(of: function) }
         switch meaning.spot {
-        case .keys(let place):
-            guard wantsKeys else { return values(of: nil, in: place) }
-            var items = place.keywords.map { key($0.name, .keyword, text: $0.text) }
-            if place.named != nil, let interface = meaning.interface {
-                items = interface.operations.keys.sorted().map { key($0, .method, detail: "operation") } + items
-            }
-            if context.kind == .item { items += values(of: nil, in: place) }
+        case .keys(let construct):
+            guard wantsKeys else { return values(of: nil, in: construct) }
+            var items = Keyword.all(of: construct).map { key($0.name, .keyword, text: $0.text) }
+            if Grammar[construct].others != nil { items = operations() + items }
+            if context.kind == .item { items += values(of: nil, in: construct) }
             return items
-        case .names(_, let keyword, let place):
-            return wantsKeys ? names(under: keyword.name, in: place) : []
-        case .value(let keyword, let place): return values(of: keyword.name, in: place)
+        case .names(let key, let construct): return wantsKeys ? names(under: key, in: construct) : []
+        case .member: return wantsKeys ? [] : assigned()
+        case .value(let key, let construct): return values(of: key, in: construct)
         case .open: return []
         }
     }
@@ -69,8 +67,8 @@ struct Completion {
     // MARK: - Names
 
     /// The names that a type has declared and that a template may use, or a subtype refine.
-    private func names(under key: String, in place: Place) -> [CompletionItem] {
-        switch (place, key) {
+    private func names(under key: String, in construct: ConstructName) -> [CompletionItem] {
+        switch (construct, key) {
         case (.nodeTemplate, "requirements"), (.nodeType, "requirements"):
             return (meaning.nodeType?.requirements ?? []).map {
                 self.key($0.name, .interface, detail: $0.node ?? $0.capability)
@@ -84,13 +82,15 @@ struct Completion {
             return (meaning.nodeType?.interfaces ?? [:]).sorted { $0.key < $1.key }.map {
                 self.key($0.key, .interface, detail: $0.value.type)
             }
-        case (_, "operations"):
-            return (meaning.interface?.operations.keys.sorted() ?? []).map {
-                self.key($0, .method, detail: "operation")
-            }
+        case (_, "operations"): return operations()
         case (_, "properties"): return definitions(meaning.properties?.definitions ?? [:])
         default: return []
         }
+    }
+
+    /// The operations of the interface that the cursor is in.
+    private func operations() -> [CompletionItem] {
+        (meaning.interface?.operations.keys.sorted() ?? []).map { key($0, .method, detail: "operation") }
     }
 
     /// Those that must have a value come first.
@@ -105,37 +105,34 @@ struct Completion {
 
     // MARK: - Values
 
-    private func values(of key: String?, in place: Place) -> [CompletionItem] {
-        switch (key, place) {
+    private func values(of key: String?, in construct: ConstructName) -> [CompletionItem] {
+        if let key, case .word(let words)? = Grammar[construct].keys[key] { return words.map { item($0, .constant) } }
+        switch (key, construct) {
         case ("tosca_definitions_version", _):
             return ["1_3", "1_2", "1_1", "1_0"].map { item("tosca_simple_yaml_" + $0, .constant) }
         case ("derived_from", _):
-            guard let kind = TypeKind(declaredAt: place) else { return [] }
-            let own = meaning.name(of: place)
-            return types(kind).filter { $0.label != own } + (kind == .data ? builtIn() : [])
-        case ("type", _):
-            guard let kind = TypeKind(usedAt: place) else { return [] }
-            return types(kind) + (kind == .data ? builtIn() : [])
-        case (nil, .definition): return types(.data) + builtIn()
-        case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _): return types(.node)
+            guard let section = TypeSection(declaredBy: construct) else { return [] }
+            let own = meaning.name(of: construct)
+            return types(section).filter { $0.label != own }
+        case ("type", _): return TypeSection(usedBy: construct).map(types) ?? []
+        case (nil, .schemaDefinition): return types(.dataTypes)
+        case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _): return types(.nodeTypes)
         case ("capability", .requirementDefinition), ("valid_target_types", _), (nil, .capabilityDefinition),
             (nil, .requirementDefinition):
-            return types(.capability)
-        case (nil, .relationship), (nil, .relationshipDefinition): return types(.relationship)
-        case ("node", .requirement), (nil, .requirement): return nodes(service.fulfilling(meaning.requirement))
+            return types(.capabilityTypes)
+        case (nil, .assignedRelationship), (nil, .requiredRelationship): return types(.relationshipTypes)
+        case ("node", .requirementAssignment), (nil, .requirementAssignment):
+            return nodes(service.fulfilling(meaning.requirement))
         case ("copy", _), ("target", _), ("members", _), ("targets", _): return nodes(service.topology.nodeTemplates)
         case ("operation_host", _):
             return ["SELF", "HOST", "SOURCE", "TARGET", "ORCHESTRATOR"].map { item($0, .constant) }
         case ("required", _): return ["true", "false"].map { item($0, .constant) }
-        case ("status", _):
-            return ["supported", "unsupported", "experimental", "deprecated"].map { item($0, .constant) }
         case ("set_state", _), ("before", _), ("after", _), ("wait_target", _), ("wait_source", _): return states()
-        case ("call_operation", _), ("activity", .weavingRule): return operations(in: place)
+        case ("call_operation", _), ("activity", .weavingRule): return operationNames(in: construct)
         case ("inline", _): return (meaning.nodeType?.workflows.keys.sorted() ?? []).map { item($0, .function) }
-        case ("file", _), ("primary", _), ("dependencies", _), (nil, .operation), (nil, .implementation),
-            (nil, .importDefinition):
+        case ("file", _), (nil, .artifactDefinition), (nil, .operationDefinition), (nil, .operationAssignment),
+            (nil, .implementation), (nil, .importDefinition):
             return files().map { item($0, .file) }
-        case (nil, .values): return assigned()
         default: return []
         }
     }
@@ -144,10 +141,10 @@ struct Completion {
         CompletionItem(label: label, kind: kind, detail: detail)
     }
 
-    /// The model's own types come before the normative ones.
-    private func types(_ kind: TypeKind) -> [CompletionItem] {
+    /// The model's own types come before the normative ones, and those that are built in at the end.
+    private func types(_ section: TypeSection) -> [CompletionItem] {
         func isNormative(_ type: TypeView) -> Bool { !type.header.location.file.path.hasPrefix("/") }
-        return service.types(kind).sorted {
+        let declared = service.types(section).sorted {
             (isNormative($0) ? 1 : 0, $0.header.name) < (isNormative($1) ? 1 : 0, $1.header.name)
         }.map { type in
             CompletionItem(
@@ -155,9 +152,9 @@ struct Completion {
                 detail: type.header.ancestry.dropFirst().first.map { "derived from \($0)" },
                 text: type.header.description)
         }
+        guard section == .dataTypes else { return declared }
+        return declared + BuiltInType.names.sorted().map { item($0, .class, detail: "built in") }
     }
-
-    private func builtIn() -> [CompletionItem] { TypeKind.builtIn.map { item($0, .class, detail: "built in") } }
 
     private func nodes(_ templates: [NodeTemplate]) -> [CompletionItem] {
         let own = meaning.name(of: .nodeTemplate)
@@ -176,9 +173,9 @@ struct Completion {
         return states.map { item($0, .constant, detail: "state") }
     }
 
-    private func operations(in place: Place) -> [CompletionItem] {
+    private func operationNames(in construct: ConstructName) -> [CompletionItem] {
         let interfaces: [String: Interface]
-        if place == .weavingRule {
+        if construct == .weavingRule {
             let name = meaning.name(of: .relationshipType) ?? ""
             interfaces =
                 (service.types.relationshipTypes[name] ?? service.types.relationshipTypes["tosca.relationships.Root"])?
@@ -207,7 +204,7 @@ struct Completion {
     private func arguments(of function: FunctionText) -> [CompletionItem] {
         switch (function.name, context.items.count) {
         case ("get_input", 0): return service.topology.inputs.map { item($0.name, .variable, detail: $0.type) }
-        case ("get_nodes_of_type", 0): return types(.node)
+        case ("get_nodes_of_type", 0): return types(.nodeTypes)
         case ("get_property", 0), ("get_attribute", 0), ("get_operation_output", 0), ("get_artifact", 0):
             return ["SELF", "HOST", "SOURCE", "TARGET"].map { item($0, .constant) }
                 + service.topology.nodeTemplates.map { item($0.name, .variable, detail: $0.type) }

@@ -5,27 +5,30 @@ internal import YAML
 struct Meaning {
     let context: CursorContext
     let service: ServiceTemplate
-    /// The places of the grammar that lead to the word, outermost first.
-    private let places: [(place: Place, depth: Int)]
-    let spot: Spot
+    private let path: GrammarPath
+    var spot: Spot { path.spot }
 
     init(_ context: CursorContext, in service: ServiceTemplate) {
         self.context = context
         self.service = service
-        spot = Grammar.spot(at: context.path)
-        places = Grammar.places(along: context.path)
+        path = GrammarPath(context.path)
     }
 
     // MARK: - What encloses the word
 
-    /// The name under which the innermost place of a kind stands in the document.
-    func name(of place: Place) -> String? {
-        places.last { $0.place == place }.flatMap { $0.depth > 0 ? context.path[$0.depth - 1] : nil }
+    /// With how many keys the path leads to the innermost construct of some kinds.
+    private func depth(of kinds: ConstructName...) -> Int? {
+        path.constructs.last { kinds.contains($0.name) }?.depth
+    }
+
+    /// The name under which the innermost construct of some kinds stands in the document.
+    func name(of kinds: ConstructName...) -> String? {
+        path.constructs.last { kinds.contains($0.name) }.flatMap { $0.depth > 0 ? context.path[$0.depth - 1] : nil }
     }
 
     /// The node type whose template or declaration the word is in.
     var nodeType: NodeType? {
-        if let depth = places.last(where: { $0.place == .nodeTemplate })?.depth {
+        if let depth = depth(of: .nodeTemplate) {
             let name = context.path[depth - 1]
             if let written = context.value(of: "type", in: depth), let type = service.nodeType(named: written) {
                 return type
@@ -36,11 +39,10 @@ struct Meaning {
     }
 
     private var relationshipType: RelationshipType? {
-        for place in [Place.relationshipTemplate, .relationship] {
-            guard let depth = places.last(where: { $0.place == place })?.depth,
-                let written = context.value(of: "type", in: depth)
-            else { continue }
-            return service.type(.relationship, named: written).flatMap {
+        if let written = depth(of: .relationshipTemplate, .assignedRelationship).flatMap({
+            context.value(of: "type", in: $0)
+        }) {
+            return service.type(.relationshipTypes, named: written).flatMap {
                 service.types.relationshipTypes[$0.header.name]
             }
         }
@@ -49,37 +51,34 @@ struct Meaning {
 
     /// The requirement of the node type whose assignment the word is in.
     var requirement: RequirementDefinition? {
-        name(of: .requirement).flatMap { name in nodeType?.requirements.first { $0.name == name } }
+        name(of: .requirementAssignment).flatMap { name in nodeType?.requirements.first { $0.name == name } }
     }
 
     /// The interface whose assignment the word is in, as the type has it.
     var interface: Interface? {
-        guard let name = name(of: .interface) else { return nil }
+        guard let name = name(of: .interfaceAssignment, .interfaceDefinition) else { return nil }
         let short = OperationName.shortName(of: name)
         return nodeType?.interfaces[short] ?? relationshipType?.interfaces[short]
     }
 
     /// The properties that may be assigned where the word stands below `properties`, and whose they are.
     var properties: (definitions: [String: PropertyDefinition], owner: String)? {
-        switch innermost {
-        case .capability:
-            guard let capability = name(of: .capability).flatMap({ nodeType?.capabilities[$0] }) else { return nil }
+        guard let (construct, depth) = path.constructs.last else { return nil }
+        switch construct {
+        case .capabilityAssignment:
+            guard let capability = nodeType?.capabilities[context.path[depth - 1]] else { return nil }
             return (capability.properties, "a property of the capability `\(capability.name)`")
         case .nodeTemplate: return nodeType.map { ($0.properties, "a property of `\($0.name)`") }
-        case .relationshipTemplate, .relationship:
+        case .relationshipTemplate, .assignedRelationship:
             return relationshipType.map { ($0.properties, "a property of `\($0.name)`") }
-        case .group, .policy, .artifact:
-            guard let place = innermost, let kind = TypeKind(usedAt: place),
-                let depth = places.last(where: { $0.place == place })?.depth,
-                let type = context.value(of: "type", in: depth).flatMap({ service.type(kind, named: $0) })
+        case .group, .policy, .artifactDefinition, .implementation:
+            guard let section = TypeSection(usedBy: construct),
+                let type = context.value(of: "type", in: depth).flatMap({ service.type(section, named: $0) })
             else { return nil }
             return (type.properties, "a property of `\(type.header.name)`")
         default: return nil
         }
     }
-
-    /// The innermost place that is no mapping of values.
-    private var innermost: Place? { places.last { $0.place != .values }?.place }
 
     /// The function whose argument the word is.
     var function: FunctionText? {
@@ -98,25 +97,24 @@ struct Meaning {
             return .function(function)
         }
         switch (spot, context.kind) {
-        case (.keys(let place), .key), (.keys(let place), .item):
-            if let keyword = place.keywords.first(where: { $0.name == word }) { return .keyword(keyword) }
-            if place.named != nil, let operation = interface?.operations[word] {
+        case (.keys(let construct), .key), (.keys(let construct), .item):
+            if let keyword = Keyword.named(word, in: construct) { return .keyword(keyword) }
+            if Grammar[construct].others != nil, let operation = interface?.operations[word] {
                 return .operation(operation, of: interface?.name ?? "")
             }
-            if place == .importDefinition { return .file(word) }
-            return value(of: nil, in: place)
-        case (.names(_, let keyword, let place), .key), (.names(_, let keyword, let place), .item):
-            return named(word, under: keyword.name, in: place)
-        case (.names(_, let keyword, let place), .value): return value(of: keyword.name, in: place)
-        case (.keys(let place), .value): return value(of: nil, in: place)
-        case (.value(let keyword, let place), _): return value(of: keyword.name, in: place)
-        case (.open, _): return nil
+            return value(of: nil, in: construct)
+        case (.names(let key, let construct), .key), (.names(let key, let construct), .item):
+            return named(word, under: key, in: construct)
+        case (.names(let key, let construct), .value): return value(of: key, in: construct)
+        case (.keys(let construct), .value): return value(of: nil, in: construct)
+        case (.value(let key, let construct), _): return value(of: key, in: construct)
+        case (.member, _), (.open, _): return nil
         }
     }
 
     /// A name that people give, below a key.
-    private func named(_ word: String, under key: String, in place: Place) -> Referent? {
-        switch (place, key) {
+    private func named(_ word: String, under key: String, in construct: ConstructName) -> Referent? {
+        switch (construct, key) {
         case (.nodeTemplate, "requirements"), (.nodeType, "requirements"):
             return nodeType.flatMap { type in
                 type.requirements.first { $0.name == word }.map { .requirement($0, of: type.name) }
@@ -127,61 +125,58 @@ struct Meaning {
             return nodeType.flatMap { type in
                 type.attributes[word].map { .property($0, of: "an attribute of `\(type.name)`") }
             }
-        case (.topology, "node_templates"): return service.topology.node(word).map(Referent.node)
+        case (.topologyTemplate, "node_templates"): return service.topology.node(word).map(Referent.node)
         case (_, "interfaces"):
             let short = OperationName.shortName(of: word)
             if let interface = nodeType?.interfaces[short] ?? relationshipType?.interfaces[short] {
                 return .interface(interface, of: nodeType?.name ?? relationshipType?.name ?? "")
             }
-            return service.type(.interface, named: word).map(Referent.type)
+            return service.type(.interfaceTypes, named: word).map(Referent.type)
         case (_, "operations"):
             return interface?.operations[word].map { .operation($0, of: interface?.name ?? "") }
         case (_, "properties"):
             guard let (definitions, owner) = properties else { return nil }
             return definitions[word].map { .property($0, of: owner) }
         case (.serviceTemplate, _):
-            guard let kind = TypeKind.allCases.first(where: { key == $0.rawValue.replacing(" type", with: "_types") })
-            else { return nil }
-            return service.type(kind, named: word).map(Referent.type)
+            return TypeSection(rawValue: key).flatMap { service.type($0, named: word) }.map(Referent.type)
         default: return nil
         }
     }
 
-    /// A value, of a key or, without one, of the name or list that leads to a place.
-    private func value(of key: String?, in place: Place) -> Referent? {
+    /// A value, of a key or, without one, of the name or list that leads to a construct.
+    private func value(of key: String?, in construct: ConstructName) -> Referent? {
         let word = context.word
-        func type(_ kind: TypeKind) -> Referent? {
-            if let type = service.type(kind, named: word) { return .type(type) }
-            return kind == .data && TypeKind.builtIn.contains(word) ? .builtIn(word) : nil
+        func type(_ section: TypeSection) -> Referent? {
+            if let type = service.type(section, named: word) { return .type(type) }
+            return section == .dataTypes && BuiltInType.names.contains(word) ? .builtIn(word) : nil
         }
         func node() -> Referent? { service.topology.node(word).map(Referent.node) }
-        switch (key, place) {
-        case ("derived_from", _): return TypeKind(declaredAt: place).flatMap(type)
-        case ("type", _): return TypeKind(usedAt: place).flatMap(type)
-        case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _): return type(.node)
-        case ("node", _), (nil, .requirement), ("copy", _), ("target", _): return node() ?? type(.node)
-        case ("members", _), ("targets", _): return node() ?? type(.node)
-        case ("capability", .requirementDefinition), ("valid_target_types", _), (nil, .capabilityDefinition):
-            return type(.capability)
-        case (nil, .requirementDefinition): return type(.capability)
-        case ("capability", .requirement):
-            let target = context.path.count > 0 ? requirementTarget : nil
-            return target.flatMap { node in
+        switch (key, construct) {
+        case ("derived_from", _): return TypeSection(declaredBy: construct).flatMap(type)
+        case ("type", _): return TypeSection(usedBy: construct).flatMap(type)
+        case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _): return type(.nodeTypes)
+        case ("node", _), (nil, .requirementAssignment), ("copy", _), ("target", _), ("members", _), ("targets", _):
+            return node() ?? type(.nodeTypes)
+        case ("capability", .requirementDefinition), ("valid_target_types", _), (nil, .capabilityDefinition),
+            (nil, .requirementDefinition):
+            return type(.capabilityTypes)
+        case ("capability", .requirementAssignment):
+            return requirementTarget.flatMap { node in
                 service.types.nodeTypes[node.type].flatMap { type in
                     type.capabilities[word].map { .capability($0, of: type.name) }
                 }
             }
-        case (nil, .relationship), (nil, .relationshipDefinition): return type(.relationship)
-        case (nil, .definition): return type(.data)
-        case ("file", _), ("primary", _), ("dependencies", _), (nil, .implementation), (nil, .operation),
-            (nil, .importDefinition):
+        case (nil, .assignedRelationship), (nil, .requiredRelationship): return type(.relationshipTypes)
+        case (nil, .schemaDefinition): return type(.dataTypes)
+        case ("file", _), (nil, .artifactDefinition), (nil, .implementation), (nil, .importDefinition),
+            (nil, .operationDefinition), (nil, .operationAssignment):
             return .file(word)
         default: return nil
         }
     }
 
     private var requirementTarget: NodeTemplate? {
-        places.last { $0.place == .requirement }.flatMap { context.value(of: "node", in: $0.depth) }
+        depth(of: .requirementAssignment).flatMap { context.value(of: "node", in: $0) }
             .flatMap(service.topology.node)
     }
 
@@ -192,7 +187,7 @@ struct Meaning {
             return service.topology.inputs.first { $0.name == word }.map {
                 .property($0, of: "an input of the topology")
             }
-        case ("get_nodes_of_type", 0): return service.type(.node, named: word).map(Referent.type)
+        case ("get_nodes_of_type", 0): return service.type(.nodeTypes, named: word).map(Referent.type)
         case (_, 0): return service.topology.node(word).map(Referent.node)
         case ("get_property", 1), ("get_attribute", 1):
             guard let type = entityType(context.items[0]) else { return nil }

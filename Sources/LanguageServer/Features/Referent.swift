@@ -54,7 +54,7 @@ enum Referent {
     }
 
     private static func text(of type: TypeView) -> String {
-        var parts = ["**\(type.header.name)**: a \(type.kind.rawValue)"]
+        var parts = ["**\(type.header.name)**: \(type.section.noun)"]
         if let description = type.header.description { parts.append(description) }
         if type.header.ancestry.count > 1 {
             parts.append("Derived from " + type.header.ancestry.dropFirst().map { "`\($0)`" }.joined(separator: " → "))
@@ -88,36 +88,4 @@ enum Referent {
         ]
         return parts.compactMap(\.self).joined(separator: "\n\n")
     }
-}
-
-/// An intrinsic function, for people (Simple Profile 1.3 §4).
-struct FunctionText {
-    let name: String
-    let notation: String
-    let text: String
-
-    static let all = [
-        FunctionText(
-            name: "get_input", notation: "{ get_input: NAME }", text: "The value of an input of the topology."),
-        FunctionText(
-            name: "get_property", notation: "{ get_property: [ENTITY, PROPERTY] }",
-            text: "The value of a property of a node template, or of SELF, HOST, SOURCE or TARGET."),
-        FunctionText(
-            name: "get_attribute", notation: "{ get_attribute: [ENTITY, ATTRIBUTE] }",
-            text: "The value that an attribute has when it is asked for."),
-        FunctionText(
-            name: "get_operation_output", notation: "{ get_operation_output: [ENTITY, INTERFACE, OPERATION, NAME] }",
-            text: "What an operation has left as an output."),
-        FunctionText(
-            name: "get_nodes_of_type", notation: "{ get_nodes_of_type: TYPE }",
-            text: "The node templates of a type, as a list."),
-        FunctionText(
-            name: "get_artifact", notation: "{ get_artifact: [ENTITY, ARTIFACT] }", text: "The path of an artifact."),
-        FunctionText(name: "concat", notation: "{ concat: [A, B] }", text: "The texts, one after the other."),
-        FunctionText(
-            name: "join", notation: "{ join: [[A, B], SEPARATOR] }", text: "The texts of a list, with one between them."
-        ),
-        FunctionText(
-            name: "token", notation: "{ token: [TEXT, SEPARATORS, INDEX] }", text: "A part of a text, counted from 0."),
-    ]
 }

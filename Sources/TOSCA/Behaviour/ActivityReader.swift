@@ -65,7 +65,7 @@ struct ActivityReader {
                     + " this is \(node.kind)", hint: "write its name, or {\(key): NAME, inputs: {…}}")
             return nil
         }
-        Keynames.check(mapping.entries, [key, "inputs"], "an activity", &collector)
+        GrammarCheck.checkKeys(mapping.entries, [key, "inputs"], of: "an activity", &collector)
         return (name, mapping["inputs"])
     }
 

@@ -7,7 +7,7 @@ extension Grammar {
                 "event": .either([.name, .map(.anything)]), "event_type": .either([.name, .map(.anything)]),
                 "schedule": .construct(.timeInterval), "target_filter": .construct(.eventFilter),
                 "condition": .anything, "constraint": .anything, "period": .scalar, "evaluations": .anything,
-                "method": .string, "action": .anything,
+                "method": .string, "action": .unchecked(activities),
             ]) { $1 }),
         .timeInterval: Construct(
             "schedule", "5.3.7", ["start_time": .scalar, "end_time": .scalar]),
@@ -29,8 +29,35 @@ extension Grammar {
             "step", "3.6.27",
             description.merging([
                 "target": .name, "target_relationship": .name, "operation_host": .string, "filter": .list(.anything),
-                "activities": .list(.anything), "on_success": .either([.name, .list(.name)]),
+                "activities": activities, "on_success": .either([.name, .list(.name)]),
                 "on_failure": .either([.name, .list(.name)]),
             ]) { $1 }, required: ["activities"]),
+        .activity: Construct(
+            "activity", "3.6.23",
+            ["set_state": .name, "call_operation": .anything, "delegate": .anything, "inline": .anything]),
     ]
+
+    /// What node types say of workflows, and what relationship types weave into them (1.1 §7.4.2).
+    static let lifecycles: [ConstructName: Construct] = [
+        .lifecycle: Construct(
+            "workflow of a node type", "1.1 §7.4.2.1",
+            description.merging(["steps": .map(.construct(.lifecycleStep))]) { $1 }, required: ["steps"]),
+        .lifecycleStep: Construct(
+            "step of a node type's workflow", "1.1 §7.4.2.1",
+            description.merging([
+                "target": .name, "activities": activities, "on_success": .either([.name, .list(.name)]),
+            ]) { $1 }),
+        .weaving: Construct(
+            "weaving of a workflow", "1.1 §7.4.2.2",
+            ["description": .string, "source_weaving": weavingRules, "target_weaving": weavingRules]),
+        .weavingRule: Construct(
+            "weaving rule", "1.1 §7.4.2.2",
+            [
+                "before": .name, "after": .name, "wait_target": .name, "wait_source": .name, "after_target": .name,
+                "after_source": .name, "activity": .anything, "operation_host": .string, "description": .string,
+            ]),
+    ]
+
+    private static let activities = Shape.list(.unchecked(.construct(.activity)))
+    private static let weavingRules = Shape.list(.construct(.weavingRule))
 }

@@ -42,18 +42,18 @@ extension Grammar {
         .interfaceDefinition: Construct(
             "interface", "3.6.20",
             description.merging([
-                "type": .name, "inputs": .map(.anything), "operations": .map(.construct(.operationDefinition)),
+                "type": .name, "inputs": declaredInputs, "operations": .map(.construct(.operationDefinition)),
                 "notifications": .map(.construct(.notificationDefinition)),
             ]) { $1 }, others: .construct(.operationDefinition)),
         .operationDefinition: Construct(
             "operation", "3.6.17",
             description.merging([
-                "implementation": .construct(.implementation), "inputs": .map(.anything), "outputs": .map(.anything),
+                "implementation": .construct(.implementation), "inputs": declaredInputs, "outputs": .map(.anything),
             ]) { $1 }, short: .string),
         .notificationDefinition: Construct(
             "notification", "3.6.19",
             description.merging([
-                "implementation": .construct(.implementation), "inputs": .map(.anything), "outputs": .map(.anything),
+                "implementation": .construct(.implementation), "inputs": declaredInputs, "outputs": .map(.anything),
             ]) { $1 }, short: .string),
         .implementation: Construct(
             "implementation", "3.6.16",
@@ -63,6 +63,9 @@ extension Grammar {
             ]) { $1 }, short: .string),
         .artifactDefinition: Construct("artifact", "3.6.7", artifact, short: .string),
     ]
+
+    /// A type declares inputs; those that are values are told apart when they are read.
+    private static let declaredInputs = Shape.map(.unchecked(.construct(.parameterDefinition)))
 
     private static let artifact: [String: Shape] = description.merging([
         "type": .name, "file": .string, "repository": .name, "deploy_path": .string, "properties": values,

@@ -2,12 +2,14 @@
 ///
 /// What a later version adds is taken in files of earlier ones, too: no key has changed its meaning, and most templates
 /// that are about have a version that is too low for some key that they use. The sections are those of 1.3.
-enum Grammar {
+package enum Grammar {
     /// A construct by its name.
-    static subscript(name: ConstructName) -> Construct { table[name.rawValue] ?? Construct(name.rawValue, "", [:]) }
+    package static subscript(name: ConstructName) -> Construct {
+        table[name.rawValue] ?? Construct(name.rawValue, "", [:])
+    }
 
     private static let table: [String: Construct] = {
-        let all = [types, definitions, templates, behaviour]
+        let all = [types, definitions, templates, behaviour, lifecycles]
         return Dictionary(
             all.flatMap { $0 }.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first })
     }()
@@ -29,6 +31,10 @@ enum Grammar {
     static let values = Shape.map(.anything)
     static let description: [String: Shape] = ["description": .string, "metadata": .map(.scalar)]
 
+    private static let weavings = Shape.unchecked(.map(.construct(.weaving)))
+    /// An import, as it is loaded (1.3 §3.6.8).
+    private static let imported = Shape.unchecked(.construct(.importDefinition))
+
     private static let types: [ConstructName: Construct] = [
         .serviceTemplate: Construct(
             "service template", "3.10",
@@ -36,7 +42,7 @@ enum Grammar {
                 "tosca_definitions_version": .name, "namespace": .string, "metadata": .map(.metadatum),
                 "template_name": .string, "template_author": .string, "template_version": .version,
                 "description": .string, "dsl_definitions": .anything, "repositories": .map(.construct(.repository)),
-                "imports": .either([.list(.anything), .map(.anything)]),
+                "imports": .either([.list(imported), .map(imported)]),
                 "artifact_types": .map(.construct(.artifactType)), "data_types": .map(.construct(.dataType)),
                 "capability_types": .map(.construct(.capabilityType)),
                 "interface_types": .map(.construct(.interfaceType)),
@@ -45,6 +51,10 @@ enum Grammar {
                 "policy_types": .map(.construct(.policyType)),
                 "topology_template": .construct(.topologyTemplate),
             ]),
+        .importDefinition: Construct(
+            "import", "3.6.8",
+            ["file": .name, "repository": .name, "namespace_prefix": .string, "namespace_uri": .string],
+            required: ["file"], short: .name),
         .repository: Construct(
             "repository", "3.6.6",
             ["description": .string, "url": .string, "credential": values, "metadata": .map(.scalar)],
@@ -73,8 +83,8 @@ enum Grammar {
             [
                 "properties": definedProperties, "attributes": definedAttributes, "interfaces": definedInterfaces,
                 "valid_target_types": names, "valid_source_types": names,
-                // 1.1 §7.4.2.2; read with its own complaints.
-                "workflow": .anything, "workflows": .anything,
+                // 1.1 §7.4.2.2, and its own example.
+                "workflow": weavings, "workflows": weavings,
             ]),
         .nodeType: type(
             "node type", "3.7.9",
@@ -83,8 +93,8 @@ enum Grammar {
                 "requirements": .namedList(.construct(.requirementDefinition)),
                 "capabilities": .map(.construct(.capabilityDefinition)), "interfaces": definedInterfaces,
                 "artifacts": artifacts,
-                // 1.1 §7.4.2.1; read with its own complaints.
-                "workflows": .anything,
+                // 1.1 §7.4.2.1
+                "workflows": .unchecked(.map(.construct(.lifecycle))),
             ]),
         .groupType: type(
             "group type", "3.7.11",

@@ -20,6 +20,18 @@ struct GrammarCheck {
             entry.value, .construct(name), check.name(of: entry, .construct(name)), entry.key.location, &collector)
     }
 
+    /// Complains of keys that are none of some; `x-` keys are their authors' own.
+    static func checkKeys(
+        _ entries: [Mapping.Entry], _ known: some Collection<String>, of what: String,
+        _ collector: inout DiagnosticCollector
+    ) {
+        for entry in entries where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
+            collector.error(
+                .unknownKey, entry.key.location, "\(what) has no key '\(entry.name)'",
+                hint: NearMiss.hint(for: entry.name, among: known))
+        }
+    }
+
     /// The names in the metadata of a service template that the grammar knows (1.3 §3.10.3.2).
     private func checkMetadata(_ mapping: Mapping?, _ collector: inout DiagnosticCollector) {
         let known: [(String, Shape)] = [
@@ -45,7 +57,7 @@ struct GrammarCheck {
                 hint: node.isNull ? "leave it out if there is nothing to say" : nil)
         }
         switch shape {
-        case .anything: break
+        case .anything, .unchecked: break
         case .string: if !Self.isString(node) { wrong("a string") }
         case .name:
             guard Self.isString(node), let text = node.string else { return wrong("a name") }
@@ -202,7 +214,7 @@ struct GrammarCheck {
 
     private static func fits(_ node: Node, _ shape: Shape) -> Bool {
         switch shape {
-        case .anything: true
+        case .anything, .unchecked: true
         case .string, .name, .version, .word: isString(node)
         case .boolean, .integer, .scalar, .metadatum: node.scalar != nil
         case .range, .list, .namedList: node.sequence != nil

@@ -1,5 +1,7 @@
+internal import YAML
+
 /// What may stand at a place of a file, as far as that can be told without knowing what names mean.
-indirect enum Shape: Sendable {
+package indirect enum Shape: Sendable {
     /// Anything, functions too.
     case anything
     /// A string.
@@ -30,24 +32,26 @@ indirect enum Shape: Sendable {
     case construct(ConstructName)
     /// Something that may also be left empty.
     case nothingOr(Shape)
+    /// What is checked with complaints of its own when it is read.
+    case unchecked(Shape)
     /// The first of some whose kind of node it is.
     case either([Shape])
 }
 
 /// A part of the grammar: what keys it has, and what stands behind each.
-struct Construct: Sendable {
+package struct Construct: Sendable {
     /// What it is called: `node template`.
-    let noun: String
+    package let noun: String
     /// The section of the Simple Profile 1.3 that defines it.
-    let section: String
+    package let section: String
     /// What may stand behind each key.
-    let keys: [String: Shape]
+    package let keys: [String: Shape]
     /// The keys that it must have.
-    let required: [String]
+    package let required: [String]
     /// Its notation as something else than a mapping.
-    let short: Shape?
+    package let short: Shape?
     /// What stands behind keys that are names, as operations are in an interface.
-    let others: Shape?
+    package let others: Shape?
 
     init(
         _ noun: String, _ section: String, _ keys: [String: Shape], required: [String] = [], short: Shape? = nil,
@@ -61,6 +65,9 @@ struct Construct: Sendable {
         self.others = others
     }
 
+    /// Whether it has a key for each of some entries.
+    func hasAll(_ entries: [Mapping.Entry]) -> Bool { entries.allSatisfy { keys[$0.name] != nil } }
+
     /// `a node template`, `an operation`.
     var withArticle: String {
         "aeiou".contains(noun.first ?? "x") ? "an \(noun)" : "a \(noun)"
@@ -68,8 +75,8 @@ struct Construct: Sendable {
 }
 
 /// The constructs of the grammar.
-enum ConstructName: String, Sendable, CaseIterable {
-    case serviceTemplate, repository
+package enum ConstructName: String, Sendable, CaseIterable {
+    case serviceTemplate, importDefinition, repository
     case artifactType, dataType, capabilityType, interfaceType, relationshipType, nodeType, groupType, policyType
     case propertyDefinition, attributeDefinition, parameterDefinition, schemaDefinition
     case capabilityDefinition, requirementDefinition, requiredRelationship
@@ -79,6 +86,7 @@ enum ConstructName: String, Sendable, CaseIterable {
     case operationAssignment
     case nodeFilter, capabilityFilter, substitutionFilter
     case trigger, timeInterval, eventFilter
-    case workflow, precondition, step
+    case workflow, precondition, step, activity
+    case lifecycle, lifecycleStep, weaving, weavingRule
     case output
 }

@@ -141,7 +141,7 @@ struct WorkflowReader {
         var host: OperationHost?
         let before = collector.diagnostics.count
         let entries = node.entries("a weaving rule", &collector)
-        Keynames.check(entries, Keynames.weavingRule, "a weaving rule", &collector)
+        GrammarCheck.checkKeys(entries, Grammar[.weavingRule].keys.keys, of: "a weaving rule", &collector)
         for entry in entries {
             switch entry.name {
             case "before", "after":

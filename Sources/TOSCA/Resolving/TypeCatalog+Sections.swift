@@ -33,7 +33,7 @@ extension TypeCatalog {
     }
 
     /// The types of a section that holds neither node nor relationship types.
-    func entityTypes(_ section: TypeSection) -> [String: EntityType]? {
+    package func entityTypes(_ section: TypeSection) -> [String: EntityType]? {
         switch section {
         case .dataTypes: dataTypes
         case .artifactTypes: artifactTypes

@@ -109,7 +109,7 @@ extension TypeResolver {
                 continue
             }
             guard let mapping = entry.value.mapping,
-                mapping.entries.allSatisfy({ Keynames.definition.contains($0.name) })
+                Grammar[.parameterDefinition].hasAll(mapping.entries)
             else {
                 values[entry.name] = Value(entry.value)
                 guard let mapping = entry.value.mapping, mapping["type"] != nil else {
@@ -119,7 +119,8 @@ extension TypeResolver {
                         hint: "write {type: TYPE, default: VALUE}")
                     continue
                 }
-                Keynames.check(mapping.entries, Keynames.definition, "a definition", &collector)
+                GrammarCheck.checkKeys(
+                    mapping.entries, Grammar[.parameterDefinition].keys.keys, of: "a definition", &collector)
                 continue
             }
             GrammarCheck.check(entry, as: .parameterDefinition, &collector)
@@ -174,7 +175,7 @@ extension TypeResolver {
                 values[entry.name] = Assignment(types: catalog).value(
                     entry.value, schema: definition.schema, of: "the input '\(entry.name)'", &collector)
             } else if let mapping = entry.value.mapping, mapping["type"] != nil,
-                mapping.entries.allSatisfy({ Keynames.definition.contains($0.name) })
+                Grammar[.parameterDefinition].hasAll(mapping.entries)
             {
                 // Templates may bring inputs of their own (1.0 §3.5.13.3), some as declarations.
                 if let value = mapping["default"] ?? mapping["value"] { values[entry.name] = Value(value) }

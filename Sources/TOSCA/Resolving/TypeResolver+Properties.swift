@@ -25,8 +25,9 @@ extension TypeResolver {
         own.schema = resolved(own.schema, &collector)
         guard let base else {
             if !own.said.type {
-                let keys = entry.value.mapping?.entries.map(\.name)
-                if !typeIsOptional, keys?.allSatisfy(Keynames.definition.contains) ?? false {
+                if !typeIsOptional, let mapping = entry.value.mapping,
+                    Grammar[.parameterDefinition].hasAll(mapping.entries)
+                {
                     collector.error(.missingType, own.location, "the definition of '\(own.name)' has no type")
                 }
                 own.schema = Schema(

@@ -1,7 +1,5 @@
-internal import YAML
-
 /// The sections that declare types, and how their short names are spelled out.
-enum TypeSection: String, CaseIterable {
+package enum TypeSection: String, CaseIterable, Sendable {
     case dataTypes = "data_types"
     case artifactTypes = "artifact_types"
     case capabilityTypes = "capability_types"
@@ -12,7 +10,7 @@ enum TypeSection: String, CaseIterable {
     case policyTypes = "policy_types"
 
     /// The type in words: `node type`.
-    var noun: String { rawValue.dropLast("_types".count) + " type" }
+    package var noun: String { rawValue.dropLast("_types".count) + " type" }
 
     /// What the normative types of this section begin with where their short names leave it out (TOSCA Simple Profile
     /// 1.1 §3.1.1, and "Shorthand Name" in chapters 5 and 8).
@@ -27,71 +25,6 @@ enum TypeSection: String, CaseIterable {
         case .nodeTypes: ["tosca.nodes.", "tosca.nodes.network.", "tosca.nodes.Storage."]
         case .groupTypes: ["tosca.groups."]
         case .policyTypes: ["tosca.policies."]
-        }
-    }
-}
-
-/// The data types that are built in (§3.2, §3.3).
-enum BuiltInType {
-    static let names: Set<String> = [
-        "string", "integer", "float", "boolean", "timestamp", "null", "version", "range", "list", "map", "json", "xml",
-        "any", "scalar-unit.size", "scalar-unit.time", "scalar-unit.frequency", "scalar-unit.bitrate",
-    ]
-
-    /// What a value of a built-in type looks like that a node is not.
-    struct Expectation {
-        /// Whether the kind of the node is right and only what it says is not.
-        var isNotation = false
-        var hint: String?
-    }
-
-    /// What is missing for a node to be a value of a built-in type; nil when it is one.
-    static func expectation(of node: Node, as type: String) -> Expectation? {
-        let wrong = Expectation()
-        func notation(_ hint: String) -> Expectation { Expectation(isNotation: true, hint: hint) }
-        switch type {
-        case "any": return nil
-        case "null": return node.isNull ? nil : wrong
-        case "string", "json", "xml":
-            if GrammarCheck.isString(node) { return nil }
-            // JSON may be written as what it is.
-            if type == "json", node.scalar == nil { return nil }
-            guard node.scalar != nil, !node.isNull else { return wrong }
-            return Expectation(hint: "put it in quotes")
-        case "integer":
-            if case .integer? = node.value { return nil }
-            return wrong
-        case "float":
-            switch node.value {
-            case .integer?, .float?: return nil
-            default: return wrong
-            }
-        case "boolean":
-            if case .boolean? = node.value { return nil }
-            return wrong
-        case "list": return node.sequence == nil ? wrong : nil
-        case "map": return node.mapping == nil ? wrong : nil
-        case "version":
-            guard let scalar = node.scalar, !node.isNull else { return wrong }
-            if case .boolean? = node.value { return wrong }
-            return Version(scalar.text) == nil
-                ? notation("a version is MAJOR.MINOR[.FIX[.QUALIFIER[-BUILD]]]") : nil
-        case "timestamp":
-            guard let scalar = node.scalar, !node.isNull else { return wrong }
-            return Timestamp(scalar.text) == nil ? notation("a timestamp is such as 2026-01-31T12:00:00Z") : nil
-        case "range":
-            let hint = "a range is [LEAST, MOST], where MOST may be UNBOUNDED"
-            guard let bounds = node.sequence, bounds.count == 2 else { return Expectation(hint: hint) }
-            guard case .integer(let least)? = bounds[0].value else { return Expectation(hint: hint) }
-            if bounds[1].string == "UNBOUNDED" { return nil }
-            guard case .integer(let most)? = bounds[1].value, least <= most else { return Expectation(hint: hint) }
-            return nil
-        default:
-            guard let unit = ScalarUnit(rawValue: type) else { return nil }
-            guard let scalar = node.scalar, !node.isNull else { return wrong }
-            guard unit.amount(of: scalar.text) == nil else { return nil }
-            let units = unit.units.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
-            return notation("write a number and a unit: \(units.joined(separator: ", "))")
         }
     }
 }

@@ -1,0 +1,24 @@
+internal import TOSCA
+
+/// A key of the grammar, as an editor offers and explains it.
+struct Keyword: Sendable {
+    /// The key.
+    let name: String
+    /// What it is for, in a sentence.
+    let text: String
+
+    /// The keys of a construct, the most wanted first.
+    static func all(of construct: ConstructName) -> [Keyword] {
+        let texts = texts(of: construct) + common
+        let order = Dictionary(
+            texts.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        return Grammar[construct].keys.keys
+            .sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }
+            .map { key in Keyword(name: key, text: order[key].map { texts[$0].text } ?? "") }
+    }
+
+    /// A key of a construct by its name.
+    static func named(_ name: String, in construct: ConstructName) -> Keyword? {
+        Grammar[construct].keys[name] == nil ? nil : all(of: construct).first { $0.name == name }
+    }
+}
