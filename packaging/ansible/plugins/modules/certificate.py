@@ -117,10 +117,14 @@ class Authority:
             "-out", self.path("ca.pem"),
         )
 
+    def common_name(self):
+        return self.module.params["common_name"] or self.module.params["name"]
+
     def wanted(self):
         """What a certificate is to say, as openssl's configuration has it; kept beside it, to see when that changes."""
         parameters = self.module.params
         lines = [
+            "# CN=" + self.common_name(),
             "basicConstraints=critical,CA:FALSE",
             "keyUsage=critical,digitalSignature",
             "extendedKeyUsage=" + ",".join(parameters["usages"]),
@@ -146,17 +150,20 @@ class Authority:
 
     def sign(self, name):
         key, request, extensions = (self.path(name + ending) for ending in (".key", ".csr", ".ext"))
+        certificate = self.path(name + ".pem")
         if not os.path.exists(key):
             self.make_key(key)
-        common_name = self.module.params["common_name"] or name
-        self.openssl("req", "-new", "-key", key, "-subj", "/CN=" + common_name, "-out", request)
-        with open(extensions, "w") as file:
+        self.openssl("req", "-new", "-key", key, "-subj", "/CN=" + self.common_name(), "-out", request)
+        with open(extensions + ".new", "w") as file:
             file.write(self.wanted())
         self.openssl(
             "x509", "-req", "-in", request, "-CA", self.path("ca.pem"), "-CAkey", self.path("ca.key"),
             "-set_serial", "0x" + os.urandom(16).hex(), "-sha256", "-days", str(self.module.params["days"]),
-            "-extfile", extensions, "-out", self.path(name + ".pem"),
+            "-extfile", extensions + ".new", "-out", certificate + ".new",
         )
+        # What it is to say is noted when it says so.
+        os.replace(certificate + ".new", certificate)
+        os.replace(extensions + ".new", extensions)
         os.remove(request)
 
 
