@@ -86,7 +86,10 @@ struct PatternTests {
 
     @Test(
         "what is no expression is told why",
-        arguments: ["(", ")", "[a", "*a", "a{3,2}", "\\", "[z-a]", "a{2000}"])
+        arguments: [
+            "(", ")", "[a", "*a", "a{3,2}", "\\", "[z-a]", "a{2000}", "a**", "a{2}{3}", "a+?*",
+            "(((){1000}){1000}){1000}", "a" + String(repeating: "*", count: 100_000),
+        ])
     func malformed(_ pattern: String) {
         #expect(throws: Pattern.Malformed.self) { try Pattern(pattern) }
     }
@@ -96,6 +99,12 @@ struct PatternTests {
         let pattern = try Pattern("(a+)+(a|aa)*$")
         #expect(!pattern.matches(String(repeating: "a", count: 5000) + "b"))
         #expect(throws: Pattern.Malformed.self) { try Pattern("((((a{900}){900}){900}){900})") }
+    }
+
+    @Test("braces that are no bounds stand for themselves, however many they are")
+    func braces() throws {
+        let text = String(repeating: "x{", count: 9_000)
+        #expect(try Pattern(text).matches(text))
     }
 
     @Test("what is not matched here, such as a look-ahead, is taken to match")

@@ -24,8 +24,10 @@ struct Pattern: Sendable {
 
     private var steps: [Step] = []
     private var isOpaque = false
-    /// How many steps an expression may have: repetitions of repetitions multiply.
-    private static let mostSteps = 20_000
+    /// How many parts an expression may have when repetitions are written out: those of repetitions multiply, also
+    /// where what is repeated is empty and makes no step.
+    private static let mostParts = 20_000
+    private var parts = 0
 
     init(_ text: String) throws(Malformed) {
         var parser = Parser(text)
@@ -74,7 +76,8 @@ struct Pattern: Sendable {
     }
 
     private mutating func compile(_ tree: Tree) throws(Malformed) {
-        guard steps.count <= Self.mostSteps else { throw Malformed(reason: "it is too large") }
+        parts += 1
+        guard parts <= Self.mostParts else { throw Malformed(reason: "it is too large") }
         switch tree {
         case .empty: break
         case .set(let ranges, let isNegated): steps.append(.set(ranges, isNegated: isNegated))
@@ -153,37 +156,40 @@ struct Pattern: Sendable {
         private mutating func sequence() throws(Malformed) -> Tree {
             var trees: [Tree] = []
             while let scalar = current, scalar != "|", scalar != ")" { trees.append(try repetition()) }
-            return .sequence(trees)
+            return trees.count == 1 ? trees[0] : .sequence(trees)
         }
 
         private mutating func repetition() throws(Malformed) -> Tree {
-            var tree = try atom()
-            while let scalar = current {
-                switch scalar {
-                case "*": tree = .repeated(tree, least: 0, most: nil)
-                case "+": tree = .repeated(tree, least: 1, most: nil)
-                case "?": tree = .repeated(tree, least: 0, most: 1)
-                case "{":
-                    guard let (least, most, end) = bounds() else { return tree }
-                    guard least <= 1000, most ?? 0 <= 1000 else { throw Malformed(reason: "it repeats too often") }
-                    if let most, most < least { throw Malformed(reason: "{\(least),\(most)} ends below its beginning") }
-                    tree = .repeated(tree, least: least, most: most)
-                    index = end - 1
-                default: return tree
-                }
-                index += 1
-                // Whether it takes as much or as little as it can makes no difference to whether it matches.
-                if !take("?") { _ = take("+") }
+            let tree = try atom()
+            guard let (least, most) = try quantifier() else { return tree }
+            // Whether it takes as much or as little as it can makes no difference to whether it matches.
+            if !take("?") { _ = take("+") }
+            if let scalar = current, try quantifier() != nil {
+                throw Malformed(reason: "'\(scalar)' repeats what is repeated already; put that in a group")
             }
-            return tree
+            return .repeated(tree, least: least, most: most)
+        }
+
+        /// How often what is before it is there: `*`, `+`, `?` or bounds; nil where nothing of that is next.
+        private mutating func quantifier() throws(Malformed) -> (least: Int, most: Int?)? {
+            if take("*") { return (0, nil) }
+            if take("+") { return (1, nil) }
+            if take("?") { return (0, 1) }
+            guard current == "{", let (least, most, end) = bounds() else { return nil }
+            guard least <= 1000, most ?? 0 <= 1000 else { throw Malformed(reason: "it repeats too often") }
+            if let most, most < least { throw Malformed(reason: "{\(least),\(most)} ends below its beginning") }
+            index = end
+            return (least, most)
         }
 
         /// `{2}`, `{2,}`, `{2,3}`, and the index after it; nil where the brace stands for itself.
         private func bounds() -> (Int, Int?, Int)? {
-            guard let close = scalars[index...].firstIndex(of: "}") else { return nil }
-            let text = String(String.UnicodeScalarView(scalars[(index + 1)..<close]))
+            let inside = scalars[(index + 1)...].prefix { $0 == "," || ("0"..."9").contains($0) }
+            let close = inside.endIndex
+            guard close < scalars.count, scalars[close] == "}" else { return nil }
+            let text = String(String.UnicodeScalarView(inside))
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-            guard let least = parts.first.flatMap({ Int($0) }), least >= 0, parts.count <= 2 else { return nil }
+            guard let least = parts.first.flatMap({ Int($0) }), parts.count <= 2 else { return nil }
             if parts.count == 1 { return (least, least, close + 1) }
             if parts[1].isEmpty { return (least, nil, close + 1) }
             return Int(parts[1]).map { (least, $0, close + 1) }
