@@ -42,7 +42,7 @@ public struct LineIndex: Sendable {
 
     /// The text of a line, counted from 1, without its end; nil past the last one.
     public func line(_ number: Int) -> Substring? {
-        guard starts.indices.contains(number - 1) else { return nil }
+        guard number > 0, number <= count else { return nil }
         let line = text.utf8[index(starts[number - 1])..<index(end(ofLine: number))]
         return Substring(line)
     }
@@ -60,7 +60,7 @@ public struct LineIndex: Sendable {
     ///
     /// Places past the end of a line or of the text are its end; within a surrogate pair, what it begins.
     public func offset(line: Int, utf16 character: Int) -> Int {
-        guard let text = self.line(line + 1) else { return line < 0 ? 0 : self.text.utf8.count }
+        guard line < count, let text = self.line(line + 1) else { return line < 0 ? 0 : self.text.utf8.count }
         var (offset, units) = (starts[line], 0)
         for scalar in text.unicodeScalars {
             units += UTF16.width(scalar)

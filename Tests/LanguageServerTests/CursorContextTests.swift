@@ -105,6 +105,8 @@ struct LineIndexTests {
         #expect(yaml.location(ofOffset: offset) == (2, 4))
         #expect(editor.offset(line: 1, utf16: 99) == "a\r\nbé𝄞c".utf8.count)
         #expect(editor.offset(line: 99, utf16: 0) == text.utf8.count)
+        #expect(editor.offset(line: .max, utf16: .max) == text.utf8.count)
+        #expect(yaml.offset(line: .max, column: .max) == text.utf8.count)
         #expect(LineIndex("").count == 1)
     }
 
