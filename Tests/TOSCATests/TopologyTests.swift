@@ -193,6 +193,21 @@ struct TopologyTests {
             ])
     }
 
+    @Test("a float is a finite number", arguments: [".inf", "-.INF", ".nan", "1e400"])
+    func finite(_ number: String) {
+        expect(
+            """
+            node_types:
+              N: {derived_from: tosca.nodes.Root, properties: {f: {type: float}}}
+            topology_template:
+              node_templates:
+                a: {type: N, properties: {f: \(number)}}
+            """,
+            says: [
+                "t.yaml:6:34: error: 'f' is of type float; '\(number)' is none\n    hint: write a finite number"
+            ])
+    }
+
     @Test("a template without type, with an unknown one, or that is no mapping is named")
     func malformedTemplates() {
         expect(

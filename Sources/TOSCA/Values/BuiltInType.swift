@@ -32,7 +32,9 @@ package enum BuiltInType {
             return wrong
         case "float":
             switch node.value {
-            case .integer?, .float?: return nil
+            case .integer?: return nil
+            // JSON and the environment of operations have no others.
+            case .float(let number)?: return number.isFinite ? nil : notation("write a finite number")
             default: return wrong
             }
         case "boolean":
