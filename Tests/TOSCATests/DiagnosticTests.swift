@@ -45,6 +45,19 @@ struct DiagnosticTests {
             says: Self.said.map { $0.replacing(" E:", with: " error:").replacing(" W:", with: " error:") })
     }
 
+    @Test("what a file says gives no orders to a terminal, and makes no line of its own")
+    func hostile() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                a: {type: "\\e[2J\\u202eX\\nt.yaml:1:1: error: forged"}
+            """,
+            says: [
+                "t.yaml:4:15: error: there is no node type '\u{FFFD}[2J\u{FFFD}X\n  t.yaml:1:1: error: forged'"
+            ])
+    }
+
     @Test("leniently, names that a type does not declare are warnings, and nothing else is")
     func lenient() throws {
         expect(

@@ -49,27 +49,15 @@ struct DiagnosticText {
         let shown = scalars[first..<min(scalars.count, first + Self.mostColumns)]
         let before = shown.prefix(start - first)
         let marked = shown.dropFirst(start - first).prefix(end - start)
-        let text = (first > 0 ? "…" : "") + Self.visible(shown) + (shown.endIndex < scalars.count ? "…" : "")
+        let text =
+            (first > 0 ? "…" : "") + String(String.UnicodeScalarView(shown)).visible
+            + (shown.endIndex < scalars.count ? "…" : "")
         let indent = (first > 0 ? " " : "") + String(repeating: " ", count: Self.columns(before))
         let mark = "^" + String(repeating: "~", count: max(Self.columns(marked) - 1, 0))
         let number = String(location.line)
         let margin = String(repeating: " ", count: max(6 - number.count, 0))
         let empty = String(repeating: " ", count: max(6, number.count))
         return "\(margin)\(number) | \(text)\n\(empty) | \(indent)\(style.red(mark))"
-    }
-
-    /// What a terminal shows: no orders to it, and a blank for a tab, so that what is below stands where it belongs.
-    private static func visible(_ scalars: some Sequence<Unicode.Scalar>) -> String {
-        var text = ""
-        for scalar in scalars {
-            switch scalar.properties.generalCategory {
-            case .control: text += scalar == "\t" ? " " : "\u{FFFD}"
-            // They change the direction of what follows, or are not to be seen.
-            case .format: text += "\u{FFFD}"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
     }
 
     private static func columns(_ scalars: some Sequence<Unicode.Scalar>) -> Int {

@@ -24,12 +24,22 @@ public struct Diagnostic: Sendable, CustomStringConvertible {
     public let hint: String?
 
     /// Something to say about a place.
+    ///
+    /// Message and hint may quote a file: what would give orders to a terminal is replaced, and every line after the
+    /// first is indented, so that none passes for a diagnostic of its own.
     public init(_ code: Code, severity: Severity, location: Location, message: String, hint: String? = nil) {
         self.code = code
         self.severity = severity
         self.location = location
-        self.message = message
-        self.hint = hint
+        self.message = Self.quotable(message)
+        self.hint = hint.map(Self.quotable)
+    }
+
+    private static func quotable(_ text: String) -> String {
+        let lines = text.visible.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.enumerated()
+            .map { $0 == 0 || $1.isEmpty || $1.hasPrefix(" ") ? String($1) : "  \($1)" }
+            .joined(separator: "\n")
     }
 
     /// `file:line:column: error: message`, and the hint on a line of its own.
