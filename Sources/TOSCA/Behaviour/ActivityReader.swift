@@ -143,11 +143,12 @@ struct ActivityReader {
 
     // MARK: - Workflows
 
-    /// Workflows that the orchestrator makes: the reserved names (1.3 §7.1), and those of node types.
-    private var generated: Set<String> {
-        var names: Set<String> = ["deploy", "undeploy", "install", "uninstall"]
-        for type in types.nodeTypes.values { names.formUnion(type.workflows.keys) }
-        return names
+    /// The names of workflows that the orchestrator makes (1.3 §7.1).
+    private static let reserved: Set<String> = ["deploy", "undeploy", "install", "uninstall"]
+
+    /// Whether the orchestrator makes a workflow: one of a reserved name, or of some node type.
+    private func isGenerated(_ name: String) -> Bool {
+        Self.reserved.contains(name) || types.nodeTypes.values.contains { $0.workflows[name] != nil }
     }
 
     private func workflow(
@@ -156,11 +157,11 @@ struct ActivityReader {
         guard let (node, inputs) = named(entry.value, "workflow", &collector), let name = node.string else {
             return nil
         }
-        let generated = self.generated
-        guard let definitions = workflows[name] ?? (generated.contains(name) ? [] : nil) else {
+        guard let definitions = workflows[name] ?? (isGenerated(name) ? [] : nil) else {
+            let known = types.nodeTypes.values.reduce(into: Self.reserved) { $0.formUnion($1.workflows.keys) }
             collector.error(
                 .unknownInline, node.location, "there is no workflow '\(name)'",
-                hint: NearMiss.hint(for: name, among: generated.union(workflows.keys)))
+                hint: NearMiss.hint(for: name, among: known.union(workflows.keys)))
             return nil
         }
         let byName = Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { $1 })

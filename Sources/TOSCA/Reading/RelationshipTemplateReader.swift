@@ -19,14 +19,14 @@ struct RelationshipTemplateReader {
 
     /// The templates that can be read, by name.
     func read(_ types: inout TypeResolver, _ collector: inout DiagnosticCollector) -> [String: RelationshipTemplate] {
-        let all = Mapping(entries: entries)
+        let all = Dictionary(entries.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         var templates: [String: RelationshipTemplate] = [:]
         for entry in entries { templates[entry.name] = template(entry, among: all, &types, &collector) }
         return templates
     }
 
     private func template(
-        _ entry: Mapping.Entry, among all: Mapping, _ types: inout TypeResolver,
+        _ entry: Mapping.Entry, among all: [String: Node], _ types: inout TypeResolver,
         _ collector: inout DiagnosticCollector
     ) -> RelationshipTemplate? {
         guard let mapping = parts(of: entry, among: all, &collector) else { return nil }
@@ -54,7 +54,7 @@ struct RelationshipTemplateReader {
 
     /// What a template says, and what the one says beyond that which it is a copy of.
     private func parts(
-        of entry: Mapping.Entry, among all: Mapping, _ collector: inout DiagnosticCollector
+        of entry: Mapping.Entry, among all: [String: Node], _ collector: inout DiagnosticCollector
     ) -> Mapping? {
         guard let own = entry.value.mapping, let copy = own["copy"], let name = copy.string else {
             return entry.value.mapping
@@ -62,7 +62,7 @@ struct RelationshipTemplateReader {
         guard let source = all[name]?.mapping else {
             collector.error(
                 .unknownOriginal, copy.location, "there is no relationship template '\(name)' to copy",
-                hint: NearMiss.hint(for: name, among: all.entries.map(\.name)))
+                hint: NearMiss.hint(for: name, among: all.keys))
             return nil
         }
         let names = Set(own.entries.map(\.name))

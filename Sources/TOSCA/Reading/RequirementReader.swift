@@ -9,7 +9,8 @@ struct RequirementReader {
     private let templates: [String: RelationshipTemplate]
     /// Relationship templates that could not be read, of which has been complained.
     private let unreadTemplates: Set<String>
-    private var names: Set<String> = []
+    /// The names of relationships, and the number that the next one of the name gets.
+    private var names: [String: Int] = [:]
     private var prototypes: [String: [String: Value]] = [:]
 
     /// What an assignment says of its relationship.
@@ -146,9 +147,13 @@ struct RequirementReader {
     }
 
     private mutating func uniqueName(_ name: String) -> String {
-        if names.insert(name).inserted { return name }
-        var number = 1
-        while !names.insert("\(name).\(number)").inserted { number += 1 }
+        guard var number = names[name] else {
+            names[name] = 1
+            return name
+        }
+        while names["\(name).\(number)"] != nil { number += 1 }
+        names[name] = number + 1
+        names["\(name).\(number)"] = 1
         return "\(name).\(number)"
     }
 
