@@ -4,7 +4,7 @@ extension CSAR {
     /// Makes an archive of whatever stands for a CSAR; opened, it has the same files and service template.
     ///
     /// An archive is copied as it is. Of a directory or of a file's directory everything is packed, and `TOSCA.meta` says
-    /// which service template was meant where that would not be clear.
+    /// which service template was meant.
     ///
     /// - Parameters:
     ///   - file: the archive, which is not there yet.
@@ -32,7 +32,7 @@ extension CSAR {
             defer { FileSystem.remove(copy) }
             try content.write(to: copy, excluding: excluded, limits: limits)
             let layout = try Layout(of: copy, shown: path, preferred: content.entry)
-            if let entry = content.entry { try nameEntry(entry, in: copy, shown: path) }
+            try list(layout, in: copy, shown: path)
             // Reading it all the same finds what is wrong with it.
             guard try Layout(of: copy, shown: path, preferred: nil).entry == layout.entry else {
                 throw CSARError("\(path): error: its name cannot be said in TOSCA.meta; give it a plainer one")
@@ -52,17 +52,15 @@ extension CSAR {
         try Content.archive(path).digest(excluding: nil)
     }
 
-    /// Has `TOSCA.meta` name a service template, unless it is found without.
-    private static func nameEntry(_ entry: String, in directory: String, shown: String) throws {
-        if let found = try? Layout(of: directory, shown: shown, preferred: nil), found.entry == entry,
-            found.root == directory
-        {
-            return
-        }
-        let path = directory + "/TOSCA-Metadata/TOSCA.meta"
+    /// Has `TOSCA.meta` name the service template of a directory, unless it does.
+    private static func list(_ layout: Layout, in directory: String, shown: String) throws {
+        guard layout.metadata == nil else { return }
+        let found = try? Layout(of: directory, shown: shown, preferred: nil)
+        if let found, found.metadata != nil, found.entry == layout.entry, found.root == directory { return }
+        let path = layout.root + "/TOSCA-Metadata/TOSCA.meta"
         FileSystem.remove(path)
         try FileSystem.write(
-            "TOSCA-Meta-File-Version: 1.0\nCSAR-Version: 1.1\nCreated-By: Ditrit\nEntry-Definitions: \(entry)\n",
+            "TOSCA-Meta-File-Version: 1.0\nCSAR-Version: 1.1\nCreated-By: Ditrit\nEntry-Definitions: \(layout.entry)\n",
             to: path)
     }
 }

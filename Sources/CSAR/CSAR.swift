@@ -17,6 +17,12 @@ public struct CSAR: Sendable {
     public let otherDefinitions: [String]
     /// What `TOSCA.meta` says, if there is one.
     public let metadata: TOSCAMeta?
+    /// Whether it was opened as an archive without `TOSCA.meta`, whose service template has to name itself.
+    ///
+    /// What a store keeps was looked at when it came, and is not asked again.
+    ///
+    /// Source: TOSCA Simple Profile 1.3 §6.3.
+    public private(set) var isUnlisted = false
 
     /// Opens a directory or a single YAML file where it is, to look into it; it has no digest.
     ///
@@ -54,7 +60,9 @@ public struct CSAR: Sendable {
                     content, excluding: excluded, as: directory, shown: path, store: store, limits: limits)
             }
         }
-        return try CSAR(digest: digest, directory: directory, shown: path, preferred: content.entry)
+        var csar = try CSAR(digest: digest, directory: directory, shown: path, preferred: content.entry)
+        if case .archive = content { csar.isUnlisted = csar.metadata == nil }
+        return csar
     }
 
     /// Opens a CSAR of the store again, by its digest and the service template that it was opened for.

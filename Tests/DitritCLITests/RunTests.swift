@@ -174,7 +174,8 @@ struct LookingTests {
     func scratch(command: String) async throws {
         let zip =
             "import zipfile; z = zipfile.ZipFile('m.csar', 'w'); z.writestr('m.yaml', 'tosca_definitions_version:"
-            + " tosca_simple_yaml_1_1\\ntopology_template: { node_templates: { web: { type: tosca.nodes.Root } } }')"
+            + " tosca_simple_yaml_1_1\\nmetadata: { template_name: m, template_version: 1.0 }\\n"
+            + "topology_template: { node_templates: { web: { type: tosca.nodes.Root } } }')"
         try directory.write(zip, to: "zip.py")
         let outcome = try await Ditrit.shell(
             "python3 zip.py; mkdir t; TMPDIR=$PWD/t \"$ditrit\" \(command) m.csar && ls t | wc -l",

@@ -108,12 +108,12 @@ struct ConformanceTests {
 /// What is agreed on at least.
 private enum Floor {
     /// Of the verdicts that projects' tests assert.
-    static let verdicts = 0.9779
+    static let verdicts = 0.98
     /// Of Cloudnet's marked lines.
     static let lines = 0.951
     /// By collection, tests and examples together.
     static let accepted = [
-        "aria-examples": 19, "aria-grammar": 2719, "cloudnet": 91, "community": 88, "tosca-parser": 76,
+        "aria-examples": 19, "aria-grammar": 2720, "cloudnet": 91, "community": 93, "tosca-parser": 81,
     ]
 }
 

@@ -57,7 +57,7 @@ struct Corpus {
             guard let csar = try? CSAR.open("\(directory.path)/\(entry.path)", store: directory.path + "/store") else {
                 return nil
             }
-            return ServiceTemplateReader().read(
+            return ServiceTemplateReader(options: .init(isUnlisted: csar.isUnlisted)).read(
                 entry: csar.entryDefinitions, from: DirectorySource(root: csar.root, shown: entry.path))
         }
         let root = "\(directory.path)/\(entry.collection)"

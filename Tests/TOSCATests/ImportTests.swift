@@ -13,7 +13,7 @@ struct ImportTests {
         "each notation names a file, relative to the one that imports it or to the root",
         arguments: [
             "[d/a.yaml]", "[{file: d/a.yaml}]", "[{my_types: d/a.yaml}]", "[{my_types: {file: d/a.yaml}}]",
-            "[{file: d/a.yaml, namespace_prefix: x}]", "{my_types: d/a.yaml}", "[./d/../d/a.yaml]", "[/d/a.yaml]",
+            "{my_types: d/a.yaml}", "[./d/../d/a.yaml]", "[/d/a.yaml]",
         ])
     func notations(imports: String) throws {
         let template = try template(
@@ -125,6 +125,83 @@ struct ImportTests {
             ])
     }
 
+    @Test("types of a file that is imported with a prefix have names with it, in a namespace of their own")
+    func prefixes() throws {
+        let files = [
+            "mongo.yaml": """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            imports: [{file: base.yaml, namespace_prefix: b}]
+            data_types: {Port: {derived_from: integer}}
+            node_types:
+              Store: {derived_from: b:Store, properties: {port: {type: Port, default: 1}}}
+              Mongo: {derived_from: Store}
+            """,
+            "base.yaml": """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            node_types:
+              Store: {derived_from: tosca:Root}
+            """,
+            "plain.yaml": """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            node_types: {Plain: {derived_from: Store}}
+            """,
+        ]
+        let imports = "imports: [{file: mongo.yaml, namespace_prefix: mongo}, plain.yaml]\n"
+        let template = try template(
+            imports + """
+                node_types:
+                  Store: {derived_from: tosca.nodes.Root}
+                topology_template:
+                  node_templates:
+                    a: {type: mongo:Mongo}
+                    b: {type: Store}
+                    c: {type: Plain}
+                    d: {type: mongo:b:Store}
+                """, files)
+        let types = template.topology.nodeTemplates.map(\.type)
+        #expect(types == ["mongo:Mongo", "Store", "Plain", "mongo:b:Store"])
+        #expect(
+            template.types.nodeTypes["mongo:Mongo"]?.header.ancestry
+                == ["mongo:Mongo", "mongo:Store", "mongo:b:Store", "tosca.nodes.Root"])
+        #expect(template.types.nodeTypes["Plain"]?.header.ancestry == ["Plain", "Store", "tosca.nodes.Root"])
+        #expect(template.types.nodeTypes["mongo:Store"]?.properties["port"]?.type == "mongo:Port")
+        expect(
+            imports + "node_types: {Store: {}, N: {derived_from: Mongo}, M: {derived_from: plain:Plain}}", files,
+            says: [
+                "t.yaml:3:43: error: there is no node type 'Mongo'",
+                "t.yaml:3:69: error: there is no node type 'plain:Plain'",
+            ])
+    }
+
+    @Test("a file that is imported with several prefixes, and with none, is one, whichever name is used")
+    func severalPrefixes() throws {
+        let files = [
+            "core.yaml": Self.types("Core"),
+            "left.yaml": Self.types("Left", imports: "imports: [core.yaml]")
+                .replacing("{}", with: "{derived_from: Core}"),
+            "right.yaml": Self.types("Right", imports: "imports: [{file: core.yaml, namespace_prefix: c}]")
+                .replacing("{}", with: "{derived_from: c:Core}"),
+        ]
+        let template = try template(
+            """
+            imports: [{file: left.yaml, namespace_prefix: l}, {file: right.yaml, namespace_prefix: r}]
+            node_types: {A: {derived_from: l:Core}, B: {derived_from: r:c:Core}}
+            """, files)
+        for name in ["A", "B", "l:Left", "r:Right"] {
+            #expect(template.types.isNodeType(name, derivedFrom: "l:Core"), "\(name)")
+        }
+    }
+
+    @Test("two files with one prefix share a namespace: a type that both declare is an error")
+    func sharedPrefix() {
+        expect(
+            "imports: [{file: a.yaml, namespace_prefix: x}, {file: b.yaml, namespace_prefix: x}]",
+            ["a.yaml": Self.types("A"), "b.yaml": Self.types("A")],
+            says: [
+                "b.yaml:4:3: error: the node type 'A' is declared twice\n    hint: it is also declared at a.yaml:4:3"
+            ])
+    }
+
     @Test("a file of absurd size is refused unread")
     func size() throws {
         let directory = try TemporaryDirectory()
@@ -166,5 +243,23 @@ struct ImportTests {
                 "t.yaml:1:28: error: 'tosca_2_0' is not supported yet\n"
                     + "    hint: the versions 1.0 to 1.3 of the Simple Profile are"
             ])
+    }
+
+    @Test("the template of an archive without TOSCA.meta has a name and a version in its metadata (1.3 §6.3)")
+    func unlisted() {
+        func said(_ metadata: String, lenient: Bool = false) -> [String] {
+            let text = "tosca_definitions_version: tosca_simple_yaml_1_3\n" + metadata
+            return ServiceTemplateReader(options: .init(isLenient: lenient, isUnlisted: true)).read(
+                entry: "t.yaml", from: MemorySource(files: ["t.yaml": text])
+            ).diagnostics.map(\.description)
+        }
+        #expect(said("metadata: {template_name: t, template_version: 1.0}").isEmpty)
+        let hint = "\n    hint: say it there, or name this file as Entry-Definitions in TOSCA-Metadata/TOSCA.meta"
+        #expect(
+            said("metadata: {template_name: t}") == [
+                "t.yaml:2:11: error: the metadata have no 'template_version', which an archive without TOSCA.meta needs"
+                    + hint
+            ])
+        #expect(said("", lenient: true).map { $0.contains("warning") } == [true, true])
     }
 }

@@ -156,4 +156,17 @@ struct ProfileTests {
         #expect(rules.source == removal)
         #expect(rules.target == ["before stopping waits stopped"])
     }
+
+    @Test("the types of the profile for network functions are there for files of its version, and for no others")
+    func networkFunctions() throws {
+        let types = try template("tosca_definitions_version: tosca_simple_profile_for_nfv_1_0_0").types
+        for name in ["VNF", "VDU", "CP", "VL", "VL.ELine", "VL.ELAN", "VL.ETree", "FP"] {
+            #expect(types.isNodeType("tosca.nodes.nfv." + name, derivedFrom: "tosca.nodes.Root"), "\(name)")
+        }
+        let link = try #require(types.nodeTypes["tosca.nodes.nfv.CP"]?.requirements.first { $0.name == "virtualLink" })
+        #expect(link.node == "tosca.nodes.nfv.VL")
+        #expect(link.relationship == "tosca.relationships.nfv.VirtualLinksTo")
+        #expect(types.groupTypes["tosca.groups.nfv.VNFFG"] != nil)
+        #expect(Self.types?.nodeTypes["tosca.nodes.nfv.VNF"] == nil)
+    }
 }

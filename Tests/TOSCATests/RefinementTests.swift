@@ -111,4 +111,30 @@ struct RefinementTests {
                     + "    hint: the constraint is at t.yaml:18:63",
             ])
     }
+
+    @Test("a derived type fixes a property that it inherits by its value alone, be that a mapping, and no other")
+    func fixedValues() throws {
+        let types = """
+            data_types:
+              Login: {properties: {user: {type: string}, token: {type: string}}}
+            node_types:
+              A: {derived_from: tosca.nodes.Root, properties: {size: {type: integer}, login: {type: Login}}}
+
+            """
+        let fixed = try template(types + "  B: {derived_from: A, properties: {size: 5, login: {user: u, token: t}}}")
+        let properties = try #require(fixed.types.nodeTypes["B"]?.properties)
+        #expect(properties["size"]?.type == "integer")
+        #expect(properties["size"]?.defaultValue == .integer(5))
+        #expect(properties["login"]?.defaultValue?["token"] == .string("t"))
+        expect(
+            types + "  B: {derived_from: A, properties: {size: five, login: {user: u, pass: t}, other: 7}}",
+            says: [
+                "t.yaml:6:43: error: the default of 'size' is of type integer; this is a string",
+                "t.yaml:6:56: error: the default of 'login', of type Login, lacks the property 'token', which its type"
+                    + " requires",
+                "t.yaml:6:66: error: the default of 'login', of type Login, has a property 'pass' that its type does"
+                    + " not declare\n    hint: there is: token, user",
+                "t.yaml:6:83: error: the definition of 'other' is a mapping; this is an integer",
+            ])
+    }
 }

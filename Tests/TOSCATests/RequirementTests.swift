@@ -183,7 +183,7 @@ struct RequirementTests {
                     + "    hint: did you mean 'add_target'?",
                 "t.yaml:16:17: error: the requirement 'host' is a name or a mapping; this is a list",
                 "t.yaml:17:11: error: the relationship 'a.host.2' lacks the property 'location', which its type requires",
-                "t.yaml:17:46: warning: the relationship is of type tosca.relationships.AttachesTo, where the"
+                "t.yaml:17:46: error: the relationship is of type tosca.relationships.AttachesTo, where the"
                     + " requirement is for tosca.relationships.HostedOn\n"
                     + "    hint: name that type, or one derived from it",
                 "t.yaml:18:38: error: 'requirements' is a list; this is a string",

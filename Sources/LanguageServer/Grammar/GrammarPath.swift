@@ -67,6 +67,7 @@ extension Shape {
     fileprivate var construct: ConstructName? {
         switch self {
         case .construct(let name): name
+        case .propertyOrValue: .propertyDefinition
         case .list(let shape), .unchecked(let shape), .nothingOr(let shape): shape.construct
         case .either(let shapes): shapes.lazy.compactMap(\.construct).first
         default: nil

@@ -42,7 +42,7 @@ public struct Model: Sendable {
     private static func read(
         _ csar: CSAR, isLenient: Bool, namedAs path: String
     ) -> (result: ReadResult, hasFailed: Bool) {
-        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
+        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient, isUnlisted: csar.isUnlisted))
         let source = WatchedSource(DirectorySource(root: csar.root, shown: place(of: path)))
         return (reader.read(entry: csar.entryDefinitions, from: source), source.hasFailed)
     }

@@ -12,7 +12,7 @@ extension Grammar {
 
     /// What types declare, and what both types and templates say of their parts.
     static let definitions: [ConstructName: Construct] = [
-        .propertyDefinition: Construct("definition", "3.6.10", constrained),
+        .propertyDefinition: Construct("definition", "3.6.10", constrained.merging(["value": .anything]) { $1 }),
         .attributeDefinition: Construct("definition", "3.6.12", constrained),
         .parameterDefinition: Construct("definition", "3.6.14", constrained.merging(["value": .anything]) { $1 }),
         .schemaDefinition: Construct(

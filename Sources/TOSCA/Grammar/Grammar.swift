@@ -22,7 +22,7 @@ package enum Grammar {
         return Construct(noun, section, common.merging(own) { $1 }, others: others)
     }
 
-    static let definedProperties = Shape.map(.construct(.propertyDefinition))
+    static let definedProperties = Shape.map(.propertyOrValue)
     static let definedAttributes = Shape.map(.construct(.attributeDefinition))
     static let definedInterfaces = Shape.map(.construct(.interfaceDefinition))
     static let assignedInterfaces = Shape.map(.construct(.interfaceAssignment))

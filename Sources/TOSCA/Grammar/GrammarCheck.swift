@@ -107,6 +107,9 @@ struct GrammarCheck {
                 return wrong(shapes.map(Self.expectation).joined(separator: " or "))
             }
             check(node, fitting, what, place, &collector)
+        case .propertyOrValue:
+            guard PropertyDefinition.isWritten(as: node) else { return }
+            check(node, .construct(.propertyDefinition), what, place, &collector)
         case .nothingOr(let shape): if !node.isNull { check(node, shape, what, place, &collector) }
         case .construct(let name): checkConstruct(node, Grammar[name], what, place, &collector)
         }
@@ -199,6 +202,7 @@ struct GrammarCheck {
     /// What an entry with a name of the author's is called in messages.
     private func name(of entry: Mapping.Entry, _ shape: Shape) -> String {
         if case .nothingOr(let shape) = shape { return name(of: entry, shape) }
+        if case .propertyOrValue = shape { return name(of: entry, .construct(.propertyDefinition)) }
         guard case .construct(let name) = shape else { return "'\(entry.name)'" }
         let noun = Grammar[name].noun
         return noun == "definition" ? "the definition of '\(entry.name)'" : "the \(noun) '\(entry.name)'"
@@ -214,7 +218,7 @@ struct GrammarCheck {
 
     private static func fits(_ node: Node, _ shape: Shape) -> Bool {
         switch shape {
-        case .anything, .unchecked: true
+        case .anything, .unchecked, .propertyOrValue: true
         case .string, .name, .version, .word: isString(node)
         case .boolean, .integer, .scalar, .metadatum: node.scalar != nil
         case .range, .list, .namedList: node.sequence != nil

@@ -30,6 +30,8 @@ package indirect enum Shape: Sendable {
     case map(Shape)
     /// A mapping of keys that the grammar knows, or its short notation.
     case construct(ConstructName)
+    /// The definition of a property, or something else that may be the value of one that is inherited (1.3 §3.6.10.6).
+    case propertyOrValue
     /// Something that may also be left empty.
     case nothingOr(Shape)
     /// What is checked with complaints of its own when it is read.

@@ -113,7 +113,7 @@ public struct NodeType: Sendable {
     public var interfaces: [String: Interface]
     /// Artifacts.
     public var artifacts: [String: Artifact]
-    /// The types of artifacts as they are written, also of those whose files only templates name.
+    /// The full names of the types of artifacts, also of those whose files only templates name.
     var artifactTypes: [String: String] = [:]
     /// Workflows by name; the nearest declaration.
     public var workflows: [String: LifecycleWorkflow]

@@ -11,6 +11,26 @@ struct Document {
     /// The version of the language that it is written in; that of the file that imports it, where it does not say.
     var version = LanguageVersion.v1_3
 
+    /// The namespace that its types are in: the prefixes on the way to it from the entry file; empty where there are none.
+    var namespace = ""
+    /// What it imports and could be found.
+    var imports: [Import] = []
+
+    /// An import, by what it leads to.
+    struct Import {
+        /// What is imported.
+        enum Target {
+            /// A file, by its path below the root.
+            case file(String)
+            /// The types that come with this program.
+            case normativeTypes
+        }
+
+        let target: Target
+        /// What its names begin with here, followed by a colon; nil where they are names of the importing file, too.
+        let prefix: String?
+    }
+
     /// The directory that its paths are relative to.
     var directory: String { RelativePath.directory(of: path) }
     var file: SourceFile { location.file }

@@ -20,6 +20,7 @@ struct DocumentLoader<Source: SourceProvider> {
     /// Imported ones follow, importers first.
     mutating func load(entry: String, _ collector: inout DiagnosticCollector) {
         load(entry, importedAt: nil, &collector)
+        documents.assignNamespaces()
     }
 
     private mutating func load(_ path: String, importedAt location: Location?, _ collector: inout DiagnosticCollector) {
@@ -59,49 +60,85 @@ struct DocumentLoader<Source: SourceProvider> {
             collector.error(.wrongKind, root.location, "a service template is a mapping; this is \(root.kind)")
             return
         }
-        let version = mapping["tosca_definitions_version"]?.string.flatMap { LanguageVersion.names[$0] }
+        let version = mapping["tosca_definitions_version"]?.string.flatMap(LanguageVersion.init(name:))
         documents.append(
             Document(
                 path: path, root: mapping, location: root.location,
                 version: version ?? documents.first?.version ?? .v1_3))
         self.path.append(path)
-        if let imports = mapping["imports"] { loadImports(imports, from: path, &collector) }
+        let index = documents.count - 1
+        if let imports = mapping["imports"] {
+            documents[index].imports = loadImports(imports, of: documents[index], &collector)
+        }
         self.path.removeLast()
     }
 
-    private mutating func loadImports(_ imports: Node, from path: String, _ collector: inout DiagnosticCollector) {
-        let items: [Node]
-        if let sequence = imports.sequence {
-            items = sequence
-        } else {
-            items = imports.entries("'imports'", &collector).map(\.value)
-        }
-        let repositories = documents.last { $0.path == path }?.root["repositories"]?.mapping?.entries.map(\.name) ?? []
-        for item in items {
-            if let node = item.mapping?["repository"], let name = node.string, item.mapping?["file"] != nil,
-                !repositories.contains(name)
+    private mutating func loadImports(
+        _ imports: Node, of document: Document, _ collector: inout DiagnosticCollector
+    ) -> [Document.Import] {
+        let items = imports.sequence ?? imports.entries("'imports'", &collector).map(\.value)
+        let repositories = document.root["repositories"]?.mapping?.entries.map(\.name) ?? []
+        return items.compactMap { item in
+            if let node = item.mapping?["repository"], let name = node.string, !repositories.contains(name),
+                item.mapping?["file"] != nil || item.mapping?["url"] != nil
             {
                 collector.error(
                     .unknownRepository, node.location, "there is no repository '\(name)'",
                     hint: NearMiss.hint(for: name, among: repositories))
-                continue
+                return nil
             }
-            guard let file = file(of: item, &collector), let named = file.string else { continue }
-            guard !named.contains("://") else {
-                collector.error(
-                    .remoteImport, file.location, "'\(named)' is not fetched: imports come from the CSAR",
-                    hint: "put the file into the CSAR and import it by its path")
-                continue
+            let prefix = (item.mapping?["namespace_prefix"] ?? item.mapping?["namespace"])?.string
+            if let profile = item.mapping?["profile"], let name = profile.string {
+                return loadProfile(name, at: profile.location, &collector).map {
+                    Document.Import(target: $0, prefix: prefix)
+                }
             }
-            let directory = RelativePath.directory(of: path)
-            let candidates = [RelativePath.resolve(named, in: directory), RelativePath.resolve(named, in: "")]
-                .compactMap(\.self)
-            guard let found = candidates.first(where: source.exists) ?? candidates.first else {
-                collector.error(.outsideImport, file.location, "'\(named)' is outside of the CSAR")
-                continue
+            guard let node = file(of: item, &collector), let path = path(of: node, from: document, &collector) else {
+                return nil
             }
-            load(found, importedAt: file.location, &collector)
+            load(path, importedAt: node.location, &collector)
+            return Document.Import(target: .file(path), prefix: prefix)
         }
+    }
+
+    /// Loads a profile by its name (2.0 §6.8.2.1): the file of the CSAR that is it, or the one that comes with this program.
+    ///
+    /// `org.example.base:1.0` is looked for in the folder `org/example/base/1.0` and `org/example/base` of `profiles`.
+    private mutating func loadProfile(
+        _ name: String, at location: Location, _ collector: inout DiagnosticCollector
+    ) -> Document.Import.Target? {
+        let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+        let folder = "profiles/" + (parts.first ?? "").replacing(".", with: "/")
+        let folders = parts.dropFirst().map { "\(folder)/\($0)" } + [folder]
+        if let path = folders.map({ $0 + "/profile.yaml" }).first(where: source.exists) {
+            load(path, importedAt: location, &collector)
+            return .file(path)
+        }
+        if Profile.names.contains(name) { return .normativeTypes }
+        collector.error(
+            .missingImport, location, "the profile '\(name)' is not there",
+            hint: "put it into the CSAR as \(folders[0])/profile.yaml")
+        return nil
+    }
+
+    /// The path below the root that an import names: relative to the file that imports, or to the root.
+    private func path(
+        of node: Node, from document: Document, _ collector: inout DiagnosticCollector
+    ) -> String? {
+        guard let named = node.string else { return nil }
+        guard !named.contains("://") else {
+            collector.error(
+                .remoteImport, node.location, "'\(named)' is not fetched: imports come from the CSAR",
+                hint: "put the file into the CSAR and import it by its path")
+            return nil
+        }
+        let candidates = [RelativePath.resolve(named, in: document.directory), RelativePath.resolve(named, in: "")]
+            .compactMap(\.self)
+        guard let found = candidates.first(where: source.exists) ?? candidates.first else {
+            collector.error(.outsideImport, node.location, "'\(named)' is outside of the CSAR")
+            return nil
+        }
+        return found
     }
 
     /// The node that names the file, in each notation: `f.yaml`, `{file: f.yaml}`, `{name: f.yaml}`,

@@ -4,6 +4,7 @@ enum LanguageVersion: Int, Comparable, Sendable {
     case v1_1 = 11
     case v1_2 = 12
     case v1_3 = 13
+    case v2_0 = 20
 
     /// What may be written for each.
     static let names: [String: LanguageVersion] = [
@@ -12,6 +13,17 @@ enum LanguageVersion: Int, Comparable, Sendable {
         "tosca_simple_yaml_1_2": .v1_2, "tosca_simple_yaml_1_2_0": .v1_2,
         "tosca_simple_yaml_1_3": .v1_3, "tosca_simple_yaml_1_3_0": .v1_3,
     ]
+
+    /// What may be written for the profile that adds types for network functions; its grammar is that of 1.0.
+    static let networkFunctionNames: Set<String> = [
+        "tosca_simple_profile_for_nfv_1_0", "tosca_simple_profile_for_nfv_1_0_0",
+    ]
+
+    /// The version that a name stands for; nil where it stands for none that is read here.
+    init?(name: String) {
+        guard let version = Self.networkFunctionNames.contains(name) ? .v1_0 : Self.names[name] else { return nil }
+        self = version
+    }
 
     static func < (left: LanguageVersion, right: LanguageVersion) -> Bool { left.rawValue < right.rawValue }
 }

@@ -124,8 +124,8 @@ struct RequirementReader {
         if let full = result.type, let wanted = definition?.relationship,
             !types.catalog.fits(full, wanted, .relationshipTypes)
         {
-            // Nothing in the specification forbids it, and templates are about that do it.
-            collector.warning(
+            // 1.x leaves it to the reader; 2.0 §8.5.2 says it.
+            collector.undeclared(
                 .unfitRelationship, nameNode.location,
                 "the relationship is of type \(full), where the requirement is for \(wanted)",
                 hint: "name that type, or one derived from it")

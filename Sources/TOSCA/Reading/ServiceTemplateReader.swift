@@ -27,12 +27,16 @@ public struct ServiceTemplateReader: Sendable {
     public struct Options: Sendable {
         /// Whether names that a type does not declare are worth a warning only.
         public var isLenient: Bool
+        /// Whether the entry file is found in an archive without `TOSCA.meta`, and has to say its name and its version
+        /// (1.3 §6.3).
+        public var isUnlisted: Bool
         /// The limits of each file.
         public var yamlLimits: YAMLLimits
 
         /// Options; strict unless said otherwise.
-        public init(isLenient: Bool = false, yamlLimits: YAMLLimits = .init()) {
+        public init(isLenient: Bool = false, isUnlisted: Bool = false, yamlLimits: YAMLLimits = .init()) {
             self.isLenient = isLenient
+            self.isUnlisted = isUnlisted
             self.yamlLimits = yamlLimits
         }
     }
@@ -66,9 +70,14 @@ public struct ServiceTemplateReader: Sendable {
         for document in loader.documents where document.path != entry {
             _ = self.version(of: document, isNeeded: false, &collector)
         }
+        if options.isUnlisted { checkName(of: main, &collector) }
         for document in loader.documents { GrammarCheck.check(document, &collector) }
-        var types = TypeResolver(base: Profile.types, exists: source.exists)
-        for document in loader.documents { types.declare(document, &collector) }
+        let isOfNetworkFunctions = loader.documents.contains {
+            $0.root["tosca_definitions_version"]?.string.map(LanguageVersion.networkFunctionNames.contains) ?? false
+        }
+        var types = TypeResolver(
+            loader.documents, base: isOfNetworkFunctions ? Profile.networkFunctionTypes : Profile.types,
+            exists: source.exists, &collector)
         types.resolveAll(&collector)
         for document in loader.documents { types.checkRepositories(of: document, &collector) }
         var reader = TopologyReader(document: main, types: types, exists: source.exists)
@@ -79,6 +88,18 @@ public struct ServiceTemplateReader: Sendable {
                 version: version, description: main.root["description"]?.string,
                 metadata: Dictionary(metadata, uniquingKeysWith: { $1 }), types: reader.types.catalog,
                 topology: topology))
+    }
+
+    /// Complains of a template that nothing but its own metadata could name, and that has none (1.3 §6.3).
+    private func checkName(of main: Document, _ collector: inout DiagnosticCollector) {
+        let metadata = main.root["metadata"]
+        for key in ["template_name", "template_version"]
+        where metadata?.mapping?[key] == nil && main.root[key] == nil {
+            collector.undeclared(
+                .missingKey, metadata?.location ?? main.location,
+                "the metadata have no '\(key)', which an archive without TOSCA.meta needs",
+                hint: "say it there, or name this file as Entry-Definitions in TOSCA-Metadata/TOSCA.meta")
+        }
     }
 
     /// The version of the language that a file is written in.
@@ -94,7 +115,7 @@ public struct ServiceTemplateReader: Sendable {
                 hint: "begin the file with tosca_definitions_version: tosca_simple_yaml_1_1")
             return nil
         }
-        if LanguageVersion.names[version] != nil { return version }
+        if LanguageVersion(name: version) != nil { return version }
         let isLater = version.hasPrefix("tosca_2")
         collector.error(
             isLater ? .unsupportedVersion : .unknownVersion, node.location,

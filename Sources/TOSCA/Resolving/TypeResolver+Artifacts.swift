@@ -56,7 +56,7 @@ extension TypeResolver {
             complain(of: written, .artifactTypes, at: typeNode.location, &collector)
             return
         }
-        if let inherited, let known = fullName(inherited, .artifactTypes), !derives(type, from: known, .artifactTypes) {
+        if let known = inherited, isFullName(known, .artifactTypes), !derives(type, from: known, .artifactTypes) {
             collector.error(
                 .unfitRefinement, typeNode.location,
                 "the artifact '\(name)' is of type \(type), where what it refines is of type \(known)",

@@ -2,29 +2,51 @@ internal import YAML
 
 /// What the names of types mean, and what is said where they mean nothing.
 extension TypeResolver {
-    /// The full name of a type as it may be written: full, short, or with a prefix such as `tosca:`.
-    func fullName(_ name: String, _ section: TypeSection) -> String? {
-        if isKnown(name, section) { return name }
-        var short = name
-        if let colon = name.firstIndex(of: ":"), declarations.prefixes.contains(String(name[..<colon])) {
-            short = String(name[name.index(after: colon)...])
-            if isKnown(short, section) { return short }
+    /// The full name of a type as it is written where is being read: with a prefix or without, a normative one in full or
+    /// short.
+    func fullName(_ name: String, _ section: TypeSection) -> String? { fullName(name, section, in: scope) }
+
+    private func fullName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
+        if let full = declaredName(name, section, in: scope) { return full }
+        if let colon = name.firstIndex(of: ":"), let places = scope.prefixes[String(name[..<colon])] {
+            let rest = String(name[name.index(after: colon)...])
+            if let full = places.lazy.compactMap({ self.fullName(rest, section, in: self.scopes[$0]) }).first {
+                return full
+            }
         }
-        if let full = section.prefixes.lazy.map({ $0 + short }).first(where: { isKnown($0, section) }) { return full }
+        return scope.knowsNormativeTypes ? normativeName(name, section, in: scope) : nil
+    }
+
+    private func declaredName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
+        for namespace in scope.namespaces {
+            let full = TypeScope.fullName(name, in: namespace)
+            if declarations[full, section] != nil { return full }
+        }
+        return nil
+    }
+
+    /// The full name of a normative type, or of one that is declared under such a name.
+    private func normativeName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
+        let short = name.hasPrefix("tosca:") ? String(name.dropFirst("tosca:".count)) : name
+        func known(_ name: String) -> String? {
+            declaredName(name, section, in: scope) ?? (base.has(name, section) ? name : nil)
+        }
+        if let full = known(name) ?? known(short) { return full }
+        if let full = section.prefixes.lazy.compactMap({ known($0 + short) }).first { return full }
         // An erratum of 1.1 §7.4.2.2: the plural of one normative name.
         let plural = "tosca.interfaces.relationships."
         guard name.hasPrefix(plural) else { return nil }
-        let singular = "tosca.interfaces.relationship." + name.dropFirst(plural.count)
-        return isKnown(singular, section) ? singular : nil
+        return known("tosca.interfaces.relationship." + name.dropFirst(plural.count))
     }
 
-    /// All names of a section, for hints.
+    /// Whether there is a type of a full name, resolved or not.
+    func isFullName(_ name: String, _ section: TypeSection) -> Bool {
+        declarations[name, section] != nil || base.has(name, section)
+    }
+
+    /// All names of a section that are known where is being read, for hints.
     func names(_ section: TypeSection) -> [String] {
-        Array(Set(catalog.names(section)).union(declarations.names(section)))
-    }
-
-    private func isKnown(_ name: String, _ section: TypeSection) -> Bool {
-        declarations[name, section] != nil || catalog.has(name, section)
+        Array(Set(scope.knowsNormativeTypes ? base.names(section) : []).union(declarations.names(section)))
     }
 
     /// A list of names of types, by their full names; each must be, or derive from, one that a parent names.
@@ -52,7 +74,9 @@ extension TypeResolver {
     /// What a type is declared to derive from; also before it is resolved.
     func parent(of name: String, _ section: TypeSection) -> String? {
         if let declaration = declarations[name, section] {
-            return declaration.entry.value.mapping?["derived_from"]?.string.flatMap { fullName($0, section) }
+            return declaration.entry.value.mapping?["derived_from"]?.string.flatMap {
+                fullName($0, section, in: declaration.scope)
+            }
         }
         let ancestry = catalog.ancestry(of: name, section)
         return ancestry.count > 1 ? ancestry[1] : nil

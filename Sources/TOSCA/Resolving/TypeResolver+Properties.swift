@@ -21,11 +21,18 @@ extension TypeResolver {
         _ entry: Mapping.Entry, refining base: PropertyDefinition?, typeIsOptional: Bool = false,
         _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
     ) -> PropertyDefinition {
+        var entry = entry
+        let isValue = !PropertyDefinition.isWritten(as: entry.value)
+        if isValue {
+            // Without one that is inherited there is nothing that it could be the value of.
+            if base == nil { GrammarCheck.check(entry, as: .propertyDefinition, &collector) }
+            entry = .value(entry.value, of: entry.key)
+        }
         var own = reader.property(entry, &collector)
         own.schema = resolved(own.schema, &collector)
         guard let base else {
             if !own.said.type {
-                if !typeIsOptional, let mapping = entry.value.mapping,
+                if !typeIsOptional, !isValue, let mapping = entry.value.mapping,
                     Grammar[.parameterDefinition].hasAll(mapping.entries)
                 {
                     collector.error(.missingType, own.location, "the definition of '\(own.name)' has no type")
@@ -47,7 +54,9 @@ extension TypeResolver {
                         constraints: base.constraints + own.constraints, location: base.schema.location)
                 } ?? base.schema.constrained(by: own.constraints)
             if own.said.required == nil { own.isRequired = base.isRequired }
-            own.defaultValue = own.defaultValue ?? base.defaultValue
+            own.defaultValue =
+                own.defaultNode.map { Value($0, as: catalog.builtInType(of: base.type) ?? base.type) }
+                ?? base.defaultValue
             own.description = own.description ?? base.description
         }
         declared.definitions.append(own)
@@ -70,5 +79,30 @@ extension TypeResolver {
             .unknownType, location, "there is no data type '\(name)'",
             hint: NearMiss.hint(for: name, among: names(.dataTypes) + BuiltInType.names))
         return "any"
+    }
+}
+
+extension PropertyDefinition {
+    /// Whether something is written as a definition, and not as the value of one.
+    ///
+    /// A derived type may fix a property that it inherits by nothing but the value (1.3 §3.6.10.6, 2.0 §9.4); that may be
+    /// a mapping as well, but of names that are its own.
+    static func isWritten(as node: Node) -> Bool {
+        guard let mapping = node.mapping else { return node.isNull }
+        let keys = Grammar[.parameterDefinition].keys
+        return mapping.entries.isEmpty || mapping.entries.contains { keys[$0.name] != nil }
+    }
+}
+
+extension Mapping.Entry {
+    /// The definition of a property that says its value and nothing else.
+    fileprivate static func value(_ value: Node, of key: Node) -> Mapping.Entry {
+        let name = Node(
+            content: .scalar(Scalar(text: "value", style: .plain)), location: value.location)
+        return Mapping.Entry(
+            key: key,
+            value: Node(
+                content: .mapping(Mapping(entries: [Mapping.Entry(key: name, value: value)])), location: value.location)
+        )
     }
 }

@@ -113,7 +113,7 @@ extension TypeResolver {
             (target, inherited?.node, places.node, .nodeTypes),
             (relationship, inherited?.relationship, places.relationship, .relationshipTypes),
         ] {
-            guard let own, let other, let place, fullName(other, section) != nil, !derives(own, from: other, section)
+            guard let own, let other, let place, isFullName(other, section), !derives(own, from: other, section)
             else { continue }
             collector.undeclared(
                 .unfitRefinement, place,
@@ -121,15 +121,17 @@ extension TypeResolver {
                 hint: "a refinement has the same type, or one derived from it")
         }
         places.occurrences = mapping?["occurrences"]?.location
-        let interfaces = reader.interfaces(relationshipNode?.mapping?["interfaces"], artifacts: [:], &collector)
+        var interfaces = reader.interfaces(relationshipNode?.mapping?["interfaces"], artifacts: [:], &collector)
         if !interfaces.isEmpty {
             let known = relationship.flatMap { full -> RelationshipType? in
                 guard resolve(full, .relationshipTypes, &collector) else { return nil }
                 return catalog.relationshipTypes[full]
             }
-            _ = mergeInterfaces(
+            let merged = mergeInterfaces(
                 known?.interfaces ?? [:], interfaces, declaring: true, of: "relationship of '\(entry.name)'", reader,
                 &collector)
+            // Where the relationship is read, names may mean something else.
+            for index in interfaces.indices { interfaces[index].type = merged[interfaces[index].name]?.type }
         }
         return RequirementDefinition(
             name: entry.name, capability: capability, node: target, relationship: relationship,

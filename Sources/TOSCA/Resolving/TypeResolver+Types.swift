@@ -10,7 +10,8 @@ extension TypeResolver {
         var artifactTypes = base?.artifactTypes ?? [:]
         checkArtifacts(mapping["artifacts"], refining: artifactTypes, &collector)
         for entry in mapping["artifacts"]?.mapping?.entries ?? [] {
-            artifactTypes[entry.name] = entry.value.mapping?["type"]?.string ?? artifactTypes[entry.name]
+            let written = entry.value.mapping?["type"]?.string
+            artifactTypes[entry.name] = written.flatMap { fullName($0, .artifactTypes) } ?? artifactTypes[entry.name]
         }
         var workflows = base?.workflows ?? [:]
         for workflow in WorkflowReader.lifecycles(mapping["workflows"], of: name, &collector) {

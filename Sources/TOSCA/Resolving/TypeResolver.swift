@@ -3,7 +3,13 @@ internal import YAML
 /// Resolves types along `derived_from`, each once, whatever the order of the files.
 struct TypeResolver {
     var catalog: TypeCatalog
+    /// The types that were resolved already.
+    let base: TypeCatalog
     private(set) var declarations = TypeDeclarations()
+    /// What the names of types mean where is being read: in the entry file, but for while a type is resolved.
+    private(set) var scope: TypeScope
+    /// The scopes that prefixes lead to.
+    let scopes: [TypeScope]
     /// What is to be checked when all types are known.
     let declared = Declared()
     /// The types that wait for one another to be resolved.
@@ -13,15 +19,18 @@ struct TypeResolver {
     /// How many types may be waiting for one another to be resolved.
     private static let mostDepth = 200
 
-    /// Resolves on top of types that are resolved already.
-    init(base: TypeCatalog, exists: ((String) -> Bool)?) {
+    /// Notes the types that documents declare, of which the first is the entry file.
+    ///
+    /// - Parameter base: types that are resolved already.
+    init(
+        _ documents: [Document], base: TypeCatalog, exists: ((String) -> Bool)?, _ collector: inout DiagnosticCollector
+    ) {
         catalog = base
+        self.base = base
         self.exists = exists
-    }
-
-    /// Notes the types that a document declares.
-    mutating func declare(_ document: Document, _ collector: inout DiagnosticCollector) {
-        declarations.declare(document, &collector)
+        scopes = TypeScope.scopes(of: documents)
+        scope = scopes[0]
+        for (document, scope) in zip(documents, scopes) { declarations.declare(document, scope, &collector) }
     }
 
     /// Resolves all that was declared.
@@ -53,8 +62,13 @@ struct TypeResolver {
             return false
         }
         path.append(key)
-        defer { path.removeLast() }
-        store(source(of: declaration, section, &collector), section, &collector)
+        let outer = scope
+        scope = declaration.scope
+        defer {
+            path.removeLast()
+            scope = outer
+        }
+        store(source(of: declaration, named: name, section, &collector), section, &collector)
         resolved.insert(key)
         return true
     }
@@ -72,13 +86,14 @@ struct TypeResolver {
 
     /// What a declaration says, with what it derives from, which is resolved first.
     private mutating func source(
-        of declaration: TypeDeclarations.Declaration, _ section: TypeSection, _ collector: inout DiagnosticCollector
+        of declaration: TypeDeclarations.Declaration, named name: String, _ section: TypeSection,
+        _ collector: inout DiagnosticCollector
     ) -> TypeSource {
         let entry = declaration.entry
-        let mapping = Mapping(entries: entry.value.entries("the \(section.noun) '\(entry.name)'", &collector))
+        let mapping = Mapping(entries: entry.value.entries("the \(section.noun) '\(name)'", &collector))
         var source = TypeSource(
             header: TypeHeader(
-                name: entry.name, location: entry.key.location, ancestry: [entry.name],
+                name: name, location: entry.key.location, ancestry: [name],
                 description: mapping["description"]?.string),
             entry: entry, mapping: mapping,
             reader: DefinitionReader(document: declaration.document, exists: exists))

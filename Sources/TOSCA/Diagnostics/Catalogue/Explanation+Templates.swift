@@ -274,7 +274,7 @@ extension Explanation {
                 """),
         Explanation(
             .unfitRelationship, "the relationship is of another type than the requirement is for",
-            section: "Simple Profile 1.3 §3.8.2",
+            section: "Version 2.0 §8.5.2",
             """
             The node type says which relationship its requirement becomes. A template may name that type or one derived from it.
             """,
