@@ -6,18 +6,27 @@ public enum NearMiss {
     public static func hint(
         for name: String, among known: some Collection<String>, alsoCalled others: [String] = []
     ) -> String? {
+        if let near = nearest(to: name, among: known + others) { return "did you mean '\(near)'?" }
+        guard !known.isEmpty, known.count <= 8 else { return nil }
+        return "there is: \(known.sorted().joined(separator: ", "))"
+    }
+
+    /// The name that is nearest to one that is not there; nil where none is near.
+    ///
+    /// - Parameter most: how many characters may differ; nil for a third of the shorter name, and one at least.
+    public static func nearest(
+        to name: String, among known: some Sequence<String>, within most: Int? = nil
+    ) -> String? {
         let wanted = name.lowercased()
         var close: (name: String, distance: Int)?
-        for candidate in known + others {
-            let most = max(1, min(name.count, candidate.count) / 3)
+        for candidate in known {
+            let most = most ?? max(1, min(name.count, candidate.count) / 3)
             guard abs(wanted.utf8.count - candidate.utf8.count) <= most * 4 else { continue }
             let distance = distance(wanted, candidate.lowercased())
             guard distance <= most else { continue }
             if close.map({ (distance, candidate) < ($0.distance, $0.name) }) ?? true { close = (candidate, distance) }
         }
-        if let close { return "did you mean '\(close.name)'?" }
-        guard !known.isEmpty, known.count <= 8 else { return nil }
-        return "there is: \(known.sorted().joined(separator: ", "))"
+        return close?.name
     }
 
     /// The least number of characters to insert, delete, change or swap (optimal string alignment).

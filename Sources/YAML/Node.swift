@@ -60,7 +60,7 @@ public struct Node: Sendable {
             case .null: "nothing"
             case .boolean: "a boolean"
             case .integer: "an integer"
-            case .float: "a number"
+            case .float: "a float"
             case .timestamp: "a date"
             case .string, nil: "a string"
             }

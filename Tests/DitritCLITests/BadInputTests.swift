@@ -191,7 +191,7 @@ struct BadInputTests {
         for (file, words) in [
             ("none.yaml", "none.yaml: error: there is no such file, or it cannot be read"),
             ("broken.yaml", "broken.yaml:1:5: error: mapping values are not allowed"),
-            ("list.yaml", "list.yaml:1:1: error: a file of inputs is a mapping of names to values; this is a list"),
+            ("list.yaml", "list.yaml:1:1: error: a file of inputs must be a mapping of names to values, and is a list"),
         ] {
             let outcome = try await install(Ditrit.example, options: "--inputs \(file)")
             #expect(outcome.status == 2)

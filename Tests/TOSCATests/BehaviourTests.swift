@@ -40,7 +40,7 @@ struct BehaviourTests {
                               - inline: w
                               - delegate: {workflow: deploy}
                               - set_state: s
-                  workflows: {w: {steps: {}}}
+                  workflows: {w: {steps: {s: {target: a, activities: [{set_state: started}]}}}}
                 """)
         let topology = template.topology
         #expect(topology.groups.first?.members == ["a"])
@@ -95,15 +95,15 @@ struct BehaviourTests {
                 "t.yaml:10:38: error: 'db' is of type tosca.nodes.DBMS, which the group 'g' does not take\n"
                     + "    hint: it takes tosca.nodes.Compute",
                 "t.yaml:10:42: error: the member 'nobody' is no node template and no group\n    hint: there is: a, db",
-                "t.yaml:10:67: error: 'n' is of type integer; this is a string",
+                "t.yaml:10:67: error: 'n' must be of type integer, and is a string",
                 "t.yaml:10:82: error: there is no group type 'Nothing'\n    hint: there is: Zone, tosca.groups.Root",
                 "t.yaml:14:19: error: 'db' is of type tosca.nodes.DBMS, which the policy 'p' does not take\n"
                     + "    hint: it takes tosca.nodes.Compute, Zone",
                 "t.yaml:16:11: error: the trigger 't' has no 'event'",
                 "t.yaml:17:52: error: the type tosca.nodes.DBMS has no requirement 'hst'\n    hint: did you mean 'host'?",
-                "t.yaml:18:59: error: 'period' is of type scalar-unit.time; '1 x' is none\n"
+                "t.yaml:18:59: error: 'period' must be of type scalar-unit.time, which '1 x' is not\n"
                     + "    hint: write a number and a unit: ns, us, ms, s, m, h, d",
-                "t.yaml:18:77: error: 'evaluations' is a whole number above 0; this is 0",
+                "t.yaml:18:77: error: 'evaluations' must be a whole number above 0, and is 0",
                 "t.yaml:19:65: error: there is no workflow 'none'\n    hint: there is: deploy, install, start, stop,"
                     + " undeploy, uninstall",
                 "t.yaml:19:87: error: an activity is one thing; 'delegate' is a second one\n"
@@ -132,8 +132,8 @@ struct BehaviourTests {
                           operation_host: SOURCE
                           activities: [{call_operation: Configure.add_target}]
                         again: {activities: [{inline: {workflow: other, inputs: {n: 2}}}]}
-                    other: {inputs: {n: {type: integer}}, steps: {}}
-                """)
+                    other: {inputs: {n: {type: integer}}, implementation: other.sh}
+                """, ["other.sh": ""])
         let workflow = try #require(template.topology.workflows.first)
         #expect(workflow.inputs.map(\.name) == ["to", "speed"])
         #expect(workflow.preconditions.map(\.target) == ["db"])
@@ -168,10 +168,11 @@ struct BehaviourTests {
                           on_success: [b]
                         c: {activities: [{set_state: x}]}
                         d: {target: db, activities: [{call_operation: Standrd.stop}, {inline: {workflow: v, inputs: {m: 1}}}]}
-                    v: {inputs: {n: {type: integer}}, steps: {}}
-                """,
+                    v: {inputs: {n: {type: integer}}, implementation: v.sh}
+                """, ["v.sh": ""],
             says: [
                 "t.yaml:12:32: error: the target 'bd' is no node template and no group\n    hint: did you mean 'db'?",
+                "t.yaml:14:9: warning: the step 'a' of the workflow 'w' does nothing\n    hint: give it an activity",
                 "t.yaml:16:32: error: the type tosca.nodes.DBMS has no requirement 'hots'\n    hint: did you mean 'host'?",
                 "t.yaml:18:24: error: there is no step 'b'\n    hint: did you mean 'a'?",
                 "t.yaml:19:9: error: the step 'c' has no 'target'\n"
@@ -181,6 +182,35 @@ struct BehaviourTests {
                 "t.yaml:20:90: error: the workflow 'v' needs the input 'n'\n"
                     + "    hint: write {workflow: v, inputs: {n: VALUE}}",
                 "t.yaml:20:102: error: the workflow 'v' has no input 'm'\n    hint: did you mean 'n'?",
+            ])
+    }
+
+    @Test("a workflow that does nothing, never begins or inlines itself is told of, and so is a misspelt state")
+    func unfinishedWorkflows() {
+        expect(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n" + Self.types + """
+                  workflows:
+                    empty: {}
+                    itself: {steps: {a: {activities: [{inline: itself}]}}}
+                    one: {steps: {a: {activities: [{inline: other}]}}}
+                    other: {steps: {a: {activities: [{inline: one}]}}}
+                    alone: {steps: {a: {target: a, activities: [{set_state: mine}], on_success: a}}}
+                    circle:
+                      steps:
+                        a: {target: a, activities: [{set_state: startd}], on_success: b}
+                        b: {target: a, activities: [{set_state: started}], on_failure: a}
+                        again: {target: a, activities: [{set_state: started}], on_success: loop}
+                        loop: {target: a, activities: [{set_state: started}], on_failure: [loop]}
+                """,
+            says: [
+                "t.yaml:11:5: warning: the workflow 'empty' has no steps: it does nothing",
+                "t.yaml:12:39: warning: the workflow 'itself' inlines itself: itself → itself",
+                "t.yaml:14:38: warning: the workflow 'one' inlines itself: one → other → one",
+                "t.yaml:15:21: warning: the step 'a' never begins: only itself leads to it\n"
+                    + "    hint: a workflow begins with the steps that no other step names",
+                "t.yaml:18:9: warning: the steps 'a', 'b' never begin: they only lead to one another\n"
+                    + "    hint: a workflow begins with the steps that no other step names",
+                "t.yaml:18:49: warning: 'startd' is no state that anything else sets\n    hint: did you mean 'started'?",
             ])
     }
 }

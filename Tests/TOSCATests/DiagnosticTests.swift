@@ -34,7 +34,7 @@ struct DiagnosticTests {
         "t.yaml:13:31: W: the interface 'Standard' has no operation 'craete'\n    hint: did you mean 'create'?",
         "t.yaml:13:48: W: the type of the node template 'a' has no interface 'Custom'\n    hint: there is: Standard",
         "t.yaml:14:5: E: the node template 'b' lacks the property 'size', which its type requires",
-        "t.yaml:16:16: W: the type N has no property or attribute 'other'\n"
+        "t.yaml:16:35: W: the type N has no property or attribute 'other'\n"
             + "    hint: there is: dependency, feature, size, state, tosca_id, tosca_name",
     ]
 

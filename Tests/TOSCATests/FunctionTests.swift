@@ -35,9 +35,9 @@ struct FunctionTests {
             """
             topology_template:
               inputs: {i: {type: string}, m: {type: map}}
-              node_templates: {n: {type: Compute}}
+              node_templates: {n: {type: Compute, artifacts: {image: {file: disk.img, type: File}}}}
               outputs: {o: {value: \(written)}}
-            """)
+            """, ["disk.img": ""])
         return try #require(template.topology.outputs.first?.value)
     }
 
@@ -233,17 +233,43 @@ struct FunctionTests {
                 q: {value: {get_operation_output: [e, Standard, create, x]}}
             """,
             says: [
-                "t.yaml:6:55: error: the type R has no property or attribute 'q'\n    hint: did you mean 'p'?",
-                "t.yaml:12:50: error: the type N has no property or attribute 'pp'\n    hint: did you mean 'p'?",
-                "t.yaml:12:81: error: 'r' of 'a' has no property or attribute 'x'\n    hint: did you mean 'p'?",
-                "t.yaml:18:36: error: the topology has no input 'sise'\n    hint: did you mean 'size'?",
-                "t.yaml:19:30: error: the type tosca.nodes.Database has no property or attribute 'p'",
-                "t.yaml:20:76: error: the type tosca.nodes.Database has no property or attribute 'nam'\n"
+                "t.yaml:6:77: error: the type R has no property or attribute 'q'\n    hint: did you mean 'p'?",
+                "t.yaml:12:72: error: the type N has no property or attribute 'pp'\n    hint: did you mean 'p'?",
+                "t.yaml:12:107: error: 'r' of 'a' has no property or attribute 'x'\n    hint: did you mean 'p'?",
+                "t.yaml:18:48: error: the topology has no input 'sise'\n    hint: did you mean 'size'?",
+                "t.yaml:19:49: error: the type tosca.nodes.Database has no property or attribute 'p'",
+                "t.yaml:20:100: error: the type tosca.nodes.Database has no property or attribute 'nam'\n"
                     + "    hint: did you mean 'name'?",
-                "t.yaml:21:44: error: there is no node template 'c'\n    hint: did you mean 'a'?",
-                "t.yaml:22:34: error: 'get_input' begins with a name",
-                "t.yaml:24:16: error: 'feature' of 'a' has no property or attribute 'x'",
-                "t.yaml:25:16: error: there is no node template 'e'\n    hint: did you mean 'a'?",
+                "t.yaml:21:60: error: there is no node template 'c'\n    hint: did you mean 'a'?",
+                "t.yaml:22:47: error: 'get_input' begins with a name",
+                "t.yaml:24:45: error: 'feature' of 'a' has no property or attribute 'x'",
+                "t.yaml:25:40: error: there is no node template 'e'\n    hint: did you mean 'a'?",
+            ])
+    }
+
+    @Test("operations and artifacts that functions name must be there; outputs are what an implementation leaves")
+    func operationsAndArtifacts() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                vm: {type: Compute, artifacts: {image: {file: i.img, type: File}}}
+                app: {type: SoftwareComponent, requirements: [{host: {node: vm, relationship: {type: HostedOn, interfaces: {
+                  Configure: {add_target: {inputs: {a: {get_operation_output: [SOURCE, Standard, creat, x]}}}}}}}}]}
+              outputs:
+                a: {value: {get_operation_output: [vm, tosca.interfaces.node.lifecycle.Standard, create, x]}}
+                b: {value: {get_operation_output: [vm, Standrd, create, x]}}
+                c: {value: {get_operation_output: [vm, Standard, creat, x]}}
+                d: {value: {get_artifact: [vm, image]}}
+                e: {value: {get_artifact: [vm, imag]}}
+            """, ["i.img": ""],
+            says: [
+                "t.yaml:6:86: error: the interface 'Standard' of 'app' has no operation 'creat'\n"
+                    + "    hint: did you mean 'create'?",
+                "t.yaml:9:44: error: 'vm' has no interface 'Standrd'\n    hint: did you mean 'Standard'?",
+                "t.yaml:10:54: error: the interface 'Standard' of 'vm' has no operation 'creat'\n"
+                    + "    hint: did you mean 'create'?",
+                "t.yaml:12:36: error: 'vm' has no artifact 'imag'\n    hint: did you mean 'image'?",
             ])
     }
 }

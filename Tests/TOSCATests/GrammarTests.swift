@@ -27,15 +27,15 @@ struct GrammarTests {
                 n: {type: true, artifacts: {a: []}, interfaces: {Standard: {create: {implementation: 5}}}}
             """,
             says: [
-                "t.yaml:2:14: error: 'description' is a string; this is an integer",
-                "t.yaml:4:6: error: the node type 'A' is a mapping; this is nothing\n"
+                "t.yaml:2:14: error: 'description' must be a string, and is an integer",
+                "t.yaml:4:6: error: the node type 'A' must be a mapping, and is empty\n"
                     + "    hint: leave it out if there is nothing to say",
-                "t.yaml:5:21: error: 'derived_from' is a name; this is an integer",
-                "t.yaml:5:38: error: 'requirements' is a list; this is a mapping\n"
+                "t.yaml:5:21: error: 'derived_from' must be a name, and is an integer",
+                "t.yaml:5:38: error: 'requirements' must be a list, and is a mapping\n"
                     + "    hint: write a '-' before each name",
-                "t.yaml:8:15: error: 'type' is a name; this is a boolean",
-                "t.yaml:8:36: error: the artifact 'a' is a string or a mapping; this is a list",
-                "t.yaml:8:90: error: 'implementation' is a string or a mapping; this is an integer",
+                "t.yaml:8:15: error: 'type' must be a name, and is a boolean",
+                "t.yaml:8:36: error: the artifact 'a' must be a string or a mapping, and is a list",
+                "t.yaml:8:90: error: 'implementation' must be a string or a mapping, and is an integer",
             ])
     }
 
@@ -60,11 +60,11 @@ struct GrammarTests {
                 "t.yaml:6:44: error: 'status' cannot be 'gone'\n"
                     + "    hint: there is: supported, unsupported, experimental, deprecated",
                 "t.yaml:7:49: error: 'occurrences' ends below 2, where it begins",
-                "t.yaml:7:91: error: 'occurrences' is a list of two whole numbers that are not below 0; this is a string\n"
+                "t.yaml:7:91: error: an end of 'occurrences' must be a whole number that is not below 0, and is a string\n"
                     + "    hint: write [LEAST, MOST], where MOST may be UNBOUNDED",
                 "t.yaml:9:19: error: an item of 'requirements' has one name; this has 2\n"
                     + "    hint: indent what belongs to the first, or begin a new item",
-                "t.yaml:10:9: error: an item of 'requirements' is a name with what belongs to it; this is an integer",
+                "t.yaml:10:9: error: an item of 'requirements' must be a name with what belongs to it, and is an integer",
             ])
     }
 }

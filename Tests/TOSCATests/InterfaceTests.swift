@@ -149,13 +149,13 @@ struct InterfaceTests {
             says: [
                 "t.yaml:8:19: error: there is no file 'none.sh'\n"
                     + "    hint: paths are relative to the file that names them, or to the root of the CSAR",
-                "t.yaml:9:66: error: 'timeout' is a number of seconds above 0; this is a string",
+                "t.yaml:9:66: error: 'timeout' must be a number of seconds above 0, and is a string",
                 "t.yaml:9:88: error: 'NOWHERE' is no operation host\n"
                     + "    hint: there is: SELF, HOST, SOURCE, TARGET, ORCHESTRATOR",
-                "t.yaml:10:35: error: 'implementation' is a string or a mapping; this is a list",
+                "t.yaml:10:35: error: 'implementation' must be a string or a mapping, and is a list",
                 "t.yaml:11:18: error: an operation has no key 'implementaton'\n"
                     + "    hint: did you mean 'implementation'?",
-                "t.yaml:12:19: error: the operation 'delete' is a string or a mapping; this is a list",
+                "t.yaml:12:19: error: the operation 'delete' must be a string or a mapping, and is a list",
                 "t.yaml:13:11: error: the interface 'Standard' has no operation 'craete'\n"
                     + "    hint: did you mean 'create'?",
                 "t.yaml:14:9: error: the type of the node template 'n' has no interface 'Standrd'\n"

@@ -102,7 +102,7 @@ struct RefinementTests {
                     + "    hint: the constraint is at t.yaml:13:64",
                 "t.yaml:13:100: error: an entry of the default of 'f' is not below 100\n"
                     + "    hint: the constraint is at t.yaml:13:64",
-                "t.yaml:14:74: error: the value of 'valid_values' is of type version; 'x' is none\n"
+                "t.yaml:14:74: error: the value of 'valid_values' must be of type version, which 'x' is not\n"
                     + "    hint: a version is MAJOR.MINOR[.FIX[.QUALIFIER[-BUILD]]]",
                 "t.yaml:15:50: error: 'in_range' ends below its beginning",
                 "t.yaml:16:39: error: there is no constraint 'like'",

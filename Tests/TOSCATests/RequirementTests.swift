@@ -181,12 +181,12 @@ struct RequirementTests {
                 "t.yaml:14:76: error: the relationship 'a.host' has a property 'p' that its type does not declare",
                 "t.yaml:15:88: error: the interface 'Configure' has no operation 'add_targt'\n"
                     + "    hint: did you mean 'add_target'?",
-                "t.yaml:16:17: error: the requirement 'host' is a name or a mapping; this is a list",
+                "t.yaml:16:17: error: the requirement 'host' must be a name or a mapping, and is a list",
                 "t.yaml:17:11: error: the relationship 'a.host.2' lacks the property 'location', which its type requires",
                 "t.yaml:17:46: error: the relationship is of type tosca.relationships.AttachesTo, where the"
                     + " requirement is for tosca.relationships.HostedOn\n"
                     + "    hint: name that type, or one derived from it",
-                "t.yaml:18:38: error: 'requirements' is a list; this is a string",
+                "t.yaml:18:38: error: 'requirements' must be a list, and is a string",
             ])
     }
 }

@@ -105,7 +105,7 @@ struct SubstitutionTests {
             says: [
                 "t.yaml:9:24: error: 2 node templates of type tosca.nodes.Compute that the filter accepts could fulfil the"
                     + " requirement 'host' of 'app'\n    hint: name one of them: large, small",
-                "t.yaml:13:92: error: the value of 'equal' is of type integer; this is a string",
+                "t.yaml:13:92: error: the value of 'equal' must be of type integer, and is a string",
             ])
     }
 }

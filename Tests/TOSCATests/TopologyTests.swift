@@ -176,20 +176,21 @@ struct TopologyTests {
                 o: {type: N, properties: {p: text, l: {a: 1}}}
             """,
             says: [
-                "t.yaml:20:12: error: 'i' is of type integer; this is a string",
-                "t.yaml:21:12: error: 'b' is of type boolean; this is an integer",
-                "t.yaml:22:12: error: 's' is of type string; this is a list",
-                "t.yaml:23:16: error: an entry of 'l' is of type integer; this is a string",
-                "t.yaml:24:16: error: the entry 'k' of 'm' is of type boolean; this is an integer",
-                "t.yaml:25:19: error: 'left' is of type integer; this is a string",
+                "t.yaml:20:12: error: 'i' must be of type integer, and is a string",
+                "t.yaml:21:12: error: 'b' must be of type boolean, and is an integer",
+                "t.yaml:22:12: error: 's' must be of type string, and is a list",
+                "t.yaml:23:16: error: an entry of 'l' must be of type integer, and is a string",
+                "t.yaml:24:16: error: the entry 'k' of 'm' must be of type boolean, and is an integer",
+                "t.yaml:25:19: error: 'left' must be of type integer, and is a string",
                 "t.yaml:25:29: error: 'right', of type Pair, lacks the property 'left', which its type requires",
                 "t.yaml:25:30: error: 'right', of type Pair, has a property 'lft' that its type does not declare\n"
                     + "    hint: did you mean 'left'?",
-                "t.yaml:26:12: error: 'r' is of type range; this is a list\n"
+                "t.yaml:26:12: error: 'r' must be of type range, which '[1]' is not\n"
                     + "    hint: a range is [LEAST, MOST], where MOST may be UNBOUNDED",
-                "t.yaml:27:12: error: 'd' is of type tosca.datatypes.network.PortDef; this is a string",
-                "t.yaml:28:34: error: 'p' is of type Pair, a mapping; this is a string",
-                "t.yaml:28:43: error: 'l' is of type list; this is a mapping",
+                "t.yaml:27:12: error: 'd' must be of type tosca.datatypes.network.PortDef, and is a string\n"
+                    + "    hint: leave out the quotes",
+                "t.yaml:28:34: error: 'p' must be of type Pair, a mapping, and is a string",
+                "t.yaml:28:43: error: 'l' must be of type list, and is a mapping",
             ])
     }
 
@@ -224,7 +225,7 @@ struct TopologyTests {
                 "t.yaml:4:5: error: the node template 'a' has no type",
                 "t.yaml:5:15: error: there is no node type 'Compote'\n    hint: did you mean 'Compute'?",
                 "t.yaml:6:5: error: the node template 'c' has no type",
-                "t.yaml:6:8: error: the node template 'c' is a mapping; this is a string",
+                "t.yaml:6:8: error: the node template 'c' must be a mapping, and is a string",
                 "t.yaml:7:24: error: a node template has no key 'propertis'\n    hint: did you mean 'properties'?",
                 "t.yaml:8:3: error: a topology template has no key 'relationship_template'\n"
                     + "    hint: did you mean 'relationship_templates'?",

@@ -175,7 +175,7 @@ struct TypeTests {
             topology_template:
               groups: {g: {type: Zone, members: [], properties: {n: 1}}}
               policies: [{p: {type: Near, properties: {n: 1}}}]
-              workflows: {w: {steps: {}}}
+              workflows: {w: {steps: {s: {activities: [{inline: install}]}}}}
               substitution_mappings: {node_type: N}
             """)
         let types = template.types
@@ -286,12 +286,12 @@ struct TypeTests {
             """,
             says: [
                 "t.yaml:5:11: error: a definition has no key 'typ'\n    hint: did you mean 'type'?",
-                "t.yaml:6:35: error: the default of 'b' is of type integer; this is a string",
-                "t.yaml:7:35: error: 'required' is true or false; this is a string",
-                "t.yaml:8:10: error: the definition of 'd' is a mapping; this is a string",
+                "t.yaml:6:35: error: the default of 'b' must be of type integer, and is a string",
+                "t.yaml:7:35: error: 'required' must be true or false, and is a string",
+                "t.yaml:8:10: error: the definition of 'd' must be a mapping, and is a string",
                 "t.yaml:9:20: error: the capability 'c' has no type",
-                "t.yaml:10:19: error: 'requirements' is a list; this is an integer",
-                "t.yaml:11:6: error: the node type 'B' is a mapping; this is a string",
+                "t.yaml:10:19: error: 'requirements' must be a list, and is an integer",
+                "t.yaml:11:6: error: the node type 'B' must be a mapping, and is a string",
             ])
     }
 }

@@ -29,13 +29,13 @@ struct WorkflowTests {
             """,
             says: [
                 "t.yaml:5:7: error: the workflow 'a' has no steps",
-                "t.yaml:6:35: error: 'activities' is a list; this is a mapping",
+                "t.yaml:6:35: error: 'activities' must be a list, and is a mapping",
                 "t.yaml:11:17: error: an activity is one of set_state, call_operation, delegate and inline, with its value",
                 "t.yaml:12:18: error: there is no activity 'set_sate'\n    hint: did you mean 'set_state'?",
                 "t.yaml:13:34: error: 'create' is no operation\n"
                     + "    hint: write INTERFACE.OPERATION, such as Standard.create",
-                "t.yaml:14:34: error: 'call_operation' takes a name; this is a list",
-                "t.yaml:15:29: error: 'set_state' takes a name; this is nothing",
+                "t.yaml:14:34: error: 'call_operation' must be a name, and is a list",
+                "t.yaml:15:29: error: 'set_state' must be a name, and is empty",
                 "t.yaml:16:17: error: an activity is one of set_state, call_operation, delegate and inline, with its value",
                 "t.yaml:17:31: error: there is no step 'oen'\n    hint: did you mean 'one'?",
                 "t.yaml:18:17: error: a step of a node type's workflow has no key 'activites'",
@@ -103,12 +103,12 @@ struct WorkflowTests {
                 "t.yaml:12:35: error: 'nothing' is no operation\n"
                     + "    hint: write INTERFACE.OPERATION, such as Standard.create",
                 "t.yaml:13:14: error: a weaving rule has no key 'befor'\n    hint: did you mean 'before'?",
-                "t.yaml:14:22: error: a state is a name; this is a list",
-                "t.yaml:15:13: error: a weaving rule is a mapping; this is a string",
-                "t.yaml:16:25: error: weaving is a list of rules; this is a mapping",
+                "t.yaml:14:22: error: a state must be a name, and is a list",
+                "t.yaml:15:13: error: a weaving rule must be a mapping, and is a string",
+                "t.yaml:16:25: error: weaving must be a list of rules, and is a mapping",
                 "t.yaml:17:9: error: the weaving of a workflow has no key 'weaving'\n"
                     + "    hint: there is: source_weaving, target_weaving",
-                "t.yaml:18:13: error: the weaving of 'stop' is a mapping; this is a string",
+                "t.yaml:18:13: error: the weaving of 'stop' must be a mapping, and is a string",
                 "t.yaml:21:5: error: a relationship type has one of 'workflow' and 'workflows', which mean the same",
             ])
     }

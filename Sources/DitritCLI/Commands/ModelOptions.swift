@@ -48,7 +48,8 @@ struct InputOptions: ParsableArguments {
         guard case .object(let members)? = JSON(node) else {
             throw InvalidInputs(
                 description:
-                    "\(node.location): error: a file of inputs is a mapping of names to values; this is \(node.kind)")
+                    "\(node.location): error: a file of inputs must be a mapping of names to values, and is"
+                    + " \(node.kind)")
         }
         return members
     }

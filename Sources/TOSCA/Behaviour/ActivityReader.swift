@@ -14,7 +14,7 @@ struct ActivityReader {
         _ node: Node, on subjects: [Subject], _ collector: inout DiagnosticCollector
     ) -> [WorkflowActivity] {
         guard let items = node.sequence else {
-            collector.error(.wrongKind, node.location, "activities are a list; this is \(node.kind)")
+            collector.error(.wrongKind, node.location, node.mismatch(of: "'activities'", with: "a list"))
             return []
         }
         return items.compactMap { activity($0, on: subjects, &collector) }
@@ -39,6 +39,7 @@ struct ActivityReader {
         switch entry.name {
         case "set_state":
             kind = entry.value.name("a state", &collector).map(WorkflowActivity.Kind.setState)
+            checkState(entry.value, &collector)
         case "call_operation": kind = call(entry.value, on: subjects, &collector)
         case "delegate":
             kind = workflow(entry, &collector).map { .delegate(workflow: $0, inputs: $1) }
@@ -51,6 +52,16 @@ struct ActivityReader {
             return nil
         }
         return kind.map { WorkflowActivity(kind: $0, location: node.location) }
+    }
+
+    /// Warns of a state that looks like a misspelt one; others than the normative ones are allowed (1.3 §3.4.1).
+    private func checkState(_ node: Node, _ collector: inout DiagnosticCollector) {
+        guard let state = node.string else { return }
+        let known = types.states
+        guard !known.contains(state), let near = NearMiss.nearest(to: state, among: known, within: 1) else { return }
+        collector.warning(
+            .unknownState, node.location, "'\(state)' is no state that anything else sets",
+            hint: "did you mean '\(near)'?")
     }
 
     /// The name in `KEY: NAME` or in `KEY: {name: NAME, inputs: …}`.

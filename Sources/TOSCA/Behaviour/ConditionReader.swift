@@ -18,7 +18,7 @@ struct ConditionReader {
     ) -> [WorkflowCondition] {
         guard let mapping = node.mapping else {
             collector.error(
-                .wrongKind, node.location, "a condition is a mapping; this is \(node.kind)",
+                .wrongKind, node.location, node.mismatch(of: "a condition", with: "a mapping"),
                 hint: "write {ATTRIBUTE: [{equal: VALUE}]}, or one of and, or, not with a list of such")
             return []
         }

@@ -14,6 +14,10 @@ struct ImperativeWorkflowReader {
                 .conflictingKeys, implementation.location, "a workflow has 'implementation' or 'steps', not both",
                 hint: "leave one of them out")
         }
+        if steps.isEmpty, mapping["implementation"] == nil {
+            collector.warning(
+                .emptyWorkflow, entry.key.location, "the workflow '\(entry.name)' has no steps: it does nothing")
+        }
         let names = Set(steps.map(\.name))
         return ImperativeWorkflow(
             name: entry.name, inputs: inputs[entry.name] ?? [],
@@ -70,6 +74,11 @@ struct ImperativeWorkflowReader {
         let subject = subject(target: target, relationship: relationship, &collector)
         let activities = ActivityReader(types: scope.types.catalog, workflows: inputs, current: workflow)
         let read = mapping?["activities"].map { activities.activities($0, on: [subject], &collector) } ?? []
+        if mapping?["activities"]?.sequence?.isEmpty == true {
+            collector.warning(
+                .idleStep, entry.key.location, "the step '\(entry.name)' of the workflow '\(workflow)' does nothing",
+                hint: "give it an activity")
+        }
         if target == nil, let mapping, !mapping.entries.isEmpty {
             let isOnlyInline = read.allSatisfy { if case .inline = $0.kind { true } else { false } }
             if !isOnlyInline || read.isEmpty {

@@ -129,7 +129,7 @@ struct PolicyReader {
             } else {
                 collector.error(
                     .impossibleValue, evaluations.location,
-                    "'evaluations' is a whole number above 0; this is \(Value(evaluations).text)")
+                    "'evaluations' must be a whole number above 0, and is \(Value(evaluations).text)")
             }
         }
         let schedule = mapping["schedule"]?.mapping

@@ -140,6 +140,8 @@ extension Diagnostic {
         case circularValue = "TOSCA6005"
         /// An operation reads an attribute of a node that is not created yet.
         case earlyAttribute = "TOSCA6006"
+        /// There is no function of that name.
+        case unknownFunction = "TOSCA6007"
 
         // Workflows and weaving
         /// A workflow has no steps.
@@ -158,6 +160,8 @@ extension Diagnostic {
         case waitForOwnEnd = "TOSCA7007"
         /// A weaving rule does nothing.
         case idleRule = "TOSCA7008"
+        /// A step of a workflow never begins.
+        case unreachableStep = "TOSCA7009"
         /// A workflow can never finish.
         case endlessWorkflow = "TOSCA7101"
         /// A step does nothing.
@@ -170,7 +174,7 @@ extension Diagnostic {
         case branchedInline = "TOSCA7105"
         /// The workflow of a node type delegates.
         case delegatingType = "TOSCA7106"
-        /// A weaving rule names a state that nodes never enter.
+        /// A state is named that nodes never enter.
         case unknownState = "TOSCA7107"
         /// An output of an operation is mapped to what is no attribute.
         case unmappableOutput = "TOSCA7108"

@@ -51,10 +51,10 @@ struct GrammarCheck {
     private func check(
         _ node: Node, _ shape: Shape, _ what: String, _ place: Location, _ collector: inout DiagnosticCollector
     ) {
-        func wrong(_ expected: String) {
+        func wrong(_ expected: String, hint: String? = nil) {
             collector.grammarError(
-                .wrongKind, node.location, "\(what) is \(expected); this is \(node.kind)",
-                hint: node.isNull ? "leave it out if there is nothing to say" : nil)
+                .wrongKind, node.location, node.mismatch(of: what, with: expected),
+                hint: node.isNull ? "leave it out if there is nothing to say" : hint)
         }
         switch shape {
         case .anything, .unchecked: break
@@ -67,7 +67,7 @@ struct GrammarCheck {
                 return collector.grammarError(
                     .impossibleValue, node.location,
                     node.scalar == nil || node.isNull
-                        ? "\(what) is a version; this is \(node.kind)"
+                        ? node.mismatch(of: what, with: "a version")
                         : "'\(node.scalar?.text ?? "")' is no version",
                     hint: "a version is MAJOR.MINOR[.FIX[.QUALIFIER[-BUILD]]]")
             }
@@ -76,12 +76,12 @@ struct GrammarCheck {
         case .integer(let least):
             guard case .integer(let number)? = node.value else { return wrong("a whole number") }
             if number < least {
-                collector.grammarError(.impossibleValue, node.location, "\(what) is at least \(least)")
+                collector.grammarError(.impossibleValue, node.location, "\(what) must be at least \(least)")
             }
         case .metadatum:
             if !Self.isString(node), node.scalar.flatMap({ Version($0.text) }) == nil {
                 collector.grammarError(
-                    .wrongKind, node.location, "\(what) is a string; this is \(node.kind)",
+                    .wrongKind, node.location, node.mismatch(of: what, with: "a string"),
                     hint: node.scalar == nil || node.isNull ? nil : "put it in quotes")
             }
         case .scalar:
@@ -94,7 +94,9 @@ struct GrammarCheck {
                 .impossibleValue, node.location, "\(what) cannot be '\(text)'",
                 hint: "there is: \(words.joined(separator: ", "))")
         case .list(let item):
-            guard let items = node.sequence else { return wrong("a list") }
+            guard let items = node.sequence else {
+                return wrong("a list", hint: node.string.map { "write [\($0)]" })
+            }
             for node in items { check(node, item, "an item of \(what)", node.location, &collector) }
         case .namedList(let item): checkNamedList(node, item, what, &collector)
         case .map(let value):
@@ -125,8 +127,9 @@ struct GrammarCheck {
             }
             return collector.grammarError(
                 .wrongKind, node.location,
-                "\(what) is \(construct.short.map { Self.expectation($0) + " or " } ?? "")a mapping;"
-                    + " this is \(node.kind)", hint: node.isNull ? "leave it out if there is nothing to say" : nil)
+                node.mismatch(
+                    of: what, with: "\(construct.short.map { Self.expectation($0) + " or " } ?? "")a mapping"),
+                hint: node.isNull ? "leave it out if there is nothing to say" : nil)
         }
         for entry in mapping.entries {
             let key = entry.name
@@ -150,7 +153,7 @@ struct GrammarCheck {
     ) {
         guard let items = node.sequence else {
             return collector.grammarError(
-                .wrongKind, node.location, "\(what) is a list; this is \(node.kind)",
+                .wrongKind, node.location, node.mismatch(of: what, with: "a list"),
                 hint: node.isNull
                     ? "leave it out if there is nothing to say"
                     : node.mapping == nil ? nil : "write a '-' before each name")
@@ -161,7 +164,7 @@ struct GrammarCheck {
                 if Self.isString(item) { continue }
                 collector.grammarError(
                     .wrongKind, item.location,
-                    "an item of \(what) is a name with what belongs to it; this is \(item.kind)")
+                    item.mismatch(of: "an item of \(what)", with: "a name with what belongs to it"))
                 continue
             }
             if mapping.entries.count != 1 {
@@ -184,14 +187,14 @@ struct GrammarCheck {
         }
         guard let bounds = node.sequence, bounds.count == 2 else {
             return collector.grammarError(
-                .impossibleValue, node.location, "\(what) is a list of two numbers; this is \(node.kind)",
+                .impossibleValue, node.location, node.mismatch(of: what, with: "a list of two numbers"),
                 hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
         }
         guard let least = bound(bounds[0]), let most = bound(bounds[1]), least != .max else {
             let wrong = bound(bounds[0]).map { $0 == .max } ?? true ? bounds[0] : bounds[1]
             return collector.grammarError(
                 .impossibleValue, wrong.location,
-                "\(what) is a list of two whole numbers that are not below 0; this is \(wrong.kind)",
+                wrong.mismatch(of: "an end of \(what)", with: "a whole number that is not below 0"),
                 hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
         }
         if least > most {

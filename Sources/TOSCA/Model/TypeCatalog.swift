@@ -20,6 +20,19 @@ public struct TypeCatalog: Sendable {
     /// Policy types by full name.
     public internal(set) var policyTypes: [String: EntityType] = [:]
 
+    /// The states of nodes: the normative ones (1.3 §3.4.1), and those that workflows of node types set.
+    var states: Set<String> {
+        var states: Set<String> = [
+            "initial", "creating", "created", "configuring", "configured", "starting", "started", "stopping",
+            "deleting", "error",
+        ]
+        let activities = nodeTypes.values.lazy.flatMap(\.workflows.values).flatMap(\.steps).flatMap(\.activities)
+        for activity in activities {
+            if case .setState(let state) = activity.kind { states.insert(state) }
+        }
+        return states
+    }
+
     /// Whether a node type is, or derives from, another.
     public func isNodeType(_ name: String, derivedFrom ancestor: String) -> Bool {
         nodeTypes[name]?.header.ancestry.contains(ancestor) ?? false

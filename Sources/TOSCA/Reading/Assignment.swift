@@ -104,13 +104,14 @@ struct Assignment {
                 })
         case (let builtIn?, _):
             let value = Value(node, as: builtIn)
+            if builtIn == "string" { MisspeltFunction.warnOfQuotes(node, &collector) }
             if let expected = BuiltInType.expectation(of: node, as: builtIn) {
-                let isText = node.scalar != nil && !node.isNull && expected.isNotation
+                guard !MisspeltFunction.complain(of: node, &collector) else { return value }
                 collector.error(
                     .mistypedValue, node.location,
-                    isText
-                        ? "\(what) is of type \(schema.type); '\(node.scalar?.text ?? "")' is none"
-                        : "\(what) is of type \(schema.type); this is \(node.kind)", hint: expected.hint)
+                    expected.isNotation && !node.isNull
+                        ? "\(what) must be of type \(schema.type), which '\(Value(node).text)' is not"
+                        : node.mismatch(of: what, with: "of type \(schema.type)"), hint: expected.hint)
             }
             return value
         case (nil, .mapping(let mapping)):
@@ -119,7 +120,8 @@ struct Assignment {
         case (nil, _):
             if let data = types.dataTypes[schema.type], !data.properties.isEmpty {
                 collector.error(
-                    .mistypedValue, node.location, "\(what) is of type \(schema.type), a mapping; this is \(node.kind)")
+                    .mistypedValue, node.location,
+                    node.mismatch(of: what, with: "of type \(schema.type), a mapping"))
             }
         }
         return Value(node)

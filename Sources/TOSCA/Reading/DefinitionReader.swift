@@ -76,7 +76,7 @@ struct DefinitionReader {
         }
         guard let entries = node.mapping?.entries, entries.count == 1, let entry = entries.first else {
             collector.error(
-                .wrongKind, node.location, "a constraint is an operator with a value; this is \(node.kind)",
+                .wrongKind, node.location, node.mismatch(of: "a constraint", with: "an operator with a value"),
                 hint: "write one such as greater_than: 0")
             return nil
         }
@@ -201,7 +201,8 @@ struct DefinitionReader {
             }
         }
         guard let mapping = node.mapping else {
-            collector.error(.wrongKind, node.location, "an implementation is a file or a mapping; this is \(node.kind)")
+            collector.error(
+                .wrongKind, node.location, node.mismatch(of: "an implementation", with: "a file or a mapping"))
             return nil
         }
         // `{file: f, type: t}` is the notation of an artifact.
@@ -212,7 +213,8 @@ struct DefinitionReader {
                 timeout = seconds
             } else {
                 collector.error(
-                    .impossibleValue, node.location, "'timeout' is a number of seconds above 0; this is \(node.kind)")
+                    .impossibleValue, node.location,
+                    node.mismatch(of: "'timeout'", with: "a number of seconds above 0"))
             }
         }
         var host: OperationHost?
@@ -241,7 +243,7 @@ struct DefinitionReader {
         _ node: Node, artifacts: [String: Artifact], _ collector: inout DiagnosticCollector
     ) -> ArtifactReference? {
         guard let name = node.string ?? node.mapping?["file"]?.string else {
-            collector.error(.wrongKind, node.location, "a file is named by a path; this is \(node.kind)")
+            collector.error(.wrongKind, node.location, node.mismatch(of: "a file", with: "named by a path"))
             return nil
         }
         if let artifact = artifacts[name] {

@@ -48,14 +48,14 @@ extension Node {
             }
             return mapping.entries.filter { !$0.name.isEmpty }
         }
-        if !isNull { collector.error(.wrongKind, location, "\(what) is a mapping; this is \(kind)") }
+        if !isNull { collector.error(.wrongKind, location, mismatch(of: what, with: "a mapping")) }
         return []
     }
 
     /// The text of a scalar, or nil with a complaint when it is something else.
     func name(_ what: String, _ collector: inout DiagnosticCollector) -> String? {
         if let string { return string }
-        collector.error(.wrongKind, location, "\(what) is a name; this is \(kind)")
+        collector.error(.wrongKind, location, mismatch(of: what, with: "a name"))
         return nil
     }
 }

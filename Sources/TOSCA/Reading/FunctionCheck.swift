@@ -117,7 +117,7 @@ struct FunctionCheck {
             if case .function = function.arguments[2] { return }
             guard case .integer(let index) = function.arguments[2], index >= 0 else {
                 collector.error(
-                    .malformedFunction, function.location,
+                    .malformedFunction, function.location(ofArgument: 2),
                     "'token' takes a text, separating characters and the index of a part;"
                         + " '\(function.arguments[2].text)' is no index")
                 return
@@ -126,14 +126,15 @@ struct FunctionCheck {
         default: break
         }
         guard case .string(let first)? = function.arguments.first else {
-            collector.error(.malformedFunction, function.location, "'\(function.name.rawValue)' begins with a name")
+            collector.error(
+                .malformedFunction, function.location(ofArgument: 0), "'\(function.name.rawValue)' begins with a name")
             return
         }
         switch function.name {
         case .getInput: checkInput(first, function, &collector)
         case .getNodesOfType:
             if types.fullName(first, .nodeTypes) == nil {
-                types.complain(of: first, .nodeTypes, at: function.location, &collector)
+                types.complain(of: first, .nodeTypes, at: function.location(ofArgument: 0), &collector)
             }
         default: checkEntity(first, function, of: owner, &collector)
         }
@@ -142,7 +143,7 @@ struct FunctionCheck {
     private func checkInput(_ name: String, _ function: Function, _ collector: inout DiagnosticCollector) {
         guard let input = inputs[name] else {
             collector.error(
-                .unknownInput, function.location, "the topology has no input '\(name)'",
+                .unknownInput, function.location(ofArgument: 0), "the topology has no input '\(name)'",
                 hint: NearMiss.hint(for: name, among: inputs.keys))
             return
         }
@@ -150,7 +151,8 @@ struct FunctionCheck {
             !["list", "map", "any", "json"].contains(type)
         else { return }
         collector.error(
-            .malformedFunction, function.location, "the input '\(name)' is of type \(input.type), which has no members")
+            .malformedFunction, function.location(ofArgument: 1),
+            "the input '\(name)' is of type \(input.type), which has no members")
     }
 
     private func checkEntity(
@@ -165,13 +167,13 @@ struct FunctionCheck {
         }
         if ["SELF", "SOURCE", "TARGET", "HOST"].contains(name), !keywords.contains(name) {
             collector.error(
-                .unknownEntity, function.location, "'\(name)' stands for nothing here",
+                .unknownEntity, function.location(ofArgument: 0), "'\(name)' stands for nothing here",
                 hint: keywords.isEmpty ? "name a node template" : "there is: \(keywords.joined(separator: ", "))")
             return
         }
         if name == "HOST", case .node(let node) = owner, !hasHost(node) {
             collector.error(
-                .unknownEntity, function.location,
+                .unknownEntity, function.location(ofArgument: 0),
                 "'\(node.name)' has no host: its type has no requirement of that kind",
                 hint: "name a node template, or SELF")
             return
@@ -195,11 +197,52 @@ struct FunctionCheck {
         if case .node(let name) = EntityReference(name), topology.index(ofNode: name) == nil {
             if others.contains(name) { return }
             collector.error(
-                .unknownEntity, function.location, "there is no node template '\(name)'",
+                .unknownEntity, function.location(ofArgument: 0), "there is no node template '\(name)'",
                 hint: NearMiss.hint(for: name, among: topology.nodeTemplates.map(\.name) + ["SELF", "HOST"]))
-        } else if function.name == .getProperty || function.name == .getAttribute {
-            checkMember(function, of: owner, &collector)
+            return
         }
+        switch function.name {
+        case .getProperty, .getAttribute: checkMember(function, of: owner, &collector)
+        case .getOperationOutput: checkOperation(function, of: owner, &collector)
+        case .getArtifact: checkArtifact(function, of: owner, &collector)
+        default: break
+        }
+    }
+
+    /// Complains of an operation that is not there; its outputs are what its implementation leaves (1.3 §4.6.1).
+    private func checkOperation(_ function: Function, of owner: Owner, _ collector: inout DiagnosticCollector) {
+        guard case .string(let written) = function.arguments[1], case .string(let name) = function.arguments[2] else {
+            return
+        }
+        let interfaces: [String: Interface]
+        let what: String
+        switch entity(function.arguments[0].text, of: owner) {
+        case .node(let node): (interfaces, what) = (node.interfaces, "'\(node.name)'")
+        case .relationship(let relationship): (interfaces, what) = (relationship.interfaces, "the relationship")
+        case .topology, .unknown: return
+        }
+        guard let interface = interfaces[OperationName.shortName(of: written)] else {
+            collector.undeclared(
+                .undeclaredMember, function.location(ofArgument: 1), "\(what) has no interface '\(written)'",
+                among: interfaces.keys, name: written)
+            return
+        }
+        guard interface.operations[name] == nil else { return }
+        collector.undeclared(
+            .undeclaredMember, function.location(ofArgument: 2),
+            "the interface '\(interface.name)' of \(what) has no operation '\(name)'", among: interface.operations.keys,
+            name: name)
+    }
+
+    private func checkArtifact(_ function: Function, of owner: Owner, _ collector: inout DiagnosticCollector) {
+        guard case .node(let node) = entity(function.arguments[0].text, of: owner),
+            case .string(let name) = function.arguments[1], node.artifacts[name] == nil
+        else { return }
+        let declared = types.catalog.nodeTypes[node.type]?.artifactTypes ?? [:]
+        guard declared[name] == nil else { return }
+        collector.undeclared(
+            .undeclaredMember, function.location(ofArgument: 1), "'\(node.name)' has no artifact '\(name)'",
+            among: Set(declared.keys).union(node.artifacts.keys), name: name)
     }
 
     /// Complains of a property or attribute that is not declared.
@@ -229,7 +272,8 @@ struct FunctionCheck {
         case .topology, .unknown: return
         }
         collector.undeclared(
-            .undeclaredMember, function.location, "the type \(type) has no property or attribute '\(name)'",
+            .undeclaredMember, function.location(ofArgument: 1),
+            "the type \(type) has no property or attribute '\(name)'",
             among: declared, name: name)
     }
 
@@ -246,7 +290,7 @@ struct FunctionCheck {
                 !["list", "map", "any", "json"].contains(builtIn)
             else { return }
             collector.error(
-                .malformedFunction, function.location,
+                .malformedFunction, function.location(ofArgument: 2),
                 "'\(first)' of '\(node.name)' is of type \(definition.type), which has no members")
             return
         }
@@ -278,9 +322,8 @@ struct FunctionCheck {
         // What an open requirement leads to is not known yet.
         guard !requirement || !bound.isEmpty, !known.contains(name) else { return }
         collector.undeclared(
-            .undeclaredMember, function.location, "'\(first)' of '\(node.name)' has no property or attribute '\(name)'",
-            among: known,
-            name: name)
+            .undeclaredMember, function.location(ofArgument: 2),
+            "'\(first)' of '\(node.name)' has no property or attribute '\(name)'", among: known, name: name)
     }
 
     /// Whether a node has something of a name, declared or, as lenient reading allows, not.

@@ -71,6 +71,7 @@ struct TopologyReader {
         var outputs: [OutputDefinition] = []
         for entry in node?.mapping == nil ? [] : node?.entries("'outputs'", &collector) ?? [] {
             _ = types.definition(entry, refining: nil, typeIsOptional: true, reader, &collector)
+            if let value = entry.value.mapping?["value"] { MisspeltFunction.warn(of: value, &collector) }
             outputs.append(
                 OutputDefinition(
                     name: entry.name, value: entry.value.mapping?["value"].map(Value.init) ?? .null,
@@ -115,6 +116,7 @@ struct TopologyReader {
         result.policies = entries.compactMap { policies.policy($0, scope, &collector) }
         let reader = ImperativeWorkflowReader(scope: scope, inputs: workflowInputs)
         result.workflows = workflows.compactMap { reader.workflow($0, &collector) }
+        ImperativeWorkflowCheck(workflows: result.workflows).check(&collector)
         result.substitution = SubstitutionReader(
             scope: scope, inputs: inputs, workflows: Set(workflows.map(\.name))
         ).read(mapping["substitution_mappings"], &collector)

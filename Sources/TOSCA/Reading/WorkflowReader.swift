@@ -29,7 +29,7 @@ struct WorkflowReader {
             case "activities":
                 guard let items = part.value.sequence else {
                     collector.error(
-                        .wrongKind, part.value.location, "'activities' is a list; this is \(part.value.kind)")
+                        .wrongKind, part.value.location, part.value.mismatch(of: "'activities'", with: "a list"))
                     continue
                 }
                 activities = items.compactMap { activity($0, &collector) }
@@ -67,7 +67,7 @@ struct WorkflowReader {
                 ?? entry.value.mapping?["workflow"]?.string
         else {
             collector.error(
-                .wrongKind, entry.value.location, "'\(entry.name)' takes a name; this is \(entry.value.kind)")
+                .wrongKind, entry.value.location, entry.value.mismatch(of: "'\(entry.name)'", with: "a name"))
             return nil
         }
         let kind: Activity.Kind
@@ -125,7 +125,7 @@ struct WorkflowReader {
     ) -> [WeavingRule] {
         guard let items = node.sequence else {
             if !node.isNull {
-                collector.error(.wrongKind, node.location, "weaving is a list of rules; this is \(node.kind)")
+                collector.error(.wrongKind, node.location, node.mismatch(of: "weaving", with: "a list of rules"))
             }
             return []
         }
@@ -163,7 +163,8 @@ struct WorkflowReader {
             case "activity":
                 guard let text = entry.value.string ?? entry.value.mapping?["call_operation"]?.string else {
                     collector.error(
-                        .wrongKind, entry.value.location, "'activity' names an operation; this is \(entry.value.kind)")
+                        .wrongKind, entry.value.location,
+                        entry.value.mismatch(of: "'activity'", with: "the name of an operation"))
                     continue
                 }
                 activity = operation(text, at: entry.value.location, &collector)

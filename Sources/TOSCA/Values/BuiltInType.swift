@@ -18,6 +18,11 @@ package enum BuiltInType {
     static func expectation(of node: Node, as type: String) -> Expectation? {
         let wrong = Expectation()
         func notation(_ hint: String) -> Expectation { Expectation(isNotation: true, hint: hint) }
+        /// What to do about a string that would be right if it were none.
+        func quoted(_ isRight: (ScalarValue) -> Bool) -> String? {
+            guard let scalar = node.scalar, scalar.style != .plain else { return nil }
+            return isRight(Scalar(text: scalar.text, style: .plain).value) ? "leave out the quotes" : nil
+        }
         switch type {
         case "any": return nil
         case "null": return node.isNull ? nil : wrong
@@ -29,18 +34,25 @@ package enum BuiltInType {
             return Expectation(hint: "put it in quotes")
         case "integer":
             if case .integer? = node.value { return nil }
-            return wrong
+            return Expectation(hint: quoted { if case .integer = $0 { true } else { false } })
         case "float":
             switch node.value {
             case .integer?: return nil
             // JSON and the environment of operations have no others.
             case .float(let number)?: return number.isFinite ? nil : notation("write a finite number")
-            default: return wrong
+            default: break
             }
+            return Expectation(
+                hint: quoted {
+                    switch $0 {
+                    case .integer, .float: true
+                    default: false
+                    }
+                })
         case "boolean":
             if case .boolean? = node.value { return nil }
-            return wrong
-        case "list": return node.sequence == nil ? wrong : nil
+            return Expectation(hint: quoted { if case .boolean = $0 { true } else { false } })
+        case "list": return node.sequence == nil ? Expectation(hint: node.string.map { "write [\($0)]" }) : nil
         case "map": return node.mapping == nil ? wrong : nil
         case "version":
             guard let scalar = node.scalar, !node.isNull else { return wrong }
@@ -52,10 +64,10 @@ package enum BuiltInType {
             return Timestamp(scalar.text) == nil ? notation("a timestamp is such as 2026-01-31T12:00:00Z") : nil
         case "range":
             let hint = "a range is [LEAST, MOST], where MOST may be UNBOUNDED"
-            guard let bounds = node.sequence, bounds.count == 2 else { return Expectation(hint: hint) }
-            guard case .integer(let least)? = bounds[0].value else { return Expectation(hint: hint) }
+            guard let bounds = node.sequence else { return Expectation(hint: hint) }
+            guard bounds.count == 2, case .integer(let least)? = bounds[0].value else { return notation(hint) }
             if bounds[1].string == "UNBOUNDED" { return nil }
-            guard case .integer(let most)? = bounds[1].value, least <= most else { return Expectation(hint: hint) }
+            guard case .integer(let most)? = bounds[1].value, least <= most else { return notation(hint) }
             return nil
         default:
             guard let unit = ScalarUnit(rawValue: type) else { return nil }

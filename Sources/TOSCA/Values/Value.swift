@@ -96,6 +96,12 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
     public let arguments: [Value]
     /// Where.
     public let location: Location
+    private let argumentLocations: [Location]
+
+    /// Where an argument is written; where the call is, if it has no such argument.
+    func location(ofArgument index: Int) -> Location {
+        argumentLocations.indices.contains(index) ? argumentLocations[index] : location
+    }
 
     /// The call as it could be written.
     public var description: String {
@@ -173,6 +179,8 @@ extension Function {
         default: break
         }
         let arguments = entry.value.sequence ?? [entry.value]
-        self.init(name: name, arguments: arguments.map { Value($0) }, location: node.location)
+        self.init(
+            name: name, arguments: arguments.map { Value($0) }, location: node.location,
+            argumentLocations: arguments.map(\.location))
     }
 }

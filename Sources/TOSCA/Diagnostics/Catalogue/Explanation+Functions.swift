@@ -35,8 +35,8 @@ extension Explanation {
         Explanation(
             .undeclaredMember, "a function reads what is not declared", section: "Simple Profile 1.3 §4.4.2",
             """
-            The type of the node or relationship has no property, attribute, capability or requirement of this name, \
-            so that the function could have no value. '--lenient' makes a warning of it.
+            The type of the node or relationship has no property, attribute, capability, requirement, operation or \
+            artifact of this name, so that the function could have no value. '--lenient' makes a warning of it.
             """,
             wrong: head + """
                 topology_template:
@@ -125,6 +125,29 @@ extension Explanation {
                                   add_source:
                                     implementation: use.sh
                                     inputs: {user: {get_attribute: [SOURCE, tosca_id]}}
+                """),
+        Explanation(
+            .unknownFunction, "there is no such function", section: "Simple Profile 1.3 §4",
+            """
+            A function is called by a mapping of its name to what it takes: { get_input: size }. This looks like a call and \
+            is none: its name is misspelt, the ':' or the blank behind it is missing, or it stands in quotes, where it is \
+            a text. Where any value may stand it is a warning.
+            """,
+            wrong: head + """
+                topology_template:
+                  inputs: {size: {type: integer}}
+                  node_templates:
+                    server:
+                      type: tosca.nodes.Compute
+                      capabilities: {host: {properties: {num_cpus: {get_inptu: size}}}}
+                """,
+            right: head + """
+                topology_template:
+                  inputs: {size: {type: integer}}
+                  node_templates:
+                    server:
+                      type: tosca.nodes.Compute
+                      capabilities: {host: {properties: {num_cpus: {get_input: size}}}}
                 """),
     ]
 }

@@ -5,7 +5,8 @@ extension Explanation {
             .emptyWorkflow, "a workflow has no steps", section: "Simple Profile 1.1 §7.4.2.1",
             """
             A workflow of a node type is made of steps, and each step of activities. To take an inherited workflow away \
-            is not possible; one that does as little as it can has a step that sets the last state.
+            is not possible; one that does as little as it can has a step that sets the last state. A workflow of a \
+            topology may name an implementation instead; one with neither is a warning.
             """,
             wrong: head + """
                 node_types:
@@ -142,6 +143,32 @@ extension Explanation {
                   Uses:
                     derived_from: tosca.relationships.Root
                     workflows: {install: {source_weaving: [{before: creating, wait_target: started}]}}
+                """),
+        Explanation(
+            .unreachableStep, "a step never begins", section: "Simple Profile 1.3 §7.3.3",
+            """
+            A workflow of a topology begins with the steps that no other step names in 'on_success' or 'on_failure', and \
+            goes on from there. The steps here are named by one another only: nothing leads to them.
+            """,
+            wrong: head + """
+                topology_template:
+                  node_templates:
+                    server: {type: tosca.nodes.Compute}
+                  workflows:
+                    restart:
+                      steps:
+                        stop: {target: server, activities: [{call_operation: Standard.stop}], on_success: [start]}
+                        start: {target: server, activities: [{call_operation: Standard.start}], on_success: [stop]}
+                """,
+            right: head + """
+                topology_template:
+                  node_templates:
+                    server: {type: tosca.nodes.Compute}
+                  workflows:
+                    restart:
+                      steps:
+                        stop: {target: server, activities: [{call_operation: Standard.stop}], on_success: [start]}
+                        start: {target: server, activities: [{call_operation: Standard.start}]}
                 """),
     ]
 }

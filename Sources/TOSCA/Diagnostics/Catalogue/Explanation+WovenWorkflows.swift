@@ -57,7 +57,10 @@ extension Explanation {
                 """),
         Explanation(
             .idleStep, "a step does nothing", section: "Simple Profile 1.3 §3.6.27",
-            "A step of a workflow has at least one activity. Give it one, or let the steps before it name those after it.",
+            """
+            A step of a workflow has at least one activity. Give it one, or let the steps before it name those after it. In \
+            a workflow of a topology it is a warning.
+            """,
             wrong: head + """
                 node_types:
                   Queue:
@@ -76,7 +79,10 @@ extension Explanation {
                 """),
         Explanation(
             .circularInline, "workflows inline each other", section: "Simple Profile 1.3 §3.6.23.3",
-            "Following 'inline' leads back to the same workflow. One of them does its own work instead.",
+            """
+            Following 'inline' leads back to the same workflow. One of them does its own work instead. Of workflows of a \
+            topology it is a warning.
+            """,
             wrong: head + """
                 node_types:
                   Queue:
@@ -170,11 +176,13 @@ extension Explanation {
                   node_templates: {queue: {type: Queue}}
                 """),
         Explanation(
-            .unknownState, "a weaving rule names a state that is never entered",
+            .unknownState, "a state is named that is never entered",
             section: "Simple Profile 1.3 §3.4.1",
             """
-            The workflow of the node at that end does not set this state, so the rule would never apply, or would wait \
-            for good. States are whatever the workflows of node types set; those of the normative types are in the hint.
+            The workflow of the node at that end does not set this state, so the weaving rule would never apply, or would \
+            wait for good. States are whatever the workflows of node types set; those of the normative types are in the \
+            hint. In a 'set_state' of a topology's own workflow or of a trigger any state may stand; one that looks like a \
+            misspelt other one is a warning.
             """,
             wrong: head + """
                 relationship_types:
