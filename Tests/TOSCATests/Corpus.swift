@@ -52,7 +52,9 @@ struct Corpus {
     }
 
     /// Reads an entry; nil where it is a CSAR that cannot be opened.
-    func read(_ entry: Entry) throws -> ReadResult? {
+    ///
+    /// - Parameter lines: lines of its file that are taken to be empty.
+    func read(_ entry: Entry, without lines: Set<Int> = []) throws -> ReadResult? {
         if entry.version == "csar" {
             guard let csar = try? CSAR.open("\(directory.path)/\(entry.path)", store: directory.path + "/store") else {
                 return nil
@@ -61,17 +63,27 @@ struct Corpus {
                 entry: csar.entryDefinitions, from: DirectorySource(root: csar.root, shown: entry.path))
         }
         let root = "\(directory.path)/\(entry.collection)"
+        let path = String(entry.path.dropFirst(entry.collection.count + 1))
         return ServiceTemplateReader().read(
-            entry: String(entry.path.dropFirst(entry.collection.count + 1)),
-            from: SourceWithoutScripts(files: DirectorySource(root: root, shown: entry.collection)))
+            entry: path,
+            from: SourceWithoutScripts(
+                files: DirectorySource(root: root, shown: entry.collection), emptyLines: [path: lines]))
     }
 }
 
 /// A directory of YAML files whose scripts were left out: they are taken to be there.
 private struct SourceWithoutScripts: SourceProvider {
     let files: DirectorySource
+    /// Lines that are taken to be empty, by path.
+    let emptyLines: [String: Set<Int>]
 
-    func bytes(of path: String) throws -> [UInt8] { try files.bytes(of: path) }
+    func bytes(of path: String) throws -> [UInt8] {
+        let bytes = try files.bytes(of: path)
+        guard let emptyLines = emptyLines[path], !emptyLines.isEmpty else { return bytes }
+        let newline = UInt8(ascii: "\n")
+        let lines = bytes.split(separator: newline, omittingEmptySubsequences: false).enumerated()
+        return Array(lines.map { emptyLines.contains($0.offset + 1) ? [] : $0.element }.joined(separator: [newline]))
+    }
     func exists(_ path: String) -> Bool {
         files.exists(path) || !(path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
     }

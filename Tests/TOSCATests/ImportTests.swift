@@ -88,8 +88,81 @@ struct ImportTests {
                     + "    hint: put the file into the CSAR and import it by its path",
                 "t.yaml:6:5: error: this import has no 'file'",
                 "t.yaml:7:8: error: this import has no 'file'",
-                "t.yaml:8:5: error: an import is a file or a mapping; this is a list",
+                "t.yaml:8:5: error: an import must be a file or a mapping, and is a list",
             ])
+    }
+
+    @Test(
+        "a file that is not there may be one of the same name elsewhere, or one that is called nearly the same",
+        arguments: [
+            ("types.yaml", "lib/types.yaml"), ("lib/type.yaml", "lib/types.yaml"), ("typs.yaml", "lib/types.yaml"),
+            ("LIB/more.yaml", "lib/more.yaml"), ("ditrit/host.yaml", "ditrit/hosts.yaml"), ("scripts/run.yaml", nil),
+        ])
+    func suggestions(named: String, meant: String?) {
+        let files = ["lib/types.yaml": Self.types("A"), "lib/more.yaml": Self.types("B"), "run.sh": ""]
+        expect(
+            "imports: [\(named)]", files,
+            says: [
+                "t.yaml:2:11: error: the file '\(named)' to import is not there"
+                    + (meant.map { "\n    hint: did you mean '\($0)'?" } ?? "")
+            ])
+    }
+
+    @Test("what a file that cannot be read may declare is not said to be missing, and what is wrong besides is said")
+    func followers() {
+        let template = """
+            repositories: {r: {url: u}}
+            node_types:
+              Mine: {derived_from: theirs.Node, properties: {p: {type: theirs.Data}}, capabilities: {c: {properties: {}}}}
+              Hers: {derived_from: Mine, interfaces: {Special: {do: {}}}}
+            topology_template:
+              node_templates:
+                a: {type: theirs.Node, properties: {x: 1}}
+                b: {type: Hers, properties: {y: 2}, requirements: [{to: {node: theirs.Node, relationship: theirs.Link}}]}
+                c: {type: Compute, capabilities: {host: {properties: {num_cpu: 2}}}, requirements: [{dependency: b}]}
+              groups: {g: {type: theirs.Group, members: [a, b]}}
+              outputs: {o: {value: {get_property: [a, x]}}, q: {value: {get_property: [b, y]}}}
+            """
+        expect(
+            "imports: [missing.yaml]\n" + template,
+            says: [
+                "t.yaml:2:11: error: the file 'missing.yaml' to import is not there",
+                "t.yaml:11:59: error: the capability 'host' of the node template 'c' has a property 'num_cpu' that its type"
+                    + " does not declare\n    hint: did you mean 'num_cpus'?",
+            ])
+        expect(
+            "imports: [broken.yaml]\n" + template, ["broken.yaml": "node_types: {"],
+            says: [
+                "t.yaml:11:59: error: the capability 'host' of the node template 'c' has a property 'num_cpu' that its type"
+                    + " does not declare\n    hint: did you mean 'num_cpus'?",
+                "broken.yaml:2:1: error: did not find expected node content\n"
+                    + "    hint: while parsing a flow node (broken.yaml:2:1)",
+            ])
+    }
+
+    @Test("a type whose parent is not there is one mistake; what is said of its templates cannot be judged")
+    func unknownParent() {
+        expect(
+            """
+            node_types:
+              Base: {derived_from: tosca.nodes.Rot}
+              Mine: {derived_from: Base}
+            topology_template:
+              node_templates:
+                a: {type: Mine, properties: {x: 1}, requirements: [{to: c}]}
+                c: {type: Compute, requirements: [{dependency: a}]}
+              outputs: {o: {value: {get_property: [a, y]}}}
+            """,
+            says: [
+                "t.yaml:3:24: error: there is no node type 'tosca.nodes.Rot'\n    hint: did you mean 'tosca.nodes.Root'?"
+            ])
+    }
+
+    @Test("imports of a wrong kind are one mistake")
+    func wrongKind() {
+        expect(
+            "imports: lib/types.yaml",
+            says: ["t.yaml:2:10: error: 'imports' must be a list or a mapping, and is a string"])
     }
 
     @Test("an import that is no YAML, a bomb or no template is reported in its own place, each after the other")
@@ -112,7 +185,7 @@ struct ImportTests {
                     + "    hint: while parsing a flow sequence (broken.yaml:1:4)",
                 "bomb.yaml:7:9: error: the aliases of this file stand for more than 1000000 nodes",
                 "twice.yaml:2:1: error: the key 'k' is there twice\n    hint: it is first here (twice.yaml:1:1)",
-                "list.yaml:1:1: error: a service template is a mapping; this is a list",
+                "list.yaml:1:1: error: a service template must be a mapping, and is a list",
             ])
     }
 

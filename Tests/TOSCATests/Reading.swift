@@ -14,6 +14,7 @@ struct MemorySource: SourceProvider {
     }
     func exists(_ path: String) -> Bool { files[path] != nil }
     func displayPath(_ path: String) -> String { path }
+    var paths: [String] { files.keys.sorted() }
 }
 
 /// Reads a service template; the version line is put before it, on the line of its first one.

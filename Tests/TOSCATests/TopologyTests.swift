@@ -205,7 +205,7 @@ struct TopologyTests {
                 a: {type: N, properties: {f: \(number)}}
             """,
             says: [
-                "t.yaml:6:34: error: 'f' is of type float; '\(number)' is none\n    hint: write a finite number"
+                "t.yaml:6:34: error: 'f' must be of type float, which '\(number)' is not\n    hint: write a finite number"
             ])
     }
 

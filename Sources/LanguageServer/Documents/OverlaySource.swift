@@ -34,6 +34,8 @@ final class OverlaySource: SourceProvider {
         return open[full] != nil || disk.exists(path)
     }
 
+    var paths: [String] { disk.paths }
+
     func displayPath(_ path: String) -> String { root == "/" ? root + path : root + "/" + path }
 
     private struct NoFile: Error, CustomStringConvertible { let description = "it is no regular file" }

@@ -73,6 +73,7 @@ private final class WatchedSource: SourceProvider {
 
     func exists(_ path: String) -> Bool { files.exists(path) }
     func displayPath(_ path: String) -> String { files.displayPath(path) }
+    var paths: [String] { files.paths }
 }
 
 /// Why a model cannot be used: everything that is wrong with it.

@@ -7,6 +7,8 @@ struct DiagnosticCollector {
     /// With how many diagnostics hints are still looked for: that takes time, and nobody reads so many.
     private static let mostHints = 100
     private(set) var diagnostics: [Diagnostic] = []
+    /// Whether a file could not be read: names that nothing declares may be declared there.
+    private(set) var lacksFiles = false
     /// Where the grammar has been complained of: what else is wrong there follows from it.
     private var misspelled: Set<Location> = []
 
@@ -32,6 +34,21 @@ struct DiagnosticCollector {
     ) {
         add(code, .error, location, message, hint)
         misspelled.insert(location)
+    }
+
+    /// A file cannot be read, or is not there.
+    mutating func unreadable(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+    ) {
+        add(code, .error, location, message, hint)
+        lacksFiles = true
+    }
+
+    /// A name is used that nothing declares; that is not said where a file that may declare it could not be read.
+    mutating func unresolved(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+    ) {
+        if !lacksFiles { add(code, .error, location, message, hint) }
     }
 
     private mutating func add(

@@ -34,17 +34,19 @@ struct DocumentLoader<Source: SourceProvider> {
         }
         guard loaded.insert(path).inserted else { return }
         guard self.path.count < Self.mostDepth else {
-            collector.error(.limitExceeded, place, "imports are nested more than \(Self.mostDepth) deep")
+            collector.unreadable(.limitExceeded, place, "imports are nested more than \(Self.mostDepth) deep")
             return
         }
         let bytes: [UInt8]
         do {
             bytes = try source.bytes(of: path)
         } catch {
-            let reason = source.exists(path) ? "cannot be read: \(error)" : "is not there"
-            collector.error(
+            let isThere = source.exists(path)
+            let reason = isThere ? "cannot be read: \(error)" : "is not there"
+            collector.unreadable(
                 location == nil ? .unreadableFile : .missingImport, place,
-                location == nil ? "the file \(reason)" : "the file '\(path)' to import \(reason)")
+                location == nil ? "the file \(reason)" : "the file '\(path)' to import \(reason)",
+                hint: isThere || location == nil ? nil : FileSuggestion.hint(for: path, among: importable))
             return
         }
         let root: Node
@@ -52,12 +54,13 @@ struct DocumentLoader<Source: SourceProvider> {
             root = try parser.parse(bytes, path: source.displayPath(path))
         } catch {
             let notes = error.notes.map { "\($0.message) (\($0.location))" }.joined(separator: "; ")
-            collector.error(
+            collector.unreadable(
                 Diagnostic.Code(error.reason), error.location, error.message, hint: notes.isEmpty ? nil : notes)
             return
         }
         guard let mapping = root.mapping else {
-            collector.error(.wrongKind, root.location, "a service template is a mapping; this is \(root.kind)")
+            collector.unreadable(
+                .wrongKind, root.location, root.mismatch(of: "a service template", with: "a mapping"))
             return
         }
         let version = mapping["tosca_definitions_version"]?.string.flatMap(LanguageVersion.init(name:))
@@ -76,13 +79,15 @@ struct DocumentLoader<Source: SourceProvider> {
     private mutating func loadImports(
         _ imports: Node, of document: Document, _ collector: inout DiagnosticCollector
     ) -> [Document.Import] {
-        let items = imports.sequence ?? imports.entries("'imports'", &collector).map(\.value)
+        // That it is neither a list nor a mapping is for the grammar to say.
+        let named = imports.mapping == nil ? [] : imports.entries("'imports'", &collector)
+        let items = imports.sequence ?? named.map(\.value)
         let repositories = document.root["repositories"]?.mapping?.entries.map(\.name) ?? []
         return items.compactMap { item in
             if let node = item.mapping?["repository"], let name = node.string, !repositories.contains(name),
                 item.mapping?["file"] != nil || item.mapping?["url"] != nil
             {
-                collector.error(
+                collector.unreadable(
                     .unknownRepository, node.location, "there is no repository '\(name)'",
                     hint: NearMiss.hint(for: name, among: repositories))
                 return nil
@@ -115,7 +120,7 @@ struct DocumentLoader<Source: SourceProvider> {
             return .file(path)
         }
         if Profile.names.contains(name) { return .normativeTypes }
-        collector.error(
+        collector.unreadable(
             .missingImport, location, "the profile '\(name)' is not there",
             hint: "put it into the CSAR as \(folders[0])/profile.yaml")
         return nil
@@ -127,7 +132,7 @@ struct DocumentLoader<Source: SourceProvider> {
     ) -> String? {
         guard let named = node.string else { return nil }
         guard !named.contains("://") else {
-            collector.error(
+            collector.unreadable(
                 .remoteImport, node.location, "'\(named)' is not fetched: imports come from the CSAR",
                 hint: "put the file into the CSAR and import it by its path")
             return nil
@@ -135,10 +140,15 @@ struct DocumentLoader<Source: SourceProvider> {
         let candidates = [RelativePath.resolve(named, in: document.directory), RelativePath.resolve(named, in: "")]
             .compactMap(\.self)
         guard let found = candidates.first(where: source.exists) ?? candidates.first else {
-            collector.error(.outsideImport, node.location, "'\(named)' is outside of the CSAR")
+            collector.unreadable(.outsideImport, node.location, "'\(named)' is outside of the CSAR")
             return nil
         }
         return found
+    }
+
+    /// The files that could be meant by an import: those of YAML but for the one that imports.
+    private var importable: [String] {
+        source.paths.filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && $0 != self.path.last }
     }
 
     /// The node that names the file, in each notation: `f.yaml`, `{file: f.yaml}`, `{name: f.yaml}`,
@@ -146,14 +156,15 @@ struct DocumentLoader<Source: SourceProvider> {
     private func file(of item: Node, _ collector: inout DiagnosticCollector) -> Node? {
         if item.string != nil { return item }
         guard let mapping = item.mapping else {
-            collector.error(.wrongKind, item.location, "an import is a file or a mapping; this is \(item.kind)")
+            collector.unreadable(
+                .wrongKind, item.location, item.mismatch(of: "an import", with: "a file or a mapping"))
             return nil
         }
         if let file = mapping["file"] ?? mapping["url"] { return file }
         if let only = mapping.entries.first, mapping.entries.count == 1, only.name != "repository" {
             return file(of: only.value, &collector)
         }
-        collector.error(.incompleteImport, item.location, "this import has no 'file'")
+        collector.unreadable(.incompleteImport, item.location, "this import has no 'file'")
         return nil
     }
 }

@@ -19,7 +19,7 @@ struct RequirementCheck {
             // Whose capability it would be is open where the node is.
             let named = definition?.node.flatMap { catalog.nodeTypes[$0]?.capabilities[written] }
             if named == nil {
-                collector.error(
+                collector.unresolved(
                     .unknownCapability, node.location, "there is no capability and no capability type '\(written)'",
                     hint: NearMiss.hint(for: written, among: (capabilities ?? [:]).keys))
             }

@@ -115,7 +115,7 @@ struct RequirementReader {
             result.type = full
         } else {
             if !unreadTemplates.contains(name) {
-                collector.error(
+                collector.unresolved(
                     .unknownRelationship, nameNode.location, "there is no relationship type or template '\(name)'",
                     hint: types.hint(for: name, .relationshipTypes, or: templates.keys))
             }

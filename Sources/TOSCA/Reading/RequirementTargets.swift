@@ -60,7 +60,7 @@ struct RequirementTargets {
     ) -> String? {
         if unread.contains(name) { return nil }
         guard let type = types.fullName(name, .nodeTypes) else {
-            collector.error(
+            collector.unresolved(
                 .unknownTarget, location,
                 "the requirement '\(assignment.entry.name)' of '\(assignment.source.name)' names a node '\(name)' that"
                     + " is not there", hint: NearMiss.hint(for: name, among: Array(indices.keys) + unread))

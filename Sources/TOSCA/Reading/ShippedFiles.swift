@@ -31,6 +31,8 @@ struct SourceWithShippedFiles<Base: SourceProvider>: SourceProvider {
         return try base.bytes(of: path)
     }
 
+    var paths: [String] { base.paths + ShippedFiles.paths }
+
     func exists(_ path: String) -> Bool { base.exists(path) || ShippedFiles[path] != nil }
 
     func displayPath(_ path: String) -> String {

@@ -8,6 +8,13 @@ public protocol SourceProvider {
     func exists(_ path: String) -> Bool
     /// The path to show to people.
     func displayPath(_ path: String) -> String
+    /// The paths of some files, to suggest one where a name is wrong; it need not be all.
+    var paths: [String] { get }
+}
+
+extension SourceProvider {
+    /// Nothing is suggested.
+    public var paths: [String] { [] }
 }
 
 /// The files below a directory.
@@ -42,6 +49,27 @@ public struct DirectorySource: SourceProvider, Sendable {
         guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return false }
         var isDirectory = false
         return FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isDirectory) && !isDirectory
+    }
+
+    /// How many files and directories are looked at to suggest one.
+    private static let mostSuggested = 2000
+
+    /// The files that are found first, level by level.
+    public var paths: [String] {
+        var found: [String] = []
+        var directories = [""]
+        var seen = 0
+        while !directories.isEmpty {
+            let directory = directories.removeFirst()
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + directory)) ?? []
+            for name in names.sorted() where !name.hasPrefix(".") {
+                seen += 1
+                guard seen <= Self.mostSuggested else { return found }
+                let path = directory.isEmpty ? name : directory + "/" + name
+                if exists(path) { found.append(path) } else { directories.append(path) }
+            }
+        }
+        return found
     }
 
     /// The path below what people named.

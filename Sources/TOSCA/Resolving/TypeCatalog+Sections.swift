@@ -45,6 +45,19 @@ extension TypeCatalog {
         }
     }
 
+    mutating func remove(_ key: TypeKey) {
+        switch key.section {
+        case .nodeTypes: nodeTypes[key.name] = nil
+        case .relationshipTypes: relationshipTypes[key.name] = nil
+        case .dataTypes: dataTypes[key.name] = nil
+        case .artifactTypes: artifactTypes[key.name] = nil
+        case .capabilityTypes: capabilityTypes[key.name] = nil
+        case .interfaceTypes: interfaceTypes[key.name] = nil
+        case .groupTypes: groupTypes[key.name] = nil
+        case .policyTypes: policyTypes[key.name] = nil
+        }
+    }
+
     mutating func setEntityType(_ type: EntityType, _ section: TypeSection) {
         switch section {
         case .dataTypes: dataTypes[type.name] = type

@@ -47,7 +47,7 @@ extension TypeResolver {
         if let repository = body["repository"], let written = repository.string,
             !declarations.repositories.contains(written)
         {
-            collector.error(
+            collector.unresolved(
                 .unknownRepository, repository.location, "there is no repository '\(written)'",
                 hint: NearMiss.hint(for: written, among: declarations.repositories))
         }

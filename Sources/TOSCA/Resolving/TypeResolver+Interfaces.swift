@@ -18,6 +18,7 @@ extension TypeResolver {
                     name: interface.name, type: nil, operations: [:], inputs: [:], location: interface.location)
             let type = interfaceType(of: interface, inherited: inherited, declaring: declaring, &collector)
             let declared = type.flatMap { catalog.interfaceTypes[$0] ?? pending($0, &collector) }
+            if let type { noteMissingParts(of: type, .interfaceTypes) }
             if !declaring, inherited == nil {
                 collector.undeclared(
                     .interface, interface.name, at: interface.location, in: "the type of the \(owner)",
@@ -40,7 +41,7 @@ extension TypeResolver {
     }
 
     /// The full name of the type that an interface has by what it says, by what it inherits, or by its name.
-    private func interfaceType(
+    private mutating func interfaceType(
         of interface: Interface, inherited: Interface?, declaring: Bool, _ collector: inout DiagnosticCollector
     ) -> String? {
         var written = interface.type
@@ -50,7 +51,7 @@ extension TypeResolver {
         guard let written else {
             if let type = inherited?.type { return type }
             let type = fullName(interface.name, .interfaceTypes)
-            if declaring, type == nil {
+            if declaring, type == nil, !isIncomplete {
                 collector.error(
                     .missingType, interface.location, "the interface '\(interface.name)' has no type",
                     hint: hint(for: interface.name, .interfaceTypes))
@@ -60,6 +61,7 @@ extension TypeResolver {
         let place = interface.typeLocation ?? interface.location
         guard let type = fullName(written, .interfaceTypes) else {
             complain(of: written, .interfaceTypes, at: place, &collector)
+            noteMissingPart()
             return inherited?.type
         }
         if let known = inherited?.type, known != type, !derives(type, from: known, .interfaceTypes) {
@@ -180,6 +182,7 @@ extension TypeResolver {
                 // Templates may bring inputs of their own (1.0 §3.5.13.3), some as declarations.
                 if let value = mapping["default"] ?? mapping["value"] { values[entry.name] = Value(value) }
             } else {
+                MisspeltFunction.warn(of: entry.value, &collector)
                 values[entry.name] = Value(entry.value)
             }
         }

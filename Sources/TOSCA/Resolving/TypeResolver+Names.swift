@@ -106,11 +106,13 @@ extension TypeResolver {
     func complain(
         of name: String, _ sections: [TypeSection], at location: Location, _ collector: inout DiagnosticCollector
     ) {
+        // One that is there and could not be resolved has been complained of.
+        guard !sections.contains(where: { fullName(name, $0) != nil }) else { return }
         let nouns = sections.map(\.noun).joined(separator: " or ")
         if let other = TypeSection.allCases.first(where: { !sections.contains($0) && fullName(name, $0) != nil }) {
             collector.error(.unknownType, location, "'\(name)' is a \(other.noun), no \(nouns)")
         } else {
-            collector.error(
+            collector.unresolved(
                 .unknownType, location, "there is no \(nouns) '\(name)'",
                 hint: sections.lazy.compactMap { self.hint(for: name, $0) }.first)
         }

@@ -75,7 +75,7 @@ extension TypeResolver {
         let short = name.hasPrefix("tosca:") ? String(name.dropFirst(6)) : name
         if let full = fullName(name, .dataTypes) { return full }
         if BuiltInType.names.contains(short) { return short }
-        collector.error(
+        collector.unresolved(
             .unknownType, location, "there is no data type '\(name)'",
             hint: NearMiss.hint(for: name, among: names(.dataTypes) + BuiltInType.names))
         return "any"

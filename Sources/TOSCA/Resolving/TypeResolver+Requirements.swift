@@ -24,9 +24,11 @@ extension TypeResolver {
                     if fullName(written, .capabilityTypes) == nil {
                         complain(of: written, .capabilityTypes, at: typeNode.location, &collector)
                     }
+                    noteMissingPart()
                     _ = names(mapping?["valid_source_types"], of: [.nodeTypes, .groupTypes], refining: [], &collector)
                     continue
                 }
+                noteMissingParts(of: full, .capabilityTypes)
                 if let known = inherited?.type, !derives(full, from: known, .capabilityTypes) {
                     collector.error(
                         .unfitRefinement, typeNode.location,
@@ -37,6 +39,7 @@ extension TypeResolver {
                 }
             }
             guard let type else {
+                if isIncomplete { continue }
                 collector.error(.missingType, entry.key.location, "the capability '\(entry.name)' has no type")
                 continue
             }

@@ -15,6 +15,8 @@ struct TypeResolver {
     /// The types that wait for one another to be resolved.
     private var path: [TypeKey] = []
     private var resolved: Set<TypeKey> = []
+    /// The types of which a part is missing, as the type that they derive from: of it has been complained.
+    private var incomplete: Set<TypeKey> = []
     private let exists: ((String) -> Bool)?
     /// How many types may be waiting for one another to be resolved.
     private static let mostDepth = 200
@@ -37,7 +39,22 @@ struct TypeResolver {
     mutating func resolveAll(_ collector: inout DiagnosticCollector) {
         for key in declarations.order { _ = resolve(key.name, key.section, &collector) }
         checkDeclared(&collector)
+        // What a template says of such a type cannot be judged.
+        for key in incomplete { catalog.remove(key) }
     }
+
+    /// Notes that a part of the type that is being resolved is not there.
+    mutating func noteMissingPart() {
+        if let key = path.last { incomplete.insert(key) }
+    }
+
+    /// Notes that the type that is being resolved lacks what another one lacks.
+    mutating func noteMissingParts(of name: String, _ section: TypeSection) {
+        if incomplete.contains(TypeKey(section: section, name: name)) { noteMissingPart() }
+    }
+
+    /// Whether the type that is being resolved lacks a part.
+    var isIncomplete: Bool { path.last.map(incomplete.contains) ?? false }
 
     /// Checks what was declared since the last time, all types being known.
     mutating func checkDeclared(_ collector: inout DiagnosticCollector) {
@@ -99,7 +116,11 @@ struct TypeResolver {
             reader: DefinitionReader(document: declaration.document, exists: exists))
         guard let node = mapping["derived_from"], let written = node.string else { return source }
         if let full = fullName(written, section) {
-            guard resolve(full, section, &collector) else { return source }
+            guard resolve(full, section, &collector) else {
+                noteMissingPart()
+                return source
+            }
+            noteMissingParts(of: full, section)
             source.parent = full
             source.header.ancestry += catalog.ancestry(of: full, section)
         } else if section == .dataTypes, BuiltInType.names.contains(written) {
@@ -107,6 +128,7 @@ struct TypeResolver {
             source.header.ancestry.append(written)
         } else {
             complain(of: written, section, at: node.location, &collector)
+            noteMissingPart()
         }
         return source
     }
