@@ -27,13 +27,15 @@ struct Invocation {
         environment["PYTHONUNBUFFERED"] = environment["PYTHONUNBUFFERED"] ?? "1"
         var words: [String]
         if task.interpreter == .ansible {
+            // It asks the user database for the home that it keeps modules below, also of this machine.
+            if environment["HOME"] != Self.homeOfUser { environment["ANSIBLE_REMOTE_TEMP"] = "$HOME/.ansible/tmp" }
             let (variables, inventory) = (directory + "/inputs.json", directory + "/inventory.json")
             words = [
                 try Self.program("ansible-playbook", needed: "apt install ansible-core"), "--inventory", inventory,
                 "--extra-vars", "@\(variables)", "\(root)/\(task.file)",
             ]
             inputs = [
-                variables: Self.placed(JSON.object(task.inputs).encoded, root),
+                variables: Self.placed(JSON.object(task.inputs).withoutTemplates.encoded, root),
                 inventory: try Self.inventory(of: task, shell).encoded,
             ]
         } else {
@@ -68,12 +70,15 @@ struct Invocation {
     private static func inventory(of task: OperationTask, _ shell: SecureShell) throws(OrchestrationError) -> JSON {
         let hosts: [String: JSON] =
             if let host = task.host {
-                [host.name: .object(try shell.variables(for: host, of: task))]
+                [host.name: JSON.object(try shell.variables(for: host, of: task)).withoutTemplates]
             } else {
                 ["localhost": .object(["ansible_connection": .string("local")])]
             }
         return .object(["all": .object(["hosts": .object(hosts)])])
     }
+
+    /// Where the user database has the user at home that this process is.
+    private static let homeOfUser = unsafe getpwuid(getuid()).map { unsafe String(cString: $0.pointee.pw_dir) }
 
     /// A program on the path of this process.
     private static func program(_ name: String, needed: String) throws(OrchestrationError) -> String {
