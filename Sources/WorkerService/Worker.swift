@@ -26,6 +26,8 @@ public actor Worker: DaemonService {
     private var engine: EngineWorker?
     private var operations: OperationWorker?
     private var guardian: ProcessGroupGuardian?
+    /// The public part of the key to hosts.
+    private var publicKey: String?
     /// Those that operations get, where systemd has left a group to this worker.
     private var controlGroups: ControlGroups?
     /// By way of this host's artifact daemon, where the configuration says so.
@@ -48,7 +50,9 @@ public actor Worker: DaemonService {
     }
 
     /// Makes the directories that it needs.
-    public func start() throws {
+    ///
+    /// - Throws: also when it cannot use the key to hosts that it is given: whoever has configured it is to hear of that now.
+    public func start() async throws {
         try RuntimeDirectory.make(configuration.operations.workDirectory)
         if let socket = configuration.artifacts.socket {
             daemonArtifacts = try DaemonArtifacts(socket: socket, loop: loop)
@@ -59,6 +63,9 @@ public actor Worker: DaemonService {
         if configuration.roles.contains(.operations) { takeControlGroup() }
         let guardian = try ProcessGroupGuardian(keeping: lock.descriptor)
         self.guardian = guardian
+        if configuration.roles.contains(.operations), let key = configuration.operations.ssh.key {
+            publicKey = try await SecureShell.publicKey(of: key, ProcessRunner(loop: loop, guardian: guardian))
+        }
         var options = SpaceMember.Options(
             name: configuration.name, service: "ditrit-worker", runtimeDirectory: configuration.runtimeDirectory,
             space: configuration.space)
@@ -156,9 +163,6 @@ public actor Worker: DaemonService {
         }
         if configuration.roles.contains(.operations) {
             let processes = ProcessRunner(loop: loop, guardian: guardian)
-            let ssh = configuration.operations.ssh
-            var publicKey: String?
-            if let key = ssh.key { publicKey = try await SecureShell.publicKey(of: key, processes) }
             let workDirectory = configuration.operations.workDirectory
             let runner = OperationRunner(
                 processes: processes,
@@ -167,7 +171,8 @@ public actor Worker: DaemonService {
                 },
                 workDirectory: workDirectory, timeLimit: configuration.operations.timeLimit,
                 inherited: StateDirectory.inheritedEnvironment(), controlGroups: controlGroups,
-                secureShell: SecureShell(ssh, directory: workDirectory + "/ssh", publicKey: publicKey))
+                secureShell: SecureShell(
+                    configuration.operations.ssh, directory: workDirectory + "/ssh", publicKey: publicKey))
             operations = OperationWorker(
                 space: space, slots: configuration.slots, retries: configuration.operations.retries,
                 name: configuration.name, artifacts: artifacts, runner: runner, observer: observer)

@@ -81,6 +81,14 @@ struct WorkerProgramTests {
         _ = try await manager.receive { $0 == "STATUS=failed: \(reason)" }
     }
 
+    @Test("a key to hosts that cannot be used ends it, with the reason")
+    func noKey() async throws {
+        try directory.write("operations: {ssh: {key: /proc/none}}", to: "worker.yaml")
+        let worker = try start()
+        #expect(try await worker.wait() == 1)
+        #expect(worker.output.contains("/proc/none: its public part cannot be read"), "\(worker.output)")
+    }
+
     // MARK: - Checking
 
     @Test("--check prints what is in force and where it comes from, and no secret")
