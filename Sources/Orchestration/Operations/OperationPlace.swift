@@ -25,7 +25,7 @@ struct OperationPlace {
         var next: Int? = node
         while let candidate = next {
             let host = Candidate(node: candidate, site: site, records: records)
-            if candidate != node || counts(records(candidate).state), host.isReachedBySecureShell {
+            if candidate != node || counts(records(candidate).state), try host.isReachedBySecureShell {
                 return try host.description
             }
             next = site.model.nodes[candidate].host
@@ -49,20 +49,24 @@ struct OperationPlace {
 
         private var context: RunContext { RunContext(site: site, records: records, owner: .node(node)) }
 
+        /// Whether it is one.
+        ///
+        /// What the model says of a host and cannot be evaluated is an error: without it another host might be reached, or
+        /// one that is not asked who it is.
         var isReachedBySecureShell: Bool {
-            (try? context.property(["endpoint", "protocol"], of: .self))?.text == "ssh"
+            get throws(EvaluationError) { try property("protocol")?.text == "ssh" }
         }
 
         var description: RemoteHost {
             get throws(EvaluationError) {
                 let name = site.environment.name(node)
-                guard let address = attribute("private_address") ?? attribute("public_address") else {
+                guard let address = try address else {
                     throw EvaluationError(
                         "its host '\(name)' has no private_address or public_address yet: an operation that makes the"
                             + " host has to set one of them")
                 }
                 var port = 22
-                if let value = try? context.property(["endpoint", "port"], of: .self) {
+                if let value = try property("port") {
                     guard let number = Int(value.text), (1...65_535).contains(number) else {
                         throw EvaluationError(
                             "the port of the endpoint of its host '\(name)' is no port: \(value.text)")
@@ -70,23 +74,55 @@ struct OperationPlace {
                     port = number
                 }
                 return RemoteHost(
-                    name: name, address: address, port: port,
-                    user: (try? context.property(["endpoint", "user"], of: .self))?.text, keys: keys)
+                    name: name, address: address, port: port, user: try property("user")?.text, keys: try keys)
             }
         }
 
-        private func attribute(_ name: String) -> String? {
-            (try? context.attribute([name], of: .self)).flatMap { $0.text.isEmpty ? nil : $0.text }
+        private var keys: [String] {
+            get throws(EvaluationError) {
+                let lines: [String] =
+                    switch try attribute("host_keys") {
+                    case .list(let values): values.map(\.text)
+                    case let value?: value.text.split(separator: "\n").map(String.init)
+                    case nil: []
+                    }
+                return lines.filter { !$0.isEmpty }
+            }
         }
 
-        private var keys: [String] {
-            let lines: [String] =
-                switch try? context.attribute(["host_keys"], of: .self) {
-                case .list(let values): values.map(\.text)
-                case let value?: value.text.split(separator: "\n").map(String.init)
-                case nil: []
+        private var address: String? {
+            get throws(EvaluationError) {
+                for name in ["private_address", "public_address"] {
+                    if let text = try attribute(name)?.text, !text.isEmpty { return text }
                 }
-            return lines.filter { !$0.isEmpty }
+                return nil
+            }
+        }
+
+        /// An attribute; nil if it has no value and is given none.
+        private func attribute(_ name: String) throws(EvaluationError) -> Value? {
+            do throws(EvaluationError) {
+                // Each property is an attribute as well (TOSCA Simple Profile 1.3 §3.6.12).
+                if let value = try context.attributeValue([name], of: node) { return value }
+                return try template.properties[name]?.evaluated(in: context)
+            } catch {
+                throw unknown("attribute '\(name)'", error)
+            }
+        }
+
+        /// A property of its endpoint; nil if it is given none.
+        private func property(_ name: String) throws(EvaluationError) -> Value? {
+            do throws(EvaluationError) {
+                return try template.capabilities["endpoint"]?.properties[name]?.evaluated(in: context)
+            } catch {
+                throw unknown("property '\(name)' of the endpoint", error)
+            }
+        }
+
+        private var template: NodeTemplate { site.service.topology.nodeTemplates[site.model.nodes[node].template] }
+
+        private func unknown(_ what: String, _ error: EvaluationError) -> EvaluationError {
+            EvaluationError("the \(what) of its host '\(site.environment.name(node))' is not known: \(error)")
         }
     }
 }
