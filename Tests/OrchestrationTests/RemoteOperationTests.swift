@@ -121,6 +121,26 @@ struct RemoteOperationTests {
         kill(process, SIGKILL)
     }
 
+    @Test("what is left comes back whole, also when something in the background writes on and on")
+    func noise() async throws {
+        let server = try await SSHServer()
+        let script = """
+            #!/bin/bash
+            (while printf .; do sleep 0.001; done) & echo $! >> $DIARY
+            for number in {1..2000}; do echo "LEFT_$number=behind" >> "$DITRIT_OUTPUTS"; done
+            """
+        let operations = """
+            { start: { implementation: scripts/noise.sh, outputs: { LEFT_1: [ SELF, first ], LEFT_2000: [ SELF, last ] } } }
+            """
+        let bench = try bench(server, operations, scripts: ["noise.sh": script])
+        let outcome = try await run(bench, server)
+        #expect(outcome.execution.status == .succeeded, "\(outcome.failures)")
+        #expect(outcome.records["app_0"]?.attributes["first"] == .string("behind"))
+        #expect(outcome.records["app_0"]?.attributes["last"] == .string("behind"))
+        let process = try #require(bench.diaryLines().first.flatMap { Int32($0) })
+        try await eventually("it is gone, since nobody reads what it writes") { isGone(process) }
+    }
+
     @Test("a script beyond its time is stopped there, with all of its process group")
     func timeLimit() async throws {
         let server = try await SSHServer()
@@ -217,6 +237,23 @@ struct RemoteOperationTests {
             ])
     }
 
+    @Test("keys of a host that are declared and not known are not taken for none")
+    func unknownKeys() async throws {
+        let server = try await SSHServer()
+        let bench = try bench(
+            server, "{ start: scripts/note.sh }", scripts: ["note.sh": "#!/bin/sh\necho run >> $DIARY\n"],
+            more: "    inventory: { type: tosca.nodes.Compute }")
+        try bench.write(
+            bench.text().replacing(
+                "host_keys: \"\(server.hostKey)\"", with: "host_keys: { get_attribute: [ inventory, public_address ] }")
+        )
+        let outcome = try await run(bench, server)
+        #expect(
+            outcome.failures.contains { $0.contains("the attribute 'host_keys' of its host 'server_0' is not known") },
+            "\(outcome.failures)")
+        #expect(bench.diaryLines().isEmpty)
+    }
+
     @Test("a host without an address is complained of by its name")
     func noAddress() async throws {
         let server = try await SSHServer()
@@ -263,7 +300,7 @@ struct RemoteOperationTests {
             task: task, host: host,
             shell: SecureShell(.init(key: server.key), directory: directory.path + "/ssh"),
             processes: ProcessRunner(loop: loop), root: directory.path, directory: directory.path,
-            timeLimit: .seconds(60), repeats: 0, patience: .zero)
+            timeLimit: .seconds(60), waitLimit: .seconds(60), repeats: 0, patience: .zero)
     }
 
     @Test("a host that does not answer, and one that is another, are failures that say so")
@@ -289,7 +326,40 @@ struct RemoteOperationTests {
             Issue.record("its key is another one")
             return
         }
-        #expect(foreign.contains("Host key verification failed"))
+        #expect(foreign.contains("shows a key that is not among its host_keys"))
+    }
+
+    @Test("a host that has been made anew is refused, and the failure says how its old key is forgotten")
+    func rebuilt() async throws {
+        let (first, second) = (try await SSHServer(), try await SSHServer())
+        let stage = try await RemoteStage()
+        try stage.directory.write("#!/bin/sh\n", to: "a.sh", isExecutable: true)
+        var host = RemoteHost(name: "server_0", address: "127.0.0.1", port: first.port, keys: [])
+        #expect(await operation(host, first, in: stage.directory, stage.loop).run { _ in }.isSuccess)
+        host.port = second.port
+        let outcome = await operation(host, second, in: stage.directory, stage.loop).run { _ in }
+        guard case .failed(let reason) = outcome else {
+            Issue.record("it is another one: \(outcome)")
+            return
+        }
+        let remedy = try #require(reason.split(separator: ": ").last)
+        #expect(remedy.hasPrefix("ssh-keygen -f "), "\(reason)")
+        try Command.run(["sh", "-c", String(remedy)])
+        #expect(await operation(host, second, in: stage.directory, stage.loop).run { _ in }.isSuccess)
+    }
+
+    @Test("a host that goes away for good while a script runs is not said to have begun nothing")
+    func gone() async throws {
+        let stage = try await RemoteStage()
+        try stage.script("long.sh", "echo $$ >>$DIARY\nexec sleep 1000\n")
+        let running = stage.begin(try stage.operation("long.sh", repeats: 1, patience: .zero))
+        try await eventually("it runs") { stage.diaryLines.count == 1 }
+        stage.server.stop()
+        guard case .failed(let reason) = await running.value else {
+            Issue.record("there is no host any more")
+            return
+        }
+        #expect(reason.contains("was lost while it ran") && reason.contains("it cannot be reached again"), "\(reason)")
     }
 }
 
@@ -356,19 +426,26 @@ struct RemoteReportTests {
     }
 
     @Test("files come in pieces, among lines of what goes on in the background")
-    func files() {
+    func files() throws {
         let (report, printed) = take([
             "m-1 begun", "m-1 status 0", "m-1 outputs QT0xCkI9", "noise", "m-1 outputs Mgo=", "m-1 end",
         ])
-        #expect(report.content(of: "outputs") == Data("A=1\nB=2\n".utf8))
-        #expect(report.content(of: "exports") == nil)
+        #expect(try report.content(of: "outputs") == Data("A=1\nB=2\n".utf8))
+        #expect(try report.content(of: "exports") == nil)
         #expect(printed == ["noise"])
+    }
+
+    @Test("a file that has not come as a whole is none")
+    func tornFile() {
+        let (report, _) = take(["m-1 begun", "m-1 status 0", "m-1 outputs QT0xCkI9M", "m-1 end"])
+        #expect(throws: OrchestrationError.self) { try report.content(of: "outputs") }
     }
 
     @Test("a host that lacks the files, or cannot begin, says so")
     func impediments() {
         #expect(take(["m-1 missing"]).0.isMissing)
         #expect(take(["m-1 impossible its disk is full"]).0.impediment == "its disk is full")
+        #expect(take(["m-1 waiting"]).0.isWaiting && !take(["m-1 waiting"]).0.hasBegun)
         #expect(!take(["m-1 begun", "m-1 status 0"]).0.hasEnded)
     }
 }

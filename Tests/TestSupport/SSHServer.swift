@@ -61,6 +61,13 @@ public final class SSHServer: Sendable {
 
     deinit { breakConnections() }
 
+    /// Is there no more, and breaks off all connections.
+    public func stop() {
+        kill(daemon.id, SIGSTOP)
+        breakConnections()
+        kill(daemon.id, SIGKILL)
+    }
+
     /// Breaks off all connections, as if they had been cut.
     public func breakConnections() {
         for process in Self.children(of: daemon.id) {

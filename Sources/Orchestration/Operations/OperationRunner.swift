@@ -132,7 +132,7 @@ public struct OperationRunner: Sendable {
     private enum Attempt {
         /// This host is in the way.
         case unable(String)
-        /// It cannot be started at all.
+        /// Nobody can start it.
         case impossible(String)
         case failed(String)
         /// Whether anything of it goes on in its directory goes with it.
@@ -143,15 +143,17 @@ public struct OperationRunner: Sendable {
     private func perform(
         _ task: OperationTask, _ place: Place, _ output: @escaping @Sendable (String) -> Void
     ) async -> Attempt {
-        let limit = task.timeLimit.map { .seconds($0) } ?? timeLimit.withLock { $0 }
+        let standard = timeLimit.withLock { $0 }
+        let limit = task.timeLimit.map { .seconds($0) } ?? standard
         // A playbook runs where the worker is, whatever host it is for.
         if let host = task.host, task.interpreter != .ansible {
             let operation = RemoteOperation(
                 task: task, host: host, shell: secureShell, processes: processes, root: place.root,
-                directory: place.directory, timeLimit: limit, repeats: place.repeats)
+                directory: place.directory, timeLimit: limit, waitLimit: max(limit, standard), repeats: place.repeats)
             return switch await operation.run(output: output) {
             case .ended(let termination): attempt(of: task, termination)
             case .failed(let reason): .failed("\(task.file): \(reason)")
+            case .unable(let reason): .unable(reason)
             }
         }
         let root: String
@@ -165,10 +167,6 @@ public struct OperationRunner: Sendable {
             invocation = try Invocation(
                 task, root: root, directory: place.directory, inherited: inherited, timeLimit: limit,
                 shell: secureShell)
-        } catch {
-            return .impossible(error.description)
-        }
-        do throws(OrchestrationError) {
             try invocation.writeInputs()
         } catch {
             return .unable(error.description)

@@ -168,7 +168,7 @@ public actor OperationWorker {
         }
         observer.began(task)
         let output = await outputs?.begin(task, take.tuple.key, isAgain: take.attempt > 1)
-        let outcome = await runner.run(task, repeats: permitted) { [observer, task] line in
+        let outcome = await runner.run(task, repeats: permitted + 1 - take.attempt) { [observer, task] line in
             output?.append(line)
             observer.printed(line, by: task)
         }

@@ -1,9 +1,10 @@
 internal import EventLoop
 internal import FoundationEssentials
 internal import Process
+internal import Telemetry
 
-/// Runs a script or a program of a CSAR on a host by ssh: brings the files there, waits for the end, and takes back what it
-/// has left.
+/// Runs a script or a program of a CSAR on a host by ssh: brings the files there, waits for its turn and for the end, and
+/// takes back what it has left.
 ///
 /// A connection that is lost ends the operation on the host, if need be by the host itself: only then it may be run again.
 struct RemoteOperation: Sendable {
@@ -13,6 +14,8 @@ struct RemoteOperation: Sendable {
         case ended(ProcessResult.Termination)
         /// It could not be run, or nobody knows how it ended.
         case failed(String)
+        /// Nothing was begun: this machine is not able to.
+        case unable(String)
     }
 
     let task: OperationTask
@@ -23,124 +26,146 @@ struct RemoteOperation: Sendable {
     let root: String
     /// Its working directory here: what it leaves as outputs is put there.
     let directory: String
+    /// How long it may run, from its beginning.
     let timeLimit: Duration
+    /// How long it may wait for other operations that the host is busy with, and for its files.
+    let waitLimit: Duration
     /// How often it may be run again when the connection is lost while it runs.
     let repeats: Int
     /// How long a host is tried that cannot be reached: one that boots for the first time keeps visitors waiting.
     var patience = Duration.seconds(60)
 
     private static let pause = Duration.seconds(2)
-    /// How long a host may take to stop what it runs and say so, before it is not listened to any more.
-    private static let farewell = Duration.seconds(15)
 
     /// Runs it to its end.
     func run(output: @escaping @Sendable (String) -> Void) async -> Outcome {
         let clock = ContinuousClock()
-        let end = clock.now + timeLimit
-        var (repeatsLeft, patienceEnd, uploads) = (repeats, clock.now + patience, 0)
+        var (patienceEnd, waitEnd) = (clock.now + patience, clock.now + waitLimit)
+        var (losses, uploads, loss) = (0, 0, "")
         do throws(OrchestrationError) {
             while true {
-                switch try await attempt(until: end, output: output) {
+                var result = try await attempt(waitingUntil: waitEnd, output: output)
+                if case .missing = result, uploads < 2 {
+                    result = try await upload(until: waitEnd)
+                    if case .missing = result {
+                        uploads += 1
+                        patienceEnd = clock.now + patience
+                        continue
+                    }
+                }
+                switch result {
+                case .ended(.notStarted) where losses > 0: return .ended(.cancelled)
                 case .ended(let termination): return .ended(termination)
-                case .refused(let reason): return .failed("\(place): \(reason)")
-                case .missing:
-                    guard uploads < 2 else { return .failed("\(place): the files that it was given are gone again") }
-                    uploads += 1
-                    if let failure = try await upload(until: end) { return .failed(failure) }
-                case .unreachable(let reason):
-                    guard clock.now < patienceEnd else {
-                        return .failed("\(place) cannot be reached, and nothing was begun there: \(reason)")
+                case .failed(let reason): return .failed(reason)
+                case .missing where Task.isCancelled: break
+                case .missing: return .failed("\(place): the files that it was given are gone again")
+                case .unreachable(let reason, let hasAnswered):
+                    if hasAnswered { patienceEnd = clock.now + patience }
+                    guard clock.now < min(patienceEnd, waitEnd) else {
+                        let lately = "\(loss); it cannot be reached again: \(reason)"
+                        return .failed(losses == 0 ? unreached(reason) : lately)
                     }
                     try? await Task.sleep(for: Self.pause)
                 case .lost(let reason):
-                    let left = "it ends there by itself within \(RemoteSupervisor.patience) seconds"
-                    guard repeatsLeft > 0 else {
-                        return .failed(
-                            "the connection to \(place) was lost while it ran: \(reason); \(left), and is not run again,"
-                                + " since \(repeats == 0 ? "it may not be repeated" : "that has happened too often")")
+                    loss = lost(reason)
+                    guard losses < repeats else {
+                        return .failed("\(loss), and may not be repeated\(losses == 0 ? "" : " any more")")
                     }
-                    repeatsLeft -= 1
-                    patienceEnd = clock.now + patience
-                    output(
-                        "the connection to \(place) was lost: \(reason); \(left), and is run again from its beginning")
+                    losses += 1
+                    (patienceEnd, waitEnd) = (clock.now + patience, clock.now + waitLimit)
+                    output("\(loss), and is run again from its beginning")
                 }
-                if Task.isCancelled { return .ended(.notStarted) }
-                if clock.now >= end { return .ended(.timedOut(after: timeLimit)) }
+                if Task.isCancelled { return .ended(losses == 0 ? .notStarted : .cancelled) }
             }
         } catch {
-            return .failed(error.description)
+            return losses == 0 ? .unable(error.description) : .failed(error.description)
         }
     }
 
     private var place: String { "the host '\(host.name)' (\(host.address))" }
 
+    private func unreached(_ reason: String) -> String {
+        "\(place) cannot be reached, and nothing was begun there: \(reason)"
+    }
+
+    private func lost(_ reason: String) -> String {
+        "the connection to \(place) was lost while it ran: \(reason); what runs there ends by itself within"
+            + " \(RemoteSupervisor.patience) seconds"
+    }
+
     // MARK: - An attempt
 
     private enum Attempt {
         case ended(ProcessResult.Termination)
-        case refused(String)
+        case failed(String)
+        /// The files of the CSAR are not there, or not yet used.
         case missing
-        case unreachable(String)
+        /// Nothing was begun; perhaps the host had answered all the same.
+        case unreachable(String, hasAnswered: Bool)
         case lost(String)
     }
 
-    private struct Progress {
-        var report: RemoteReport
-        var isTimedOut = false
-    }
-
     private func attempt(
-        until end: ContinuousClock.Instant, output: @escaping @Sendable (String) -> Void
+        waitingUntil end: ContinuousClock.Instant, output: @escaping @Sendable (String) -> Void
     ) async throws(OrchestrationError) -> Attempt {
         let mark = "ditrit-" + Self.random()
-        let remote = RemoteSupervisor.command(
-            mark: mark, name: "\(task.execution)-\(task.number)", csar: task.csar.replacing(":", with: "-"))
+        let remote = RemoteSupervisor.command(mark: mark, name: name, csar: csar)
         let command = try shell.command(for: host, of: task) + [remote]
         let start = RemoteStart(task, ImplementationCommand(task, root: root)).text + mark + "\n"
-        let progress = Locked(Progress(report: RemoteReport(mark: mark)))
-        let left = end - .now
-        let result = try await speak(command, start: start, limit: left) {
-            progress.withLock { $0.isTimedOut = true }
-        } hear: { line in
-            let (printed, isOver) = progress.withLock { progress in
+        let report = Locked(RemoteReport(mark: mark))
+        let conversation = try RemoteConversation()
+        conversation.limit(to: end - .now)
+        let result = try await conversation.run(command, in: directory, start: start, by: processes) { line in
+            let (printed, begins, isOver) = report.withLock { report in
                 var printed: [String] = []
-                progress.report.take(line) { printed.append($0) }
-                return (printed, progress.report.hasEnded)
+                let hadBegun = report.hasBegun
+                report.take(line) { printed.append($0) }
+                return (printed, report.hasBegun && !hadBegun, report.isOver)
             }
+            if begins { conversation.limit(to: timeLimit) }
             printed.forEach(output)
-            return isOver
+            if isOver { conversation.end() }
         }
-        let (report, printed, isTimedOut) = progress.withLock { progress in
+        let (ended, printed) = report.withLock { report in
             var printed: [String] = []
-            progress.report.finish { printed.append($0) }
-            return (progress.report, printed, progress.isTimedOut)
+            report.finish { printed.append($0) }
+            return (report, printed)
         }
         printed.forEach(output)
-        return try outcome(of: report, result, isTimedOut: isTimedOut)
+        return outcome(of: ended, result, hasTimedOut: conversation.hasTimedOut)
     }
 
-    private func outcome(
-        of report: RemoteReport, _ result: ProcessResult, isTimedOut: Bool
-    ) throws(OrchestrationError) -> Attempt {
+    private func outcome(of report: RemoteReport, _ result: ProcessResult, hasTimedOut: Bool) -> Attempt {
         if report.hasEnded, let status = report.status {
-            try keepOutputs(of: report)
+            do throws(OrchestrationError) {
+                try keepOutputs(of: report)
+            } catch {
+                return .failed(error.description)
+            }
             // A shell tells of a signal by a number that hardly any program ends with.
             return .ended((129...192).contains(status) ? .signalled(status - 128) : .exited(status))
         }
         if report.isMissing { return .missing }
-        if let impediment = report.impediment { return .refused(impediment) }
-        if isTimedOut { return .ended(.timedOut(after: timeLimit)) }
+        if let impediment = report.impediment { return .failed("\(place): \(impediment)") }
+        if hasTimedOut {
+            if report.hasBegun { return .ended(.timedOut(after: timeLimit)) }
+            let what = report.isWaiting ? "has been busy with other operations" : "has not let it begin"
+            return .failed("\(place) \(what) for \(waitLimit)")
+        }
         if Task.isCancelled || result.termination == .notStarted {
             return .ended(report.hasBegun ? .cancelled : .notStarted)
         }
+        if let complaint = shell.complaint(about: host, of: task, said: report.notes) {
+            return .failed("\(place) \(complaint)")
+        }
         let reason = report.notes.last ?? "ssh \(result.termination)"
-        return report.hasBegun ? .lost(reason) : .unreachable(reason)
+        return report.hasBegun ? .lost(reason) : .unreachable(reason, hasAnswered: report.isWaiting)
     }
 
     private func keepOutputs(of report: RemoteReport) throws(OrchestrationError) {
         let files = OutputFiles(in: directory)
         for (name, path) in [("outputs", files.outputs), ("exports", files.exports)] {
-            guard let content = report.content(of: name) else { continue }
+            guard let content = try report.content(of: name) else { continue }
             do {
                 try content.write(to: URL(filePath: path))
             } catch {
@@ -149,66 +174,31 @@ struct RemoteOperation: Sendable {
         }
     }
 
-    /// Speaks with a program: writes the text to it and then a sign of life now and then, until it is over.
-    ///
-    /// When the task is cancelled or the time is over nothing is written any more, which the other side understands; it is
-    /// listened to for a while then.
-    ///
-    /// - Parameter hear: takes a line; whether there is nothing more to wait for.
-    private func speak(
-        _ command: [String], start: String, limit: Duration, timedOut: @escaping @Sendable () -> Void,
-        hear: @escaping @Sendable (String) -> Bool
-    ) async throws(OrchestrationError) -> ProcessResult {
-        let input: ProcessInput
-        do throws(SystemError) { input = try ProcessInput() } catch { throw OrchestrationError(error.description) }
-        let specification = ProcessSpecification(
-            executable: command[0], arguments: Array(command.dropFirst()), environment: SecureShell.environment,
-            workingDirectory: directory, timeLimit: limit + Self.farewell, input: input)
-        let processes = processes
-        let running = Task {
-            try await processes.run(specification) { line in
-                if hear(line) { input.close() }
-            }
-        }
-        let feeding = Task { await Self.feed(input, Array(start.utf8)) }
-        let timing = Task {
-            guard (try? await Task.sleep(for: limit)) != nil else { return }
-            timedOut()
-            input.close()
-        }
-        defer {
-            feeding.cancel()
-            timing.cancel()
-            input.close()
-        }
-        let result = await withTaskCancellationHandler {
-            await running.result
-        } onCancel: {
-            input.close()
-            Task {
-                try? await Task.sleep(for: Self.farewell)
-                running.cancel()
-            }
-        }
-        switch result {
-        case .success(let ended): return ended
-        case .failure(let error): throw OrchestrationError("\(error)")
+    /// Brings the files; they are still missing then, as far as anybody has seen.
+    private func upload(until end: ContinuousClock.Instant) async throws(OrchestrationError) -> Attempt {
+        let upload = RemoteUpload(
+            client: try shell.command(for: host, of: task), processes: processes, root: root, csar: csar)
+        let failure = "the files of the CSAR cannot be brought to \(place)"
+        switch try await upload.run(by: ".new-" + Self.random(), within: max(end - .now, .seconds(1))) {
+        case .ended: return .missing
+        case .unreadable(let reason): throw OrchestrationError("\(failure): \(reason)")
+        case .refused(let reason): return .failed("\(failure): \(reason)")
+        case .unreachable(let reason): return .unreachable(reason, hasAnswered: false)
         }
     }
 
-    private static func feed(_ input: ProcessInput, _ start: [UInt8]) async {
-        var rest = start[...]
-        while !Task.isCancelled {
-            let isStart = !rest.isEmpty
-            guard let written = input.write(isStart ? rest : [UInt8(ascii: ".")]) else { return }
-            if isStart { rest = rest.dropFirst(written) }
-            if rest.isEmpty {
-                try? await Task.sleep(for: RemoteSupervisor.beat)
-            } else if written == 0 {
-                try? await Task.sleep(for: .milliseconds(10))
-            }
-        }
+    // MARK: - Names
+
+    /// Its name on the host: the same for each attempt at it, whichever worker makes it, and nobody else's.
+    ///
+    /// Executions of other sites may be called the same; no trace is.
+    private var name: String {
+        let trace = task.trace.flatMap(TraceContext.init(traceparent:))?.traceID
+        return ["\(task.execution)-\(task.number)", trace].compactMap(\.self).joined(separator: "-")
     }
+
+    /// The name of the directory of the CSAR's files.
+    private var csar: String { task.csar.replacing(":", with: "-") }
 
     private static func random() -> String {
         (0..<4).map { _ in
@@ -216,32 +206,4 @@ struct RemoteOperation: Sendable {
             return String(repeating: "0", count: 8 - text.count) + text
         }.joined()
     }
-
-    // MARK: - Files
-
-    /// Brings the files of the CSAR to the host; says what is wrong, if something is.
-    private func upload(until end: ContinuousClock.Instant) async throws(OrchestrationError) -> String? {
-        let remote = RemoteSupervisor.receiving(csar: task.csar.replacing(":", with: "-"))
-        let command = try shell.command(for: host, of: task) + [remote]
-        let last = Locked("")
-        do throws(ProcessError) {
-            let result = try await processes.run(
-                ProcessSpecification(
-                    executable: "/bin/sh",
-                    arguments: ["-c", Self.packing, "ditrit", root] + command,
-                    environment: SecureShell.environment, timeLimit: max(end - .now, .seconds(1)))
-            ) { line in last.withLock { $0 = line } }
-            switch result.termination {
-            // To be cancelled, or late, is told by whoever has asked.
-            case .exited(0), .cancelled, .notStarted, .timedOut: return nil
-            default:
-                return "the files of the CSAR cannot be brought to \(place): \(last.withLock { $0 })"
-                    + " (\(result.termination))"
-            }
-        } catch {
-            throw OrchestrationError(error.description)
-        }
-    }
-
-    private static let packing = "root=$1; shift; tar -C \"$root\" -c -f - . | \"$@\""
 }

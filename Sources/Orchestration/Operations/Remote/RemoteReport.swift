@@ -4,6 +4,8 @@ internal import FoundationEssentials
 struct RemoteReport {
     /// What the lines of the supervisor begin with.
     let mark: String
+    /// Whether the host has all that the operation needs: it begins when it is its turn.
+    private(set) var isWaiting = false
     /// Whether the operation has begun.
     private(set) var hasBegun = false
     /// Whether the files of the CSAR are not there.
@@ -14,18 +16,19 @@ struct RemoteReport {
     private(set) var status: Int32?
     /// Whether all has been said.
     private(set) var hasEnded = false
-    /// Whether the program was stopped, since nobody waited for it any more.
-    private(set) var wasStopped = false
     /// The files that the program has left, in base64.
     private var files: [String: String] = [:]
     /// Lines from before the beginning: what the ssh client or the login shell had to say.
     private(set) var notes: [String] = []
-    /// Whether an empty line is held back: one precedes the status, and is no line of the program's.
+    /// Whether an empty line is held back: one precedes each word of the supervisor, and is no line of the program's.
     private var holdsEmptyLine = false
     /// So many notes are kept, the last ones.
     private static let mostNotes = 5
 
     init(mark: String) { self.mark = mark }
+
+    /// Whether nothing more is to be waited for.
+    var isOver: Bool { hasEnded || impediment != nil || isMissing }
 
     /// Takes a line; hands out those that the program has printed.
     mutating func take(_ line: String, _ printed: (String) -> Void) {
@@ -40,17 +43,16 @@ struct RemoteReport {
             if !line.isEmpty { printed(line) }
             return
         }
+        holdsEmptyLine = false
         let words = line.dropFirst(mark.count + 1).split(separator: " ", maxSplits: 1)
         let rest = words.count > 1 ? String(words[1]) : ""
         switch words.first {
+        case "waiting": isWaiting = true
         case "begun": hasBegun = true
         case "missing": isMissing = true
         case "impossible": impediment = rest
-        case "status":
-            status = Int32(rest)
-            holdsEmptyLine = false
+        case "status": status = Int32(rest)
         case "outputs", "exports": files[String(words[0]), default: ""] += rest
-        case "stopped": wasStopped = true
         case "end": hasEnded = true
         default: break
         }
@@ -63,5 +65,13 @@ struct RemoteReport {
     }
 
     /// The content of a file that the program has left; nil if it has left none.
-    func content(of file: String) -> Data? { files[file].flatMap { Data(base64Encoded: $0) } }
+    ///
+    /// - Throws: `OrchestrationError` when it has not come as a whole.
+    func content(of file: String) throws(OrchestrationError) -> Data? {
+        guard let text = files[file] else { return nil }
+        guard let content = Data(base64Encoded: text) else {
+            throw OrchestrationError("what it has left as \(file) has not come over the connection as a whole")
+        }
+        return content
+    }
 }

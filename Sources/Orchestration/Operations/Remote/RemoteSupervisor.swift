@@ -4,8 +4,9 @@
 /// begin with a mark that nobody else knows; all other lines are the operation's. It listens for a byte now and then: when
 /// none has come for a while, or the connection has ended, the operation is stopped with all of its process group.
 ///
-/// The program is a session of its own, and writes to a pipe that the script holds open: what it leaves in the background
-/// keeps no connection open, and the script's own words come after all that the program has written.
+/// The script has the lock of the host from before the operation begins until nothing of it goes on that is stopped with
+/// it. The program is a session of its own, and writes to a pipe that the script holds open: what it leaves in the
+/// background keeps no connection open, and the script's own words come after all that the program has written.
 enum RemoteSupervisor {
     /// How long it goes on without a word from the worker, in seconds.
     static let patience = 30
@@ -21,45 +22,47 @@ enum RemoteSupervisor {
     ///   - name: of the working directory.
     ///   - csar: of the directory of the CSAR's files.
     static func command(mark: String, name: String, csar: String) -> String {
-        "exec sh -c \(SecureShell.quoted(script)) ditrit \([mark, name, csar].map(SecureShell.quoted).joined(separator: " "))"
+        SecureShell.script(script, [mark, name, csar])
     }
-
-    /// The words of the command that takes the files of a CSAR from its standard input, a tar archive.
-    ///
-    /// What nobody has used for a month goes.
-    static func receiving(csar: String) -> String {
-        "exec sh -c \(SecureShell.quoted(receiver)) ditrit \(SecureShell.quoted(csar))"
-    }
-
-    private static let receiver = """
-        umask 077
-        mkdir -p "$HOME/.ditrit/csar" && cd "$HOME/.ditrit/csar" || exit 74
-        find . -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null
-        rm -rf ".new-$$"
-        mkdir ".new-$$" && tar -x -f - --no-same-owner -C ".new-$$" || { rm -rf ".new-$$"; exit 74; }
-        mv -T ".new-$$" "$1" 2>/dev/null || rm -rf ".new-$$"
-        [ -d "$1" ]
-        """
 
     private static let script = """
         mark=$1 base=$HOME/.ditrit name=$2
-        say() { printf "%s %s\\n" "$mark" "$*"; }
-        runs() { kill -0 "-$1" 2>/dev/null; }
+        # On a line of its own and in one piece, whatever else is written there.
+        say() { printf "\\n%s %s\\n" "$mark" "$*"; }
+        # Of a program that has begun a moment ago: it may not have a group yet.
+        signal() { { kill "-$1" "-$2" || kill "-$1" "$2"; } 2>/dev/null; }
+        halt() {
+            signal TERM "$1"
+            left=GRACE
+            while signal 0 "$1" && [ "$left" -gt 0 ]; do
+                sleep 0.2
+                left=$((left - 1))
+            done
+            signal KILL "$1"
+        }
+        for tool in base64 dd flock head mkfifo setsid timeout; do
+            command -v "$tool" >/dev/null || { say impossible "it has no $tool"; exit 0; }
+        done
         DITRIT_CSAR=$base/csar/$3
         DITRIT_WORK=$base/work/$name.${mark##*-}
         [ -d "$DITRIT_CSAR" ] || { say missing; exit 0; }
         touch "$DITRIT_CSAR"
         mask=$(umask)
         umask 077
-        mkdir -p "$base/work" && cd "$base/work" || { say impossible "its directory $base/work cannot be made"; exit 0; }
+        mkdir -p "$base/work" && cd "$base/work" && touch "$base/lock" || {
+            say impossible "its directory $base/work cannot be made"
+            exit 0
+        }
         find . -mindepth 1 -maxdepth 1 -mtime +30 -exec rm -rf {} + 2>/dev/null
         # Earlier attempts, whose workers were lost.
         for other in "$name".*; do
             [ -d "$other" ] || continue
             : >"$other/revoked"
             old=$(cat "$other/process" 2>/dev/null) || continue
-            if tr "\\0" "\\n" <"/proc/$old/environ" 2>/dev/null | grep -qxF "DITRIT_OUTPUTS=$base/work/$other/outputs"
-            then kill -KILL "-$old"
+            # Somebody else may have its number by now.
+            if [ "/proc/$old/cwd" -ef "$other" ] ||
+                tr "\\0" "\\n" <"/proc/$old/environ" 2>/dev/null | grep -qxF "DITRIT_OUTPUTS=$base/work/$other/outputs"
+            then signal KILL "$old"
             fi
         done
         mkdir "$DITRIT_WORK" && cd "$DITRIT_WORK" && mkfifo lines || {
@@ -68,42 +71,41 @@ enum RemoteSupervisor {
         }
         while IFS= read -r line && [ "$line" != "$mark" ]; do printf "%s\\n" "$line"; done >start
         [ "$line" = "$mark" ] || { cd / && rm -rf "$DITRIT_WORK"; exit 74; }
-        say begun
-        cat lines &
+        exec 9>"$base/lock"
+        say waiting
+        cat lines 9>&- &
         reader=$!
         exec 8>lines
         export DITRIT_CSAR DITRIT_WORK
         {
-            if command -v flock >/dev/null; then flock 9; fi
-            [ ! -e revoked ] || exit 0
-            (umask "$mask" && exec setsid sh "$DITRIT_WORK/start" >&8 2>&1 8>&- 9>&-) &
-            echo "$!" >process
-            wait "$!"
-            status=$?
-            printf "\\n%s status %s\\n" "$mark" "$status" >&8
-            for file in outputs exports; do
-                [ -f "$file" ] || continue
-                head -c LIMIT "$file" | base64 | sed "s/^/$mark $file /" >&8
-            done
-            : >ended
-            printf "%s end\\n" "$mark" >&8
-        } 9>"$base/lock" </dev/null 2>/dev/null &
+            # The reader goes when the connection does.
+            trap : PIPE
+            trap 'trap "" TERM; halt "$!"; exit' TERM
+            flock 9 &
+            if ! wait "$!"; then
+                say impossible "its lock $base/lock cannot be had"
+            elif [ ! -e start ] || [ -e revoked ]; then
+                say impossible "another attempt at the operation has taken its place"
+            else
+                say begun
+                (umask "$mask" && exec setsid sh "$DITRIT_WORK/start" 2>&1 9>&-) &
+                echo "$!" >process
+                [ ! -e revoked ] || halt "$!"
+                wait "$!"
+                say status "$?"
+                for file in outputs exports; do
+                    [ -f "$file" ] || continue
+                    head -c LIMIT "$file" | base64 | while IFS= read -r piece; do say "$file" "$piece"; done
+                done
+                : >ended
+                flock -u 9
+                say end
+            fi
+        } </dev/null >&8 2>/dev/null 8>&- &
         waiter=$!
         while [ -n "$(timeout PATIENCE dd bs=1 count=1 2>/dev/null)" ]; do :; done
-        trap "" PIPE
         if [ ! -e ended ]; then
-            kill "$waiter" 2>/dev/null
-            group=$(cat process 2>/dev/null)
-            if [ -n "$group" ] && runs "$group"; then
-                kill -TERM "-$group"
-                left=GRACE
-                while runs "$group" && [ "$left" -gt 0 ]; do
-                    sleep 0.2
-                    left=$((left - 1))
-                done
-                if runs "$group"; then kill -KILL "-$group"; fi
-            fi
-            say stopped
+            while kill -TERM "$waiter" 2>/dev/null; do sleep 0.2; done
         fi
         kill "$reader" 2>/dev/null
         cd / && rm -rf "$DITRIT_WORK"

@@ -101,6 +101,11 @@ public struct SecureShell: Sendable {
     /// A path as the client's options take one: it may have blanks, and no tokens.
     private static func path(_ path: String) -> String { "\"\(path.replacing("%", with: "%%"))\"" }
 
+    /// The words that run a script on a host, for its login shell.
+    static func script(_ text: String, _ arguments: [String]) -> String {
+        "exec sh -c \(quoted(text)) ditrit \(arguments.map(quoted).joined(separator: " "))"
+    }
+
     /// A word as a shell takes it, and Ansible, which splits its arguments like one.
     static func quoted(_ word: String) -> String { "'\(word.replacing("'", with: "'\\''"))'" }
 
@@ -130,6 +135,19 @@ public struct SecureShell: Sendable {
         let scope = SHA256.hex(of: Array(scope(of: task).utf8)).prefix(16)
         let name = host.keys.isEmpty ? String(scope) : digest(of: host, task)
         return "\(directory)/\(name).known_hosts"
+    }
+
+    /// What is wrong with the key that a host shows, and what to do; nil if the client has not complained of it.
+    ///
+    /// - Parameter notes: what it has said.
+    func complaint(about host: RemoteHost, of task: OperationTask, said notes: [String]) -> String? {
+        guard notes.contains(where: { $0.contains("Host key verification failed") }) else { return nil }
+        guard host.keys.isEmpty else {
+            return "shows a key that is not among its host_keys: if it is the right host, correct that attribute"
+        }
+        return
+            "shows another key than at the first visit: if it has been made anew, have each worker forget the old one:"
+            + " ssh-keygen -f \(Self.quoted(knownHosts(host, task))) -R \(alias(of: host, task))"
     }
 
     private func writeKnownHosts(_ host: RemoteHost, of task: OperationTask) throws(OrchestrationError) {
