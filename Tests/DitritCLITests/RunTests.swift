@@ -50,6 +50,80 @@ struct RunTests {
         #expect(started.rows(in: "started").count == 13)
     }
 
+    @Test("a template of TOSCA 2.0 runs: imports of profiles, counts, functions, paths and indices")
+    func version2() async throws {
+        try directory.write(
+            """
+            tosca_definitions_version: tosca_2_0
+            profile: org.example.talk:1.0
+            imports:
+              - {profile: "org.oasis-open.simple:2.0", namespace: simple}
+            node_types:
+              Speaker:
+                derived_from: simple:SoftwareComponent
+                properties:
+                  words: {type: string, validation: {$less_or_equal: [{$length: [$value]}, 1000]}}
+                  volume: {type: integer, default: 5, validation: {$in_range: [$value, [1, 11]]}}
+                requirements:
+                  - hears:
+                      capability: simple:Node
+                      relationship: simple:DependsOn
+                      count_range: [0, 1]
+            """, to: "model/profiles/org/example/talk/1.0/profile.yaml")
+        try directory.write(
+            """
+            tosca_definitions_version: tosca_2_0
+            imports:
+              - {profile: "org.oasis-open.simple:2.0", namespace: simple}
+              - {profile: "org.example.talk:1.0", namespace: talk}
+            service_template:
+              inputs:
+                pairs: {type: integer, default: 2, validation: {$greater_than: [$value, 0]}}
+              node_templates:
+                room: {type: simple:Compute}
+                first:
+                  type: talk:Speaker
+                  count: {$get_input: pairs}
+                  properties: {words: $$hello}
+                  requirements: [{host: room}]
+                second:
+                  type: talk:Speaker
+                  count: {$get_input: pairs}
+                  properties: {words: unused}
+                  requirements: [{host: room}, {hears: [first, $node_index]}]
+                  interfaces:
+                    Standard:
+                      operations:
+                        create:
+                          implementation: say.sh
+                          inputs:
+                            text:
+                              $concat:
+                                - $get_property: [SELF, RELATIONSHIP, hears, TARGET, words]
+                                - " from "
+                                - $get_attribute: [SELF, RELATIONSHIP, hears, TARGET, tosca_id]
+                            number: $node_index
+              outputs:
+                volume: {value: {$get_property: [first, volume]}}
+            """, to: "model/talk.yaml")
+        try directory.write("#!/bin/sh\necho \"$number: $text\"\n", to: "model/say.sh", isExecutable: true)
+        let state = directory.path + "/state"
+        let installed = try await Ditrit.run(
+            "run", "--state", state, directory.path + "/model/talk.yaml", "install")
+        #expect(installed.status == 0, "\(installed.text)")
+        #expect(installed.rows(in: "started").count == 5)
+        for index in 0...1 {
+            #expect(
+                installed.lines.contains { $0.hasSuffix("| \(index): $hello from first_\(index)") },
+                "\(installed.text)")
+        }
+        #expect(installed.lines.contains("volume  5"))
+        let three = try await Ditrit.run(
+            "run", "--state", directory.path + "/three", "--input", "pairs=3", directory.path + "/model/talk.yaml",
+            "install")
+        #expect(three.rows(in: "started").count == 7)
+    }
+
     @Test("deploy and undeploy are other names for install and uninstall")
     func reservedNames() async throws {
         let state = directory.path + "/state"

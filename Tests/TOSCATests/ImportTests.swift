@@ -312,9 +312,9 @@ struct ImportTests {
                 "t.yaml:1:28: error: 'tosca_simple_yaml_1_l' is no version of TOSCA that is known here\n"
                     + "    hint: did you mean 'tosca_simple_yaml_1_") == true)
         #expect(
-            version("tosca_definitions_version: tosca_2_0") == [
-                "t.yaml:1:28: error: 'tosca_2_0' is not supported yet\n"
-                    + "    hint: the versions 1.0 to 1.3 of the Simple Profile are"
+            version("tosca_definitions_version: tosca_2_1") == [
+                "t.yaml:1:28: error: 'tosca_2_1' is not supported yet\n"
+                    + "    hint: the versions 1.0 to 1.3 of the Simple Profile are, and tosca_2_0"
             ])
     }
 

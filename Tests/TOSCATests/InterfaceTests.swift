@@ -166,4 +166,28 @@ struct InterfaceTests {
                     + "    hint: paths are relative to the file that names them, or to the root of the CSAR",
             ])
     }
+
+    @Test("notifications come from the interface's type, the node's type and the template")
+    func notifications() throws {
+        let template = try template(
+            """
+            interface_types:
+              Watch:
+                derived_from: tosca.interfaces.Root
+                notifications: {alarm: {description: it burns}}
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                attributes: {heat: {type: integer}}
+                interfaces:
+                  Watch: {type: Watch, notifications: {alarm: {outputs: {heat: [SELF, heat]}}}}
+            topology_template:
+              node_templates:
+                n: {type: N, interfaces: {Watch: {notifications: {alarm: {implementation: watch.sh}}}}}
+            """, ["watch.sh": ""])
+        #expect(template.types.interfaceTypes["Watch"]?.notifications.keys.map(\.self) == ["alarm"])
+        let alarm = try #require(template.topology.node("n")?.interfaces["Watch"]?.notifications["alarm"])
+        #expect(alarm.outputs == ["heat": ["SELF", "heat"]])
+        #expect(alarm.implementation?.primary.file == "watch.sh")
+    }
 }

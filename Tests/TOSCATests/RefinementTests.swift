@@ -129,12 +129,12 @@ struct RefinementTests {
         expect(
             types + "  B: {derived_from: A, properties: {size: five, login: {user: u, pass: t}, other: 7}}",
             says: [
-                "t.yaml:6:43: error: the default of 'size' is of type integer; this is a string",
+                "t.yaml:6:43: error: the default of 'size' must be of type integer, and is a string",
                 "t.yaml:6:56: error: the default of 'login', of type Login, lacks the property 'token', which its type"
                     + " requires",
                 "t.yaml:6:66: error: the default of 'login', of type Login, has a property 'pass' that its type does"
                     + " not declare\n    hint: there is: token, user",
-                "t.yaml:6:83: error: the definition of 'other' is a mapping; this is an integer",
+                "t.yaml:6:83: error: the definition of 'other' must be a mapping, and is an integer",
             ])
     }
 }

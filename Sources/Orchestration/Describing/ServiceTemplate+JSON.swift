@@ -78,7 +78,8 @@ enum ModelJSON {
         object([
             "name": .string(node.name), "type": .string(node.type),
             "ancestry": .array((types.nodeTypes[node.type]?.header.ancestry ?? [node.type]).map(JSON.string)),
-            "directives": .array(node.directives.map(JSON.string)), "properties": of(node.properties),
+            "directives": .array(node.directives.map(JSON.string)), "count": node.count.map(of),
+            "properties": of(node.properties),
             "attributes": of(node.attributes), "capabilities": .object(node.capabilities.mapValues(of)),
             "interfaces": of(node.interfaces), "artifacts": of(node.artifacts), "location": place(node.location),
         ])
@@ -96,6 +97,7 @@ enum ModelJSON {
             "name": .string(relationship.name), "requirement": .string(relationship.requirement),
             "source": .string(relationship.source), "target": .string(relationship.target),
             "type": .string(relationship.type), "capability": relationship.capability.map(JSON.string),
+            "binds_by_position": relationship.bindsByPosition ? .boolean(true) : nil,
             "properties": of(relationship.properties), "interfaces": of(relationship.interfaces),
             "location": place(relationship.location),
         ])
@@ -116,6 +118,8 @@ enum ModelJSON {
             interfaces.mapValues { interface in
                 object([
                     "type": interface.type.map(JSON.string), "operations": .object(interface.operations.mapValues(of)),
+                    "notifications": interface.notifications.isEmpty
+                        ? nil : .object(interface.notifications.mapValues(of)),
                 ])
             })
     }

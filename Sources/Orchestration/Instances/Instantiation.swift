@@ -18,7 +18,7 @@ extension InstanceModel {
     /// A template's own count is `default_instances` of its scalable capability, else 1; what is hosted on a scaled
     /// host exists once on each of the host's instances, so counts multiply along the path of HostedOn relationships.
     /// A hosted instance belongs to one host instance; every other relationship is a full mesh, except that two
-    /// templates in the HostedOn relation pair by index.
+    /// templates in the HostedOn relation pair by index, as do all in TOSCA 2.0.
     ///
     /// - Throws: `OrchestrationError` when a count is not a whole number, contradicts its bounds, when HostedOn is
     ///   cyclic, or when `limits` are exceeded.
@@ -77,9 +77,10 @@ extension InstanceModel {
             let (sources, targets) = (ranges[ends.source], ranges[ends.target])
             let pairsByIndex = hosting.isHosting[relationship]
             let isHost = pairsByIndex && hosting.host[ends.source] == ends.target
+            let bindsByPosition = !pairsByIndex && service.topology.relationships[relationship].bindsByPosition
             let (mesh, overflow) = sources.count.multipliedReportingOverflow(by: targets.count)
-            let added = pairsByIndex ? sources.count : mesh
-            guard !overflow || pairsByIndex, instances.count + added <= limits.relationships else {
+            let added = pairsByIndex || bindsByPosition ? sources.count : mesh
+            guard !overflow || added == sources.count, instances.count + added <= limits.relationships else {
                 throw .tooManyRelationships(service.topology.relationships[relationship], limit: limits.relationships)
             }
             for source in sources {
@@ -87,6 +88,10 @@ extension InstanceModel {
                     instances.append(.init(relationship: relationship, source: source, target: host))
                 } else if pairsByIndex, sources.count == targets.count {
                     let target = targets.lowerBound + nodes[source].position
+                    instances.append(.init(relationship: relationship, source: source, target: target))
+                } else if bindsByPosition {
+                    guard !targets.isEmpty else { continue }
+                    let target = targets.lowerBound + nodes[source].position % targets.count
                     instances.append(.init(relationship: relationship, source: source, target: target))
                 } else {
                     for target in targets {

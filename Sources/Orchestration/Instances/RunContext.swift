@@ -21,7 +21,15 @@ struct RunContext: EvaluationContext {
         return value.value
     }
 
+    var nodeIndex: Int? {
+        switch owner {
+        case .node(let node), .relationship(_, let node, _): site.model.nodes[node].position
+        case .topology: nil
+        }
+    }
+
     func property(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
+        if let (context, rest) = try step(path, from: entity) { return try context.property(rest, of: .self) }
         if case .self = entity, case .relationship(let relationship, _, _) = owner {
             let template = site.service.topology.relationships[relationship]
             guard let value = template.properties[path.first ?? ""]?.member(at: path.dropFirst()) else {
@@ -39,6 +47,7 @@ struct RunContext: EvaluationContext {
     }
 
     func attribute(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
+        if let (context, rest) = try step(path, from: entity) { return try context.attribute(rest, of: .self) }
         if case .self = entity, case .relationship = owner { return try property(path, of: entity) }
         if case .host = entity {
             return try hosts { node throws(EvaluationError) in try context(of: node).attribute(path, of: .self) }

@@ -2,11 +2,19 @@ internal import TOSCA
 
 /// How many instances a node template asks for by itself, before its host's count multiplies it.
 ///
-/// Source: TOSCA Simple Profile 1.1 §5.4.10 `tosca.capabilities.Scalable`.
+/// Source: TOSCA Simple Profile 1.1 §5.4.10 `tosca.capabilities.Scalable`; TOSCA 2.0 §7.2 `count`, which goes before.
 struct Scaling {
     let instances: Int
 
     init(of node: NodeTemplate, in service: ServiceTemplate, inputs: ResolvedInputs) throws(OrchestrationError) {
+        if let count = node.count {
+            let evaluated = try TemplateContext(service: service, inputs: inputs).evaluate(count, of: node, as: "count")
+            guard case .integer(let wanted) = evaluated, wanted >= 0 else {
+                throw .invalidScaling(node, "count is '\(evaluated.text)', not a whole number of instances")
+            }
+            instances = wanted
+            return
+        }
         guard let properties = Self.scalable(of: node, in: service)?.properties else {
             instances = 1
             return

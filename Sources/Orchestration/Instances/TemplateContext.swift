@@ -24,6 +24,7 @@ struct TemplateContext: EvaluationContext {
     }
 
     func property(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
+        let path = path.first == PathStep.capability.rawValue ? Array(path.dropFirst()) : path
         guard let template = template(of: entity) else {
             throw EvaluationError("there is no such node here")
         }

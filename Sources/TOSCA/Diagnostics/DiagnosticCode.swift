@@ -32,6 +32,8 @@ extension Diagnostic {
         case impossibleValue = "TOSCA1012"
         /// A key that the grammar demands is missing.
         case missingKey = "TOSCA1013"
+        /// TOSCA 2.0 has it, and it is not supported yet.
+        case unsupportedFeature = "TOSCA1014"
 
         // Imports and files
         /// A file to import is not there, or cannot be read.

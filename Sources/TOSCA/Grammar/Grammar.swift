@@ -4,11 +4,14 @@
 /// that are about have a version that is too low for some key that they use. The sections are those of 1.3.
 package enum Grammar {
     /// A construct by its name.
-    package static subscript(name: ConstructName) -> Construct {
-        table[name.rawValue] ?? Construct(name.rawValue, "", [:])
+    package static subscript(name: ConstructName) -> Construct { self[name, .v1_3] }
+
+    /// A construct by its name, in a version of the language.
+    static subscript(name: ConstructName, version: LanguageVersion) -> Construct {
+        (version < .v2_0 ? table : tableOf2_0)[name.rawValue] ?? Construct(name.rawValue, "", [:])
     }
 
-    private static let table: [String: Construct] = {
+    static let table: [String: Construct] = {
         let all = [types, definitions, templates, behaviour, lifecycles]
         return Dictionary(
             all.flatMap { $0 }.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first })

@@ -4,9 +4,12 @@ internal import YAML
 ///
 /// What it complains of is silenced for all that comes later: one mistake is one diagnostic.
 struct GrammarCheck {
+    /// The version whose grammar it is.
+    var version = LanguageVersion.v1_3
+
     /// Checks a whole document.
     static func check(_ document: Document, _ collector: inout DiagnosticCollector) {
-        let check = GrammarCheck()
+        let check = GrammarCheck(version: document.version)
         check.check(
             Node(content: .mapping(document.root), location: document.location),
             .construct(.serviceTemplate), "the service template", document.location, &collector)
@@ -105,15 +108,15 @@ struct GrammarCheck {
                 check(entry.value, value, name(of: entry, value), entry.key.location, &collector)
             }
         case .either(let shapes):
-            guard let fitting = shapes.first(where: { Self.fits(node, $0) }) else {
-                return wrong(shapes.map(Self.expectation).joined(separator: " or "))
+            guard let fitting = shapes.first(where: { fits(node, $0) }) else {
+                return wrong(shapes.map(expectation).joined(separator: " or "))
             }
             check(node, fitting, what, place, &collector)
         case .propertyOrValue:
             guard PropertyDefinition.isWritten(as: node) else { return }
             check(node, .construct(.propertyDefinition), what, place, &collector)
         case .nothingOr(let shape): if !node.isNull { check(node, shape, what, place, &collector) }
-        case .construct(let name): checkConstruct(node, Grammar[name], what, place, &collector)
+        case .construct(let name): checkConstruct(node, Grammar[name, version], what, place, &collector)
         }
     }
 
@@ -122,13 +125,13 @@ struct GrammarCheck {
         _ collector: inout DiagnosticCollector
     ) {
         guard let mapping = node.mapping else {
-            if let short = construct.short, Self.fits(node, short) {
+            if let short = construct.short, fits(node, short) {
                 return check(node, short, what, place, &collector)
             }
             return collector.grammarError(
                 .wrongKind, node.location,
                 node.mismatch(
-                    of: what, with: "\(construct.short.map { Self.expectation($0) + " or " } ?? "")a mapping"),
+                    of: what, with: "\(construct.short.map { expectation($0) + " or " } ?? "")a mapping"),
                 hint: node.isNull ? "leave it out if there is nothing to say" : nil)
         }
         for entry in mapping.entries {
@@ -207,7 +210,7 @@ struct GrammarCheck {
         if case .nothingOr(let shape) = shape { return name(of: entry, shape) }
         if case .propertyOrValue = shape { return name(of: entry, .construct(.propertyDefinition)) }
         guard case .construct(let name) = shape else { return "'\(entry.name)'" }
-        let noun = Grammar[name].noun
+        let noun = Grammar[name, version].noun
         return noun == "definition" ? "the definition of '\(entry.name)'" : "the \(noun) '\(entry.name)'"
     }
 
@@ -219,20 +222,20 @@ struct GrammarCheck {
         }
     }
 
-    private static func fits(_ node: Node, _ shape: Shape) -> Bool {
+    private func fits(_ node: Node, _ shape: Shape) -> Bool {
         switch shape {
         case .anything, .unchecked, .propertyOrValue: true
-        case .string, .name, .version, .word: isString(node)
+        case .string, .name, .version, .word: Self.isString(node)
         case .boolean, .integer, .scalar, .metadatum: node.scalar != nil
         case .range, .list, .namedList: node.sequence != nil
         case .map: node.mapping != nil
-        case .construct(let name): node.mapping != nil || Grammar[name].short.map { fits(node, $0) } ?? false
+        case .construct(let name): node.mapping != nil || Grammar[name, version].short.map { fits(node, $0) } ?? false
         case .nothingOr(let shape): node.isNull || fits(node, shape)
         case .either(let shapes): shapes.contains { fits(node, $0) }
         }
     }
 
-    private static func expectation(_ shape: Shape) -> String {
+    private func expectation(_ shape: Shape) -> String {
         switch shape {
         case .string: "a string"
         case .name: "a name"

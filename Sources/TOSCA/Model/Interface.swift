@@ -8,6 +8,8 @@ public struct Interface: Sendable {
     public var type: String?
     /// The operations by name.
     public var operations: [String: Operation]
+    /// What it tells without being asked, by name (1.3 §3.6.18, §3.6.19): what brings it, and where its outputs go.
+    public var notifications: [String: Operation] = [:]
     /// Inputs of all its operations.
     public var inputs: [String: Value]
     /// What is declared of those inputs.

@@ -83,6 +83,8 @@ public struct NodeTemplate: Sendable {
     public let artifacts: [String: Artifact]
     /// Its directives.
     public let directives: [String]
+    /// How many instances it has, where it says so itself (2.0 §7.2).
+    public let count: Value?
     /// What the node must be like that the orchestrator selects for it (1.3 §3.6.5).
     public let filter: NodeFilter?
     /// Where it is.
@@ -117,6 +119,10 @@ public struct Relationship: Sendable {
     public let properties: [String: Value]
     /// Its interfaces by short name.
     public let interfaces: [String: Interface]
+    /// Whether each instance of the source is bound to one of the target, that of the same position, and not to all.
+    ///
+    /// So it is in TOSCA 2.0 (§8.5.4, §14.3).
+    public let bindsByPosition: Bool
     /// Where it is assigned.
     public let location: Location
 

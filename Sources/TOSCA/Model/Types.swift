@@ -151,6 +151,8 @@ public struct EntityType: Sendable {
     public var attributes: [String: PropertyDefinition]
     /// For an interface type, its operations; for others, none.
     public var operations: [String: Operation] = [:]
+    /// For an interface type, its notifications; for others, none.
+    public var notifications: [String: Operation] = [:]
     /// For an interface type, the inputs of all its operations.
     public var inputs: [String: Value] = [:]
     /// For an interface type, what is declared of those inputs.

@@ -155,7 +155,12 @@ struct DefinitionReader {
                 for operation in part.value.entries("'operations'", &collector) {
                     interface.operations[operation.name] = self.operation(operation, artifacts: artifacts, &collector)
                 }
-            case "description", "metadata", "notifications", "derived_from", "version": break
+            case "notifications":
+                for notification in part.value.entries("'notifications'", &collector) {
+                    interface.notifications[notification.name] = operation(
+                        notification, artifacts: artifacts, &collector)
+                }
+            case "description", "metadata", "derived_from", "version": break
             default: interface.operations[part.name] = operation(part, artifacts: artifacts, &collector)
             }
         }

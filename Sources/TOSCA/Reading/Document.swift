@@ -5,7 +5,7 @@ struct Document {
     /// Its path below the root.
     let path: String
     /// Its top level.
-    let root: Mapping
+    var root: Mapping
     /// Where it begins.
     let location: Location
     /// The version of the language that it is written in; that of the file that imports it, where it does not say.

@@ -85,6 +85,7 @@ struct FunctionCheck {
             case .getProperty, .getAttribute: (2, nil)
             case .getOperationOutput: (4, nil)
             case .getNodesOfType: (1, 1)
+            case .nodeIndex: (0, 0)
             case .getArtifact: (2, 4)
             case .concat: (1, nil)
             case .join: (1, 2)
@@ -103,6 +104,7 @@ struct FunctionCheck {
         of function: Function, of owner: Owner, _ collector: inout DiagnosticCollector
     ) {
         // What another function gives is not known yet.
+        if function.name == .nodeIndex { return }
         if case .function? = function.arguments.first { return }
         switch function.name {
         case .concat: return
@@ -250,6 +252,7 @@ struct FunctionCheck {
     /// A node's name may also be that of a requirement or capability whose property is meant.
     private func checkMember(_ function: Function, of owner: Owner, _ collector: inout DiagnosticCollector) {
         guard function.arguments.count >= 2, case .string(let name) = function.arguments[1] else { return }
+        if let step = PathStep(rawValue: name) { return checkStep(step, function, of: owner, &collector) }
         let type: String
         let declared: Set<String>
         switch entity(function.arguments[0].text, of: owner) {
@@ -275,6 +278,32 @@ struct FunctionCheck {
             .undeclaredMember, function.location(ofArgument: 1),
             "the type \(type) has no property or attribute '\(name)'",
             among: declared, name: name)
+    }
+
+    /// Complains of a path that leads nowhere with its first step; what is behind that is known in a run.
+    private func checkStep(
+        _ step: PathStep, _ function: Function, of owner: Owner, _ collector: inout DiagnosticCollector
+    ) {
+        guard case .node(let node) = entity(function.arguments[0].text, of: owner),
+            let type = types.catalog.nodeTypes[node.type]
+        else { return }
+        let name = function.arguments.count > 2 ? function.arguments[2].text : ""
+        switch step {
+        case .relationship where type.requirements.contains { $0.name == name }: return
+        case .capability where type.capabilities[name] != nil || node.capabilities[name] != nil: return
+        case .relationship:
+            collector.undeclared(
+                .requirement, name, at: function.location, in: "the type \(node.type)",
+                among: type.requirements.map(\.name))
+        case .capability:
+            collector.undeclared(
+                .capability, name, at: function.location, in: "the type \(node.type)", among: type.capabilities.keys)
+        case .source, .target:
+            collector.error(
+                .malformedFunction, function.location,
+                "'\(step.rawValue)' leads from a relationship; '\(node.name)' is a node",
+                hint: "begin with SELF, RELATIONSHIP, and the name of a requirement")
+        }
     }
 
     /// Complains of what is behind the first name of a path, where that is known.

@@ -12,6 +12,7 @@ enum LanguageVersion: Int, Comparable, Sendable {
         "tosca_simple_yaml_1_1": .v1_1, "tosca_simple_yaml_1_1_0": .v1_1,
         "tosca_simple_yaml_1_2": .v1_2, "tosca_simple_yaml_1_2_0": .v1_2,
         "tosca_simple_yaml_1_3": .v1_3, "tosca_simple_yaml_1_3_0": .v1_3,
+        "tosca_2_0": .v2_0,
     ]
 
     /// What may be written for the profile that adds types for network functions; its grammar is that of 1.0.

@@ -75,7 +75,8 @@ struct RequirementReader {
             Relationship(
                 name: name, requirement: entry.name, source: source.name, target: target.name, type: full,
                 capability: mapping?["capability"]?.string ?? definition?.capability,
-                properties: properties, interfaces: interfaces, location: entry.key.location))
+                properties: properties, interfaces: interfaces,
+                bindsByPosition: reader.document.version >= .v2_0, location: entry.key.location))
     }
 
     private mutating func interfaces(

@@ -72,15 +72,18 @@ public struct ServiceTemplateReader: Sendable {
         }
         if options.isUnlisted { checkName(of: main, &collector) }
         for document in loader.documents { GrammarCheck.check(document, &collector) }
+        let documents = loader.documents.map { document in
+            document.version < .v2_0 ? document : Lowering.lower(document, &collector)
+        }
         let isOfNetworkFunctions = loader.documents.contains {
             $0.root["tosca_definitions_version"]?.string.map(LanguageVersion.networkFunctionNames.contains) ?? false
         }
         var types = TypeResolver(
-            loader.documents, base: isOfNetworkFunctions ? Profile.networkFunctionTypes : Profile.types,
+            documents, base: isOfNetworkFunctions ? Profile.networkFunctionTypes : Profile.types,
             exists: source.exists, &collector)
         types.resolveAll(&collector)
-        for document in loader.documents { types.checkRepositories(of: document, &collector) }
-        var reader = TopologyReader(document: main, types: types, exists: source.exists)
+        for document in documents { types.checkRepositories(of: document, &collector) }
+        var reader = TopologyReader(document: documents[0], types: types, exists: source.exists)
         let topology = reader.read(&collector)
         let metadata = main.root["metadata"]?.mapping?.entries.map { ($0.name, $0.value.scalar?.text ?? "") } ?? []
         return result(
@@ -121,7 +124,7 @@ public struct ServiceTemplateReader: Sendable {
             isLater ? .unsupportedVersion : .unknownVersion, node.location,
             isLater ? "'\(version)' is not supported yet" : "'\(version)' is no version of TOSCA that is known here",
             hint: isLater
-                ? "the versions 1.0 to 1.3 of the Simple Profile are"
+                ? "the versions 1.0 to 1.3 of the Simple Profile are, and tosca_2_0"
                 : NearMiss.hint(for: version, among: LanguageVersion.names.keys))
         return nil
     }

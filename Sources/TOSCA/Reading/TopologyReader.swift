@@ -215,13 +215,29 @@ struct TopologyReader {
         return NodeTemplate(
             name: entry.name, type: type, properties: properties, attributes: attributes, capabilities: capabilities,
             interfaces: interfaces, artifacts: artifacts,
-            directives: mapping["directives"]?.sequence?.compactMap(\.string) ?? [], filter: filter,
+            directives: mapping["directives"]?.sequence?.compactMap(\.string) ?? [],
+            count: document.version < .v2_0 ? nil : count(mapping["count"], of: what, &collector), filter: filter,
             location: entry.key.location)
+    }
+
+    /// How many instances a template has; a function stays one.
+    private func count(_ node: Node?, of what: String, _ collector: inout DiagnosticCollector) -> Value? {
+        guard let node else { return nil }
+        let value = Value(node)
+        switch value {
+        case .function: return value
+        case .integer(let count) where count >= 0: return value
+        default:
+            collector.error(
+                .impossibleValue, node.location,
+                "the count of \(what) is a whole number that is not below 0; this is \(node.kind)")
+            return nil
+        }
     }
 
     /// Warns of directives that have no meaning (1.3 §3.4.3).
     private func checkDirectives(_ node: Node?, _ collector: inout DiagnosticCollector) {
-        let known = ["select", "selectable", "substitute", "substitutable"]
+        let known = ["create", "select", "selectable", "substitute", "substitutable"]
         for item in node?.sequence ?? [] {
             guard let directive = item.string, !known.contains(directive) else { continue }
             collector.warning(

@@ -15,6 +15,7 @@ extension TypeResolver {
         case .interfaceTypes:
             let interface = interface(source, refining: base, &collector)
             type.operations = interface?.operations ?? base?.operations ?? [:]
+            type.notifications = interface?.notifications ?? base?.notifications ?? [:]
             type.inputs = interface?.inputs ?? base?.inputs ?? [:]
             type.inputDefinitions = interface?.inputDefinitions ?? base?.inputDefinitions ?? [:]
         case .dataTypes: type.schema = dataSchema(source, refining: base, &collector)
@@ -48,7 +49,7 @@ extension TypeResolver {
         let own = Node(content: .mapping(Mapping(entries: [entry])), location: entry.key.location)
         let inherited = base.map {
             Interface(
-                name: name, type: nil, operations: $0.operations, inputs: $0.inputs,
+                name: name, type: nil, operations: $0.operations, notifications: $0.notifications, inputs: $0.inputs,
                 inputDefinitions: $0.inputDefinitions, location: $0.header.location)
         }
         return source.reader.interfaces(own, artifacts: [:], &collector).first.map {

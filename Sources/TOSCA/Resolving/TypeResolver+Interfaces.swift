@@ -31,6 +31,7 @@ extension TypeResolver {
             for (name, operation) in declared?.operations ?? [:] where result.operations[name] == nil {
                 result.operations[name] = operation
             }
+            result.notifications = (declared?.notifications ?? [:]).merging(result.notifications) { $1 }
             let isOpen = declaring || declared == nil && inherited == nil
             merged[interface.name] =
                 declaring
@@ -96,6 +97,7 @@ extension TypeResolver {
                 operation.writtenInputs, &combined.inputs, &combined.inputDefinitions, reader, &collector)
             result.operations[operation.name] = combined
         }
+        result.takeNotifications(of: own)
         result.shareInputs()
         return result
     }
@@ -127,7 +129,8 @@ extension TypeResolver {
             }
             GrammarCheck.check(entry, as: .parameterDefinition, &collector)
             let definition = definition(
-                entry, refining: definitions[entry.name], reader, &collector)
+                entry, refining: definitions[entry.name], typeIsOptional: reader.document.version >= .v2_0, reader,
+                &collector)
             definitions[entry.name] = definition
             if let value = definition.defaultValue { values[entry.name] = value }
         }
@@ -164,6 +167,7 @@ extension TypeResolver {
                 of: "the operation '\(operation.name)'", at: operation.location, &collector)
             result.operations[operation.name] = combined
         }
+        result.takeNotifications(of: own)
         result.shareInputs()
         return result
     }
@@ -209,6 +213,15 @@ extension Operation {
 }
 
 extension Interface {
+    /// Takes over what another one says of notifications.
+    fileprivate mutating func takeNotifications(of other: Interface) {
+        for (name, own) in other.notifications {
+            var combined = notifications[name] ?? own
+            combined.take(own)
+            notifications[name] = combined
+        }
+    }
+
     /// An input of the interface is one of every operation that does not have it otherwise.
     fileprivate mutating func shareInputs() {
         guard !inputs.isEmpty else { return }

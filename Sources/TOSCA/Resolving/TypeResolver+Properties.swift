@@ -90,7 +90,7 @@ extension PropertyDefinition {
     static func isWritten(as node: Node) -> Bool {
         guard let mapping = node.mapping else { return node.isNull }
         let keys = Grammar[.parameterDefinition].keys
-        return mapping.entries.isEmpty || mapping.entries.contains { keys[$0.name] != nil }
+        return mapping.entries.isEmpty || mapping.entries.contains { keys[$0.name] != nil || $0.name == "validation" }
     }
 }
 

@@ -141,7 +141,8 @@ extension TypeResolver {
             interfaces: (inherited?.interfaces ?? [:]).merging(interfaces.map { ($0.name, $0) }) { $1 },
             filter: mapping?["node_filter"].map { reader.nodeFilter($0, &collector) } ?? inherited?.filter,
             occurrences: occurrences(
-                mapping?["occurrences"], refining: inherited?.occurrences, else: (1, 1), isStrict: false, &collector),
+                mapping?["occurrences"], refining: inherited?.occurrences,
+                else: reader.document.version < .v2_0 ? (1, 1) : (0, nil), isStrict: false, &collector),
             location: entry.key.location, places: places)
     }
 

@@ -39,8 +39,15 @@ public protocol EvaluationContext {
         throws(EvaluationError) -> Value
     /// The path of an artifact.
     func artifact(_ name: String, of entity: EntityReference) throws(EvaluationError) -> Value
+    /// The position of the node among those of its template, from 0; nil where there is no node.
+    var nodeIndex: Int? { get }
     /// The names of the node templates of a type.
     func nodes(ofType type: String) throws(EvaluationError) -> Value
+}
+
+extension EvaluationContext {
+    /// There is no node, or it is not known yet which instance it will be.
+    public var nodeIndex: Int? { nil }
 }
 
 /// Why a function has no value.
@@ -147,6 +154,9 @@ extension Function {
         case .getNodesOfType:
             try need(1)
             return try context.nodes(ofType: texts[0])
+        case .nodeIndex:
+            guard let index = context.nodeIndex else { throw EvaluationError("there is no node here") }
+            return .integer(index)
         case .concat:
             // Of 1.3 on (§4.3.1) it also joins lists.
             let lists = arguments.compactMap { if case .list(let values) = $0 { values } else { nil } }

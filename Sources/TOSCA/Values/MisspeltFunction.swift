@@ -54,7 +54,8 @@ enum MisspeltFunction {
             hint: "leave out the quotes")
     }
 
-    private static let names = Function.Name.allCases.map(\.rawValue)
+    /// Those that 1.x has, too.
+    private static let names = Function.Name.allCases.map(\.rawValue).filter { !$0.hasPrefix("$") }
 
     /// Whether a name is nearly that of a function that reads something; the others' names are common words.
     private static func isLike(_ name: String) -> Bool {

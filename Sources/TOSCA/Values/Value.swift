@@ -88,6 +88,8 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
         case getArtifact = "get_artifact"
         /// §4.7.1
         case getNodesOfType = "get_nodes_of_type"
+        /// 2.0 §10.2.1.6
+        case nodeIndex = "$node_index"
     }
 
     /// Which function.

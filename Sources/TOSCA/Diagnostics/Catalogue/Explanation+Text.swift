@@ -132,7 +132,30 @@ extension Explanation {
             The file is of a version that is known and not supported. Nothing of it is guessed: what looks the same \
             may mean something else there.
             """,
-            wrong: "tosca_definitions_version: tosca_2_0\n", right: head),
+            wrong: "tosca_definitions_version: tosca_2_1\n", right: head),
+        Explanation(
+            .unsupportedFeature, "TOSCA 2.0 has this, and it is not supported yet", section: "Version 2.0 §6 to §15",
+            """
+            Files of TOSCA 2.0 are read as far as what they say has the same meaning in the Simple Profile 1.3. What has none \
+            is not guessed: functions of one's own, arithmetic, allocations, scalar types with units of one's own, conditions \
+            that are no comparison with a value. Of a validation that cannot be checked this is a warning.
+            """,
+            wrong: """
+                tosca_definitions_version: tosca_2_0
+                service_template:
+                  inputs:
+                    count: {type: integer}
+                  outputs:
+                    next: {value: {$sum: [{$get_input: count}, 1]}}
+                """,
+            right: """
+                tosca_definitions_version: tosca_2_0
+                service_template:
+                  inputs:
+                    count: {type: integer}
+                  outputs:
+                    next: {value: {$get_input: count}}
+                """),
         Explanation(
             .impossibleValue, "a key of the grammar cannot have this value",
             section: "Simple Profile 1.3 §3.6 to §3.10",

@@ -1,0 +1,122 @@
+internal import YAML
+
+/// Service templates and what stands in them (2.0 §6.9, §7, §8, §15).
+extension Lowering {
+    func serviceTemplate(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        keys(
+            node,
+            [
+                "inputs": each(definition), "outputs": each(definition), "node_templates": each(nodeTemplate),
+                "relationship_templates": each(template), "groups": each(template), "policies": each(policy),
+                "workflows": each(workflow), "substitution_mappings": substitution,
+            ], &collector)
+    }
+
+    /// A relationship template, a group, or the relationship of a requirement.
+    private func template(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        keys(
+            node,
+            ["properties": each(value), "attributes": each(value), "interfaces": each(assignedInterface)], &collector)
+    }
+
+    private func nodeTemplate(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        keys(
+            node,
+            [
+                "properties": each(value), "attributes": each(value), "interfaces": each(assignedInterface),
+                "artifacts": each(artifact), "count": value, "requirements": each(assignment),
+                "node_filter": { self.filter($0, of: .node, &$1) },
+                "capabilities": each { node, collector in
+                    self.keys(
+                        node, ["properties": self.each(self.value), "attributes": self.each(self.value)], &collector)
+                },
+            ], &collector)
+    }
+
+    // MARK: - Requirements
+
+    /// The assignment of a requirement (2.0 §8.5).
+    private func assignment(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        if node.sequence != nil { return target(node, &collector) }
+        return keys(
+            node,
+            [
+                "node": target, "relationship": template, "optional": { _, _ in nil },
+                "node_filter": { self.filter($0, of: .target, &$1) },
+                "count": { node, collector in
+                    if case .integer(1)? = node.value { return nil }
+                    self.unsupported("a requirement with a count", at: node.location, &collector)
+                    return nil
+                },
+                "allocation": { node, collector in
+                    self.unsupported("an allocation", at: node.location, &collector)
+                    return nil
+                },
+            ], &collector)
+    }
+
+    /// What an assignment leads to: a name, or a name with the index of an instance.
+    ///
+    /// The instance of the same index is what a node is bound to anyway.
+    private func target(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        guard let parts = node.sequence else { return node }
+        if parts.count == 2, parts[0].string != nil, parts[1].string == "$node_index" { return parts[0] }
+        unsupported("a target by an index other than $node_index", at: node.location, &collector)
+        return nil
+    }
+
+    // MARK: - Workflows and substitution
+
+    private func workflow(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        keys(
+            node,
+            [
+                "inputs": each(definition),
+                "preconditions": { node, collector in
+                    self.unsupported("a precondition", at: node.location, &collector)
+                    return nil
+                },
+                "steps": each { node, collector in
+                    self.keys(
+                        node,
+                        [
+                            "filter": { node, collector in
+                                self.unsupported("the filter of a step", at: node.location, &collector)
+                                return nil
+                            }
+                        ], &collector)
+                },
+            ], &collector)
+    }
+
+    /// A property leads to an input by its name alone (2.0 §15.2), which is a path of one in 1.3.
+    private func substitution(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        keys(
+            node,
+            [
+                "properties": { node, collector in
+                    self.each { input, _ in
+                        input.scalar == nil ? input : Node(content: .sequence([input]), location: input.location)
+                    }(self.named(node, &collector), &collector)
+                },
+                "attributes": { self.named($0, &$1) },
+                "requirements": { node, collector in
+                    let items = node.sequence?.map { self.named($0, &collector) }
+                    return items.map { Node(content: .sequence($0), location: node.location) } ?? node
+                },
+                "substitution_filter": { self.filter($0, of: .node, &$1) },
+            ], &collector)
+    }
+
+    /// A mapping without the entries whose keys are paths.
+    private func named(_ node: Node, _ collector: inout DiagnosticCollector) -> Node {
+        guard let mapping = node.mapping else { return node }
+        let entries = mapping.entries.filter { entry in
+            let several = entry.value.sequence?.contains { $0.sequence != nil } ?? false
+            guard entry.key.scalar == nil || several else { return true }
+            unsupported("a mapping of this form", at: entry.key.location, &collector)
+            return false
+        }
+        return Node(content: .mapping(Mapping(entries: entries)), location: node.location)
+    }
+}
