@@ -265,6 +265,25 @@ struct ImportTests {
         }
     }
 
+    @Test(
+        "a name with many prefixes is looked for once in each file, however many ways lead there",
+        .timeLimit(.minutes(1)))
+    func manyWays() {
+        var files: [String: String] = [:]
+        let levels = 40
+        for level in 0...levels {
+            let next =
+                level == levels
+                ? ""
+                : "imports: [{file: a\(level + 1).yaml, namespace_prefix: x}, {file: b\(level + 1).yaml, namespace_prefix: x}]"
+            for name in ["a", "b"] { files["\(name)\(level).yaml"] = Self.types("\(name)\(level)", imports: next) }
+        }
+        let name = String(repeating: "x:", count: levels + 1) + "None"
+        let result = read(
+            "imports: [{file: a0.yaml, namespace_prefix: x}]\nnode_types: {N: {derived_from: \"\(name)\"}}", files)
+        #expect(result.diagnostics.map(\.message) == ["there is no node type '\(name)'"])
+    }
+
     @Test("two files with one prefix share a namespace: a type that both declare is an error")
     func sharedPrefix() {
         expect(

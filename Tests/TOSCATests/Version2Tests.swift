@@ -20,7 +20,7 @@ struct Version2Tests {
             properties:
               name:
                 type: string
-                validation: {$and: [{$matches: [$value, "^[a-z]+$"]}, {$less_or_equal: [{$length: [$value]}, 8]}]}
+                validation: {$and: [{$matches: [$value, "^[a-z]+$"]}, {$less_than: [{$length: [$value]}, 9]}]}
               ports: {type: list, required: false, entry_schema: {type: integer, validation: {$in_range: [$value, [1, 9]]}}}
             requirements:
               - plug: {capability: Plug, relationship: PluggedInto, node: Server, count_range: [1, 2]}

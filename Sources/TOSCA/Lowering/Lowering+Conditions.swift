@@ -118,6 +118,12 @@ extension Lowering {
         func clause(_ name: String, _ operand: Node) -> Node { .entry(name, operand, at: call.location) }
         if ofLength {
             let names = ["greater_or_equal": "min_length", "less_or_equal": "max_length", "equal": "length"]
+            if case .integer(let bound)? = call.operand.value, call.function == "less_than", bound > 0 {
+                return [clause("max_length", .text(String(bound - 1), at: call.operand.location))]
+            }
+            if case .integer(let bound)? = call.operand.value, call.function == "greater_than", (0..<Int.max) ~= bound {
+                return [clause("min_length", .text(String(bound + 1), at: call.operand.location))]
+            }
             if call.function == "in_range", let bounds = call.operand.sequence, bounds.count == 2 {
                 return [clause("min_length", bounds[0]), clause("max_length", bounds[1])]
             }

@@ -7,14 +7,21 @@ extension TypeResolver {
     func fullName(_ name: String, _ section: TypeSection) -> String? { fullName(name, section, in: scope) }
 
     private func fullName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
-        if let full = declaredName(name, section, in: scope) { return full }
-        if let colon = name.firstIndex(of: ":"), let places = scope.prefixes[String(name[..<colon])] {
-            let rest = String(name[name.index(after: colon)...])
-            if let full = places.lazy.compactMap({ self.fullName(rest, section, in: self.scopes[$0]) }).first {
-                return full
+        // All that the prefixes so far may stand for, each once: there are many ways through many files.
+        var reached = [scope]
+        var rest = name
+        while true {
+            for candidate in reached {
+                if let full = declaredName(rest, section, in: candidate) { return full }
+                if rest != name, let full = normativeName(rest, section, in: candidate) { return full }
             }
+            guard let colon = rest.firstIndex(of: ":") else { break }
+            let prefix = String(rest[..<colon])
+            reached = Set(reached.flatMap { $0.prefixes[prefix] ?? [] }).sorted().map { scopes[$0] }
+            if reached.isEmpty { break }
+            rest = String(rest[rest.index(after: colon)...])
         }
-        return scope.knowsNormativeTypes ? normativeName(name, section, in: scope) : nil
+        return normativeName(name, section, in: scope)
     }
 
     private func declaredName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
@@ -25,8 +32,9 @@ extension TypeResolver {
         return nil
     }
 
-    /// The full name of a normative type, or of one that is declared under such a name.
+    /// The full name of a normative type, or of one that is declared under such a name, where these are known.
     private func normativeName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
+        guard scope.knowsNormativeTypes else { return nil }
         let short = name.hasPrefix("tosca:") ? String(name.dropFirst("tosca:".count)) : name
         func known(_ name: String) -> String? {
             declaredName(name, section, in: scope) ?? (base.has(name, section) ? name : nil)
