@@ -30,7 +30,14 @@ struct InterruptionTests {
             node_types:
               test.Logged:
                 derived_from: tosca.nodes.Root
-                capabilities: { scalable: { type: tosca.capabilities.Scalable } }
+                capabilities:
+                  scalable: { type: tosca.capabilities.Scalable }
+                  host: { type: tosca.capabilities.Container }
+                requirements:
+                  - host:
+                      capability: tosca.capabilities.Container
+                      relationship: tosca.relationships.HostedOn
+                      occurrences: [0, 1]
                 interfaces:
                   Standard:
                     inputs: { log: { get_input: log }, pause: { get_input: pause } }
@@ -45,7 +52,7 @@ struct InterruptionTests {
                   capabilities: { scalable: { properties: { default_instances: 2, max_instances: 2 } } }
                 app:
                   type: test.Logged
-                  requirements: [ { dependency: { node: server, relationship: tosca.relationships.HostedOn } } ]
+                  requirements: [ { host: server } ]
                 client:
                   type: test.Logged
                   requirements: [ { dependency: app } ]
