@@ -83,10 +83,11 @@ struct WorkerProgramTests {
 
     @Test("a key to hosts that cannot be used ends it, with the reason")
     func noKey() async throws {
-        try directory.write("operations: {ssh: {key: /proc/none}}", to: "worker.yaml")
+        let key = try directory.write("no key", to: "key")
+        try directory.write("operations: {ssh: {key: \(key)}}", to: "worker.yaml")
         let worker = try start()
         #expect(try await worker.wait() == 1)
-        #expect(worker.output.contains("/proc/none: its public part cannot be read"), "\(worker.output)")
+        #expect(worker.output.contains("\(key): its public part cannot be read"), "\(worker.output)")
     }
 
     // MARK: - Checking
