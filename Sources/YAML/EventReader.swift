@@ -52,14 +52,13 @@ internal import CYAML
         }
         let mark = unsafe state.problem_mark
         let location = Location(file: file, line: mark.line + 1, column: mark.column + 1)
-        guard let context = unsafe state.context else { return YAMLError(location, text) }
         let contextMark = unsafe state.context_mark
-        let place = Location(file: file, line: contextMark.line + 1, column: contextMark.column + 1)
-        let what = unsafe String(cString: context)
-        // Where a quote is not closed everything that follows is taken for text: the mistake is where it begins.
-        if what == "while scanning a quoted scalar", text == "found unexpected end of stream" {
-            return YAMLError(place, "this quoted text does not end", notes: [(location, "the file ends here")])
+        let context = unsafe state.context.map {
+            unsafe (
+                text: String(cString: $0),
+                location: Location(file: file, line: contextMark.line + 1, column: contextMark.column + 1)
+            )
         }
-        return YAMLError(location, text, notes: [(place, what)])
+        return SyntaxProblem(file: file, problem: text, location: location, context: context).error
     }
 }

@@ -19,19 +19,25 @@ public struct YAMLError: Error, Sendable, CustomStringConvertible {
     /// Further places that belong to it, such as the first of two equal keys.
     public let notes: [(location: Location, message: String)]
 
+    /// What to do about it.
+    public let hint: String?
+
     init(
         _ location: Location, _ message: String, notes: [(location: Location, message: String)] = [],
-        reason: Reason = .syntax
+        hint: String? = nil, reason: Reason = .syntax
     ) {
+        self.hint = hint
         self.reason = reason
         self.location = location
         self.message = message
         self.notes = notes
     }
 
-    /// `path:line:column: error: message`, then a line a note.
+    /// `path:line:column: error: message`, then a line for each note, and one for what to do.
     public var description: String {
-        (["\(location): error: \(message)"] + notes.map { "\($0.location): note: \($0.message)" })
-            .joined(separator: "\n")
+        var lines = ["\(location): error: \(message)"]
+        lines += notes.map { "\($0.location): note: \($0.message)" }
+        if let hint { lines.append("    hint: \(hint)") }
+        return lines.joined(separator: "\n")
     }
 }

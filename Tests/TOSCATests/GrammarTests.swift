@@ -67,4 +67,45 @@ struct GrammarTests {
                 "t.yaml:10:9: error: an item of 'requirements' must be a name with what belongs to it, and is an integer",
             ])
     }
+
+    @Test("keys that stand beside the name that they belong below are one mistake, and so is a missing blank")
+    func indentation() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                a:
+                type: tosca.nodes.Compute
+                properties: {}
+            """,
+            says: [
+                "t.yaml:5:5: error: 'type' is a key of a node template, and stands where one is named\n"
+                    + "    hint: indent it below the name that it belongs to"
+            ])
+        expect(
+            "node_templates: {}",
+            says: [
+                "t.yaml:2:1: error: a service template has no key 'node_templates'\n"
+                    + "    hint: indent it below 'topology_template'"
+            ])
+        expect(
+            """
+            topology_template:
+              node_templates:
+                a:
+                  type:tosca.nodes.Compute
+                b:
+                  type: tosca.nodes.SoftwareComponent
+                  requirements:
+                    - host:
+                      node: c
+                c: {type: Compute}
+            """,
+            says: [
+                "t.yaml:5:7: error: the node template 'a' must be a mapping, and is a string\n"
+                    + "    hint: write 'type: tosca.nodes.Compute', with ':' and a blank",
+                "t.yaml:10:11: error: an item of 'requirements' has one name; this has 2\n"
+                    + "    hint: indent what belongs to the first, or begin a new item",
+            ])
+    }
 }

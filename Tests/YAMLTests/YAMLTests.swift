@@ -193,6 +193,41 @@ struct YAMLTests {
     func brokenSyntax() {
         expectError("a: [1, 2\nb: 3\n", "t.yaml:2:")
         expectError("a: 1\n\tb: 2\n", "t.yaml:2:1: error: found a tab character")
+        expectError(
+            "a:\n\tb: 2\n",
+            "t.yaml:2:1: error: a tab stands here\n    hint: YAML is indented by blanks: replace it by some")
+        expectError("a: @b\n", "t.yaml:1:4: error: a text cannot begin with '@'\n    hint: put the text in quotes")
+    }
+
+    @Test("a colon in a text, wrong indentation and what is not closed are told in words for who has written them")
+    func commonMistakes() {
+        expectError(
+            "b:\n  - about: Shop: my shop\n",
+            "t.yaml:2:16: error: a second ': ' stands in this line\n    hint: put the text behind 'about:' in quotes")
+        expectError(
+            "a:\n  type: b\n\n    # deeper\n    properties: {}\n",
+            "t.yaml:5:5: error: nothing above is indented like this line\n"
+                + "t.yaml:2:3: note: what is around it begins here, in column 3\n"
+                + "    hint: align it with what it belongs beside")
+        expectError(
+            "a:\n  type: b\n    properties: {}\n",
+            "t.yaml:3:15: error: this line is indented deeper than line 2, which has a value already\n"
+                + "    hint: indent both alike")
+        expectError(
+            "a:\n    b: 1\n  c: 2\n",
+            "t.yaml:3:3: error: nothing above is indented like this line\n"
+                + "t.yaml:1:1: note: what is around it begins here, in column 1\n"
+                + "    hint: align it with what it belongs beside")
+        expectError(
+            "a: 'b' c\n",
+            "t.yaml:1:8: error: something stands behind the value\n    hint: put the whole text in quotes")
+        expectError("a: {", "t.yaml:2:1: error: the file ends within braces or brackets")
+        expectError(
+            "a:\n  type b\n  c: d\n",
+            "t.yaml:2:3: error: there is no ':' behind this key\n    hint: write KEY: VALUE, with a blank")
+        expectError(
+            "a: {b: c,\n  d: e\n", "t.yaml:1:4: error: this '{' is not closed\nt.yaml:3:1: note: the file ends here")
+        expectError("a: [b\n", "t.yaml:1:4: error: this '[' is not closed\nt.yaml:2:1: note: the file ends here")
     }
 
     @Test("bytes that are not UTF-8 are refused with their position")

@@ -36,6 +36,9 @@ struct DiagnosticCollector {
         misspelled.insert(location)
     }
 
+    /// Silences all later errors at some places: of them has been complained.
+    mutating func silence(_ locations: Location...) { misspelled.formUnion(locations) }
+
     /// A file cannot be read, or is not there.
     mutating func unreadable(
         _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil

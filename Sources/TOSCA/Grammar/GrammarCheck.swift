@@ -104,6 +104,7 @@ struct GrammarCheck {
         case .namedList(let item): checkNamedList(node, item, what, &collector)
         case .map(let value):
             guard let mapping = node.mapping else { return wrong("a mapping") }
+            if checkMisplaced(mapping, value, &collector) { return }
             for entry in mapping.entries {
                 check(entry.value, value, name(of: entry, value), entry.key.location, &collector)
             }
@@ -132,7 +133,8 @@ struct GrammarCheck {
                 .wrongKind, node.location,
                 node.mismatch(
                     of: what, with: "\(construct.short.map { expectation($0) + " or " } ?? "")a mapping"),
-                hint: node.isNull ? "leave it out if there is nothing to say" : nil)
+                hint: node.isNull
+                    ? "leave it out if there is nothing to say" : node.string.flatMap { Self.hint(for: $0, construct) })
         }
         for entry in mapping.entries {
             let key = entry.name
@@ -143,12 +145,36 @@ struct GrammarCheck {
             } else if !key.hasPrefix("x-") {
                 collector.grammarError(
                     .unknownKey, entry.key.location, "\(construct.withArticle) has no key '\(key)'",
-                    hint: NearMiss.hint(for: key, among: construct.keys.keys))
+                    hint: construct.part(withKey: key, version).map { "indent it below '\($0)'" }
+                        ?? NearMiss.hint(for: key, among: construct.keys.keys))
             }
         }
         for key in construct.required where !mapping.entries.contains(where: { $0.name == key }) {
             collector.grammarError(.missingKey, place, "\(what) has no '\(key)'")
         }
+    }
+
+    /// What was to be a key with a value, and is a text: `type:Compute`, `type Compute`.
+    private static func hint(for text: String, _ construct: Construct) -> String? {
+        let key = text.prefix { $0 != ":" && $0 != " " }
+        guard key.count < text.count, construct.keys[String(key)] != nil else { return nil }
+        let value = text.dropFirst(key.count).drop { $0 == ":" || $0 == " " }
+        return "write '\(key): \(value)', with ':' and a blank"
+    }
+
+    /// Complains once of keys that stand beside the name that they belong below; false if there are none.
+    private func checkMisplaced(
+        _ mapping: Mapping, _ shape: Shape, _ collector: inout DiagnosticCollector
+    ) -> Bool {
+        guard case .construct(let name) = shape, mapping.entries.contains(where: \.value.isNull) else { return false }
+        let keys = mapping.entries.filter { Grammar[name, version].keys[$0.name] != nil }
+        guard let first = keys.first, keys.contains(where: { !fits($0.value, shape) }) else { return false }
+        collector.grammarError(
+            .wrongKind, first.key.location,
+            "'\(first.name)' is a key of \(Grammar[name, version].withArticle), and stands where one is named",
+            hint: "indent it below the name that it belongs to")
+        for entry in mapping.entries { collector.silence(entry.key.location, entry.value.location) }
+        return true
     }
 
     private func checkNamedList(

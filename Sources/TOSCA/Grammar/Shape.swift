@@ -70,6 +70,14 @@ package struct Construct: Sendable {
     /// Whether it has a key for each of some entries.
     func hasAll(_ entries: [Mapping.Entry]) -> Bool { entries.allSatisfy { keys[$0.name] != nil } }
 
+    /// The first of its keys behind which stands something that has another key.
+    func part(withKey key: String, _ version: LanguageVersion) -> String? {
+        keys.sorted { $0.key < $1.key }.first {
+            guard case .construct(let name) = $0.value else { return false }
+            return Grammar[name, version].keys[key] != nil
+        }?.key
+    }
+
     /// `a node template`, `an operation`.
     var withArticle: String {
         "aeiou".contains(noun.first ?? "x") ? "an \(noun)" : "a \(noun)"

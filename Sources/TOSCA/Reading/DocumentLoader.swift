@@ -53,9 +53,10 @@ struct DocumentLoader<Source: SourceProvider> {
         do throws(YAMLError) {
             root = try parser.parse(bytes, path: source.displayPath(path))
         } catch {
-            let notes = error.notes.map { "\($0.message) (\($0.location))" }.joined(separator: "; ")
+            let hints = error.notes.map { "\($0.message) (\($0.location))" } + [error.hint].compactMap(\.self)
             collector.unreadable(
-                Diagnostic.Code(error.reason), error.location, error.message, hint: notes.isEmpty ? nil : notes)
+                Diagnostic.Code(error.reason), error.location, error.message,
+                hint: hints.isEmpty ? nil : hints.joined(separator: "; "))
             return
         }
         guard let mapping = root.mapping else {

@@ -113,9 +113,16 @@ public struct ServiceTemplateReader: Sendable {
     ) -> String? {
         guard let node = main.root["tosca_definitions_version"], let version = node.string else {
             if !isNeeded { return nil }
+            let key = "tosca_definitions_version"
+            let keys = main.root.entries.map(\.key)
+            let misspelt = NearMiss.nearest(to: key, among: keys.compactMap(\.string))
+            let node = keys.first { $0.string == misspelt }
             collector.error(
-                .missingVersion, main.location, "'tosca_definitions_version' is missing",
-                hint: "begin the file with tosca_definitions_version: tosca_simple_yaml_1_1")
+                .missingVersion, misspelt == nil ? main.location : node?.location ?? main.location,
+                "'\(key)' is missing",
+                hint: misspelt != nil
+                    ? "did you mean '\(key)'?"
+                    : "begin the file with \(key): \(LanguageVersion.newestName)")
             return nil
         }
         if LanguageVersion(name: version) != nil { return version }
@@ -125,7 +132,15 @@ public struct ServiceTemplateReader: Sendable {
             isLater ? "'\(version)' is not supported yet" : "'\(version)' is no version of TOSCA that is known here",
             hint: isLater
                 ? "the versions 1.0 to 1.3 of the Simple Profile are, and tosca_2_0"
-                : NearMiss.hint(for: version, among: LanguageVersion.names.keys))
+                : Self.hint(forVersion: version))
         return nil
+    }
+
+    /// What may have been meant: a version whose name is misspelt, else the newest one.
+    private static func hint(forVersion name: String) -> String {
+        let isName = name.hasPrefix("tosca_simple_yaml_")
+        let near = isName ? nil : NearMiss.nearest(to: name, among: LanguageVersion.names.keys.sorted(by: >))
+        return near.map { "did you mean '\($0)'?" }
+            ?? "the newest of the Simple Profile is '\(LanguageVersion.newestName)'"
     }
 }

@@ -28,7 +28,7 @@ enum ScalarUnit: String, CaseIterable, Sendable {
 
     /// The amount that a text such as `10 MB` stands for, in the smallest unit; nil where it stands for none.
     func amount(of text: String) -> Double? {
-        let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "e" || $0 == "+") }
+        let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "e" || $0 == "+" || $0 == "-") }
         guard let first = number.first, first.isNumber, let scalar = Double(number), scalar >= 0 else { return nil }
         let unit = text.dropFirst(number.count).drop { $0 == " " || $0 == "\t" }
         guard let factor = factor(of: String(unit)) else { return nil }
