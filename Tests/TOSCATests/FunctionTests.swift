@@ -195,7 +195,8 @@ struct FunctionTests {
             """
             topology_template:
               node_templates:
-                a: {type: WebServer, properties: {admin_credential: {token: secret}}}
+                a: {type: WebServer, properties: {admin_credential: {token: secret}}, requirements: [{host: c}]}
+                c: {type: Compute}
             """)
         let credential = template.topology.node("a")?.properties["admin_credential"]
         #expect(credential?["token"] == .string("secret"))
@@ -240,6 +241,8 @@ struct FunctionTests {
                 "t.yaml:19:49: error: the type tosca.nodes.Database has no property or attribute 'p'",
                 "t.yaml:20:100: error: the type tosca.nodes.Database has no property or attribute 'nam'\n"
                     + "    hint: did you mean 'name'?",
+                "t.yaml:21:5: warning: the requirement 'host' of 'b' is not assigned: it stays open\n"
+                    + "    hint: add '- host: NODE' to its requirements",
                 "t.yaml:21:60: error: there is no node template 'c'\n    hint: did you mean 'a'?",
                 "t.yaml:22:47: error: 'get_input' begins with a name",
                 "t.yaml:24:45: error: 'feature' of 'a' has no property or attribute 'x'",

@@ -190,4 +190,35 @@ struct InterfaceTests {
         #expect(alarm.outputs == ["heat": ["SELF", "heat"]])
         #expect(alarm.implementation?.primary.file == "watch.sh")
     }
+
+    @Test("an implementation without a file says how the inherited one runs")
+    func refinement() throws {
+        let text = """
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                interfaces:
+                  Standard:
+                    create: {implementation: {primary: run.sh, dependencies: [more.sh], timeout: 9}}
+            topology_template:
+              node_templates:
+                n:
+                  type: N
+                  interfaces:
+                    Standard: {operations: {create: {implementation: {timeout: 5, operation_host: ORCHESTRATOR}}}}
+
+            """
+        let files = ["run.sh": "", "more.sh": ""]
+        let implementation = try #require(
+            template(text, files).topology.node("n")?.interfaces["Standard"]?.operations["create"]?.implementation)
+        #expect(implementation.primary.file == "run.sh")
+        #expect(implementation.dependencies.map(\.file) == ["more.sh"])
+        #expect(implementation.timeout == 5)
+        #expect(implementation.operationHost == .orchestrator)
+        expect(
+            text + "    o: {type: N, interfaces: {Standard: {start: {implementation: {timeout: 5}}}}}", files,
+            says: [
+                "t.yaml:14:66: warning: the implementation of 'start' has no 'primary', and none is inherited: nothing runs"
+            ])
+    }
 }

@@ -176,6 +176,7 @@ struct RequirementTests {
                     + "    hint: did you mean 'server'?",
                 "t.yaml:12:11: error: the type tosca.nodes.WebServer has no requirement 'hst'\n"
                     + "    hint: did you mean 'host'?",
+                "t.yaml:13:11: error: 'a' assigns the requirement 'host' 6 times; at most 1 is allowed",
                 "t.yaml:13:46: error: there is no relationship type or template 'HostdOn'\n"
                     + "    hint: did you mean 'HostedOn'?",
                 "t.yaml:14:76: error: the relationship 'a.host' has a property 'p' that its type does not declare",
@@ -188,5 +189,56 @@ struct RequirementTests {
                     + "    hint: name that type, or one derived from it",
                 "t.yaml:18:38: error: 'requirements' must be a list, and is a string",
             ])
+    }
+
+    @Test("a requirement is not assigned too often, and one that its type demands is warned of while it is open")
+    func occurrences() {
+        expect(
+            """
+            node_types:
+              Pair:
+                derived_from: tosca.nodes.Root
+                requirements: [{of: {capability: tosca.capabilities.Node, occurrences: [2, 2]}}]
+            topology_template:
+              substitution_mappings:
+                node_type: tosca.nodes.SoftwareComponent
+                requirements: {host: [outside, host]}
+              node_templates:
+                c: {type: Compute}
+                d: {type: Compute}
+                twice: {type: SoftwareComponent, requirements: [{host: c}, {dependency: d}, {host: d}]}
+                none: {type: SoftwareComponent}
+                word: {type: SoftwareComponent, requirements: [host, hots]}
+                said: {type: SoftwareComponent, requirements: [{host: {relationship: HostedOn}}]}
+                half: {type: Pair, requirements: [{of: c}]}
+                pair: {type: Pair, requirements: [{of: c}, {of: d}]}
+                outside: {type: SoftwareComponent}
+                chosen: {type: SoftwareComponent, directives: [select]}
+            """,
+            says: [
+                "t.yaml:13:82: error: 'twice' assigns the requirement 'host' 2 times; at most 1 is allowed",
+                "t.yaml:14:5: warning: the requirement 'host' of 'none' is not assigned: it stays open\n"
+                    + "    hint: add '- host: NODE' to its requirements",
+                "t.yaml:15:52: warning: the requirement 'host' of 'word' names no node: it stays open\n"
+                    + "    hint: write host: NODE",
+                "t.yaml:15:58: error: the type tosca.nodes.SoftwareComponent has no requirement 'hots'\n"
+                    + "    hint: did you mean 'host'?",
+                "t.yaml:16:53: warning: the requirement 'host' of 'said' names no node: it stays open\n"
+                    + "    hint: write host: NODE",
+                "t.yaml:17:40: warning: the requirement 'of' of 'half' is assigned 1 of at least 2 times",
+            ])
+    }
+
+    @Test("a relationship template copies one that is no copy itself")
+    func copies() {
+        expect(
+            """
+            topology_template:
+              relationship_templates:
+                one: {type: HostedOn}
+                two: {copy: one}
+                three: {copy: two}
+            """,
+            says: ["t.yaml:6:19: error: 'two' is a copy itself, which cannot be copied"])
     }
 }

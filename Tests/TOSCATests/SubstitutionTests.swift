@@ -32,6 +32,7 @@ struct SubstitutionTests {
                     capabilities: {api: [web, data_endpoint]}
                     requirements: {disk: [server, local_storage]}
                     interfaces: {Standard: {create: build}}
+                  workflows: {build: {steps: {s: {target: web, activities: [{set_state: started}]}}}}
                 """)
         let substitution = try #require(template.topology.substitution)
         #expect(substitution.nodeType == "S")
@@ -52,7 +53,8 @@ struct SubstitutionTests {
                     properties: {size: [text], name: [none], other: [size]}
                     capabilities: {api: [web, host], apj: [web, data_endpoint]}
                     requirements: {disk: [nobody, local_storage]}
-                    interfaces: {Standard: {crate: build}}
+                    interfaces: {Standard: {crate: build, stop: biuld}}
+                  workflows: {build: {steps: {s: {target: web, activities: [{set_state: started}]}}}}
                 """,
             says: [
                 "t.yaml:17:25: error: the input 'text' is of type string, where 'size' is of type integer",
@@ -63,6 +65,7 @@ struct SubstitutionTests {
                 "t.yaml:18:38: error: the type S has no capability 'apj'\n    hint: did you mean 'api'?",
                 "t.yaml:19:27: error: there is no node template 'nobody'\n    hint: there is: server, web",
                 "t.yaml:20:29: error: the interface 'Standard' has no operation 'crate'\n    hint: did you mean 'create'?",
+                "t.yaml:20:49: error: the topology has no workflow 'biuld'\n    hint: did you mean 'build'?",
             ])
     }
 

@@ -127,9 +127,9 @@ struct TypeTests {
               Full: {derived_from: tosca.nodes.Compute, capabilities: {c: Endpoint.Public, l: Linkable}}
             topology_template:
               node_templates:
-                a: {type: SoftwareComponent}
+                a: {type: SoftwareComponent, requirements: [{host: b}]}
                 b: {type: "tosca:Compute"}
-                c: {type: tosca.nodes.network.Port}
+                c: {type: tosca.nodes.network.Port, requirements: [{binding: b}, {link: d}]}
                 d: {type: Network}
                 e: {type: "tosca:BlockStorage"}
             """)

@@ -67,8 +67,12 @@ struct Version2Tests {
                     b: {type: Client, properties: {name: A}}
                 """,
             says: [
+                "t.yaml:21:5: warning: the requirement 'plug' of 'a' is not assigned: it stays open\n"
+                    + "    hint: add '- plug: NODE' to its requirements",
                 "t.yaml:21:42: error: 'name' has 9 characters, more than 8\n    hint: the constraint is at t.yaml:15:64",
                 "t.yaml:21:64: error: an entry of 'ports' is above 9\n    hint: the constraint is at t.yaml:16:87",
+                "t.yaml:22:5: warning: the requirement 'plug' of 'b' is not assigned: it stays open\n"
+                    + "    hint: add '- plug: NODE' to its requirements",
                 "t.yaml:22:42: error: 'name' does not match the pattern ^[a-z]+$\n"
                     + "    hint: the constraint is at t.yaml:15:30",
             ])

@@ -112,6 +112,8 @@ extension Diagnostic {
         case missingInput = "TOSCA4021"
         /// A value is given to an input that is not declared.
         case undeclaredInput = "TOSCA4022"
+        /// A requirement is assigned more often than its type allows.
+        case excessRequirement = "TOSCA4023"
 
         // Values
         /// A value is not of its type.

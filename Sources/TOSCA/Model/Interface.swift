@@ -38,6 +38,8 @@ public struct Operation: Sendable {
     var writtenInputs: [Mapping.Entry] = []
     /// The implementation as it is written.
     var writtenImplementation: Node?
+    /// What is said of how it runs where nothing is said of what runs.
+    var refinement: ImplementationRefinement?
     /// The attributes that its outputs are written to, by output: entity and path.
     public var outputs: [String: [String]]
     /// Where it is declared or assigned last.
@@ -56,6 +58,22 @@ public struct Implementation: Sendable {
     public let operationHost: OperationHost?
     /// Where it is assigned.
     public let location: Location
+}
+
+/// An implementation without a file: it says how the inherited one runs (1.3 §3.6.16).
+struct ImplementationRefinement: Sendable {
+    let dependencies: [ArtifactReference]
+    let timeout: Int?
+    let operationHost: OperationHost?
+    let location: Location
+
+    /// An implementation with what is said here in the place of what it says.
+    func refining(_ inherited: Implementation) -> Implementation {
+        Implementation(
+            primary: inherited.primary, dependencies: dependencies.isEmpty ? inherited.dependencies : dependencies,
+            timeout: timeout ?? inherited.timeout, operationHost: operationHost ?? inherited.operationHost,
+            location: inherited.location)
+    }
 }
 
 /// A file of the CSAR, by its path below the CSAR's root.

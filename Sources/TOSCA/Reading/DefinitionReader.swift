@@ -180,6 +180,9 @@ struct DefinitionReader {
             switch part.name {
             case "implementation":
                 operation.implementation = implementation(part.value, artifacts: artifacts, &collector)
+                if let mapping = part.value.mapping, mapping["primary"] == nil, mapping["file"] == nil {
+                    operation.refinement = refinement(part.value, artifacts: artifacts, &collector)
+                }
                 operation.writtenImplementation = part.value
             case "inputs": operation.writtenInputs = part.value.entries("'inputs'", &collector)
             case "outputs":
@@ -198,20 +201,27 @@ struct DefinitionReader {
     func implementation(
         _ node: Node, artifacts: [String: Artifact], _ collector: inout DiagnosticCollector
     ) -> Implementation? {
-        if node.isNull { return nil }
-        if node.string != nil {
-            return reference(node, artifacts: artifacts, &collector).map {
-                Implementation(
-                    primary: $0, dependencies: [], timeout: nil, operationHost: nil, location: node.location)
-            }
-        }
-        guard let mapping = node.mapping else {
+        // `{file: f, type: t}` is the notation of an artifact.
+        let primary = node.mapping.map { $0["primary"] ?? ($0["file"] == nil ? nil : node) } ?? node
+        guard let primary, !primary.isNull else { return nil }
+        guard node.string != nil || node.mapping != nil else {
             collector.error(
                 .wrongKind, node.location, node.mismatch(of: "an implementation", with: "a file or a mapping"))
             return nil
         }
-        // `{file: f, type: t}` is the notation of an artifact.
-        let primary = mapping["primary"] ?? (mapping["file"] == nil ? nil : node)
+        let refinement = refinement(node, artifacts: artifacts, &collector)
+        return reference(primary, artifacts: artifacts, &collector).map {
+            Implementation(
+                primary: $0, dependencies: refinement?.dependencies ?? [], timeout: refinement?.timeout,
+                operationHost: refinement?.operationHost, location: primary.location)
+        }
+    }
+
+    /// What an implementation says besides the file that runs; nil where it is no mapping.
+    private func refinement(
+        _ node: Node, artifacts: [String: Artifact], _ collector: inout DiagnosticCollector
+    ) -> ImplementationRefinement? {
+        guard let mapping = node.mapping else { return nil }
         var timeout: Int?
         if let node = mapping["timeout"] {
             if case .integer(let seconds) = node.value, seconds > 0 {
@@ -222,17 +232,12 @@ struct DefinitionReader {
                     node.mismatch(of: "'timeout'", with: "a number of seconds above 0"))
             }
         }
-        var host: OperationHost?
-        if let node = mapping["operation_host"] { host = Self.operationHost(node, &collector) }
-        let dependencies = (mapping["dependencies"]?.sequence ?? []).compactMap {
-            reference($0, artifacts: artifacts, &collector)
-        }
-        guard let primary, !primary.isNull else { return nil }
-        return reference(primary, artifacts: artifacts, &collector).map {
-            Implementation(
-                primary: $0, dependencies: dependencies, timeout: timeout, operationHost: host,
-                location: primary.location)
-        }
+        return ImplementationRefinement(
+            dependencies: (mapping["dependencies"]?.sequence ?? []).compactMap {
+                reference($0, artifacts: artifacts, &collector)
+            }, timeout: timeout,
+            operationHost: mapping["operation_host"].flatMap { Self.operationHost($0, &collector) },
+            location: node.location)
     }
 
     static func operationHost(_ node: Node, _ collector: inout DiagnosticCollector) -> OperationHost? {

@@ -65,6 +65,10 @@ struct RelationshipTemplateReader {
                 hint: NearMiss.hint(for: name, among: all.keys))
             return nil
         }
+        guard source["copy"] == nil else {
+            collector.error(.copiedCopy, copy.location, "'\(name)' is a copy itself, which cannot be copied")
+            return nil
+        }
         let names = Set(own.entries.map(\.name))
         return Mapping(entries: own.entries + source.entries.filter { !names.contains($0.name) })
     }

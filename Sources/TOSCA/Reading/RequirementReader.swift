@@ -38,21 +38,32 @@ struct RequirementReader {
     /// Reads the requirements of a node template: a list of single assignments.
     mutating func read(_ node: Node, of index: Int, _ collector: inout DiagnosticCollector) {
         let source = targets[index]
-        // `- host` alone names a requirement and leaves its fulfilment open.
-        for item in node.sequence ?? [] where item.mapping != nil {
+        for item in node.sequence ?? [] {
+            // `- host` alone names a requirement and leaves its fulfilment open.
+            guard item.mapping != nil else {
+                if let name = item.string { _ = definition(name, at: item.location, of: source, &collector) }
+                continue
+            }
+            // Of an item with several names the grammar has complained.
+            guard item.mapping?.entries.count == 1 else { continue }
             for entry in item.entries("a requirement", &collector) { read(entry, of: source, &collector) }
         }
     }
 
+    /// What the type of a node template says of a requirement; nil, with a complaint, where it says nothing.
+    private func definition(
+        _ name: String, at location: Location, of source: NodeTemplate, _ collector: inout DiagnosticCollector
+    ) -> RequirementDefinition? {
+        let definitions = types.catalog.nodeTypes[source.type]?.requirements ?? []
+        if let definition = definitions.first(where: { $0.name == name }) { return definition }
+        collector.undeclared(
+            .requirement, name, at: location, in: "the type \(source.type)", among: definitions.map(\.name))
+        return nil
+    }
+
     private mutating func read(_ entry: Mapping.Entry, of source: NodeTemplate, _ collector: inout DiagnosticCollector)
     {
-        let definitions = types.catalog.nodeTypes[source.type]?.requirements ?? []
-        let definition = definitions.first { $0.name == entry.name }
-        if definition == nil {
-            collector.undeclared(
-                .requirement, entry.name, at: entry.key.location, in: "the type \(source.type)",
-                among: definitions.map(\.name))
-        }
+        let definition = definition(entry.name, at: entry.key.location, of: source, &collector)
         let mapping = entry.value.mapping
         guard let assigned = relationship(mapping?["relationship"], of: definition, &collector) else { return }
         let assignment = RequirementAssignment(entry: entry, definition: definition, source: source)

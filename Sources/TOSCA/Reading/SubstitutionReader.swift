@@ -202,8 +202,13 @@ struct SubstitutionReader {
                 guard let target = operation.value.string else {
                     collector.error(
                         .wrongKind, operation.value.location,
-                        "an operation is mapped to a workflow; this is \(operation.value.kind)")
+                        operation.value.mismatch(of: "what an operation is mapped to", with: "the name of a workflow"))
                     continue
+                }
+                if !workflows.contains(target) {
+                    collector.error(
+                        .unfitMapping, operation.value.location, "the topology has no workflow '\(target)'",
+                        hint: NearMiss.hint(for: target, among: workflows))
                 }
                 result["\(known.name).\(operation.name)"] = target
             }

@@ -30,13 +30,11 @@ struct TopologyReader {
         let entries = mapping["node_templates"]?.entries("'node_templates'", &collector) ?? []
         var nodes: [NodeTemplate] = []
         nodes.reserveCapacity(entries.count)
-        var requirements: [(source: Int, node: Node)] = []
+        var requirements: [Node?] = []
         for entry in entries {
             let parts = parts(of: entry, among: entries, &collector)
             guard let node = node(entry, parts, &collector) else { continue }
-            if let assigned = parts.first(where: { $0.name == "requirements" })?.value {
-                requirements.append((nodes.count, assigned))
-            }
+            requirements.append(parts.first { $0.name == "requirements" }?.value)
             nodes.append(node)
         }
         let outputs = self.outputs(mapping["outputs"], &collector)
@@ -45,7 +43,11 @@ struct TopologyReader {
         var fulfilment = RequirementReader(
             nodes: nodes, unread: unread,
             templates: mapping["relationship_templates"], reader: reader, types: types, &collector)
-        for (source, node) in requirements { fulfilment.read(node, of: source, &collector) }
+        let occurrences = OccurrenceCheck(types: types.catalog, substitution: mapping["substitution_mappings"])
+        for (source, node) in requirements.enumerated() {
+            if let node { fulfilment.read(node, of: source, &collector) }
+            occurrences.check(node, of: nodes[source], &collector)
+        }
         types = fulfilment.types
         let behaviour = behaviour(mapping, inputs, nodes, fulfilment.relationships, unread: unread, &collector)
         types.checkDeclared(&collector)
@@ -156,8 +158,8 @@ struct TopologyReader {
         let what = "the node template '\(entry.name)'"
         let mapping = Mapping(entries: parts)
         guard let typeNode = mapping["type"], let written = typeNode.string else {
-            // Of a copy that has none, the one that is copied has been complained of.
-            if mapping["copy"] == nil {
+            // Of a copy that has none, the one that is copied has been complained of; of another kind, the grammar has.
+            if mapping["copy"] == nil, mapping["type"] == nil, entry.value.mapping != nil {
                 collector.error(.missingType, entry.key.location, "\(what) has no type")
             }
             return nil
@@ -230,7 +232,7 @@ struct TopologyReader {
         default:
             collector.error(
                 .impossibleValue, node.location,
-                "the count of \(what) is a whole number that is not below 0; this is \(node.kind)")
+                node.mismatch(of: "the count of \(what)", with: "a whole number that is not below 0"))
             return nil
         }
     }

@@ -91,13 +91,13 @@ extension TypeResolver {
         declareInputs(own.writtenInputs, &result.inputs, &result.inputDefinitions, reader, &collector)
         for operation in own.operations.values.sorted(by: { $0.location.line < $1.location.line }) {
             var combined = inherited?.operations[operation.name] ?? operation
-            combined.take(operation)
+            combined.take(operation, &collector)
             checkImplementation(operation.writtenImplementation, &collector)
             declareInputs(
                 operation.writtenInputs, &combined.inputs, &combined.inputDefinitions, reader, &collector)
             result.operations[operation.name] = combined
         }
-        result.takeNotifications(of: own)
+        result.takeNotifications(of: own, &collector)
         result.shareInputs()
         return result
     }
@@ -157,7 +157,7 @@ extension TypeResolver {
                     among: result.operations.keys)
             }
             var combined = known ?? operation
-            combined.take(operation)
+            combined.take(operation, &collector)
             checkImplementation(operation.writtenImplementation, &collector)
             assignInputs(
                 operation.writtenInputs, &combined.inputs,
@@ -167,7 +167,7 @@ extension TypeResolver {
                 of: "the operation '\(operation.name)'", at: operation.location, &collector)
             result.operations[operation.name] = combined
         }
-        result.takeNotifications(of: own)
+        result.takeNotifications(of: own, &collector)
         result.shareInputs()
         return result
     }
@@ -205,7 +205,15 @@ extension TypeResolver {
 
 extension Operation {
     /// Takes over what another one says of the same operation.
-    fileprivate mutating func take(_ other: Operation) {
+    fileprivate mutating func take(_ other: Operation, _ collector: inout DiagnosticCollector) {
+        if let refinement = other.refinement {
+            if implementation == nil {
+                collector.warning(
+                    .missingKey, refinement.location,
+                    "the implementation of '\(name)' has no 'primary', and none is inherited: nothing runs")
+            }
+            implementation = implementation.map(refinement.refining)
+        }
         implementation = other.implementation ?? implementation
         outputs.merge(other.outputs) { $1 }
         location = other.location
@@ -214,10 +222,10 @@ extension Operation {
 
 extension Interface {
     /// Takes over what another one says of notifications.
-    fileprivate mutating func takeNotifications(of other: Interface) {
+    fileprivate mutating func takeNotifications(of other: Interface, _ collector: inout DiagnosticCollector) {
         for (name, own) in other.notifications {
             var combined = notifications[name] ?? own
-            combined.take(own)
+            combined.take(own, &collector)
             notifications[name] = combined
         }
     }

@@ -75,14 +75,14 @@ extension Explanation {
             wrong: head + """
                 topology_template:
                   node_templates:
-                    shop: {type: tosca.nodes.Database, properties: {name: {get_property: [copy, name]}}}
-                    copy: {type: tosca.nodes.Database, properties: {name: {get_property: [shop, name]}}}
+                    shop: {type: tosca.nodes.ObjectStorage, properties: {name: {get_property: [copy, name]}}}
+                    copy: {type: tosca.nodes.ObjectStorage, properties: {name: {get_property: [shop, name]}}}
                 """,
             right: head + """
                 topology_template:
                   node_templates:
-                    shop: {type: tosca.nodes.Database, properties: {name: shop}}
-                    copy: {type: tosca.nodes.Database, properties: {name: {get_property: [shop, name]}}}
+                    shop: {type: tosca.nodes.ObjectStorage, properties: {name: shop}}
+                    copy: {type: tosca.nodes.ObjectStorage, properties: {name: {get_property: [shop, name]}}}
                 """),
         Explanation(
             .earlyAttribute, "an attribute is read before its node is there", section: "Simple Profile 1.1 §7.2.3",

@@ -184,8 +184,9 @@ extension Explanation {
         Explanation(
             .openRequirement, "no node is there to fulfil a requirement", section: "Simple Profile 1.3 §2.9.2",
             """
-            The requirement names a type of which there is no template. The specification lets an orchestrator provide \
-            such a node; this one does not, and leaves the requirement open: no relationship comes of it.
+            The requirement names a type of which there is no template, or the node template says nothing of a requirement \
+            that its type demands. The specification lets an orchestrator provide such a node; this one does not, and \
+            leaves the requirement open: no relationship comes of it.
             """,
             wrong: head + """
                 topology_template:
@@ -448,6 +449,29 @@ extension Explanation {
                     check:
                       steps:
                         look: {target: server, activities: [{call_operation: {operation: Standard.start}}]}
+                """),
+        Explanation(
+            .excessRequirement, "a requirement is assigned too often", section: "Simple Profile 1.3 §3.7.3",
+            """
+            A requirement definition says by 'occurrences' how many nodes may fulfil it; where it says nothing that is one. \
+            Leave the others out, or have a type of your own allow more.
+            """,
+            wrong: head + """
+                topology_template:
+                  node_templates:
+                    left: {type: tosca.nodes.Compute}
+                    right: {type: tosca.nodes.Compute}
+                    application:
+                      type: tosca.nodes.SoftwareComponent
+                      requirements: [{host: left}, {host: right}]
+                """,
+            right: head + """
+                topology_template:
+                  node_templates:
+                    left: {type: tosca.nodes.Compute}
+                    application:
+                      type: tosca.nodes.SoftwareComponent
+                      requirements: [{host: left}]
                 """),
     ]
 }

@@ -28,14 +28,18 @@ extension Explanation {
             let the definition say that there need be none.
             """,
             wrong: head + """
+                node_types:
+                  Queue: {derived_from: tosca.nodes.Root, properties: {name: {type: string}}}
                 topology_template:
                   node_templates:
-                    shop: {type: tosca.nodes.Database}
+                    queue: {type: Queue}
                 """,
             right: head + """
+                node_types:
+                  Queue: {derived_from: tosca.nodes.Root, properties: {name: {type: string}}}
                 topology_template:
                   node_templates:
-                    shop: {type: tosca.nodes.Database, properties: {name: shop}}
+                    queue: {type: Queue, properties: {name: orders}}
                 """),
         Explanation(
             .undeclaredProperty, "the type has no such property", section: "Simple Profile 1.3 §3.6.11",
@@ -46,12 +50,12 @@ extension Explanation {
             wrong: head + """
                 topology_template:
                   node_templates:
-                    shop: {type: tosca.nodes.Database, properties: {name: shop, prot: 3306}}
+                    shop: {type: tosca.nodes.ObjectStorage, properties: {name: shop, maxsze: 1 GB}}
                 """,
             right: head + """
                 topology_template:
                   node_templates:
-                    shop: {type: tosca.nodes.Database, properties: {name: shop, port: 3306}}
+                    shop: {type: tosca.nodes.ObjectStorage, properties: {name: shop, maxsize: 1 GB}}
                 """),
         Explanation(
             .violatedConstraint, "a value is not what a constraint demands", section: "Simple Profile 1.3 §3.6.3",

@@ -1,0 +1,95 @@
+internal import YAML
+
+/// Counts how often a node template assigns each requirement of its type (1.3 §3.7.3, §3.8.2).
+struct OccurrenceCheck {
+    let types: TypeCatalog
+    /// Requirements that stand for those of the node that the topology substitutes: they are fulfilled outside.
+    private let mapped: Set<[String]>
+
+    /// - Parameter substitution: the substitution mappings as they are written.
+    init(types: TypeCatalog, substitution: Node?) {
+        self.types = types
+        mapped = Self.paths(in: substitution?.mapping?["requirements"])
+    }
+
+    /// The lists of two names, in whatever notation they stand.
+    private static func paths(in node: Node?) -> Set<[String]> {
+        guard let node else { return [] }
+        let items = node.sequence ?? node.mapping?.entries.map(\.value) ?? []
+        let names = items.compactMap(\.string)
+        if node.sequence != nil, names.count == 2, items.count == 2 { return [names] }
+        return items.reduce(into: []) { $0.formUnion(paths(in: $1)) }
+    }
+
+    private struct Assignment {
+        let name: String
+        let location: Location
+        /// Whether it says what fulfils it.
+        let isFulfilled: Bool
+        /// Whether it stands for several, or may be left out.
+        let hasOccurrences: Bool
+
+        /// An item of `requirements`: a name alone, or with what is said of it.
+        init?(_ item: Node) {
+            if let entry = item.mapping?.entries.first {
+                let mapping = entry.value.mapping
+                name = entry.name
+                location = entry.key.location
+                isFulfilled = mapping.map { $0["node"] != nil || $0["node_filter"] != nil } ?? true
+                hasOccurrences = mapping.map { $0["occurrences"] != nil || $0["count"] != nil } ?? false
+            } else if let name = item.string {
+                self.name = name
+                location = item.location
+                (isFulfilled, hasOccurrences) = (false, false)
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// Complains of requirements that are assigned too often, and warns of those that stay open.
+    ///
+    /// - Parameter node: the assignments as they are written.
+    func check(_ node: Node?, of template: NodeTemplate, _ collector: inout DiagnosticCollector) {
+        let written = (node?.sequence ?? []).compactMap(Assignment.init)
+        let assignments = Dictionary(grouping: written, by: \.name)
+        let definitions = types.nodeTypes[template.type]?.requirements ?? []
+        // One of a name that is not declared may be meant to be the one that lacks.
+        let isMisspelt = !Set(assignments.keys).subtracting(definitions.map(\.name)).isEmpty
+        var seen: Set<String> = []
+        for definition in definitions where seen.insert(definition.name).inserted {
+            let own = assignments[definition.name] ?? []
+            if let most = definition.occurrences.most, own.count > most {
+                collector.error(
+                    .excessRequirement, own[most].location,
+                    "'\(template.name)' assigns the requirement '\(definition.name)' \(own.count) times; at most"
+                        + " \(most) \(most == 1 ? "is" : "are") allowed")
+            } else if own.isEmpty, isMisspelt {
+                continue
+            } else if template.directives.isEmpty, !mapped.contains([template.name, definition.name]) {
+                warnOfOpen(definition, own, of: template, &collector)
+            }
+        }
+    }
+
+    private func warnOfOpen(
+        _ definition: RequirementDefinition, _ own: [Assignment], of template: NodeTemplate,
+        _ collector: inout DiagnosticCollector
+    ) {
+        let least = definition.occurrences.least
+        guard own.count(where: \.isFulfilled) < least, !own.contains(where: \.hasOccurrences) else { return }
+        let what = "the requirement '\(definition.name)' of '\(template.name)'"
+        if let open = own.first(where: { !$0.isFulfilled }) {
+            collector.warning(
+                .openRequirement, open.location, "\(what) names no node: it stays open",
+                hint: "write \(definition.name): NODE")
+        } else if let last = own.last {
+            collector.warning(
+                .openRequirement, last.location, "\(what) is assigned \(own.count) of at least \(least) times")
+        } else {
+            collector.warning(
+                .openRequirement, template.location, "\(what) is not assigned: it stays open",
+                hint: "add '- \(definition.name): NODE' to its requirements")
+        }
+    }
+}
