@@ -209,6 +209,14 @@ struct BadInputTests {
         }
     }
 
+    @Test("what a model says of the files of an archive begins with the archive")
+    func placesInArchives() async throws {
+        try directory.write("tosca_definitions_version: tosca_simple_yaml_1_1\ntopology_tmplate: {}\n", to: "a.yaml")
+        let outcome = try await Ditrit.shell(
+            "python3 -m zipfile -c m.csar a.yaml && \"$ditrit\" validate --lenient m.csar", directory: directory.path)
+        #expect(outcome.lines.contains { $0.hasPrefix("m.csar/a.yaml:2:1: error: ") }, "\(outcome.text)")
+    }
+
     @Test("what refers to a template that has an error of its own is no error besides")
     func followUp() async throws {
         try directory.write(

@@ -88,7 +88,7 @@ struct ValidateTests {
             """)
         let open = try await run("validate model.yaml")
         #expect(open.status == 0)
-        #expect(open.output.contains("model.yaml: valid; 1 node templates"))
+        #expect(open.output.contains("model.yaml: valid, 1 warning; 1 node template, "))
         #expect(open.errors.contains("warning: no node template of type tosca.nodes.Compute"), "\(open.errors)")
         #expect(open.errors.contains("[TOSCA4010]"))
     }
@@ -203,19 +203,55 @@ struct ValidateTests {
         }
         let all = try await run("explain")
         #expect(all.output.contains("FUNCTIONS\n  TOSCA6001  the topology has no such input\n"), "\(all.output)")
+        let two = try await run("explain 4008 1001")
+        #expect(two.output.contains("TOSCA4008: ") && two.output.contains("\nTOSCA1001: "), "\(two.output)")
         let none = try await run("explain TOSCA9999")
-        #expect(none.status == 2)
+        #expect(none.status == 64)
         #expect(none.errors.contains("there is no code 'TOSCA9999'"))
     }
 
-    @Test("where there is no service template, programs get no object, and the reason is on standard error")
+    @Test("where there is no service template, programs get the reason in their document, and people get it alone")
     func nothing() async throws {
-        for format in ["text", "json", "sarif"] {
-            let outcome = try await run("validate --format \(format) nothing.csar")
-            #expect(outcome.status == 2)
-            #expect(outcome.output.isEmpty)
-            #expect(outcome.errors.hasPrefix("nothing.csar: error: "))
-        }
+        let text = try await run("validate nothing.csar")
+        #expect(text.status == 2)
+        #expect(text.output.isEmpty)
+        #expect(text.errors == "nothing.csar: error: there is no file and no directory of this name\n")
+        let json = try await run("validate --format json nothing.csar")
+        #expect(json.status == 2)
+        #expect(json.errors.isEmpty)
+        try await expect(
+            json.output, conformsTo: "validation",
+            and: "[(d['file'], d['code']) for d in o['diagnostics']] == [('nothing.csar', 'TOSCA1001')]")
+        let sarif = try await run("validate --format sarif nothing.csar")
+        #expect(sarif.status == 2)
+        #expect(sarif.output.contains(#""uri":"nothing.csar""#), "\(sarif.output)")
         #expect(try await run("validate --format xml model.yaml").status == 64)
+        #expect(try await run("validate --format sarif --json model.yaml").status == 64)
+    }
+
+    @Test("several models are checked in one go, each for itself; warnings may count as errors")
+    func several() async throws {
+        try write("tosca_definitions_version: tosca_simple_yaml_1_3")
+        try directory.write(Self.wrong, to: "wrong.yaml")
+        try directory.write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              node_templates: {app: {type: tosca.nodes.SoftwareComponent, requirements: [{host: tosca.nodes.Compute}]}}
+            """, to: "open.yaml")
+        let all = try await run("validate model.yaml nothing.csar wrong.yaml open.yaml")
+        #expect(all.status == 2)
+        #expect(
+            all.output == """
+                model.yaml: valid; 0 node templates, 0 relationships
+                open.yaml: valid, 1 warning; 1 node template, 0 relationships, workflows: install, start, stop, uninstall
+
+                """)
+        #expect(all.errors.contains("3 errors\n"), "\(all.errors)")
+        #expect(try await run("validate model.yaml open.yaml").status == 0)
+        #expect(try await run("validate --warnings-as-errors model.yaml").status == 0)
+        #expect(try await run("validate --warnings-as-errors model.yaml open.yaml").status == 2)
+        let lines = try await run("validate --json model.yaml wrong.yaml").output.split(separator: "\n")
+        #expect(lines.count == 2)
     }
 }

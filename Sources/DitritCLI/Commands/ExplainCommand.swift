@@ -8,24 +8,24 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain", abstract: "Explains a code that errors and warnings have, or lists all of them.")
 
     @Argument(
-        help: "The code, such as TOSCA4008, in capitals or not; without one, all are listed.",
+        help: "Codes such as TOSCA4008, in capitals or not; without any, all are listed.",
         completion: .list(Diagnostic.Code.allCases.map(\.rawValue)))
-    var code: String?
+    var codes: [String] = []
 
     func run() async throws {
-        guard let code else {
+        guard !codes.isEmpty else {
             Terminal.write(Self.list)
             return
         }
+        Terminal.write(try codes.map { Self.text(of: try Self.explanation(of: $0)) }.joined(separator: "\n"))
+    }
+
+    private static func explanation(of code: String) throws -> Explanation {
         let wanted = code.uppercased()
         guard let known = Diagnostic.Code(rawValue: wanted) ?? Diagnostic.Code(rawValue: "TOSCA" + wanted) else {
-            let hint = NearMiss.hint(for: wanted, among: Diagnostic.Code.allCases.map(\.rawValue))
-            StandardError.print(
-                "error: there is no code '\(code)'\n    hint: "
-                    + (hint.map { "\($0) " } ?? "") + "'ditrit explain' lists all")
-            throw Exit.invalid
+            throw ValidationError("there is no code '\(code)'; 'ditrit explain' lists all")
         }
-        Terminal.write(Self.text(of: known.explanation))
+        return known.explanation
     }
 
     private static var list: String {

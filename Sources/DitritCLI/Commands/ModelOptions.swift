@@ -19,13 +19,6 @@ struct ModelOptions: ParsableArguments {
         defer { ScratchDirectory.remove(scratch) }
         return try Model(of: csar, isLenient: lenient, scratch: scratch)
     }
-
-    /// Reads the model and compiles its workflows, without keeping anything: all that there is to say of it.
-    func validate() throws -> Validation {
-        let scratch = try ScratchDirectory.make()
-        defer { ScratchDirectory.remove(scratch) }
-        return try Validation(of: csar, isLenient: lenient, scratch: scratch)
-    }
 }
 
 /// The inputs of a topology.

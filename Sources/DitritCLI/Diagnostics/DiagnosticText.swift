@@ -10,12 +10,15 @@ struct DiagnosticText {
 
     init(style: Style) { self.style = style }
 
-    /// One after the other, and how many errors they are.
+    /// One after the other, and where there are errors how many of what they are.
     static func report(_ diagnostics: [Diagnostic], style: Style = Style(hasColor: false)) -> String {
         var text = DiagnosticText(style: style)
         var parts = diagnostics.map { text.text(of: $0) }
         let errors = diagnostics.count { $0.severity == .error }
-        if errors > 0 { parts.append("\(errors) \(errors == 1 ? "error" : "errors")") }
+        let warnings = diagnostics.count { $0.severity == .warning }
+        if errors > 0 {
+            parts.append(errors.counted("error") + (warnings > 0 ? ", \(warnings.counted("warning"))" : ""))
+        }
         return parts.joined(separator: "\n")
     }
 

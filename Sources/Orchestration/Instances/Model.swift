@@ -47,10 +47,11 @@ public struct Model: Sendable {
         return (reader.read(entry: csar.entryDefinitions, from: source), source.hasFailed)
     }
 
-    /// The directory that the files of a CSAR are in for a person: none for those of an archive.
+    /// The directory that the files of a CSAR are in for a person: the archive itself, if it is one.
     private static func place(of path: String) -> String {
         if StateDirectory.isDirectory(path) { return path }
-        guard path.hasSuffix(".yaml") || path.hasSuffix(".yml"), let slash = path.lastIndex(of: "/") else { return "" }
+        guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { return path }
+        guard let slash = path.lastIndex(of: "/") else { return "" }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }
