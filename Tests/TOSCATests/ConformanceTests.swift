@@ -119,7 +119,7 @@ private enum Floor {
     /// Of the verdicts that projects' tests assert.
     static let verdicts = 0.98
     /// Of Cloudnet's marked lines.
-    static let lines = 0.951
+    static let lines = 0.952
     /// By collection, tests and examples together.
     static let accepted = [
         "aria-examples": 19, "aria-grammar": 2720, "cloudnet": 91, "community": 108, "tosca-parser": 81,
