@@ -1,11 +1,21 @@
-internal import TOSCA
+public import TOSCA
 
 /// What keeps a topology from being instantiated, or a workflow from being run.
 public struct OrchestrationError: Error, Sendable, CustomStringConvertible {
     /// What, where and what to do.
     public let description: String
+    /// The places that are wrong, where they are known.
+    public let diagnostics: [Diagnostic]
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String) {
+        self.description = description
+        diagnostics = []
+    }
+
+    init(_ diagnostics: [Diagnostic]) {
+        description = diagnostics.map(\.description).joined(separator: "\n")
+        self.diagnostics = diagnostics
+    }
 
     static func tooManyInstances(_ node: NodeTemplate, limit: Int) -> OrchestrationError {
         OrchestrationError(

@@ -1,5 +1,6 @@
 import OrchestrationTestSupport
 import Testing
+import TupleSpace
 
 @testable import Orchestration
 
@@ -57,5 +58,82 @@ struct ResolvedInputsTests {
                 "error: the input 'flag' is of type boolean; 'perhaps' is not",
                 "error: the topology has no input 'seize'; it has flag, names, size",
             ])
+    }
+
+    /// A node with properties by inputs: a number, one within a structure, and one put together from texts.
+    private static let constrained = """
+        tosca_definitions_version: tosca_simple_yaml_1_3
+        data_types:
+          Small: { derived_from: integer, constraints: [ less_than: 10 ] }
+          Pair: { properties: { low: { type: Small }, high: { type: integer } } }
+        node_types:
+          test.App:
+            derived_from: tosca.nodes.Root
+            properties:
+              port: { type: integer, constraints: [ in_range: [ 1, 100 ] ] }
+              pair: { type: Pair }
+              mode: { type: string, constraints: [ valid_values: [ a-dev, a-prod ] ] }
+        topology_template:
+          inputs:
+            port: { type: integer, default: 80 }
+            low: { type: integer, default: 1 }
+            mode: { type: string, default: dev }
+            tries: { type: integer, default: 1, constraints: [ in_range: [ 1, 5 ] ] }
+            pair: { type: Pair, default: { low: 1, high: 2 } }
+            size: { type: scalar-unit.size, default: 1 GB, constraints: [ less_or_equal: 4 GB ] }
+          node_templates:
+            app:
+              type: test.App
+              properties:
+                port: { get_input: port }
+                pair: { low: { get_input: low }, high: 2 }
+                mode: { concat: [ a-, { get_input: mode } ] }
+
+        """
+
+    @Test(
+        "values of inputs and of what has them are checked against types and constraints before anything runs",
+        arguments: [
+            ("port", .string("99"), nil),
+            ("port", .string("101"), "model.yaml:24:15: error: 'port', by { get_input: [port] }, is above 100"),
+            ("low", .integer(10), "model.yaml:25:22: error: 'low' of 'pair', by { get_input: [low] }, is not below 10"),
+            (
+                "mode", .string("test"),
+                "model.yaml:26:15: error: 'mode', by { concat: [a-, { get_input: [mode] }] }, is none of a-dev, a-prod"
+            ), ("mode", .string("prod"), nil),
+            ("tries", .string("9"), "model.yaml:17:5: error: the input 'tries' is above 5"),
+            ("pair", .string("{low: 3, high: 4}"), nil),
+            ("pair", .string("{low: 30, high: 4}"), "model.yaml:18:5: error: 'low' is not below 10"),
+            (
+                "pair", .string("{low: 3}"),
+                "model.yaml:18:5: error: the input 'pair', of type Pair, lacks the property 'high'"
+            ),
+            ("size", .string("5 GB"), "model.yaml:19:5: error: the input 'size' is above 4 GB"),
+            ("size", .string("large"), "model.yaml:19:5: error: the input 'size' must be of type scalar-unit.size"),
+        ] as [(String, JSON, String?)])
+    func constraints(input: String, value: JSON, message: String?) throws {
+        let service = try ModelText.read(Self.constrained)
+        let inputs = try ResolvedInputs(of: service, given: [input: value])
+        guard let message else {
+            try inputs.check(of: service)
+            return
+        }
+        let error = try #require(throws: OrchestrationError.self) { try inputs.check(of: service) }
+        #expect(error.description.hasPrefix(message), "\(error)")
+        #expect(error.diagnostics.count == 1)
+    }
+
+    @Test("nothing runs with values that a property does not take, and what is there can still be removed")
+    func refused() async throws {
+        let bench = try Workbench(Self.constrained)
+        await #expect(throws: OrchestrationError.self) {
+            try await bench.run("install") { $0.inputs = ["port": .string("0")] }
+        }
+        #expect(try await bench.tuples(["executions"]).isEmpty)
+        try await bench.run("install")
+        let strict = try bench.text().replacing("[ 1, 100 ]", with: "[ 1, 50 ]").replacing(
+            "port: { type: integer, default: 80 }", with: "port: { type: integer }")
+        try bench.write(strict)
+        #expect(try await bench.run("uninstall") { $0.inputs = ["port": .integer(80)] }.execution.status == .succeeded)
     }
 }

@@ -275,4 +275,100 @@ struct FunctionTests {
                 "t.yaml:12:36: error: 'vm' has no artifact 'imag'\n    hint: did you mean 'image'?",
             ])
     }
+
+    @Test("paths through requirements are followed to their ends: what no place has is refused, what is open is not")
+    func paths() {
+        func model(_ function: String) -> String {
+            """
+            topology_template:
+              node_templates:
+                vm: {type: Compute}
+                dbms: {type: DBMS, requirements: [{host: vm}]}
+                db: {type: Database, properties: {name: x}, requirements: [{host: dbms}]}
+                web: {type: WebApplication, requirements: [{dependency: db}]}
+                c: {type: Root, properties: {}, interfaces: {Standard: {create: {inputs: {a: \(function)}}}}}
+            """
+        }
+        for path in ["db, host, root_password", "db, host, host, num_cpus", "web, host, any", "web, dependency, name"] {
+            expect(model("{get_property: [\(path)]}"), says: [])
+        }
+        expect(
+            model("{get_property: [web, dependency, nmae]}"),
+            says: [
+                "t.yaml:8:115: error: 'dependency' of 'web' has no property or attribute 'nmae'\n"
+                    + "    hint: did you mean 'name'?"
+            ])
+        expect(
+            model("{get_attribute: [db, host, host, private_adress]}"),
+            says: [
+                "t.yaml:8:115: error: 'host', 'host' of 'db' has no property or attribute 'private_adress'\n"
+                    + "    hint: did you mean 'private_address'?"
+            ])
+        expect(
+            model("{get_property: [web, dependency, name, x]}"),
+            says: ["t.yaml:8:121: error: 'name' of 'web' is of type string, which has no members"])
+    }
+
+    @Test("properties that are each other's values through a requirement are refused, too")
+    func cyclesThroughRequirements() {
+        expect(
+            """
+            node_types:
+              N: {derived_from: Root, properties: {p: {type: any}}}
+            topology_template:
+              node_templates:
+                a: {type: N, properties: {p: {get_property: [SELF, dependency, p]}}, requirements: [{dependency: b}]}
+                b: {type: N, properties: {p: {get_property: [a, p]}}}
+            """,
+            says: ["t.yaml:7:34: error: properties are each other's values in a circle: a.p → b.p → a.p"])
+    }
+
+    @Test("what functions give is checked: by defaults of inputs it is a warning, by the model alone an error")
+    func givenValues() {
+        func model(_ properties: String) -> String {
+            """
+            node_types:
+              N:
+                derived_from: Root
+                properties:
+                  port: {type: integer, required: false, constraints: [{in_range: [1, 100]}]}
+                  copy: {type: integer, required: false, constraints: [{less_than: 50}]}
+                  list: {type: list, required: false, entry_schema: {type: integer, constraints: [{less_than: 5}]}}
+            topology_template:
+              inputs: {i: {type: integer, default: 999}, t: {type: string, default: x}, o: {type: integer}}
+              node_templates:
+                a:
+                  type: N
+                  properties: {\(properties)}
+            """
+        }
+        let range = "    hint: the constraint is at t.yaml:6:61"
+        expect(
+            model("port: {get_input: i}"),
+            says: [
+                "t.yaml:14:26: warning: 'port', by { get_input: [i] } and the defaults of inputs, is above 100\n"
+                    + range
+            ])
+        expect(
+            model("port: {get_input: t}"),
+            says: [
+                "t.yaml:14:26: warning: 'port', by { get_input: [t] } and the defaults of inputs, must be of type"
+                    + " integer, and is a string"
+            ])
+        expect(
+            model("port: 60, copy: {get_property: [SELF, port]}"),
+            says: [
+                "t.yaml:14:36: error: 'copy', by { get_property: [SELF, port] }, is not below 50\n"
+                    + "    hint: the constraint is at t.yaml:7:61"
+            ])
+        expect(
+            model("list: [1, {get_input: i}]"),
+            says: [
+                "t.yaml:14:30: warning: an entry of 'list', by { get_input: [i] } and the defaults of inputs, is not"
+                    + " below 5\n    hint: the constraint is at t.yaml:8:88"
+            ])
+        expect(model("port: {get_input: o}"), says: [])
+        expect(model("port: {get_attribute: [SELF, state]}"), says: [])
+        expect(model("port: {concat: [4, 2]}"), says: [])
+    }
 }

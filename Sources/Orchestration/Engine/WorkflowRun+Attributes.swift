@@ -25,7 +25,7 @@ extension WorkflowRun {
         let known = records[node].attributes[name]
         var attribute = known ?? .null
         if known == nil, path.count > 1,
-            let initial = try? context(.node(node)).attributeValue([name], of: node), let json = JSON(initial)
+            let initial = try? context(.node(node)).attributeValue([name][...], of: node), let json = JSON(initial)
         {
             attribute = json
         }

@@ -17,6 +17,28 @@ public struct InstanceModel: Sendable {
 
     /// The index of an instance by its template's name and its position among that template's instances.
     public func node(template: Int, position: Int) -> Int { ranges[template].lowerBound + position }
+
+    /// The node instance to which a relationship leads from one of its sources: of several the one of the same position,
+    /// else the first.
+    func target(of relationship: Int, from source: Int) -> Int? {
+        var (low, high) = (0, relationships.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let instance = relationships[middle]
+            if (instance.relationship, instance.source) < (relationship, source) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        func isOfBoth(_ index: Int) -> Bool {
+            relationships.indices.contains(index) && relationships[index].relationship == relationship
+                && relationships[index].source == source
+        }
+        guard isOfBoth(low) else { return nil }
+        let same = low + nodes[source].position
+        return relationships[isOfBoth(same) ? same : low].target
+    }
 }
 
 /// One instance of a node template.

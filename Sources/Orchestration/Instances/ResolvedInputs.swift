@@ -8,6 +8,8 @@ public struct ResolvedInputs: Sendable {
 
     /// Checks what was given against what the topology declares.
     ///
+    /// What the values are like beyond their kind, `check(of:)` finds out.
+    ///
     /// - Parameter given: values by name. A string given for an input of another type is read as that type, since
     ///   command lines know only strings.
     /// - Throws: `OrchestrationError` naming every input that is missing, unknown or of the wrong type.
@@ -17,7 +19,7 @@ public struct ResolvedInputs: Sendable {
         let declared = Set(service.topology.inputs.map(\.name))
         for input in service.topology.inputs {
             if let value = given[input.name] {
-                if let read = Self.read(value, as: input.type) {
+                if let read = Self.read(value, as: service.types.builtInType(of: input.type)) {
                     values[input.name] = read
                 } else {
                     problems.append("the input '\(input.name)' is of type \(input.type); '\(value.text)' is not")
@@ -41,18 +43,28 @@ public struct ResolvedInputs: Sendable {
         self.values = values
     }
 
-    private static func read(_ value: JSON, as type: String) -> JSON? {
-        switch (type, value) {
+    /// Checks the values, and the properties that have them by functions, against their types and constraints.
+    ///
+    /// - Throws: `OrchestrationError` with everything that is wrong.
+    func check(of service: ServiceTemplate) throws(OrchestrationError) {
+        let diagnostics = service.diagnostics(withInputs: values.mapValues(\.value))
+        guard diagnostics.isEmpty else { throw OrchestrationError(diagnostics) }
+    }
+
+    /// Reads a value as one of a built-in type; nil for a data type with properties of its own.
+    private static func read(_ value: JSON, as type: String?) -> JSON? {
+        switch (type ?? "map", value) {
         case ("integer", .integer), ("boolean", .boolean), ("float", .float), ("list", .array), ("map", .object):
             return value
         case ("float", .integer(let number)): return .float(Double(number))
         case ("integer", .string(let text)): return Int(text).map(JSON.integer)
         case ("float", .string(let text)): return Double(text).flatMap { $0.isFinite ? .float($0) : nil }
         case ("boolean", .string(let text)): return ["true": true, "false": false][text.lowercased()].map(JSON.boolean)
-        case ("list", .string(let text)), ("map", .string(let text)):
+        case ("list", .string(let text)), ("map", .string(let text)), ("range", .string(let text)):
             guard let node = try? YAMLParser().parse(text, path: "input"), let parsed = JSON(node) else { return nil }
             switch parsed {
-            case .array where type == "list", .object where type == "map": return parsed
+            case .array where type == "list" || type == "range", .object where type == "map" || type == nil:
+                return parsed
             default: return nil
             }
         case ("integer", _), ("float", _), ("boolean", _), ("list", _), ("map", _): return nil

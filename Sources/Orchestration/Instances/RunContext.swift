@@ -32,18 +32,27 @@ struct RunContext: EvaluationContext {
         if let (context, rest) = try step(path, from: entity) { return try context.property(rest, of: .self) }
         if case .self = entity, case .relationship(let relationship, _, _) = owner {
             let template = site.service.topology.relationships[relationship]
-            guard let value = template.properties[path.first ?? ""]?.member(at: path.dropFirst()) else {
-                throw EvaluationError("'\(template.name)' has no property \(path.joined(separator: "."))")
+            guard let value = template.properties[path.first ?? ""],
+                let member = try value.evaluated(at: path.dropFirst(), in: self)
+            else {
+                let types = site.service.types.relationshipTypes[template.type]
+                throw .noProperty(
+                    path, of: template.name, isDeclared: types?.properties[path.first ?? ""] != nil)
             }
-            return try value.evaluated(in: self)
+            return member
         }
         if case .host = entity {
             return try hosts { node throws(EvaluationError) in try context(of: node).property(path, of: .self) }
         }
         let node = try instance(of: entity)
-        if let value = template(of: node).member(at: path) { return try value.evaluated(in: context(of: node)) }
-        if let value = try attributeValue(path, of: node) { return value }
-        throw EvaluationError("'\(template(of: node).name)' has no property \(path.joined(separator: "."))")
+        let places = places(of: path, from: node, site.service.types)
+        for place in places {
+            if let value = try propertyValue(at: place) { return value }
+            if let value = try attributeValue(at: place) { return value }
+        }
+        throw .noProperty(
+            path, of: template(of: node).name,
+            isDeclared: places.contains { definition(at: $0, site.service.types) != nil })
     }
 
     func attribute(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
@@ -53,8 +62,10 @@ struct RunContext: EvaluationContext {
             return try hosts { node throws(EvaluationError) in try context(of: node).attribute(path, of: .self) }
         }
         let node = try instance(of: entity)
-        if let value = try attributeValue(path, of: node) { return value }
-        if let value = template(of: node).member(at: path) { return try value.evaluated(in: context(of: node)) }
+        for place in places(of: path, from: node, site.service.types) {
+            if let value = try attributeValue(at: place) { return value }
+            if let value = try propertyValue(at: place) { return value }
+        }
         throw EvaluationError(
             "'\(site.environment.name(node))' has no attribute \(path.joined(separator: ".")) yet")
     }
@@ -84,23 +95,47 @@ struct RunContext: EvaluationContext {
                 .map { .string($0.name) })
     }
 
-    func attributeValue(_ path: [String], of node: Int) throws(EvaluationError) -> Value? {
+    private func propertyValue(at place: MemberPlace<Int>) throws(EvaluationError) -> Value? {
+        try property(at: place)?.evaluated(at: place.path.dropFirst(), in: context(at: place))
+    }
+
+    private func attributeValue(at place: MemberPlace<Int>) throws(EvaluationError) -> Value? {
+        switch place.holder {
+        case .node: return try attributeValue(place.path, of: place.node)
+        case .capability(let capability):
+            if let value = records(place.node).attributes[capability]?.value.member(at: place.path) { return value }
+            let template = template(of: place.node)
+            let declared = site.service.types.nodeTypes[template.type]?.capabilities[capability]?.attributes
+            return try initialValue(
+                place.path, template.capabilities[capability]?.attributes, declared, of: place.node)
+        // A relationship has no attributes of its own.
+        case .relationship: return nil
+        }
+    }
+
+    /// An attribute of a node, as far as it has a value: what was set last, else what the model says.
+    func attributeValue(_ path: ArraySlice<String>, of node: Int) throws(EvaluationError) -> Value? {
         guard let first = path.first else { return nil }
         let record = records(node)
         if let value = record.attributes[first]?.value.member(at: path.dropFirst()) { return value }
+        let template = template(of: node)
         switch first {
         case "state": return .string(record.state)
         case "tosca_id": return .string(site.environment.name(node))
-        case "tosca_name": return .string(template(of: node).name)
+        case "tosca_name": return .string(template.name)
         default: break
         }
-        if let value = template(of: node).attributes[first]?.member(at: path.dropFirst()) {
-            return try value.evaluated(in: context(of: node))
-        }
-        guard let value = site.service.types.nodeTypes[template(of: node).type]?.attributes[first]?.defaultValue else {
-            return nil
-        }
-        return try value.member(at: path.dropFirst())?.evaluated(in: context(of: node))
+        return try initialValue(
+            path, template.attributes, site.service.types.nodeTypes[template.type]?.attributes, of: node)
+    }
+
+    private func initialValue(
+        _ path: ArraySlice<String>, _ assigned: [String: Value]?, _ declared: [String: PropertyDefinition]?,
+        of node: Int
+    ) throws(EvaluationError) -> Value? {
+        let name = path.first ?? ""
+        return try (assigned?[name] ?? declared?[name]?.defaultValue)?
+            .evaluated(at: path.dropFirst(), in: context(of: node))
     }
 
     /// The answer of the nearest host that has one (TOSCA Simple Profile 1.1 §4.1: the whole chain is searched).
@@ -114,12 +149,20 @@ struct RunContext: EvaluationContext {
         throw nearest ?? EvaluationError("it has no host")
     }
 
-    private func template(of node: Int) -> NodeTemplate {
-        site.service.topology.nodeTemplates[site.model.nodes[node].template]
-    }
-
     private func context(of node: Int) -> RunContext {
         RunContext(site: site, records: records, owner: .node(node), csarRoot: csarRoot)
+    }
+
+    /// What the values at a place belong to.
+    private func context(at place: MemberPlace<Int>) -> RunContext {
+        guard case .relationship(let relationship) = place.holder,
+            let pair = relationships(of: place.node, requirement: relationship.requirement).first(where: {
+                site.service.topology.relationships[$0.relationship].name == relationship.name
+            })
+        else { return context(of: place.node) }
+        return RunContext(
+            site: site, records: records,
+            owner: .relationship(pair.relationship, source: place.node, target: pair.target), csarRoot: csarRoot)
     }
 
     func instance(of entity: EntityReference) throws(EvaluationError) -> Int {
@@ -141,6 +184,29 @@ struct RunContext: EvaluationContext {
             let range = site.model.ranges[template]
             return range.lowerBound + (own < range.count ? own : 0)
         default: throw EvaluationError("it has no meaning here")
+        }
+    }
+}
+
+/// Node instances, by their index.
+extension RunContext: MemberGraph {
+    func template(of node: Int) -> NodeTemplate {
+        site.service.topology.nodeTemplates[site.model.nodes[node].template]
+    }
+
+    func ends(of node: Int, requirement: String) -> [(relationship: Relationship, target: Int)] {
+        relationships(of: node, requirement: requirement).map {
+            (site.service.topology.relationships[$0.relationship], $0.target)
+        }
+    }
+
+    /// The relationships of a node instance that fulfil a requirement, each to one instance at its other end.
+    private func relationships(of node: Int, requirement: String) -> [(relationship: Int, target: Int)] {
+        site.service.topology.relationships(of: site.model.nodes[node].template).compactMap { relationship in
+            guard site.service.topology.relationships[relationship].requirement == requirement,
+                let target = site.model.target(of: relationship, from: node)
+            else { return nil }
+            return (relationship, target)
         }
     }
 }

@@ -8,7 +8,7 @@ struct Scaling {
 
     init(of node: NodeTemplate, in service: ServiceTemplate, inputs: ResolvedInputs) throws(OrchestrationError) {
         if let count = node.count {
-            let evaluated = try TemplateContext(service: service, inputs: inputs).evaluate(count, of: node, as: "count")
+            let evaluated = try inputs.evaluate(count, of: node, as: "count", in: service)
             guard case .integer(let wanted) = evaluated, wanted >= 0 else {
                 throw .invalidScaling(node, "count is '\(evaluated.text)', not a whole number of instances")
             }
@@ -21,7 +21,7 @@ struct Scaling {
         }
         func bound(_ name: String) throws(OrchestrationError) -> Int? {
             guard let value = properties[name] else { return nil }
-            let evaluated = try TemplateContext(service: service, inputs: inputs).evaluate(value, of: node, as: name)
+            let evaluated = try inputs.evaluate(value, of: node, as: name, in: service)
             if case .null = evaluated { return nil }
             guard case .integer(let count) = evaluated, count >= 0 else {
                 throw .invalidScaling(node, "\(name) is '\(evaluated.text)', not a whole number of instances")

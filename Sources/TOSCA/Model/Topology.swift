@@ -37,6 +37,7 @@ public struct Topology: Sendable {
     /// Where it is.
     public let location: Location
     private let indices: [String: Int]
+    private let bySource: [String: [Int]]
 
     init(
         inputs: [PropertyDefinition], nodeTemplates: [NodeTemplate], relationships: [Relationship],
@@ -56,6 +57,7 @@ public struct Topology: Sendable {
         self.location = location
         indices = Dictionary(
             nodeTemplates.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        bySource = Dictionary(grouping: relationships.indices) { relationships[$0].source }
     }
 
     /// The index of a node template by its name.
@@ -63,6 +65,9 @@ public struct Topology: Sendable {
 
     /// A node template by its name.
     public func node(_ name: String) -> NodeTemplate? { indices[name].map { nodeTemplates[$0] } }
+
+    /// The indices of the relationships of which a node template, by its index, is the source.
+    public func relationships(of node: Int) -> [Int] { bySource[nodeTemplates[node].name] ?? [] }
 }
 
 /// A node template (§3.7.3).

@@ -86,10 +86,10 @@ struct Assignment {
     ) -> Value {
         switch (builtIn, node.content) {
         case ("list"?, .sequence(let items)):
-            guard let entry = entrySchema(of: schema) else { break }
+            guard let entry = types.entrySchema(of: schema) else { break }
             return .list(items.map { value($0, schema: entry, of: "an entry of \(what)", &collector) })
         case ("map"?, .mapping(let mapping)):
-            let entry = entrySchema(of: schema)
+            let entry = types.entrySchema(of: schema)
             return .map(
                 mapping.entries.map { member in
                     if let key = schema.key {
@@ -127,10 +127,6 @@ struct Assignment {
         return Value(node)
     }
 
-    private func entrySchema(of schema: Schema) -> Schema? {
-        schema.entry ?? types.dataTypes[schema.type]?.schema?.entry
-    }
-
     /// A value of a data type that has properties.
     private func structure(
         _ mapping: Mapping, _ definitions: [String: PropertyDefinition], of what: String, at location: Location,
@@ -161,7 +157,7 @@ struct Assignment {
 
 extension TypeCatalog {
     /// The built-in type that a data type is or derives from; nil for one with properties of its own.
-    func builtInType(of type: String) -> String? {
+    public func builtInType(of type: String) -> String? {
         if BuiltInType.names.contains(type) { return type }
         return dataTypes[type]?.header.ancestry.last.flatMap { BuiltInType.names.contains($0) ? $0 : nil }
     }

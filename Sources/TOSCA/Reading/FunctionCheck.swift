@@ -7,20 +7,11 @@ struct FunctionCheck {
     private let inputs: [String: PropertyDefinition]
     /// Names that are no node templates that could be read, and no mistakes either.
     private let others: Set<String>
-    /// The relationships by the names of their sources.
-    private let bySource: [String: [Relationship]]
-
     init(topology: Topology, types: TypeResolver, others: Set<String>) {
         self.topology = topology
         self.types = types
         self.others = others
         inputs = Dictionary(topology.inputs.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-        bySource = Dictionary(grouping: topology.relationships, by: \.source)
-    }
-
-    /// The relationships that fulfil a requirement of a node template.
-    private func relationships(of node: NodeTemplate, _ requirement: String) -> [Relationship] {
-        bySource[node.name]?.filter { $0.requirement == requirement } ?? []
     }
 
     /// Whose values are checked: what the keywords stand for.
@@ -190,7 +181,7 @@ struct FunctionCheck {
                     types.catalog.isRelationshipType($0, derivedFrom: "tosca.relationships.HostedOn")
                 } ?? false
         } ?? true
-            || !relationships(of: node, "host").isEmpty
+            || isFulfilled("host", of: node)
     }
 
     private func checkNode(
@@ -248,35 +239,47 @@ struct FunctionCheck {
     }
 
     /// Complains of a property or attribute that is not declared.
-    ///
-    /// A node's name may also be that of a requirement or capability whose property is meant.
     private func checkMember(_ function: Function, of owner: Owner, _ collector: inout DiagnosticCollector) {
         guard function.arguments.count >= 2, case .string(let name) = function.arguments[1] else { return }
         if let step = PathStep(rawValue: name) { return checkStep(step, function, of: owner, &collector) }
-        let type: String
-        let declared: Set<String>
         switch entity(function.arguments[0].text, of: owner) {
-        case .node(let node):
-            guard let nodeType = types.catalog.nodeTypes[node.type] else { return }
-            guard !has(name, node, of: nodeType) else {
-                checkPath(function, of: node, nodeType, &collector)
-                return
-            }
-            type = node.type
-            declared = Set(nodeType.properties.keys).union(nodeType.attributes.keys)
-                .union(nodeType.capabilities.keys).union(nodeType.requirements.map(\.name))
+        case .node(let node): checkPath(function, of: node, &collector)
         case .relationship(let relationship):
             guard let relationshipType = types.catalog.relationshipTypes[relationship.type],
                 relationship.properties[name] == nil
             else { return }
-            type = relationship.type
-            declared = Set(relationshipType.properties.keys).union(relationshipType.attributes.keys)
+            let declared = Set(relationshipType.properties.keys).union(relationshipType.attributes.keys)
             guard !declared.contains(name) else { return }
+            collector.undeclared(
+                .undeclaredMember, function.location(ofArgument: 1),
+                "the type \(relationship.type) has no property or attribute '\(name)'", among: declared, name: name)
         case .topology, .unknown: return
         }
+    }
+
+    /// Complains of a path that leads nowhere, where that is known.
+    private func checkPath(_ function: Function, of node: NodeTemplate, _ collector: inout DiagnosticCollector) {
+        guard let index = topology.index(ofNode: node.name) else { return }
+        // What another function gives is not known yet.
+        let known = function.arguments.dropFirst().prefix { if case .function = $0 { false } else { true } }
+        let places = topology.places(of: known.map(\.text), from: index, types.catalog)
+        let having = places.filter(has)
+        let scalars = having.filter { $0.path.count > 1 && isScalar($0) }
+        if let scalar = scalars.first, scalars.count == having.count, let definition = definition(at: scalar) {
+            collector.error(
+                .malformedFunction, function.location(ofArgument: 2 + known.count - scalar.path.count),
+                "'\(definition.name)' of '\(node.name)' is of type \(definition.type), which has no members")
+        }
+        // What an open requirement leads to is not known yet.
+        guard having.isEmpty, !places.contains(where: isOpen), let last = places.last?.path.count else { return }
+        let name = places.last?.path.first ?? ""
+        // The last places are those that the path comes to: what they have is what could be meant.
+        let declared = Set(places.filter { $0.path.count == last }.flatMap(declared))
         collector.undeclared(
-            .undeclaredMember, function.location(ofArgument: 1),
-            "the type \(type) has no property or attribute '\(name)'",
+            .undeclaredMember, function.location(ofArgument: 1 + known.count - last),
+            last == known.count
+                ? "the type \(node.type) has no property or attribute '\(name)'"
+                : "\(path(known.dropLast(last))) of '\(node.name)' has no property or attribute '\(name)'",
             among: declared, name: name)
     }
 
@@ -306,61 +309,65 @@ struct FunctionCheck {
         }
     }
 
-    /// Complains of what is behind the first name of a path, where that is known.
-    private func checkPath(
-        _ function: Function, of node: NodeTemplate, _ type: NodeType, _ collector: inout DiagnosticCollector
-    ) {
-        guard function.arguments.count >= 3, case .string(let first) = function.arguments[1] else { return }
-        let requirement = type.requirements.contains { $0.name == first }
-        if let definition = type.properties[first] ?? type.attributes[first], !requirement,
-            type.capabilities[first] == nil
-        {
-            guard let builtIn = types.catalog.builtInType(of: definition.type),
-                !["list", "map", "any", "json"].contains(builtIn)
-            else { return }
-            collector.error(
-                .malformedFunction, function.location(ofArgument: 2),
-                "'\(first)' of '\(node.name)' is of type \(definition.type), which has no members")
-            return
-        }
-        guard case .string(let name) = function.arguments[2] else { return }
-        var known: Set<String> = []
-        if let capability = type.capabilities[first] {
-            known.formUnion(capability.properties.keys)
-            known.formUnion(capability.attributes.keys)
-            known.formUnion(node.capabilities[first]?.properties.keys.map(\.self) ?? [])
-        }
-        // Behind a requirement stands the relationship, the node at its other end, or the capability there.
-        let bound = relationships(of: node, first)
-        for relationship in bound {
-            guard let target = topology.node(relationship.target),
-                let targetType = types.catalog.nodeTypes[target.type],
-                let relationshipType = types.catalog.relationshipTypes[relationship.type]
-            else { return }
-            known.formUnion(relationshipType.properties.keys)
-            known.formUnion(relationshipType.attributes.keys)
-            known.formUnion(targetType.properties.keys)
-            known.formUnion(targetType.attributes.keys)
-            for capability in targetType.capabilities.values {
-                known.insert(capability.name)
-                known.formUnion(capability.properties.keys)
-                known.formUnion(capability.attributes.keys)
-            }
-            known.formUnion(targetType.requirements.map(\.name))
-        }
-        // What an open requirement leads to is not known yet.
-        guard !requirement || !bound.isEmpty, !known.contains(name) else { return }
-        collector.undeclared(
-            .undeclaredMember, function.location(ofArgument: 2),
-            "'\(first)' of '\(node.name)' has no property or attribute '\(name)'", among: known, name: name)
+    private func path(_ names: some Sequence<Value>) -> String {
+        names.map { "'\($0.text)'" }.joined(separator: ", ")
     }
 
-    /// Whether a node has something of a name, declared or, as lenient reading allows, not.
-    private func has(_ name: String, _ node: NodeTemplate, of type: NodeType) -> Bool {
-        type.properties[name] != nil || type.attributes[name] != nil || type.capabilities[name] != nil
-            || type.requirements.contains { $0.name == name } || node.properties[name] != nil
-            || node.attributes[name] != nil
-            || !relationships(of: node, name).isEmpty
+    private func definition(at place: MemberPlace<Int>) -> PropertyDefinition? {
+        topology.definition(at: place, types.catalog)
+    }
+
+    /// Whether what is at a place can have no members.
+    private func isScalar(_ place: MemberPlace<Int>) -> Bool {
+        guard let type = definition(at: place)?.type, let builtIn = types.catalog.builtInType(of: type) else {
+            return false
+        }
+        return !["list", "map", "any", "json"].contains(builtIn)
+    }
+
+    /// Whether there is something at a place, declared or, as lenient reading allows, not.
+    private func has(_ place: MemberPlace<Int>) -> Bool {
+        let node = topology.template(of: place.node)
+        guard types.catalog.nodeTypes[node.type] != nil, let name = place.path.first else { return true }
+        if definition(at: place) != nil || topology.property(at: place) != nil { return true }
+        switch place.holder {
+        case .node:
+            if node.attributes[name] != nil { return true }
+            // The last name may also be that of a capability or a requirement.
+            return place.path.count == 1 && (declared(at: place).contains(name) || isFulfilled(name, of: node))
+        case .capability(let capability): return node.capabilities[capability]?.attributes[name] != nil
+        case .relationship: return false
+        }
+    }
+
+    /// Whether a place is a node with a requirement, by the next name, that nothing fulfils.
+    private func isOpen(_ place: MemberPlace<Int>) -> Bool {
+        guard case .node = place.holder, place.path.count > 1, let name = place.path.first else { return false }
+        let node = topology.template(of: place.node)
+        return types.catalog.nodeTypes[node.type]?.requirements.contains { $0.name == name } ?? true
+            && !isFulfilled(name, of: node)
+    }
+
+    private func isFulfilled(_ requirement: String, of node: NodeTemplate) -> Bool {
+        topology.index(ofNode: node.name).map { !topology.ends(of: $0, requirement: requirement).isEmpty } ?? false
+    }
+
+    /// The names that a path can have at a place, as types declare them.
+    private func declared(at place: MemberPlace<Int>) -> Set<String> {
+        let type = types.catalog.nodeTypes[topology.template(of: place.node).type]
+        func names(_ definitions: [String: PropertyDefinition]?...) -> Set<String> {
+            Set(definitions.flatMap { $0.map { Array($0.keys) } ?? [] })
+        }
+        switch place.holder {
+        case .node:
+            return names(type?.properties, type?.attributes).union(type.map { Array($0.capabilities.keys) } ?? [])
+                .union(type?.requirements.map(\.name) ?? [])
+        case .capability(let name):
+            return names(type?.capabilities[name]?.properties, type?.capabilities[name]?.attributes)
+        case .relationship(let relationship):
+            let type = types.catalog.relationshipTypes[relationship.type]
+            return names(type?.properties, type?.attributes)
+        }
     }
 
     /// Warns of attributes of the source where the rules let the target be configured before the source exists.

@@ -12,10 +12,14 @@ struct PropertyCycleCheck {
     }
 
     private let topology: Topology
+    private let types: TypeCatalog
     private var visited: Set<Place> = []
     private var path: [Place] = []
 
-    init(topology: Topology) { self.topology = topology }
+    init(topology: Topology, types: TypeCatalog) {
+        self.topology = topology
+        self.types = types
+    }
 
     mutating func check(_ collector: inout DiagnosticCollector) {
         for (index, node) in topology.nodeTemplates.enumerated() {
@@ -75,12 +79,17 @@ struct PropertyCycleCheck {
             target = index
         case .host, .source, .target: return nil
         }
-        let template = topology.nodeTemplates[target]
-        if let value = template.properties[names[1]] {
-            return (Place(node: target, capability: nil, name: names[1]), value)
+        for place in topology.places(of: Array(names.dropFirst()), from: target, types) {
+            guard let value = topology.property(at: place) else { continue }
+            let name = place.path.first ?? ""
+            switch place.holder {
+            case .node: return (Place(node: place.node, capability: nil, name: name), value)
+            case .capability(let capability):
+                return (Place(node: place.node, capability: capability, name: name), value)
+            case .relationship: return nil
+            }
         }
-        guard names.count > 2, let value = template.capabilities[names[1]]?.properties[names[2]] else { return nil }
-        return (Place(node: target, capability: names[1], name: names[2]), value)
+        return nil
     }
 
     private func text(_ place: Place) -> String {

@@ -63,8 +63,11 @@ struct TopologyReader {
         FunctionCheck(
             topology: topology, types: types, others: unread.union(templates)
         ).check(&collector)
-        var cycles = PropertyCycleCheck(topology: topology)
+        var cycles = PropertyCycleCheck(topology: topology, types: types.catalog)
         cycles.check(&collector)
+        FunctionValueCheck(
+            topology, types.catalog, inputs: ServiceTemplate.defaults(of: inputs, types.catalog), isByDefault: true
+        ).check(&collector)
         return topology
     }
 

@@ -91,6 +91,23 @@ extension Value {
         }
     }
 
+    /// What is at a path of keys and indices, evaluated; nil where nothing is.
+    ///
+    /// What is beside it is not looked at.
+    public func evaluated(
+        at path: ArraySlice<String>, in context: some EvaluationContext
+    ) throws(EvaluationError) -> Value? {
+        guard let first = path.first else { return try evaluated(in: context) }
+        switch self {
+        case .map: return try self[first]?.evaluated(at: path.dropFirst(), in: context)
+        case .list(let values):
+            guard let index = Int(first), values.indices.contains(index) else { return nil }
+            return try values[index].evaluated(at: path.dropFirst(), in: context)
+        case .function: return try evaluated(in: context).member(at: path)
+        default: return nil
+        }
+    }
+
     /// The member at a path of keys and indices.
     public func member(at path: some Collection<String>) -> Value? {
         guard let first = path.first else { return self }

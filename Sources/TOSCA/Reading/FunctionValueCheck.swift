@@ -1,0 +1,163 @@
+internal import YAML
+
+/// Checks the values that properties have by functions, as far as they are known before anything runs.
+///
+/// With the defaults of inputs when a template is read, with the inputs themselves when something is to be run.
+struct FunctionValueCheck {
+    private let topology: Topology
+    private let types: TypeCatalog
+    private let context: TemplateContext
+    /// What functions give without any input: that cannot be mended by other inputs.
+    private let constants: TemplateContext
+    /// Whether the inputs are only those that will be taken if no others are given.
+    private let isByDefault: Bool
+
+    init(_ topology: Topology, _ types: TypeCatalog, inputs: [String: Value], isByDefault: Bool) {
+        self.topology = topology
+        self.types = types
+        self.isByDefault = isByDefault
+        context = TemplateContext(topology, types, inputs: inputs)
+        constants = TemplateContext(topology, types, inputs: [:])
+    }
+
+    func check(_ collector: inout DiagnosticCollector) {
+        for (index, node) in topology.nodeTemplates.enumerated() {
+            let type = types.nodeTypes[node.type]
+            check(node.properties, type?.properties, of: index, &collector)
+            for (name, capability) in node.capabilities {
+                check(capability.properties, type?.capabilities[name]?.properties, of: index, &collector)
+            }
+        }
+        for relationship in topology.relationships {
+            let type = types.relationshipTypes[relationship.type]
+            check(relationship.properties, type?.properties, of: nil, &collector)
+        }
+    }
+
+    private func check(
+        _ values: [String: Value], _ definitions: [String: PropertyDefinition]?, of node: Int?,
+        _ collector: inout DiagnosticCollector
+    ) {
+        for (name, value) in values {
+            guard !value.isPlain, let schema = definitions?[name]?.schema else { continue }
+            check(value, schema, of: "'\(name)'", node, &collector)
+        }
+    }
+
+    private func check(
+        _ value: Value, _ schema: Schema, of what: String, _ node: Int?, _ collector: inout DiagnosticCollector
+    ) {
+        switch value {
+        case .function(let function): check(function, schema, of: what, node, &collector)
+        case .list(let values):
+            guard let entry = types.entrySchema(of: schema) else { return }
+            for value in values { check(value, entry, of: "an entry of \(what)", node, &collector) }
+        case .map(let entries):
+            let properties = types.dataTypes[schema.type]?.properties ?? [:]
+            let entry = types.entrySchema(of: schema)
+            for member in entries {
+                guard let schema = properties[member.key]?.schema ?? entry else { continue }
+                check(member.value, schema, of: "'\(member.key)' of \(what)", node, &collector)
+            }
+        default: break
+        }
+    }
+
+    private func check(
+        _ function: Function, _ schema: Schema, of what: String, _ node: Int?, _ collector: inout DiagnosticCollector
+    ) {
+        let value = Value.function(function)
+        // What only a run can tell is left to it.
+        guard let given = try? value.evaluated(in: context.of(node)), given != .null else { return }
+        let isConstant = (try? value.evaluated(in: constants.of(node))) != nil
+        let source = isByDefault && !isConstant ? "\(function) and the defaults of inputs" : "\(function)"
+        for problem in types.problems(of: given, as: schema, called: "\(what), by \(source),", at: function.location) {
+            if isByDefault, !isConstant {
+                collector.warning(problem.code, function.location, problem.message, hint: problem.hint)
+            } else {
+                collector.error(problem.code, function.location, problem.message, hint: problem.hint)
+            }
+        }
+    }
+}
+
+extension TypeCatalog {
+    /// What is wrong with a value, none of whose parts is a function.
+    ///
+    /// Texts that stand for numbers are taken for such where numbers are wanted: `concat` makes nothing but texts.
+    fileprivate func problems(
+        of value: Value, as schema: Schema, called what: String, at location: Location
+    ) -> [Diagnostic] {
+        var first: [Diagnostic] = []
+        for style in [Scalar.Style.doubleQuoted, .plain] {
+            var collector = DiagnosticCollector(isLenient: true)
+            let node = Node(value, at: location, style: style)
+            _ = Assignment(types: self).value(node, schema: schema, of: what, &collector)
+            let problems = collector.diagnostics.filter { $0.severity == .error }
+            if problems.isEmpty { return [] }
+            if first.isEmpty { first = problems }
+        }
+        return first
+    }
+
+    /// What the entries of a list or a map are like, by itself or by its type.
+    func entrySchema(of schema: Schema) -> Schema? { schema.entry ?? dataTypes[schema.type]?.schema?.entry }
+}
+
+extension ServiceTemplate {
+    /// What is wrong with inputs, or, where nothing is, with the properties that they are the values of.
+    ///
+    /// - Parameter inputs: the values of inputs by name, defaults included.
+    /// - Returns: errors: of an input at its declaration, of a property at the function that gives its value.
+    public func diagnostics(withInputs inputs: [String: Value]) -> [Diagnostic] {
+        let own = topology.inputs.flatMap { input in
+            inputs[input.name].map {
+                types.problems(of: $0, as: input.schema, called: "the input '\(input.name)'", at: input.location)
+            } ?? []
+        }
+        guard own.isEmpty else { return own }
+        var collector = DiagnosticCollector(isLenient: true)
+        FunctionValueCheck(topology, types, inputs: inputs, isByDefault: false).check(&collector)
+        return Diagnostic.sorted(collector.diagnostics, files: [])
+    }
+
+    /// The defaults of the inputs that fit their own declarations.
+    static func defaults(of inputs: [PropertyDefinition], _ types: TypeCatalog) -> [String: Value] {
+        var defaults: [String: Value] = [:]
+        for input in inputs {
+            guard let value = input.defaultValue, value.isPlain,
+                types.problems(of: value, as: input.schema, called: "", at: input.location).isEmpty
+            else { continue }
+            defaults[input.name] = value
+        }
+        return defaults
+    }
+}
+
+extension Node {
+    /// A node that reads as a value does; none of its parts is a function.
+    ///
+    /// - Parameter style: how texts are written.
+    fileprivate init(_ value: Value, at location: Location, style: Scalar.Style) {
+        func scalar(_ text: String, _ style: Scalar.Style = .plain) -> Content {
+            .scalar(Scalar(text: text, style: style))
+        }
+        let content: Content =
+            switch value {
+            case .null: scalar("null")
+            case .boolean, .integer, .float: scalar(value.text)
+            case .string(let text): scalar(text, style)
+            case .list(let values): .sequence(values.map { Node($0, at: location, style: style) })
+            case .map(let entries):
+                .mapping(
+                    Mapping(
+                        entries: entries.map { entry in
+                            Mapping.Entry(
+                                key: Node(.string(entry.key), at: location, style: style),
+                                value: Node(entry.value, at: location, style: style))
+                        }))
+            case .function(let function): scalar(function.description, style)
+            }
+        self.init(content: content, location: location)
+    }
+}
