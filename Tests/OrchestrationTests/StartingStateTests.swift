@@ -1,4 +1,5 @@
 import OrchestrationTestSupport
+import TOSCA
 import TestSupport
 import Testing
 
@@ -127,6 +128,102 @@ struct StartingStateTests {
             #expect(outcome.execution.status == .succeeded)
             let known = try #require(OrderChecker.Workflow(rawValue: workflow))
             #expect(checker.complaints(about: outcome.events, of: known) == [])
+        }
+    }
+
+    /// A node with workflows of its own: one without states, one with TOSCA's, one that creates, one with its own states.
+    private func benchWithOwnWorkflows(start: String = "note.sh") throws -> Workbench {
+        try Workbench(
+            ModelText.types + """
+                  test.Own:
+                    derived_from: test.Node
+                    workflows:
+                      scale: { steps: { all: { activities: [ { call_operation: Standard.configure } ] } } }
+                      restart:
+                        steps:
+                          all:
+                            activities:
+                              [ { set_state: starting }, { call_operation: Standard.start }, { set_state: started } ]
+                      rebuild: { steps: { all: { activities: [ { set_state: creating }, { set_state: started } ] } } }
+                      audit: { steps: { all: { activities: [ { set_state: audited } ] } } }
+                topology_template:
+                  node_templates:
+                    app:
+                      type: test.Own
+                      interfaces:
+                        Standard: { create: scripts/note.sh, configure: scripts/note.sh, start: scripts/\(start) }
+                """,
+            scripts: ["note.sh": Self.note, "broken.sh": Self.note + "exit 1\n"])
+    }
+
+    @Test(
+        "a workflow of a type's own is refused by nodes that are not there, unless its states are its own or it creates"
+    )
+    func ownWorkflowsOfTheAbsent() async throws {
+        for workflow in ["scale", "restart"] {
+            let bench = try benchWithOwnWorkflows()
+            for state in ["initial", "deleted"] {
+                let outcome = try await bench.run(workflow)
+                #expect(outcome.execution.status == .failed)
+                #expect(
+                    outcome.failures == [
+                        "it is '\(state)': it must be installed before it can take part in '\(workflow)'"
+                    ])
+                #expect(outcome.nodes(in: state) == ["app_0"])
+                try await bench.run("install")
+                try await bench.run("uninstall")
+            }
+            #expect(!bench.diaryLines().contains { $0.hasPrefix(workflow) })
+        }
+        for workflow in ["rebuild", "audit"] {
+            #expect(try await benchWithOwnWorkflows().run(workflow).execution.status == .succeeded, "\(workflow)")
+        }
+    }
+
+    @Test("an error stays until a workflow sets another state: one that sets none neither mends nor hides it")
+    func ownWorkflowsAfterAnError() async throws {
+        let bench = try benchWithOwnWorkflows(start: "broken.sh")
+        try await bench.run("install")
+        let refused = try await bench.run("scale")
+        #expect(refused.execution.status == .failed)
+        #expect(
+            refused.failures == ["it is 'error': it must be started or stopped before it can take part in 'scale'"])
+        #expect(refused.nodes(in: "error") == ["app_0"])
+
+        try bench.script("broken.sh", Self.note)
+        let mended = try await bench.run("restart")
+        #expect(mended.execution.status == .succeeded)
+        #expect(mended.events.compactMap(\.state) == ["starting", "started"])
+        #expect(try await bench.run("scale").execution.status == .succeeded)
+    }
+
+    @Test("what failed while it was made is not said to be made again when it is removed")
+    func removalAfterAnError() async throws {
+        let bench = try bench(configure: "broken.sh")
+        try await bench.run("install")
+        let outcome = try await bench.run("uninstall")
+        #expect(
+            outcome.events.filter { $0.node == "web_0" }.compactMap(\.state)
+                == ["stopping", "stopped", "deleting", "deleted"])
+    }
+
+    @Test("an imperative workflow takes the place of the declared one, whatever of the two names either has")
+    func imperativeWorkflows() async throws {
+        for (name, asked, others) in [
+            ("install", "install", "start, stop, uninstall"), ("deploy", "install", "start, stop, uninstall"),
+            ("install", "deploy", "start, stop, uninstall"), ("stop", "stop", "install, start, uninstall"),
+        ] {
+            let bench = try Workbench(
+                ModelText.types + """
+                    topology_template:
+                      node_templates: { a: { type: test.Node } }
+                      workflows: { \(name): { steps: { s: { target: a, activities: [ { set_state: started } ] } } } }
+                    """)
+            let error = await #expect(throws: CompilationError.self) { try await bench.run(asked) }
+            #expect(error?.diagnostics.map(\.code) == [.imperativeWorkflow])
+            #expect(error?.diagnostics.first?.hint == "workflows that can be run: \(others)")
+            let service = try ModelText.read(try bench.text())
+            #expect(service.workflowNames.joined(separator: ", ") == others)
         }
     }
 }

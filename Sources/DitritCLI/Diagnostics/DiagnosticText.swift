@@ -32,8 +32,11 @@ struct DiagnosticText {
             case .warning: style.yellow("warning")
             case .hint: style.dim("hint")
             }
-        var text = "\(diagnostic.location): \(severity): \(message.joined(separator: "\n"))"
-        if let excerpt = excerpt(of: diagnostic.location) { text += "\n" + excerpt }
+        var text = "\(severity): \(message.joined(separator: "\n"))"
+        if let place = diagnostic.place {
+            text = "\(place): " + text
+            if let excerpt = excerpt(of: place) { text += "\n" + excerpt }
+        }
         if let hint = diagnostic.hint { text += "\n    hint: \(hint)" }
         return text
     }

@@ -15,3 +15,17 @@ public struct CompilationError: Error, Sendable, CustomStringConvertible {
     /// One diagnostic a line.
     public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
 }
+
+extension Diagnostic {
+    /// That an imperative workflow is not run yet, and so neither is the declared one in whose place it stands.
+    init(notRun workflow: ImperativeWorkflow, of service: ServiceTemplate, severity: Severity) {
+        let declared = service.declaredName(ofWorkflow: workflow.name)
+        let others = service.workflowNames
+        self.init(
+            .imperativeWorkflow, severity: severity, location: workflow.location,
+            message: "'\(workflow.name)' is an imperative workflow of the topology, and these are not run yet"
+                + (service.declaredWorkflows.contains(declared)
+                    ? "; it takes the place of the workflow '\(declared)' of the node types" : ""),
+            hint: others.isEmpty ? nil : "workflows that can be run: \(others.joined(separator: ", "))")
+    }
+}

@@ -17,4 +17,13 @@ extension ServiceTemplate {
         else { return asked }
         return workflow.rawValue
     }
+
+    /// The imperative workflow that the topology has in the place of a declared one, under its name or one that means
+    /// the same; nil if it has none (TOSCA Simple Profile 1.3 §7.1).
+    func imperativeWorkflow(inPlaceOf asked: String) -> ImperativeWorkflow? {
+        guard !topology.workflows.isEmpty else { return nil }
+        let declared = declaredName(ofWorkflow: asked)
+        let names = [asked, declared] + NormativeWorkflow.reserved.filter { $0.value.rawValue == declared }.keys
+        return topology.workflows.first { names.contains($0.name) }
+    }
 }

@@ -23,9 +23,12 @@ public struct WovenWorkflow: Sendable {
 
     /// Weaves a workflow.
     ///
-    /// - Throws: when no type declares the workflow, nodes host each other, or a rule names a state that the lifecycle it
+    /// - Throws: when the topology has an imperative workflow in its place, no type declares the workflow, nodes host each other, or a rule names a state that the lifecycle it
     ///   meets never enters.
     public init(_ name: String, of service: ServiceTemplate) throws(CompilationError) {
+        if let workflow = service.imperativeWorkflow(inPlaceOf: name) {
+            throw CompilationError([Diagnostic(notRun: workflow, of: service, severity: .error)])
+        }
         let hosting = try Hosting(of: service)
         let name = service.declaredName(ofWorkflow: name)
         self.name = name
@@ -75,17 +78,11 @@ public struct WovenWorkflow: Sendable {
 
     private static func unknown(_ name: String, in service: ServiceTemplate) -> CompilationError {
         let known = service.workflowNames
-        if service.topology.unread["workflows"]?.mapping?[name] != nil {
-            return CompilationError(
-                .imperativeWorkflow, service.topology.location,
-                "'\(name)' is an imperative workflow of the topology, and these are not run yet",
-                hint: known.isEmpty ? nil : "its node types have \(known.joined(separator: ", "))")
-        }
         return CompilationError(
             .unknownWorkflow, service.topology.location, "no node type of this topology has a workflow '\(name)'",
             hint: known.isEmpty
-                ? "the topology has no node templates"
-                : "its workflows are \(known.joined(separator: ", "))")
+                ? "no workflow of this topology can be run"
+                : NearMiss.hint(for: name, among: known) ?? "its workflows are \(known.joined(separator: ", "))")
     }
 
     private static func rules(

@@ -14,6 +14,16 @@ enum NodeState {
     /// Whether a node in this state is on its way to be installed and has not been configured yet.
     static func isUnconfigured(_ state: String) -> Bool { ["creating", "created", "configuring"].contains(state) }
 
+    /// Whether the default lifecycles set this state.
+    static func isNormative(_ state: String) -> Bool {
+        isTransitional(state) || ["configured", started, "stopped", deleted].contains(state)
+    }
+
+    /// Whether a node in this state is between two in which it could stay.
+    static func isTransitional(_ state: String) -> Bool {
+        isUnconfigured(state) || ["starting", "stopping", "deleting"].contains(state)
+    }
+
     /// Whether a node in this state is there to be used: it has been started, and is not being removed.
     static func isUp(_ state: String) -> Bool {
         !isUnconfigured(state)

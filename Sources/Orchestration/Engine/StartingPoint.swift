@@ -57,6 +57,7 @@ struct StartingPoint {
             }
         case .install: break
         case nil:
+            guard lifecycle.canBegin(in: state, isAbsent: isAbsent) else { return }
             positions = Self.beginning(of: lifecycle)
             reached = Self.beginning(of: lifecycle)
             return
@@ -115,5 +116,18 @@ struct StartingPoint {
                 ahead.insert(NodeRecord.Activity(step: step, position: position))
             }
         }
+    }
+}
+
+extension Lifecycle {
+    /// Whether a node in a state can begin a workflow of which the specification says nothing.
+    ///
+    /// One that sets no states is for nodes that are there and stay as they are. One that sets TOSCA's goes on from where
+    /// these begin, so that only one that creates its nodes takes what is not installed. One that begins with a state of
+    /// its own says itself what its nodes are.
+    fileprivate func canBegin(in state: String, isAbsent: Bool) -> Bool {
+        guard let first = states.first else { return !isAbsent && !NodeState.isTransitional(state) }
+        guard NodeState.isNormative(first), !states.contains("creating") else { return true }
+        return !isAbsent && !NodeState.isUnconfigured(state)
     }
 }

@@ -80,7 +80,10 @@ extension WorkflowRun {
     /// Brings a node's record in line with where the node begins.
     private func adopt(_ start: StartingPoint, of node: Int, now: Int64) {
         guard let positions = start.positions, !start.isPassedOver else { return }
-        if records[node].state == NodeState.error, let state = records[node].stateBeforeError {
+        // Where a workflow begins with its first activity, it says itself what becomes of a node on which something failed.
+        if records[node].state == NodeState.error, let state = records[node].stateBeforeError,
+            start.isContinued || positions.contains(where: { $0 > 0 })
+        {
             records[node].state = state
             records[node].stateBeforeError = nil
             event(.state, node, now) { $0.state = state }

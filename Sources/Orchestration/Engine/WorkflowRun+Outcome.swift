@@ -36,10 +36,16 @@ extension WorkflowRun {
     /// Those who only wait for such a node are passed over: they are many, and not the cause.
     func explainUnfinished(now: Int64) {
         for node in excluded {
+            let record = records[node]
+            let stood = record.state == NodeState.error ? record.stateBeforeError ?? record.state : record.state
+            // What is being installed, and what is on its way from there, are put right by different workflows.
+            let isInstalled = NodeState.isTransitional(stood) && !NodeState.isUnconfigured(stood) && stood != "deleting"
             event(.failed, node, now) { event in
                 event.message =
-                    "it is '\(records[node].state)': it must be installed before it can take part in"
-                    + " '\(compiled.name)'"
+                    "it is '\(record.state)': "
+                    + (isInstalled
+                        ? "it must be started or stopped before it can take part in '\(compiled.name)'"
+                        : "it must be installed before it can take part in '\(compiled.name)'")
             }
         }
         let unfinished = Set(self.unfinished)

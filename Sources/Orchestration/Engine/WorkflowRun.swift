@@ -263,12 +263,14 @@ final class WorkflowRun {
         // A node on which something failed stays in error, however far the workflow goes on without it.
         guard records[node].failures.isEmpty else { return }
         records[node].state = state
+        records[node].stateBeforeError = nil
         event(.state, node, now) { $0.state = state }
     }
 
     private func fail(_ node: Int, _ failure: NodeRecord.Failure, now: Int64) {
         if records[node].failures.isEmpty {
-            records[node].stateBeforeError = records[node].state
+            // What has failed before, too, and was not put right is no state to go back to.
+            if records[node].state != NodeState.error { records[node].stateBeforeError = records[node].state }
             records[node].state = NodeState.error
             event(.state, node, now) { $0.state = NodeState.error }
         }

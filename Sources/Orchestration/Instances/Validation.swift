@@ -32,7 +32,9 @@ public struct Validation: Sendable {
             return
         }
         workflows = workflow.map { [$0] } ?? service.workflowNames
-        var said: [Diagnostic] = []
+        var said =
+            workflow == nil
+            ? service.topology.workflows.map { Diagnostic(notRun: $0, of: service, severity: .warning) } : []
         for workflow in workflows {
             do throws(CompilationError) {
                 _ = try Plan(WovenWorkflow(workflow, of: service))
@@ -45,11 +47,17 @@ public struct Validation: Sendable {
 }
 
 extension ServiceTemplate {
-    /// The names of the workflows that its node types define, sorted.
+    /// The names of the workflows that can be run, sorted: those that its node types define, but for what the topology
+    /// has an imperative workflow in the place of.
     public var workflowNames: [String] {
+        declaredWorkflows.filter { imperativeWorkflow(inPlaceOf: $0) == nil }.sorted()
+    }
+
+    /// The names of the workflows that its node types define.
+    var declaredWorkflows: Set<String> {
         Set(
-            topology.nodeTemplates.flatMap { node in types.nodeTypes[node.type].map { Array($0.workflows.keys) } ?? [] }
-        )
-        .sorted()
+            topology.nodeTemplates.flatMap { node in
+                types.nodeTypes[node.type].map { Array($0.workflows.keys) } ?? []
+            })
     }
 }

@@ -42,9 +42,13 @@ public struct Diagnostic: Sendable, CustomStringConvertible {
             .joined(separator: "\n")
     }
 
+    /// The place for people; nil where it is what was asked for that is wrong, and nothing that is written.
+    public var place: Location? { code == .unknownWorkflow ? nil : location }
+
     /// `file:line:column: error: message`, and the hint on a line of its own.
     public var description: String {
-        "\(location): \(severity.rawValue): \(message)" + (hint.map { "\n    hint: \($0)" } ?? "")
+        (place.map { "\($0): " } ?? "") + "\(severity.rawValue): \(message)"
+            + (hint.map { "\n    hint: \($0)" } ?? "")
     }
 }
 

@@ -432,6 +432,7 @@ extension Explanation {
             """
             A workflow calls an operation, or another workflow, with an input that it does not declare.
             """,
+            workflow: "install",
             wrong: head + """
                 topology_template:
                   node_templates:

@@ -150,6 +150,7 @@ extension Explanation {
             A workflow of a topology begins with the steps that no other step names in 'on_success' or 'on_failure', and \
             goes on from there. The steps here are named by one another only: nothing leads to them.
             """,
+            workflow: "install",
             wrong: head + """
                 topology_template:
                   node_templates:
