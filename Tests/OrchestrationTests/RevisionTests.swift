@@ -272,10 +272,45 @@ struct RevisionTests {
             missing?.description
                 == "error: the input 'count' (how many) is missing; give it by --input count=VALUE")
         let unknown = await #expect(throws: CompilationError.self) {
-            try await bench.run("instal") { $0.inputs = ["count": .integer(1)] }
+            try await bench.run("migrate") { $0.inputs = ["count": .integer(1)] }
         }
-        #expect(unknown?.description.contains("no node type of this topology has a workflow 'instal'") == true)
+        #expect(unknown?.description.contains("no node type of this topology has a workflow 'migrate'") == true)
         #expect(unknown?.description.contains("install, start, stop, uninstall") == true)
         #expect(bench.diaryLines().isEmpty)
+    }
+
+    @Test("other inputs are refused for what was made well, and told of where they may correct what has failed")
+    func changedInputs() async throws {
+        let text =
+            ModelText.types + """
+                topology_template:
+                  inputs: { word: { type: string, default: one } }
+                  node_templates:
+                    a:
+                      type: test.Node
+                      interfaces:
+                        Standard: { create: { implementation: scripts/create.sh, inputs: { word: { get_input: word } } } }
+                  outputs: { word: { value: { get_input: word } } }
+                """
+        let bench = try Workbench(text, scripts: ["create.sh": "#!/bin/sh\necho $word >> $DIARY\ntest $word = two\n"])
+        #expect(try await bench.run("install").execution.status == .failed)
+        var options = bench.options("install")
+        options.inputs = ["word": .string("two")]
+        do {
+            let run = try await LocalRun(options, observer: Recorder())
+            #expect(run.overview.changedInputs == ["word one → two"])
+            #expect(try await run.run().outputs == ["word": .string("two")])
+        }
+        for workflow in ["install", "stop", "uninstall"] {
+            let error = await #expect(throws: StateDirectoryError.self) {
+                try await bench.run(workflow) { $0.inputs = ["word": .string("three")] }
+            }
+            #expect(error?.description.contains("was made with: word two → three") == true)
+        }
+        let same = try await bench.run("stop") { $0.inputs = ["word": .string("two")] }
+        #expect(same.execution.outputs == ["word": .string("two")])
+        try await bench.run("uninstall")
+        try await bench.run("install") { $0.inputs = ["word": .string("three")] }
+        #expect(bench.diaryLines() == ["one", "two", "three"])
     }
 }

@@ -32,6 +32,12 @@ struct RunHeading: Sendable {
         self.workers = workers
         nodes = overview.nodes.map { Node(name: $0.name, template: $0.template, state: $0.state, goal: $0.goal) }
         warnings = overview.warnings.map(\.description)
+        if !overview.changedInputs.isEmpty {
+            warnings.append(
+                "warning: inputs differ from those with which it was begun: "
+                    + overview.changedInputs.joined(separator: ", ")
+                    + "\n    hint: what was done with those stays as it is")
+        }
     }
 
     /// A run of which a manager tells.
@@ -110,7 +116,14 @@ extension RunMonitor {
         let outcome: String
         switch ending.status {
         case .succeeded: outcome = style.green("\(workflow) succeeded")
-        case .failed: outcome = style.red("\(workflow) failed") + "; correct what failed and run it again to go on"
+        case .failed:
+            // Where no operation has failed, nodes are in no state for it.
+            let isRefused = !snapshot.failures.isEmpty && snapshot.failures.allSatisfy { $0.operation == nil }
+            outcome =
+                style.red("\(workflow) failed")
+                + (isRefused
+                    ? "; bring these nodes into such a state, then run it again"
+                    : "; correct what failed and run it again to go on")
         case .cancelled, nil: outcome = style.red("\(workflow) was stopped") + "; run it again to go on"
         case .running:
             outcome = "\(workflow) is left to the workers, which were asked to stop it; run it again to follow"

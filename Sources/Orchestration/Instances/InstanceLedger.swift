@@ -44,6 +44,8 @@ struct InstanceLedger {
         let joins: Bool
         /// The form that the instance was of before, if it was another one.
         let earlier: ModelForm?
+        /// The inputs that differ from those with which it was begun: `port 1 → 55`.
+        var changedInputs: [String] = []
     }
 
     let space: any TupleSpace
@@ -105,6 +107,7 @@ struct InstanceLedger {
         closing.conditions += [.asRead(layout.instanceKey, known), .asRead(layout.modelKey, knownModel)]
         if let write = try await modelWrite(knownModel, form, isNew: known == nil) { closing.writes.append(write) }
         var (instance, writes) = try await adopt(form, .init(service: service, instances: instances), current)
+        let changes = try await changedInputs(request, inputs, of: service, current)
         let (compiled, rules) = try await compiled(workflow, of: service, form)
         if let rules { writes.append(.put(rules)) }
         instance.inputs = given
@@ -123,7 +126,30 @@ struct InstanceLedger {
         try await commit(writes, closing)
         return Begun(
             execution: execution, compiled: compiled, instances: instances, inputs: inputs, continues: continues,
-            joins: false, earlier: current.form == form ? nil : current.form)
+            joins: false, earlier: current.form == form ? nil : current.form, changedInputs: changes)
+    }
+
+    /// The inputs that a request gives anew to an instance of which something is there.
+    ///
+    /// - Throws: `Refusal` where all went well with the earlier ones: nothing would be made anew with others, and the
+    ///   outputs would tell what nobody has applied. Where something has failed, they may be what is to be corrected.
+    private func changedInputs(
+        _ request: Request, _ inputs: ResolvedInputs, of service: ServiceTemplate, _ instance: InstanceRecord
+    ) async throws -> [String] {
+        let declared = Set(service.topology.inputs.map(\.name))
+        guard !request.inputs.isEmpty,
+            let earlier = try? ResolvedInputs(of: service, given: instance.inputs.filter { declared.contains($0.key) })
+        else { return [] }
+        let changes = request.inputs.keys.sorted().filter { earlier.values[$0] != inputs.values[$0] }.map {
+            "\($0) \(earlier.values[$0]?.text ?? "without a value") → \(inputs.values[$0]?.text ?? "without a value")"
+        }
+        guard !changes.isEmpty, try await isLive() else { return [] }
+        if let id = instance.execution, let stored = try await space.rdp(exactly: SpaceLayout.execution(id)),
+            try stored.tuple.decode(as: ExecutionRecord.self).status != .succeeded
+        {
+            return changes
+        }
+        throw Refusal.inputsDiffer(changes)
     }
 
     /// The execution of this workflow that workers are at already; nil if nothing goes on.

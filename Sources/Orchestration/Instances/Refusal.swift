@@ -11,6 +11,8 @@ enum Refusal: Error {
     case formIsGone(ModelForm)
     /// What is there of the instance was made of other nodes.
     case differs([String], byInputs: Bool)
+    /// What is there of the instance was made with other inputs; each as `port 1 → 55`.
+    case inputsDiffer([String])
     /// Somebody else has changed the same at the same time.
     case raced
 }
@@ -45,6 +47,11 @@ extension StateDirectoryError {
                     + " \(byInputs ? "these inputs ask for" : "this form of the model has"):"
                     + " \(differences.joined(separator: "; "))\n    hint: uninstall it first, with"
                     + " \(byInputs ? "the inputs" : "the CSAR") that it was installed with; or choose another \(choice)"
+            )
+        case .inputsDiffer(let differences):
+            self.init(
+                "error: the inputs differ from those that the instance '\(layout.instance)' of '\(layout.model)' was"
+                    + " made with: \(differences.joined(separator: ", "))\n    hint: leave them out, or uninstall it first"
             )
         case .raced:
             self.init(

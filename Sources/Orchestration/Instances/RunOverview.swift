@@ -25,12 +25,15 @@ public struct RunOverview: Sendable {
     public let nodes: [Node]
     /// What is worth a warning in the model.
     public let warnings: [Diagnostic]
+    /// The inputs that differ from those with which it was begun: `port 1 → 55`.
+    public let changedInputs: [String]
 
     init(_ begun: InstanceLedger.Begun, of model: Model, in space: any TupleSpace) async throws {
         execution = begun.execution
         continues = begun.continues
         joins = begun.joins
         warnings = model.warnings
+        changedInputs = begun.changedInputs
         let layout = SpaceLayout(model: execution.model, instance: execution.instance)
         let records = try await space.nodeRecords(layout)
         let environment = OperationEnvironment(model: begun.instances, service: model.service)

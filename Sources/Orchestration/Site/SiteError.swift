@@ -147,6 +147,11 @@ extension SiteError {
                 "\(instance) was made of other nodes than"
                     + " \(byInputs ? "these inputs ask for" : "the model has now"): \(differences.joined(separator: "; "))",
                 hint: byInputs ? "uninstall it first, with its present inputs" : "put the earlier form again to go on")
+        case .inputsDiffer(let differences):
+            self.init(
+                .conflict,
+                "the inputs differ from those that \(instance) was made with: \(differences.joined(separator: ", "))",
+                hint: "leave them out, or uninstall it first")
         case .raced: self = .raced(instance)
         }
     }
