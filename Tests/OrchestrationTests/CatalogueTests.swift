@@ -21,6 +21,7 @@ private struct ExampleSource: SourceProvider {
         return Array(text.utf8)
     }
     func exists(_ path: String) -> Bool { files[path] != nil }
+    func isExecutable(_ path: String) -> Bool { false }
     func displayPath(_ path: String) -> String { path }
 
     func validation(workflow: String?, isLenient: Bool = false) -> Validation {

@@ -36,6 +36,8 @@ final class OverlaySource: SourceProvider {
 
     var paths: [String] { disk.paths }
 
+    func isExecutable(_ path: String) -> Bool { disk.isExecutable(path) }
+
     func displayPath(_ path: String) -> String { root == "/" ? root + path : root + "/" + path }
 
     private struct NoFile: Error, CustomStringConvertible { let description = "it is no regular file" }

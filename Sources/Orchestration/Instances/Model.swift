@@ -73,6 +73,7 @@ private final class WatchedSource: SourceProvider {
     }
 
     func exists(_ path: String) -> Bool { files.exists(path) }
+    func isExecutable(_ path: String) -> Bool { files.isExecutable(path) }
     func displayPath(_ path: String) -> String { files.displayPath(path) }
     var paths: [String] { files.paths }
 }

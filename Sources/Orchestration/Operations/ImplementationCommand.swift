@@ -14,21 +14,27 @@ struct ImplementationCommand {
     /// - Parameter root: where the files are here, for a look at them.
     init(_ task: OperationTask, root: String) {
         let (file, here) = ("\(OperationTask.csarRoot)/\(task.file)", "\(root)/\(task.file)")
+        // Archives that were packed where files have no modes hold no executable files.
+        let canStart = unsafe access(here, X_OK) == 0 || access(here, F_OK) != 0
         var shell: [String]?
+        var interpreter: [String] = []
         switch task.interpreter {
-        // A script that may not be started is not read in its stead.
+        case .none where canStart: shell = task.outputs.isEmpty ? nil : Self.shell(of: here)
         case .none:
-            let isExecutable = unsafe access(here, X_OK) == 0
-            shell = isExecutable && !task.outputs.isEmpty ? Self.shell(of: here) : nil
+            shell = Self.shell(of: here)
+            if let named = Interpreter(ofScript: here) {
+                interpreter = [named.program] + [named.argument].compactMap(\.self)
+            } else if task.fallback == .shell {
+                shell = ["/bin/sh"]
+            } else if task.fallback == .python {
+                interpreter = ["python3"]
+            }
         case .shell: shell = Self.shell(of: here) ?? ["/bin/sh"]
-        case .python, .ansible: break
+        case .python: interpreter = ["python3"]
+        case .ansible: break
         }
         leavesExports = shell != nil && !task.outputs.isEmpty
-        if let shell {
-            words = shell + (leavesExports ? ["-c", Self.exporting, file] : [file])
-        } else {
-            words = task.interpreter == .python ? ["python3", file] : [file]
-        }
+        words = (shell ?? interpreter) + (leavesExports ? ["-c", Self.exporting, file] : [file])
     }
 
     /// Runs the script named by `$0` in this shell, and writes what it has exported however it ends.

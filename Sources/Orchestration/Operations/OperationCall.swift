@@ -108,7 +108,8 @@ struct OperationCalls {
             execution: site.execution, number: number, subject: subject, node: name,
             operation: call.name.description, relationship: call.relationshipName, peer: call.peerName,
             csar: site.csarDigest, entry: site.entry, file: call.implementation.primary.file,
-            interpreter: interpreter(of: call.implementation.primary), environment: environment, inputs: [:],
+            interpreter: interpreter(of: call.implementation.primary),
+            fallback: fallback(of: call.implementation.primary), environment: environment, inputs: [:],
             outputs: outputs.sorted(), timeLimit: call.implementation.timeout, retries: nil, trace: site.trace)
     }
 
@@ -153,16 +154,24 @@ struct OperationCalls {
 
     /// How a file is run: as its artifact type says; a playbook also by its extension; else by itself.
     private func interpreter(of reference: ArtifactReference) -> OperationTask.Interpreter {
-        if let type = reference.type {
-            let full = site.service.types.artifactTypes[type] == nil ? "tosca.artifacts.\(type)" : type
-            let interpreters: [(String, OperationTask.Interpreter)] = [
-                ("Bash", .shell), ("Python", .python), ("Ansible", .ansible),
-            ]
-            for (name, interpreter) in interpreters
-            where site.service.types.isArtifactType(full, derivedFrom: "tosca.artifacts.Implementation.\(name)") {
-                return interpreter
+        if let language = reference.type.flatMap(site.service.types.language(ofType:)) { return .init(language) }
+        let byExtension = fallback(of: reference)
+        return byExtension == .ansible ? .ansible : .none
+    }
+
+    /// How a file is run that cannot be started by itself: as its extension says; nil where that says nothing.
+    private func fallback(of reference: ArtifactReference) -> OperationTask.Interpreter? {
+        site.service.types.language(ofFile: reference.file).map(OperationTask.Interpreter.init)
+    }
+}
+
+extension OperationTask.Interpreter {
+    fileprivate init(_ language: ScriptLanguage) {
+        self =
+            switch language {
+            case .bash: .shell
+            case .python: .python
+            case .ansible: .ansible
             }
-        }
-        return reference.file.hasSuffix(".yml") || reference.file.hasSuffix(".yaml") ? .ansible : .none
     }
 }

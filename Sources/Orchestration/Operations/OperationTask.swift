@@ -55,6 +55,8 @@ public struct OperationTask: Codable, Sendable, Equatable {
     public var file: String
     /// How it is run.
     public var interpreter: Interpreter
+    /// How it is run where it is to be started as it is, and neither its mode nor its first line permits that.
+    public var fallback: Interpreter?
     /// The variables of its environment, beyond those that the worker gives to all.
     public var environment: [String: String]
     /// The inputs, with their types, for implementations that read more than strings.

@@ -52,6 +52,8 @@ extension Diagnostic {
         case missingArtifactFile = "TOSCA2007"
         /// There is no repository of that name.
         case unknownRepository = "TOSCA2008"
+        /// A file that an operation runs can be started by nothing.
+        case unrunnableFile = "TOSCA2009"
 
         // Types
         /// There is no type of that name.

@@ -85,6 +85,8 @@ public struct ServiceTemplateReader: Sendable {
         for document in documents { types.checkRepositories(of: document, &collector) }
         var reader = TopologyReader(document: documents[0], types: types, exists: source.exists)
         let topology = reader.read(&collector)
+        var implementations = ImplementationCheck(types: reader.types.catalog, source: source)
+        implementations.check(topology, &collector)
         let metadata = main.root["metadata"]?.mapping?.entries.map { ($0.name, $0.value.scalar?.text ?? "") } ?? []
         return result(
             ServiceTemplate(

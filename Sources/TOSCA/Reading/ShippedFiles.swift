@@ -35,6 +35,8 @@ struct SourceWithShippedFiles<Base: SourceProvider>: SourceProvider {
 
     func exists(_ path: String) -> Bool { base.exists(path) || ShippedFiles[path] != nil }
 
+    func isExecutable(_ path: String) -> Bool { base.isExecutable(path) }
+
     func displayPath(_ path: String) -> String {
         // It is in no directory of anybody's.
         !base.exists(path) && ShippedFiles[path] != nil ? path : base.displayPath(path)

@@ -6,6 +6,8 @@ public protocol SourceProvider {
     func bytes(of path: String) throws -> [UInt8]
     /// Whether there is such a file.
     func exists(_ path: String) -> Bool
+    /// Whether a file can be started as it is; true where nobody can tell.
+    func isExecutable(_ path: String) -> Bool
     /// The path to show to people.
     func displayPath(_ path: String) -> String
     /// The paths of some files, to suggest one where a name is wrong; it need not be all.
@@ -15,6 +17,9 @@ public protocol SourceProvider {
 extension SourceProvider {
     /// Nothing is suggested.
     public var paths: [String] { [] }
+
+    /// Of files that are on no disk nobody can tell.
+    public func isExecutable(_ path: String) -> Bool { true }
 }
 
 /// The files below a directory.
@@ -70,6 +75,11 @@ public struct DirectorySource: SourceProvider, Sendable {
             }
         }
         return found
+    }
+
+    /// Whether its mode says so.
+    public func isExecutable(_ path: String) -> Bool {
+        FileManager.default.isExecutableFile(atPath: root + "/" + path)
     }
 
     /// The path below what people named.

@@ -139,5 +139,23 @@ extension Explanation {
                       type: tosca.nodes.Compute
                       artifacts: {image: {file: disk.img, type: tosca.artifacts.File, repository: ours}}
                 """),
+        Explanation(
+            .unrunnableFile, "nothing says how the file is run", section: "Simple Profile 1.3 §5.4.4",
+            """
+            An operation runs a file that is not executable, whose first line names no interpreter (#!/bin/sh), and whose \
+            artifact type or extension is that of no language that is known: sh, py, yml and yaml are, and those of \
+            artifact types that derive from the normative ones.
+            """,
+            files: ["create": "echo creating\n", "create.sh": "echo creating\n"],
+            wrong: head + """
+                topology_template:
+                  node_templates:
+                    server: {type: tosca.nodes.Compute, interfaces: {Standard: {create: create}}}
+                """,
+            right: head + """
+                topology_template:
+                  node_templates:
+                    server: {type: tosca.nodes.Compute, interfaces: {Standard: {create: create.sh}}}
+                """),
     ]
 }

@@ -1,0 +1,40 @@
+internal import YAML
+
+/// Finds the files of implementations that nothing could start: they are not executable, and nothing says what reads
+/// them.
+struct ImplementationCheck<Source: SourceProvider> {
+    let types: TypeCatalog
+    let source: Source
+    private var known: [ArtifactReference: Bool] = [:]
+
+    init(types: TypeCatalog, source: Source) {
+        self.types = types
+        self.source = source
+    }
+
+    mutating func check(_ topology: Topology, _ collector: inout DiagnosticCollector) {
+        for interfaces in topology.nodeTemplates.map(\.interfaces) + topology.relationships.map(\.interfaces) {
+            for interface in interfaces.values {
+                for case let implementation? in interface.operations.values.map(\.implementation)
+                where !canRun(implementation.primary) {
+                    let file = implementation.primary.file
+                    collector.error(
+                        .unrunnableFile, implementation.location,
+                        "nothing says how '\(file)' is run: it is not executable, has no first line #!, and no type",
+                        hint: "chmod +x \(file), or begin it with a line such as #!/bin/sh, or give the artifact a type"
+                    )
+                }
+            }
+        }
+    }
+
+    private mutating func canRun(_ reference: ArtifactReference) -> Bool {
+        if let known = known[reference] { return known }
+        let language = reference.type.map(types.language(ofType:)) ?? types.language(ofFile: reference.file)
+        let canRun =
+            language != nil || !source.exists(reference.file) || source.isExecutable(reference.file)
+            || (try? source.bytes(of: reference.file))?.starts(with: Array("#!".utf8)) ?? true
+        known[reference] = canRun
+        return canRun
+    }
+}
