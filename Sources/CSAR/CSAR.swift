@@ -65,6 +65,11 @@ public struct CSAR: Sendable {
         return csar
     }
 
+    /// Checks that there is something of a name that could be a CSAR.
+    ///
+    /// - Throws: `CSARError` where there is no file and no directory of it.
+    public static func check(_ path: String) throws { _ = try Content(path: path) }
+
     /// Opens a CSAR of the store again, by its digest and the service template that it was opened for.
     ///
     /// - Returns: nil when the store does not hold it.

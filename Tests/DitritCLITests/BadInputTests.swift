@@ -140,8 +140,11 @@ struct BadInputTests {
         let outcome = try await Ditrit.run(
             "run", "--state", directory.path + "/state", Ditrit.example, "instal")
         #expect(outcome.status == 2)
-        #expect(outcome.text.contains("error: no node type of this topology has a workflow 'instal'"))
-        #expect(outcome.text.contains("hint: its workflows are install, start, stop, uninstall"))
+        #expect(
+            outcome.lines == [
+                "error: no node type of this topology has a workflow 'instal' [TOSCA7109]",
+                "    hint: did you mean 'install'?", "1 error",
+            ])
     }
 
     @Test("an option of a run on workers is refused for one on this machine, and the other way round")
@@ -239,13 +242,17 @@ struct BadInputTests {
 
     // MARK: - Scripts
 
-    @Test("a script that is not executable")
+    @Test("a file that nothing could start is refused before anything runs")
     func notExecutable() async throws {
-        try writeModel(script: "#!/bin/sh\n", isExecutable: false)
+        try writeModel(script: "echo creating\n", isExecutable: false)
+        #expect(try await install("model.yaml").status == 0, "its extension says how it is run")
+        try directory.write("echo creating\n", to: "create")
+        let text = try String(contentsOfFile: directory.path + "/model.yaml", encoding: .utf8)
+        try directory.write(text.replacing("create.sh", with: "create"), to: "model.yaml")
         let outcome = try await install("model.yaml")
-        #expect(outcome.status == 1)
-        #expect(outcome.text.contains("create.sh is not executable; make it so: chmod +x create.sh"))
-        #expect(outcome.rows(in: "error").count == 1)
+        #expect(outcome.status == 2)
+        #expect(outcome.text.contains("error: nothing says how 'create' is run: it is not executable"))
+        #expect(outcome.text.contains("hint: chmod +x create, or begin it with a line such as #!/bin/sh"))
     }
 
     @Test("a script that hangs is stopped when its time is over, with what it has started")
@@ -339,6 +346,48 @@ struct BadInputTests {
         let outcome = try await Ditrit.run("status", "--state", directory.path + "/nothing")
         #expect(outcome.status == 3)
         #expect(outcome.text.contains("/nothing: error: nothing was run here yet"))
+    }
+
+    @Test("no state directory is made for a CSAR that is not there, and nothing is said of one")
+    func noModel() async throws {
+        for command in ["run nothing.yaml install", "status nothing.yaml"] {
+            let outcome = try await Ditrit.shell("\"$ditrit\" \(command)", directory: directory.path)
+            #expect(outcome.status == 2)
+            #expect(outcome.lines == ["nothing.yaml: error: there is no file and no directory of this name"])
+        }
+        #expect(!FileManager.default.fileExists(atPath: directory.path + "/.local"))
+        try writeModel(script: "#!/bin/sh\n")
+        let status = try await Ditrit.shell("\"$ditrit\" status model.yaml", directory: directory.path)
+        #expect(status.status == 3)
+        #expect(status.lines.last == "    hint: ditrit run model.yaml install")
+    }
+
+    @Test("status says what has failed, why, when and what it has left, until it is run again")
+    func failedStatus() async throws {
+        try writeModel(script: "#!/bin/sh\necho half done\ntouch left\nexit 7\n")
+        #expect(try await install("model.yaml").status == 1)
+        let status = try await Ditrit.run("status", "--state", directory.path + "/state")
+        let failure = try #require(
+            status.lines.firstIndex { $0.hasPrefix("failed: web_0 Standard.create: create.sh ") })
+        #expect(status.lines[failure].contains("7"))
+        #expect(status.lines[failure + 1] == "    | half done")
+        let left = try #require(status.lines[failure + 2].split(separator: " ").last.map(String.init))
+        #expect(FileManager.default.fileExists(atPath: left + "/left"))
+        struct Status: Decodable {
+            struct Failure: Decodable {
+                let node, operation, message, directory: String
+                let output: [String]
+            }
+            let failures: [Failure]
+        }
+        let json = try await Ditrit.run("status", "--json", "--state", directory.path + "/state")
+        let read = try JSONDecoder().decode(Status.self, from: Data(json.text.utf8))
+        #expect(read.failures.map(\.output) == [["half done"]])
+        #expect(read.failures.first?.directory == left)
+
+        try writeModel(script: "#!/bin/sh\n")
+        #expect(try await install("model.yaml").status == 0)
+        #expect(!(try await Ditrit.run("status", "--state", directory.path + "/state").text.contains("failed:")))
     }
 
     private static let canMount = {

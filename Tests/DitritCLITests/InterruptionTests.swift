@@ -195,7 +195,9 @@ struct InterruptionTests {
         #expect(early.status == 130, "Ctrl-C ends also a command that still waits for the directory")
         let second = try await run("install")
         #expect(second.status == 3)
-        #expect(second.text.contains("is in use by process "))
+        #expect(second.lines.first?.contains("is in use by process ") == true, "it is said at once")
+        #expect(second.lines.first?.contains("waiting for its end") == true)
+        #expect(second.lines.last?.contains("wait until that has ended") == true)
         #expect(try await first.status == 0)
     }
 }

@@ -115,6 +115,7 @@ struct RunCommand: AsyncParsableCommand {
             run.workers = workers ?? max(4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
             run.isLenient = options.lenient
             run.timeLimit = .seconds(timeLimit ?? 3600)
+            run.waiting = { StandardError.print($0) }
             // Operations have directories of their own, where a relative path leads elsewhere.
             run.ssh.key = sshKey.map { $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
             try await perform(run, signals: signals)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CSAR
 internal import FoundationEssentials
 internal import Glibc
 internal import Orchestration
@@ -24,6 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting {
+            if state == nil, let csar { try CSAR.check(csar) }
             let directory =
                 state
                 ?? StateDirectory.standard(
@@ -31,7 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
             var space = stat()
             // An empty one was left by a disk that was full from the beginning.
             guard unsafe stat(directory + "/space.sqlite", &space) == 0, space.st_size > 0 else {
-                throw Unavailable("\(directory): error: nothing was run here yet\n    hint: ditrit run CSAR install")
+                throw nothing(in: directory)
             }
             let status = try await InstanceStatus(of: directory)
             if json {
@@ -39,10 +41,7 @@ struct StatusCommand: AsyncParsableCommand {
                 return
             }
             let style = Style(hasColor: Terminal.hasColor)
-            guard let execution = status.execution else {
-                print("nothing was run here yet")
-                return
-            }
+            guard let execution = status.execution else { throw nothing(in: directory) }
             var standing = execution.status.rawValue
             // Whoever ran it is gone if the directory can be locked.
             if execution.status == .running, (try? await SpaceLock(directory: directory, patience: .zero)) != nil {
@@ -54,7 +53,25 @@ struct StatusCommand: AsyncParsableCommand {
                 table.add([name, style.state(record.state), record.failures.isEmpty ? "" : "\(record.failures.count)"])
             }
             print(table.text)
+            for failure in status.failures { print(text(of: failure, style)) }
+            if let message = execution.message { print(style.red("error: \(message)")) }
             if !execution.outputs.isEmpty { print("\n" + Table(outputs: execution.outputs).text) }
         }
+    }
+
+    private func nothing(in directory: String) -> Unavailable {
+        Unavailable(
+            "\(csar ?? directory): error: nothing was run here yet\(csar == nil ? "" : "; its state would be in \(directory)")"
+                + "\n    hint: ditrit run \(csar ?? "CSAR") install")
+    }
+
+    private func text(of failure: InstanceStatus.Failure, _ style: Style) -> String {
+        let event = failure.event
+        let what = [event.node, event.operation, event.relationship.map { "(\($0))" }].compactMap(\.self)
+        let time = Date(timeIntervalSince1970: Double(event.at / 1_000_000)).formatted(.iso8601)
+        var text = style.red("failed: \(what.joined(separator: " ")): \(event.message ?? "")") + "  \(time)"
+        for line in event.output ?? [] { text += "\n    | \(line.withoutControls)" }
+        if let directory = failure.directory { text += "\n    what it left is in \(directory)" }
+        return text
     }
 }

@@ -33,6 +33,8 @@ public struct LocalRun: Sendable {
         public var ssh = SecureShell.Settings()
         /// How long to wait for another process that uses the directory.
         public var patience: Duration
+        /// Is told what it waits for, if it has to.
+        public var waiting: (@Sendable (_ reason: String) -> Void)?
 
         /// Options with the defaults for everything but what must be said.
         public init(csar: String, workflow: String, stateDirectory: String) {
@@ -64,10 +66,28 @@ public struct LocalRun: Sendable {
     ///   `OrchestrationError`, `StateDirectoryError`, `CSARError`, `ZipError` or `TupleSpaceError`.
     public init(_ options: Options, observer: any ExecutionObserver) async throws {
         var options = options
+        // Nothing is made for a CSAR that is not there.
+        try CSAR.check(options.csar)
         options.stateDirectory = try StateDirectory.make(options.stateDirectory)
-        let space = try await SQLiteSpace(
-            directory: options.stateDirectory, access: .owner(patience: options.patience))
+        let space = try await Self.space(options)
         try await self.init(options, space: space, observer: observer)
+    }
+
+    /// How long another process may take to end before a person is told that it is waited for.
+    private static let silence = Duration.milliseconds(300)
+
+    private static func space(_ options: Options) async throws(TupleSpaceError) -> SQLiteSpace {
+        let directory = options.stateDirectory
+        if let waiting = options.waiting, options.patience > silence {
+            do throws(TupleSpaceError) {
+                return try await SQLiteSpace(directory: directory, access: .owner(patience: silence))
+            } catch {
+                guard error.code == .inUse else { throw error }
+                let owner = SpaceLock.owner(of: directory).map { "process \($0)" } ?? "another process"
+                waiting("\(directory) is in use by \(owner): waiting for its end, for at most \(options.patience)")
+            }
+        }
+        return try await SQLiteSpace(directory: directory, access: .owner(patience: options.patience))
     }
 
     /// Begins the execution in a space that is open already; the state directory, an absolute path, is for files only.

@@ -43,6 +43,9 @@ final class WorkDirectories: Sendable {
         return "the disk of \(root) is full, \(what): make room there"
     }
 
+    /// Where the directory of this name is kept when its operation has failed.
+    static func kept(_ name: String, below root: String) -> String { "\(root)/failed/\(name)" }
+
     /// Makes the directory of this name, and returns its path.
     ///
     /// What an earlier attempt has left there is none of this one's.

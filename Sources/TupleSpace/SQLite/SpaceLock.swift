@@ -53,6 +53,14 @@ public final class SpaceLock: Sendable {
                 + " wait until that has ended, or choose another state directory")
     }
 
+    /// The process that has locked a directory, or has done so last; nil where nobody has.
+    public static func owner(of directory: String) -> Int? {
+        let descriptor = unsafe open(directory + "/lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return owner(descriptor)
+    }
+
     private static func owner(_ descriptor: Int32) -> Int? {
         var bytes = [UInt8](repeating: 0, count: 20)
         let count = unsafe pread(descriptor, &bytes, bytes.count, 0)
