@@ -82,11 +82,18 @@ struct Server {
             case .warning: 2
             case .hint: 4
             }
-        return .object([
+        var members: [String: JSON] = [
             "range": places.range(of: diagnostic.location).json, "severity": .integer(severity),
             "code": .string(diagnostic.code.rawValue), "source": .string("ditrit"),
             "message": .string(diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? "")),
-        ])
+        ]
+        // `DiagnosticTag`: editors fade the first and strike the second out.
+        let (unnecessary, deprecated) = (1, 2)
+        if diagnostic.severity == .hint {
+            let tag = diagnostic.code == .deprecatedProperty ? deprecated : unnecessary
+            members["tags"] = .array([.integer(tag)])
+        }
+        return .object(members)
     }
 
     // MARK: - Life

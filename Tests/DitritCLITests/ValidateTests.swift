@@ -93,6 +93,21 @@ struct ValidateTests {
         #expect(open.errors.contains("[TOSCA4010]"))
     }
 
+    @Test("a hint is one line, and makes a model no less valid; who runs the model is not told")
+    func hint() async throws {
+        try write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              inputs: {port: {type: integer, default: 80}}
+              node_templates: {app: {type: tosca.nodes.Root}}
+            """)
+        let validated = try await run("validate model.yaml")
+        #expect(validated.status == 0)
+        #expect(validated.errors == "model.yaml:3:12: hint: nothing reads the input 'port' [TOSCA8001]\n")
+        #expect(try await run("plan model.yaml install").errors.isEmpty)
+    }
+
     @Test("for programs: one object, of the documented form, valid or not")
     func json() async throws {
         try write(Self.wrong)

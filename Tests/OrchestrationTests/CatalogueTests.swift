@@ -24,8 +24,8 @@ private struct ExampleSource: SourceProvider {
     func isExecutable(_ path: String) -> Bool { false }
     func displayPath(_ path: String) -> String { path }
 
-    func validation(workflow: String?, isLenient: Bool = false) -> Validation {
-        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient))
+    func validation(workflow: String?, isLenient: Bool = false, givesHints: Bool = false) -> Validation {
+        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient, givesHints: givesHints))
         return Validation(reader.read(entry: Self.entry, from: self), workflow: workflow)
     }
 }
@@ -48,9 +48,14 @@ struct CatalogueTests {
         "of the wrong example its code is said and nothing else, of the right one nothing", arguments: Explanation.all)
     func examples(_ explanation: Explanation) {
         let code = explanation.code
-        let wrong = ExampleSource(explanation, explanation.wrong).validation(workflow: explanation.workflow)
+        // The other examples are as short as they can be, and use little of what they declare.
+        let isAdvice = code.rawValue.hasPrefix("TOSCA8")
+        let wrong = ExampleSource(explanation, explanation.wrong)
+            .validation(workflow: explanation.workflow, givesHints: isAdvice)
         #expect(Set(wrong.diagnostics.map(\.code)) == [code], "\(code.rawValue): \(wrong.diagnostics)")
-        let right = ExampleSource(explanation, explanation.right).validation(workflow: explanation.workflow)
+        #expect(wrong.isValid || !isAdvice)
+        let right = ExampleSource(explanation, explanation.right)
+            .validation(workflow: explanation.workflow, givesHints: isAdvice)
         #expect(right.diagnostics.isEmpty, "\(code.rawValue): \(right.diagnostics)")
         #expect(right.isValid)
     }

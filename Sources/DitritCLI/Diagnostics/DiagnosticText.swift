@@ -23,6 +23,8 @@ struct DiagnosticText {
     }
 
     /// `file:line:column: error: message [code]`, the source line, and the hint.
+    ///
+    /// Where nothing is wrong the source line is left out.
     mutating func text(of diagnostic: Diagnostic) -> String {
         var message = diagnostic.message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         message[0] += " [\(diagnostic.code.rawValue)]"
@@ -35,7 +37,7 @@ struct DiagnosticText {
         var text = "\(severity): \(message.joined(separator: "\n"))"
         if let place = diagnostic.place {
             text = "\(place): " + text
-            if let excerpt = excerpt(of: place) { text += "\n" + excerpt }
+            if diagnostic.severity != .hint, let excerpt = excerpt(of: place) { text += "\n" + excerpt }
         }
         if let hint = diagnostic.hint { text += "\n    hint: \(hint)" }
         return text

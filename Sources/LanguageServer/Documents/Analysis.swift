@@ -27,7 +27,7 @@ struct Analysis {
         self.root = root
         let source = OverlaySource(root: root, open: open)
         let entry = root == "/" ? String(path.dropFirst()) : String(path.dropFirst(root.count + 1))
-        let result = ServiceTemplateReader().read(entry: entry, from: source)
+        let result = ServiceTemplateReader(options: .init(givesHints: true)).read(entry: entry, from: source)
         diagnostics = Validation(result).diagnostics
         service = result.partial ?? last?.service
         asked = source.asked

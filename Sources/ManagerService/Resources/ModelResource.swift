@@ -57,9 +57,10 @@ enum ModelResource {
     }
 
     static func diagnostics(_ call: Call) async throws -> HTTPResponse {
-        try await answer(call, "diagnostics") { model in
-            JSON.object(["items": .array(model.diagnostics.map(View.diagnostic))]).bytes
-        }
+        let model = try await call.context.site().model(call.path["model"])
+        // Otherwise they change with other models: they have no entity tag, and are not kept.
+        guard model.standsAlone else { return .json(View.diagnostics(of: model)) }
+        return try await answer(call, "diagnostics") { View.diagnostics(of: $0).bytes }
     }
 
     static func topology(_ call: Call) async throws -> HTTPResponse {

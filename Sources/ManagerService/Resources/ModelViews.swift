@@ -29,6 +29,10 @@ extension View {
         return object(head(model.name, model.record).merging(parts) { $1 })
     }
 
+    static func diagnostics(of model: SiteModel) -> JSON {
+        .object(["items": .array(model.diagnostics.map(diagnostic))])
+    }
+
     static func parameter(_ definition: PropertyDefinition) -> JSON {
         object([
             "name": .string(definition.name), "type": .string(definition.type),

@@ -23,9 +23,11 @@ public struct WovenWorkflow: Sendable {
 
     /// Weaves a workflow.
     ///
-    /// - Throws: when the topology has an imperative workflow in its place, no type declares the workflow, nodes host each other, or a rule names a state that the lifecycle it
+    /// - Throws: when a node template is to be substituted or selected, the topology has an imperative workflow in its
+    ///   place, no type declares the workflow, nodes host each other, or a rule names a state that the lifecycle it
     ///   meets never enters.
     public init(_ name: String, of service: ServiceTemplate) throws(CompilationError) {
+        try service.checkDirectives()
         if let workflow = service.imperativeWorkflow(inPlaceOf: name) {
             throw CompilationError([Diagnostic(notRun: workflow, of: service, severity: .error)])
         }

@@ -27,11 +27,11 @@ public struct Model: Sendable {
         try self.init(Self.open(path, scratch: scratch), isLenient: isLenient, namedAs: path)
     }
 
-    /// What reading the service template of a CSAR says, with or without errors.
+    /// What reading the service template of a CSAR says, with or without errors, hints too.
     ///
     /// - Throws: `CSARError` or `ZipError`.
     static func read(_ path: String, isLenient: Bool, scratch: String) throws -> ReadResult {
-        read(try open(path, scratch: scratch), isLenient: isLenient, namedAs: path).result
+        read(try open(path, scratch: scratch), isLenient: isLenient, givesHints: true, namedAs: path).result
     }
 
     private static func open(_ path: String, scratch: String) throws -> CSAR {
@@ -40,9 +40,10 @@ public struct Model: Sendable {
     }
 
     private static func read(
-        _ csar: CSAR, isLenient: Bool, namedAs path: String
+        _ csar: CSAR, isLenient: Bool, givesHints: Bool = false, namedAs path: String
     ) -> (result: ReadResult, hasFailed: Bool) {
-        let reader = ServiceTemplateReader(options: .init(isLenient: isLenient, isUnlisted: csar.isUnlisted))
+        let reader = ServiceTemplateReader(
+            options: .init(isLenient: isLenient, isUnlisted: csar.isUnlisted, givesHints: givesHints))
         let source = WatchedSource(DirectorySource(root: csar.root, shown: place(of: path)))
         return (reader.read(entry: csar.entryDefinitions, from: source), source.hasFailed)
     }

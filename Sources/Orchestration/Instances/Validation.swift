@@ -42,7 +42,15 @@ public struct Validation: Sendable {
                 said += error.diagnostics
             }
         }
-        diagnostics = result.adding(said)
+        diagnostics = result.adding(said.map(\.ofValidModel))
+    }
+}
+
+extension Diagnostic {
+    /// The same, but a warning where the model is valid TOSCA and only cannot be run here.
+    fileprivate var ofValidModel: Diagnostic {
+        guard code == .abstractNode else { return self }
+        return Diagnostic(code, severity: .warning, location: location, message: message, hint: hint)
     }
 }
 

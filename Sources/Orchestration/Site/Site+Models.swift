@@ -35,6 +35,7 @@ extension Site {
             let model = try Model(csar, isLenient: isLenient)
             let form = ModelForm(digest: csar.digest, entry: csar.entryDefinitions, isLenient: isLenient)
             try await ledger(SpaceLayout(model: name, instance: "")).checkOthers(than: form, model.service)
+            let directives = try await directiveDiagnostics(of: model.service, in: name)
             let (record, earlier) = try await settling("the model '\(name)'") {
                 try await references.publishing(archive, form, of: name) { conditions in
                     try await put(form, model.service, name, condition, conditions)
@@ -43,7 +44,8 @@ extension Site {
             await cache.keep(model, form)
             if let earlier, earlier != form { await references.collectSoon(earlier, of: name) }
             return ModelPut(
-                model: SiteModel(name: name, record: record, service: model.service, diagnostics: model.warnings),
+                model: SiteModel(
+                    name: name, record: record, service: model.service, diagnostics: model.warnings + directives),
                 isNew: earlier == nil)
         }
     }
@@ -179,7 +181,9 @@ extension Site {
 
     func read(_ name: String, _ record: ModelRecord) async throws -> SiteModel {
         let model = try await read(record.form, of: name)
-        return SiteModel(name: name, record: record, service: model.service, diagnostics: model.warnings)
+        let directives = try await directiveDiagnostics(of: model.service, in: name)
+        return SiteModel(
+            name: name, record: record, service: model.service, diagnostics: model.warnings + directives)
     }
 
     func read(_ form: ModelForm, of name: String) async throws -> Model {

@@ -16,11 +16,14 @@ public struct SiteModel: Sendable {
     public let record: ModelRecord
     /// The service template.
     public let service: ServiceTemplate
-    /// What is worth a warning in it.
+    /// What is worth a warning in it; of node templates whose place others are to take, by the models that there are now.
     public let diagnostics: [Diagnostic]
 
     /// The names of the workflows that its node types define, sorted.
     public var workflows: [String] { service.workflowNames }
+
+    /// Whether what there is to say of it depends on nothing but its own form.
+    public var standsAlone: Bool { service.abstractNodes.isEmpty }
 }
 
 /// What a model must be for it to be put or removed.

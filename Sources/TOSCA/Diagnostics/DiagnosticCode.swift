@@ -188,5 +188,21 @@ extension Diagnostic {
         case unknownWorkflow = "TOSCA7109"
         /// The workflow is an imperative one, and these are not run yet.
         case imperativeWorkflow = "TOSCA7110"
+        /// Something is to take the place of a node template, which is not done yet.
+        case abstractNode = "TOSCA7111"
+
+        // What could be better
+        /// Nothing reads an input of the topology.
+        case unusedInput = "TOSCA8001"
+        /// Nothing is of a type that is declared beside the topology.
+        case unusedType = "TOSCA8002"
+        /// Nothing uses a type that an import brings.
+        case unusedImport = "TOSCA8003"
+        /// Nothing comes from a repository.
+        case unusedRepository = "TOSCA8004"
+        /// A value is given to a property or an attribute whose status is deprecated.
+        case deprecatedProperty = "TOSCA8005"
+        /// A template names an interface and says nothing of it.
+        case emptyInterface = "TOSCA8006"
     }
 }

@@ -4,6 +4,8 @@ internal import YAML
 struct DiagnosticCollector {
     /// Whether names that a type does not declare are worth a warning only.
     let isLenient: Bool
+    /// Whether it is said, too, what could be better where nothing is wrong.
+    let givesHints: Bool
     /// With how many diagnostics hints are still looked for: that takes time, and nobody reads so many.
     private static let mostHints = 100
     private(set) var diagnostics: [Diagnostic] = []
@@ -12,7 +14,10 @@ struct DiagnosticCollector {
     /// Where the grammar has been complained of: what else is wrong there follows from it.
     private var misspelled: Set<Location> = []
 
-    init(isLenient: Bool) { self.isLenient = isLenient }
+    init(isLenient: Bool, givesHints: Bool = false) {
+        self.isLenient = isLenient
+        self.givesHints = givesHints
+    }
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
@@ -26,6 +31,14 @@ struct DiagnosticCollector {
         _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
     ) {
         add(code, .warning, location, message, hint)
+    }
+
+    /// Nothing is wrong, but something could be better.
+    mutating func advise(
+        _ code: Diagnostic.Code, _ location: Location, _ message: @autoclosure () -> String,
+        hint: @autoclosure () -> String? = nil
+    ) {
+        if givesHints { add(code, .hint, location, message(), hint) }
     }
 
     /// Something that the grammar does not allow; it silences all later errors at the same place.

@@ -54,7 +54,8 @@ extension Diagnostic.Code {
         case "4": "templates"
         case "5": "values"
         case "6": "functions"
-        default: "workflows and weaving"
+        case "7": "workflows and weaving"
+        default: "what could be better"
         }
     }
 }
@@ -62,7 +63,7 @@ extension Diagnostic.Code {
 extension Explanation {
     /// All of them, in the order of their codes.
     public static let all: [Explanation] = [
-        ofText, ofImports, ofTypes, ofTemplates, ofValues, ofFunctions, ofWorkflows, ofWovenWorkflows,
+        ofText, ofImports, ofTypes, ofTemplates, ofValues, ofFunctions, ofWorkflows, ofWovenWorkflows, ofAdvice,
     ].flatMap(\.self).sorted { $0.code.rawValue < $1.code.rawValue }
 
     fileprivate static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })

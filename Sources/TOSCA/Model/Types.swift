@@ -28,6 +28,8 @@ public struct PropertyDefinition: Sendable {
     public let location: Location
     /// The default as it is written.
     var defaultNode: Node?
+    /// Whether a later version of the type will not have it (1.3 §3.6.10.3).
+    public internal(set) var isDeprecated: Bool
     /// What the declaration says itself, where a parent's says something already.
     let said: Said
 

@@ -27,6 +27,11 @@ struct Assignment {
                         + " declare", among: definitions.keys, name: entry.name)
                 continue
             }
+            if definition.isDeprecated {
+                collector.advise(
+                    .deprecatedProperty, entry.key.location, "the \(noun) '\(entry.name)' of \(what) is deprecated",
+                    hint: definition.description)
+            }
             values[entry.name] = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
         }
         if noun == "property" {

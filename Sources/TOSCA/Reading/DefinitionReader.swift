@@ -23,6 +23,7 @@ struct DefinitionReader {
         var said = PropertyDefinition.Said()
         var defaultNode: Node?
         var description: String?
+        var isDeprecated = false
         var constraints: [Constraint] = []
         for part in entry.value.entries("the definition of '\(entry.name)'", &collector) {
             switch part.name {
@@ -36,6 +37,7 @@ struct DefinitionReader {
                 said.required = part.value.location
             case "default", "value": defaultNode = part.value
             case "description": description = part.value.string
+            case "status": isDeprecated = part.value.string == "deprecated"
             case "constraints": constraints = self.constraints(part.value, &collector)
             case "entry_schema":
                 parts.entry = schema(part.value, &collector)
@@ -49,7 +51,7 @@ struct DefinitionReader {
             schema: Schema(
                 type: type, key: parts.key, entry: parts.entry, constraints: constraints, location: location),
             isRequired: isRequired, defaultValue: defaultNode.map { Value($0, as: type) }, description: description,
-            location: entry.key.location, defaultNode: defaultNode, said: said)
+            location: entry.key.location, defaultNode: defaultNode, isDeprecated: isDeprecated, said: said)
     }
 
     /// A schema, in its short notation or in its long one (1.3 §3.6.9).

@@ -29,6 +29,8 @@ struct Document {
         let target: Target
         /// What its names begin with here, followed by a colon; nil where they are names of the importing file, too.
         let prefix: String?
+        /// Where it names what it imports.
+        let location: Location
     }
 
     /// The directory that its paths are relative to.
@@ -40,15 +42,15 @@ extension Node {
     /// The entries, or none with a complaint when it is something else.
     ///
     /// Null is an empty mapping. An entry whose key is no name, or an empty one, is complained of and left out.
-    func entries(_ what: String, _ collector: inout DiagnosticCollector) -> [Mapping.Entry] {
+    func entries(_ what: @autoclosure () -> String, _ collector: inout DiagnosticCollector) -> [Mapping.Entry] {
         if let mapping {
             guard mapping.entries.contains(where: \.name.isEmpty) else { return mapping.entries }
             for entry in mapping.entries where entry.name.isEmpty {
-                collector.error(.unnamedEntry, entry.key.location, "an entry of \(what) has no name")
+                collector.error(.unnamedEntry, entry.key.location, "an entry of \(what()) has no name")
             }
             return mapping.entries.filter { !$0.name.isEmpty }
         }
-        if !isNull { collector.error(.wrongKind, location, mismatch(of: what, with: "a mapping")) }
+        if !isNull { collector.error(.wrongKind, location, mismatch(of: what(), with: "a mapping")) }
         return []
     }
 

@@ -96,14 +96,14 @@ struct DocumentLoader<Source: SourceProvider> {
             let prefix = (item.mapping?["namespace_prefix"] ?? item.mapping?["namespace"])?.string
             if let profile = item.mapping?["profile"], let name = profile.string {
                 return loadProfile(name, at: profile.location, &collector).map {
-                    Document.Import(target: $0, prefix: prefix)
+                    Document.Import(target: $0, prefix: prefix, location: profile.location)
                 }
             }
             guard let node = file(of: item, &collector), let path = path(of: node, from: document, &collector) else {
                 return nil
             }
             load(path, importedAt: node.location, &collector)
-            return Document.Import(target: .file(path), prefix: prefix)
+            return Document.Import(target: .file(path), prefix: prefix, location: node.location)
         }
     }
 

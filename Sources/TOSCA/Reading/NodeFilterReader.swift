@@ -71,7 +71,7 @@ struct NodeFilterCheck {
 
 extension NodeFilter {
     /// Whether a node template meets the filter; values that only a run tells are taken to.
-    func accepts(_ node: NodeTemplate, types: TypeCatalog) -> Bool {
+    package func accepts(_ node: NodeTemplate, types: TypeCatalog) -> Bool {
         let definitions = types.nodeTypes[node.type]
         func meets(
             _ filters: [PropertyFilter], _ values: [String: Value], _ definitions: [String: PropertyDefinition]?

@@ -30,13 +30,19 @@ public struct ServiceTemplateReader: Sendable {
         /// Whether the entry file is found in an archive without `TOSCA.meta`, and has to say its name and its version
         /// (1.3 §6.3).
         public var isUnlisted: Bool
+        /// Whether what could be better is said, too: hints.
+        public var givesHints: Bool
         /// The limits of each file.
         public var yamlLimits: YAMLLimits
 
-        /// Options; strict unless said otherwise.
-        public init(isLenient: Bool = false, isUnlisted: Bool = false, yamlLimits: YAMLLimits = .init()) {
+        /// Options; strict, and without hints, unless said otherwise.
+        public init(
+            isLenient: Bool = false, isUnlisted: Bool = false, givesHints: Bool = false,
+            yamlLimits: YAMLLimits = .init()
+        ) {
             self.isLenient = isLenient
             self.isUnlisted = isUnlisted
+            self.givesHints = givesHints
             self.yamlLimits = yamlLimits
         }
     }
@@ -55,7 +61,7 @@ public struct ServiceTemplateReader: Sendable {
     ///   - files: where that file and those that it imports come from, but for those that come with this program.
     public func read(entry: String, from files: some SourceProvider) -> ReadResult {
         let source = SourceWithShippedFiles(base: files)
-        var collector = DiagnosticCollector(isLenient: options.isLenient)
+        var collector = DiagnosticCollector(isLenient: options.isLenient, givesHints: options.givesHints)
         var loader = DocumentLoader(source: source, limits: options.yamlLimits)
         loader.load(entry: entry, &collector)
         let files = loader.documents.map(\.file)
@@ -87,6 +93,7 @@ public struct ServiceTemplateReader: Sendable {
         let topology = reader.read(&collector)
         var implementations = ImplementationCheck(types: reader.types.catalog, source: source)
         implementations.check(topology, &collector)
+        if options.givesHints, !collector.hasErrors { Advice(on: loader.documents)?.give(&collector) }
         let metadata = main.root["metadata"]?.mapping?.entries.map { ($0.name, $0.value.scalar?.text ?? "") } ?? []
         return result(
             ServiceTemplate(

@@ -58,6 +58,7 @@ extension TypeResolver {
                 own.defaultNode.map { Value($0, as: catalog.builtInType(of: base.type) ?? base.type) }
                 ?? base.defaultValue
             own.description = own.description ?? base.description
+            own.isDeprecated = own.isDeprecated || base.isDeprecated
         }
         declared.definitions.append(own)
         return own

@@ -66,7 +66,7 @@ public struct MapEntry: Sendable, Hashable {
     }
 }
 
-/// A call of an intrinsic function (TOSCA Simple Profile 1.1 §4).
+/// A call of an intrinsic function (TOSCA Simple Profile 1.3 §4).
 public struct Function: Sendable, Hashable, CustomStringConvertible {
     /// The functions.
     public enum Name: String, Sendable, CaseIterable {
@@ -80,9 +80,9 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
         case getOperationOutput = "get_operation_output"
         /// §4.3.1
         case concat
-        /// 1.2 §4.3.2
-        case join
         /// §4.3.2
+        case join
+        /// §4.3.3
         case token
         /// §4.8.1
         case getArtifact = "get_artifact"

@@ -42,6 +42,72 @@ struct SiteModelTests {
         #expect(try bench.bench.directory.contents(of: "scratch").isEmpty)
     }
 
+    @Test("of a node that is to be substituted or selected it is said what could take its place, or why nothing can")
+    func directives() async throws {
+        let bench = try SiteBench()
+        func put(_ name: String, _ topology: String) async throws -> SiteModel {
+            let types = """
+                tosca_definitions_version: tosca_simple_yaml_1_3
+                capability_types: {Table: {derived_from: tosca.capabilities.Root}}
+                node_types:
+                  Store:
+                    derived_from: tosca.nodes.Root
+                    properties: {size: {type: integer, default: 1}}
+                    capabilities: {table: Table}
+                  Fast: {derived_from: Store}
+                  App:
+                    derived_from: tosca.nodes.Root
+                    requirements: [{store: {capability: Table, node: Store}}]
+
+                """
+            let file = try bench.bench.directory.write(types + "topology_template: " + topology, to: "upload-\(name)")
+            return try await bench.site.putModel(archive: file, named: name).model
+        }
+        func shop(_ directives: String) async throws -> String {
+            let model = try await put(
+                "shop",
+                "{node_templates: {app: {type: App, requirements: [{store: db}]}, db: {type: Store, \(directives)}}}")
+            let read = try await bench.site.model("shop")
+            #expect(read.diagnostics.map(\.description) == model.diagnostics.map(\.description))
+            #expect(model.diagnostics.map(\.code) == [.abstractNode] && !model.standsAlone)
+            return model.diagnostics.first?.description ?? ""
+        }
+        #expect(try await shop("directives: [substitute]").contains("0 models were looked at"))
+        _ = try await put("plain", "{node_templates: {db: {type: Fast}}}")
+        _ = try await put(
+            "bare", "{substitution_mappings: {node_type: Store}, node_templates: {db: {type: Fast}}}")
+        _ = try await put(
+            "other", "{substitution_mappings: {node_type: App}, node_templates: {db: {type: Fast}}}")
+        let none = try await shop("directives: [substitute]")
+        #expect(none.contains("no model can take the place of 'db', of type Store"))
+        #expect(none.contains("the model 'bare' maps no capability Table, which 'app' needs"))
+        #expect(none.contains("the model 'other' stands in for nodes of type App"))
+        _ = try await put(
+            "good",
+            "{substitution_mappings: {node_type: Fast, capabilities: {table: [db, table]}},"
+                + " node_templates: {db: {type: Fast}}}")
+        #expect(try await shop("directives: [substitute]").contains("the model 'good' could take it"))
+
+        let filter = "directives: [select], node_filter: {properties: [{size: {greater_than: 5}}]}"
+        #expect(try await shop(filter).contains("'db' of the model 'plain' does not meet the node filter"))
+        #expect(try await shop("directives: [select]").contains("'db' of the model 'plain' has no instance"))
+        _ = try await bench.site.createInstance(of: "plain", named: "one")
+        #expect(try await shop("directives: [select]").contains("'db' of the model 'plain' could take it"))
+    }
+
+    @Test("an execution of a topology with a node that is to be substituted is refused, and nothing begins")
+    func abstractExecution() async throws {
+        let bench = try SiteBench(
+            SiteBench.model.replacing("type: test.Node\n", with: "type: test.Node\n      directives: [substitute]\n"))
+        try await bench.put()
+        _ = try await bench.site.createInstance(of: "shop", named: "prod")
+        let error = await #expect(throws: SiteError.self) {
+            try await bench.site.start("install", on: "prod", of: "shop")
+        }
+        #expect(error?.code == .invalid && error?.diagnostics.map(\.code) == [.abstractNode])
+        #expect(try await bench.space.rdAll(["executions"]).isEmpty)
+    }
+
     @Test("a service template by itself is a model, and what is neither that nor an archive is refused")
     func bareTemplate() async throws {
         let bench = try SiteBench()

@@ -355,7 +355,7 @@ extension Explanation {
             right: head + """
                 topology_template:
                   node_templates:
-                    server: {type: tosca.nodes.Compute, directives: [select]}
+                    server: {type: tosca.nodes.Compute}
                 """),
         Explanation(
             .unfitMember, "a member or target is of a type that is not taken",

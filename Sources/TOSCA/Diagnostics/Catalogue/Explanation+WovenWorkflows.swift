@@ -20,7 +20,7 @@ extension Explanation {
                     hen: {type: tosca.nodes.Root, requirements: [{dependency: egg}]}
                 """),
         Explanation(
-            .circularHosting, "nodes host each other", section: "Simple Profile 1.3 §5.7.4",
+            .circularHosting, "nodes host each other", section: "Simple Profile 1.3 §5.7.3",
             """
             Following the relationships of type HostedOn leads back to the first node, so that none of them could be \
             created before the others. One of them has another host, or none.
@@ -78,7 +78,7 @@ extension Explanation {
                   node_templates: {queue: {type: Queue}}
                 """),
         Explanation(
-            .circularInline, "workflows inline each other", section: "Simple Profile 1.3 §3.6.23.3",
+            .circularInline, "workflows inline each other", section: "Simple Profile 1.3 §3.6.23.4",
             """
             Following 'inline' leads back to the same workflow. One of them does its own work instead. Of workflows of a \
             topology it is a warning.
@@ -102,7 +102,7 @@ extension Explanation {
                   node_templates: {queue: {type: Queue}}
                 """),
         Explanation(
-            .unknownInline, "there is no such workflow to inline", section: "Simple Profile 1.3 §3.6.23.3",
+            .unknownInline, "there is no such workflow to inline", section: "Simple Profile 1.3 §3.6.23.4",
             "'inline' in a workflow of a node type names another workflow of that type, its own or an inherited one.",
             wrong: head + """
                 node_types:
@@ -123,7 +123,7 @@ extension Explanation {
                   node_templates: {queue: {type: Queue}}
                 """),
         Explanation(
-            .branchedInline, "a workflow of several steps is inlined", section: "Simple Profile 1.3 §3.6.23.3",
+            .branchedInline, "a workflow of several steps is inlined", section: "Simple Profile 1.3 §3.6.23.4",
             """
             A workflow of a node type can inline one that has a single step, whose activities take the place of the \
             'inline'. Put the activities into one step, or write the steps out.
@@ -269,6 +269,23 @@ extension Explanation {
                     workflows: {check: {steps: {look: {activities: [{call_operation: Standard.start}]}}}}
                 topology_template:
                   node_templates: {queue: {type: Queue}}
+                """),
+        Explanation(
+            .abstractNode, "a node template is no node, and nothing takes its place yet",
+            section: "Simple Profile 1.3 §3.4.3",
+            """
+            The directive 'substitute' asks for a topology that stands in for the node, 'select' for a node that exists \
+            already. Such models are read, checked and kept, and the manager says which of its models could take the \
+            place; but no workflow of them is run yet. Write what is to run into the topology itself.
+            """,
+            workflow: "install",
+            wrong: head + """
+                topology_template:
+                  node_templates: {queue: {type: tosca.nodes.Root, directives: [substitute]}}
+                """,
+            right: head + """
+                topology_template:
+                  node_templates: {queue: {type: tosca.nodes.Root}}
                 """),
     ]
 }

@@ -1,0 +1,95 @@
+internal import YAML
+
+/// Says what could be better in a service template in which nothing is wrong.
+///
+/// It speaks of the entry file alone: what an imported one declares may be for others.
+struct Advice {
+    private let documents: [Document]
+    private let main: Document
+    private let uses: NameUses
+
+    /// Advice on the first of some documents, the others being those that it imports.
+    init?(on documents: [Document]) {
+        guard let main = documents.first else { return nil }
+        self.documents = documents
+        self.main = main
+        uses = NameUses(in: documents)
+    }
+
+    func give(_ collector: inout DiagnosticCollector) {
+        adviseOnInputs(&collector)
+        adviseOnTypes(&collector)
+        adviseOnImports(&collector)
+        adviseOnRepositories(&collector)
+        adviseOnInterfaces(&collector)
+    }
+
+    private var topology: Mapping? { main.root["topology_template"]?.mapping }
+
+    private func adviseOnInputs(_ collector: inout DiagnosticCollector) {
+        for input in topology?["inputs"]?.mapping?.entries ?? [] where !uses.inputs.contains(input.name) {
+            collector.advise(.unusedInput, input.key.location, "nothing reads the input '\(input.name)'")
+        }
+    }
+
+    /// Types beside a topology are there for it; those of a file without one are there for others.
+    private func adviseOnTypes(_ collector: inout DiagnosticCollector) {
+        guard topology?["node_templates"] != nil else { return }
+        for type in main.declaredTypes where uses.types[type.name] == nil && !type.isNormative {
+            collector.advise(.unusedType, type.key.location, "nothing uses the type '\(type.name)'")
+        }
+    }
+
+    private func adviseOnImports(_ collector: inout DiagnosticCollector) {
+        let indices = Dictionary(
+            documents.enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        for imported in main.imports {
+            guard let path = imported.path, let index = indices[path] else { continue }
+            var brought: Set<Int> = []
+            var waiting = [index]
+            while let next = waiting.popLast() {
+                guard brought.insert(next).inserted else { continue }
+                waiting += documents[next].imports.compactMap { $0.path.flatMap { indices[$0] } }
+            }
+            let types = brought.flatMap { documents[$0].declaredTypes }
+            // A file may be imported for something else than its types, or to put its own in the place of normative ones.
+            guard !types.isEmpty, !types.contains(where: \.isNormative) else { continue }
+            if !types.contains(where: { !(uses.types[$0.name] ?? []).isSubset(of: brought) }) {
+                collector.advise(.unusedImport, imported.location, "nothing uses a type that '\(path)' brings")
+            }
+        }
+    }
+
+    private func adviseOnRepositories(_ collector: inout DiagnosticCollector) {
+        for repository in main.root["repositories"]?.mapping?.entries ?? []
+        where !uses.repositories.contains(repository.name) {
+            collector.advise(
+                .unusedRepository, repository.key.location, "nothing comes from the repository '\(repository.name)'")
+        }
+    }
+
+    private func adviseOnInterfaces(_ collector: inout DiagnosticCollector) {
+        let templates = ["node_templates", "relationship_templates", "groups"].flatMap {
+            topology?[$0]?.mapping?.entries ?? []
+        }
+        for template in templates {
+            for interface in template.value.mapping?["interfaces"]?.mapping?.entries ?? []
+            where interface.value.mapping?.entries.allSatisfy({ $0.name == "type" }) ?? false {
+                collector.advise(
+                    .emptyInterface, interface.key.location,
+                    "'\(template.name)' says nothing of its interface '\(interface.name)'",
+                    hint: "leave it out: its type declares it")
+            }
+        }
+    }
+}
+
+extension Mapping.Entry {
+    /// Whether it declares a type in the place of a normative one.
+    fileprivate var isNormative: Bool { name.hasPrefix("tosca.") }
+}
+
+extension Document.Import {
+    /// The file that it leads to, by its path below the root; nil for types that come with this program.
+    fileprivate var path: String? { if case .file(let path) = target { path } else { nil } }
+}
