@@ -27,7 +27,9 @@ public func testOneInput(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     var limits = YAMLLimits()
     // What a template may ask for takes its time; that is measured elsewhere.
     limits.aliasedNodes = 10_000
-    let reader = ServiceTemplateReader(options: .init(isLenient: bytes.count % 2 == 1, yamlLimits: limits))
+    let reader = ServiceTemplateReader(
+        options: .init(
+            isLenient: bytes.count % 2 == 1, givesHints: bytes.count % 3 == 0, yamlLimits: limits))
     let result = reader.read(entry: FuzzSource.entry, from: FuzzSource(bytes: bytes))
     let hasErrors = result.diagnostics.contains { $0.severity == .error }
     precondition((result.template == nil) == hasErrors, "\(result.diagnostics)")
