@@ -49,14 +49,16 @@ struct GrammarCheck {
     /// Checks a node against the shape that it should have.
     ///
     /// - Parameters:
-    ///   - what: what the node is, for messages: `'properties'`, `the node template 'web'`.
+    ///   - what: what the node is, for messages, of which most files need none: `'properties'`, `the node template
+    ///     'web'`.
     ///   - place: where to say that something is missing in it: its key.
     private func check(
-        _ node: Node, _ shape: Shape, _ what: String, _ place: Location, _ collector: inout DiagnosticCollector
+        _ node: Node, _ shape: Shape, _ what: @autoclosure () -> String, _ place: Location,
+        _ collector: inout DiagnosticCollector
     ) {
         func wrong(_ expected: String, hint: String? = nil) {
             collector.grammarError(
-                .wrongKind, node.location, node.mismatch(of: what, with: expected),
+                .wrongKind, node.location, node.mismatch(of: what(), with: expected),
                 hint: node.isNull ? "leave it out if there is nothing to say" : hint)
         }
         switch shape {
@@ -64,13 +66,13 @@ struct GrammarCheck {
         case .string: if !Self.isString(node) { wrong("a string") }
         case .name:
             guard Self.isString(node), let text = node.string else { return wrong("a name") }
-            if text.isEmpty { collector.grammarError(.wrongKind, node.location, "\(what) is an empty name") }
+            if text.isEmpty { collector.grammarError(.wrongKind, node.location, "\(what()) is an empty name") }
         case .version:
             guard let text = node.scalar?.text, !node.isNull, Version(text) != nil else {
                 return collector.grammarError(
                     .impossibleValue, node.location,
                     node.scalar == nil || node.isNull
-                        ? node.mismatch(of: what, with: "a version")
+                        ? node.mismatch(of: what(), with: "a version")
                         : "'\(node.scalar?.text ?? "")' is no version",
                     hint: "a version is MAJOR.MINOR[.FIX[.QUALIFIER[-BUILD]]]")
             }
@@ -79,29 +81,29 @@ struct GrammarCheck {
         case .integer(let least):
             guard case .integer(let number)? = node.value else { return wrong("a whole number") }
             if number < least {
-                collector.grammarError(.impossibleValue, node.location, "\(what) must be at least \(least)")
+                collector.grammarError(.impossibleValue, node.location, "\(what()) must be at least \(least)")
             }
         case .metadatum:
             if !Self.isString(node), node.scalar.flatMap({ Version($0.text) }) == nil {
                 collector.grammarError(
-                    .wrongKind, node.location, node.mismatch(of: what, with: "a string"),
+                    .wrongKind, node.location, node.mismatch(of: what(), with: "a string"),
                     hint: node.scalar == nil || node.isNull ? nil : "put it in quotes")
             }
         case .scalar:
             if node.scalar == nil || node.isNull { wrong("a single value") }
-        case .range: checkRange(node, what, &collector)
+        case .range: checkRange(node, what(), &collector)
         case .word(let words):
             guard Self.isString(node), let text = node.string else { return wrong("one of some words") }
             guard !words.contains(text) else { return }
             collector.grammarError(
-                .impossibleValue, node.location, "\(what) cannot be '\(text)'",
+                .impossibleValue, node.location, "\(what()) cannot be '\(text)'",
                 hint: "there is: \(words.joined(separator: ", "))")
         case .list(let item):
             guard let items = node.sequence else {
                 return wrong("a list", hint: node.string.map { "write [\($0)]" })
             }
-            for node in items { check(node, item, "an item of \(what)", node.location, &collector) }
-        case .namedList(let item): checkNamedList(node, item, what, &collector)
+            for node in items { check(node, item, "an item of \(what())", node.location, &collector) }
+        case .namedList(let item): checkNamedList(node, item, what(), &collector)
         case .map(let value):
             guard let mapping = node.mapping else { return wrong("a mapping") }
             if checkMisplaced(mapping, value, &collector) { return }
@@ -112,27 +114,27 @@ struct GrammarCheck {
             guard let fitting = shapes.first(where: { fits(node, $0) }) else {
                 return wrong(shapes.map(expectation).joined(separator: " or "))
             }
-            check(node, fitting, what, place, &collector)
+            check(node, fitting, what(), place, &collector)
         case .propertyOrValue:
             guard PropertyDefinition.isWritten(as: node) else { return }
-            check(node, .construct(.propertyDefinition), what, place, &collector)
-        case .nothingOr(let shape): if !node.isNull { check(node, shape, what, place, &collector) }
-        case .construct(let name): checkConstruct(node, Grammar[name, version], what, place, &collector)
+            check(node, .construct(.propertyDefinition), what(), place, &collector)
+        case .nothingOr(let shape): if !node.isNull { check(node, shape, what(), place, &collector) }
+        case .construct(let name): checkConstruct(node, Grammar[name, version], what(), place, &collector)
         }
     }
 
     private func checkConstruct(
-        _ node: Node, _ construct: Construct, _ what: String, _ place: Location,
+        _ node: Node, _ construct: Construct, _ what: @autoclosure () -> String, _ place: Location,
         _ collector: inout DiagnosticCollector
     ) {
         guard let mapping = node.mapping else {
             if let short = construct.short, fits(node, short) {
-                return check(node, short, what, place, &collector)
+                return check(node, short, what(), place, &collector)
             }
             return collector.grammarError(
                 .wrongKind, node.location,
                 node.mismatch(
-                    of: what, with: "\(construct.short.map { expectation($0) + " or " } ?? "")a mapping"),
+                    of: what(), with: "\(construct.short.map { expectation($0) + " or " } ?? "")a mapping"),
                 hint: node.isNull
                     ? "leave it out if there is nothing to say" : node.string.flatMap { Self.hint(for: $0, construct) })
         }
@@ -150,7 +152,7 @@ struct GrammarCheck {
             }
         }
         for key in construct.required where !mapping.entries.contains(where: { $0.name == key }) {
-            collector.grammarError(.missingKey, place, "\(what) has no '\(key)'")
+            collector.grammarError(.missingKey, place, "\(what()) has no '\(key)'")
         }
     }
 
@@ -178,11 +180,11 @@ struct GrammarCheck {
     }
 
     private func checkNamedList(
-        _ node: Node, _ shape: Shape, _ what: String, _ collector: inout DiagnosticCollector
+        _ node: Node, _ shape: Shape, _ what: @autoclosure () -> String, _ collector: inout DiagnosticCollector
     ) {
         guard let items = node.sequence else {
             return collector.grammarError(
-                .wrongKind, node.location, node.mismatch(of: what, with: "a list"),
+                .wrongKind, node.location, node.mismatch(of: what(), with: "a list"),
                 hint: node.isNull
                     ? "leave it out if there is nothing to say"
                     : node.mapping == nil ? nil : "write a '-' before each name")
@@ -193,13 +195,13 @@ struct GrammarCheck {
                 if Self.isString(item) { continue }
                 collector.grammarError(
                     .wrongKind, item.location,
-                    item.mismatch(of: "an item of \(what)", with: "a name with what belongs to it"))
+                    item.mismatch(of: "an item of \(what())", with: "a name with what belongs to it"))
                 continue
             }
             if mapping.entries.count != 1 {
                 collector.grammarError(
                     .wrongKind, mapping.entries.dropFirst().first?.key.location ?? item.location,
-                    "an item of \(what) has one name; this has \(mapping.entries.count)",
+                    "an item of \(what()) has one name; this has \(mapping.entries.count)",
                     hint: mapping.entries.count > 1 ? "indent what belongs to the first, or begin a new item" : nil)
                 if mapping.entries.count > 1 { continue }
             }
@@ -209,25 +211,25 @@ struct GrammarCheck {
         }
     }
 
-    private func checkRange(_ node: Node, _ what: String, _ collector: inout DiagnosticCollector) {
+    private func checkRange(_ node: Node, _ what: @autoclosure () -> String, _ collector: inout DiagnosticCollector) {
         func bound(_ node: Node) -> Int? {
             if case .integer(let number)? = node.value, number >= 0 { return number }
             return node.string == "UNBOUNDED" ? .max : nil
         }
         guard let bounds = node.sequence, bounds.count == 2 else {
             return collector.grammarError(
-                .impossibleValue, node.location, node.mismatch(of: what, with: "a list of two numbers"),
+                .impossibleValue, node.location, node.mismatch(of: what(), with: "a list of two numbers"),
                 hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
         }
         guard let least = bound(bounds[0]), let most = bound(bounds[1]), least != .max else {
             let wrong = bound(bounds[0]).map { $0 == .max } ?? true ? bounds[0] : bounds[1]
             return collector.grammarError(
                 .impossibleValue, wrong.location,
-                wrong.mismatch(of: "an end of \(what)", with: "a whole number that is not below 0"),
+                wrong.mismatch(of: "an end of \(what())", with: "a whole number that is not below 0"),
                 hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
         }
         if least > most {
-            collector.grammarError(.impossibleValue, node.location, "\(what) ends below \(least), where it begins")
+            collector.grammarError(.impossibleValue, node.location, "\(what()) ends below \(least), where it begins")
         }
     }
 

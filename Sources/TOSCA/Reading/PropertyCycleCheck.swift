@@ -33,6 +33,7 @@ struct PropertyCycleCheck {
     private mutating func visit(
         _ properties: [String: Value], of node: Int, capability: String?, _ collector: inout DiagnosticCollector
     ) {
+        guard properties.contains(where: { !$0.value.isPlain }) else { return }
         for (name, value) in properties.filter({ !$0.value.isPlain }).sorted(by: { $0.key < $1.key }) {
             visit(Place(node: node, capability: capability, name: name), value, &collector)
         }

@@ -68,9 +68,8 @@ struct RequirementReader {
         guard let assigned = relationship(mapping?["relationship"], of: definition, &collector) else { return }
         let assignment = RequirementAssignment(entry: entry, definition: definition, source: source)
         let target = targets.target(of: assignment, types, &collector)
-        let check = RequirementCheck(types: types)
-        let capability = check.capability(of: assignment, target: target, &collector)
-        if let target { check.check(target, fulfils: assignment, by: capability, &collector) }
+        let capability = assignment.capability(of: target, types, &collector)
+        if let target { assignment.checkTarget(target, bound: capability, types.catalog, &collector) }
         let full = assigned.type ?? defaultType(of: entry.name, capability: definition?.capability)
         guard let relationshipType = types.catalog.relationshipTypes[full] else { return }
         // What is said of the relationship is checked, whether it is known yet where it leads or not.

@@ -47,20 +47,18 @@ extension TypeResolver {
             // Of what is inherited counts what was said of this capability: a derived type says more than the type before.
             let before = inherited.flatMap { catalog.capabilityTypes[$0.type] }
             let properties = (declared?.properties ?? [:])
-                .merging(Self.own(inherited?.properties, beyond: before?.properties)) { $1 }
+                .overlaid(with: Self.own(inherited?.properties, beyond: before?.properties))
             let attributes = (declared?.attributes ?? [:])
-                .merging(Self.own(inherited?.attributes, beyond: before?.attributes)) { $1 }
+                .overlaid(with: Self.own(inherited?.attributes, beyond: before?.attributes))
             let sources =
                 inherited?.validSourceTypes.isEmpty == false
                 ? inherited?.validSourceTypes ?? [] : declared?.validTypes ?? []
             capabilities[entry.name] = CapabilityDefinition(
                 name: entry.name, type: type,
-                properties: properties.merging(
-                    byName(definitions(mapping?["properties"], refining: properties, reader, &collector))
-                ) { $1 },
-                attributes: attributes.merging(
-                    byName(definitions(mapping?["attributes"], refining: attributes, reader, &collector))
-                ) { $1 },
+                properties: properties.overlaid(
+                    with: byName(definitions(mapping?["properties"], refining: properties, reader, &collector))),
+                attributes: attributes.overlaid(
+                    with: byName(definitions(mapping?["attributes"], refining: attributes, reader, &collector))),
                 validSourceTypes: names(
                     mapping?["valid_source_types"], of: [.nodeTypes, .groupTypes], refining: sources, &collector),
                 occurrences: occurrences(
@@ -184,6 +182,11 @@ extension TypeResolver {
         }
         return own
     }
+}
+
+extension Dictionary {
+    /// These entries, but those of another one where it has them; most declarations add none.
+    fileprivate func overlaid(with other: Self) -> Self { other.isEmpty ? self : merging(other) { $1 } }
 }
 
 extension RequirementDefinition {

@@ -1,19 +1,15 @@
 internal import YAML
 
-/// Checks that a node template can fulfil a requirement (1.3 §3.7.2, §3.7.3).
-struct RequirementCheck {
-    let types: TypeResolver
-
-    private var catalog: TypeCatalog { types.catalog }
-
-    /// The capability type that an assignment is bound to, by the name of a capability or of a type.
+/// Whether a node template can fulfil a requirement (1.3 §3.7.2, §3.7.3).
+extension RequirementAssignment {
+    /// The capability type that it is bound to, by the name of a capability or of a type.
     func capability(
-        of assignment: RequirementAssignment, target: NodeTemplate?, _ collector: inout DiagnosticCollector
+        of target: NodeTemplate?, _ types: TypeResolver, _ collector: inout DiagnosticCollector
     ) -> String? {
-        let definition = assignment.definition
-        guard let node = assignment.entry.value.mapping?["capability"], let written = node.string else {
+        guard let node = entry.value.mapping?["capability"], let written = node.string else {
             return definition?.capability
         }
+        let catalog = types.catalog
         let capabilities = target.flatMap { catalog.nodeTypes[$0.type]?.capabilities }
         guard let type = capabilities?[written]?.type ?? types.fullName(written, .capabilityTypes) else {
             // Whose capability it would be is open where the node is.
@@ -36,14 +32,14 @@ struct RequirementCheck {
     }
 
     /// Complains where a node template is of the wrong type, or has no capability that takes the source.
-    func check(
-        _ target: NodeTemplate, fulfils assignment: RequirementAssignment, by capability: String?,
+    func checkTarget(
+        _ target: NodeTemplate, bound capability: String?, _ catalog: TypeCatalog,
         _ collector: inout DiagnosticCollector
     ) {
         guard let type = catalog.nodeTypes[target.type] else { return }
-        let place = assignment.node?.location ?? assignment.entry.key.location
-        let name = assignment.entry.name
-        if let wanted = assignment.definition?.node, !catalog.fits(type.name, wanted, .nodeTypes) {
+        let place = node?.location ?? entry.key.location
+        let name = entry.name
+        if let wanted = definition?.node, !catalog.fits(type.name, wanted, .nodeTypes) {
             collector.undeclared(
                 .unfitTarget, place,
                 "'\(target.name)' is of type \(type.name), where the requirement '\(name)' is for \(wanted)",
@@ -60,15 +56,15 @@ struct RequirementCheck {
                 hint: others.isEmpty ? nil : "it has: \(others.joined(separator: ", "))")
             return
         }
-        let ancestry = catalog.nodeTypes[assignment.source.type]?.header.ancestry ?? []
+        let ancestry = catalog.nodeTypes[source.type]?.header.ancestry ?? []
         let takesSource = fitting.contains {
             $0.validSourceTypes.isEmpty || $0.validSourceTypes.contains(where: ancestry.contains)
         }
         if !takesSource {
             collector.undeclared(
                 .unfitTarget, place,
-                "no capability of '\(target.name)' takes '\(assignment.source.name)', of type"
-                    + " \(assignment.source.type)",
+                "no capability of '\(target.name)' takes '\(source.name)', of type"
+                    + " \(source.type)",
                 hint: "it takes: \(fitting.flatMap(\.validSourceTypes).sorted().joined(separator: ", "))")
         }
     }
