@@ -285,11 +285,11 @@ struct FunctionTests {
                 vm: {type: Compute}
                 dbms: {type: DBMS, requirements: [{host: vm}]}
                 db: {type: Database, properties: {name: x}, requirements: [{host: dbms}]}
-                web: {type: WebApplication, requirements: [{dependency: db}]}
+                web: {type: Root, requirements: [{dependency: db}]}
                 c: {type: Root, properties: {}, interfaces: {Standard: {create: {inputs: {a: \(function)}}}}}
             """
         }
-        for path in ["db, host, root_password", "db, host, host, num_cpus", "web, host, any", "web, dependency, name"] {
+        for path in ["db, host, root_password", "db, host, host, num_cpus", "vm, local_storage, any", "web, dependency, name"] {
             expect(model("{get_property: [\(path)]}"), says: [])
         }
         expect(
