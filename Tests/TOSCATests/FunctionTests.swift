@@ -289,7 +289,9 @@ struct FunctionTests {
                 c: {type: Root, properties: {}, interfaces: {Standard: {create: {inputs: {a: \(function)}}}}}
             """
         }
-        for path in ["db, host, root_password", "db, host, host, num_cpus", "vm, local_storage, any", "web, dependency, name"] {
+        for path in [
+            "db, host, root_password", "db, host, host, num_cpus", "vm, local_storage, x", "web, dependency, name",
+        ] {
             expect(model("{get_property: [\(path)]}"), says: [])
         }
         expect(
