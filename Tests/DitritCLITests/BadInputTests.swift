@@ -193,7 +193,7 @@ struct BadInputTests {
         try directory.write("- 5\n", to: "list.yaml")
         for (file, words) in [
             ("none.yaml", "none.yaml: error: there is no such file, or it cannot be read"),
-            ("broken.yaml", "broken.yaml:1:5: error: mapping values are not allowed"),
+            ("broken.yaml", "broken.yaml:1:5: error: a second ': ' stands in this line"),
             ("list.yaml", "list.yaml:1:1: error: a file of inputs must be a mapping of names to values, and is a list"),
         ] {
             let outcome = try await install(Ditrit.example, options: "--inputs \(file)")

@@ -14,14 +14,14 @@ struct WeavingTests {
     /// A model with these types, and a topology of `a` that uses `b`.
     private func service(
         nodeTypes: String = "", relationshipTypes: String = "", a: String = "test.Node", b: String = "test.Node",
-        relationship: String = "tosca.relationships.ConnectsTo"
+        requirement: String = "uses", relationship: String = "tosca.relationships.ConnectsTo"
     ) throws -> ServiceTemplate {
         var text = ModelText.types + nodeTypes
         if !relationshipTypes.isEmpty { text += "relationship_types:\n" + relationshipTypes }
         text += """
             topology_template:
               node_templates:
-                a: { type: \(a), requirements: [ { uses: { node: b, relationship: \(relationship) } } ] }
+                a: { type: \(a), requirements: [ { \(requirement): { node: b, relationship: \(relationship) } } ] }
                 b: { type: \(b) }
 
             """
@@ -193,7 +193,13 @@ struct WeavingTests {
     func inheritance() throws {
         let types = "  test.Own: { derived_from: tosca.relationships.Root }\n"
         for type in ["test.Own", "tosca.relationships.RoutesTo", "tosca.relationships.DependsOn"] {
-            let service = try service(relationshipTypes: types, relationship: type)
+            let service = try service(
+                nodeTypes: """
+                      test.Open:
+                        derived_from: test.Node
+                        requirements: [ { anything: { capability: tosca.capabilities.Node } } ]
+
+                    """, relationshipTypes: types, a: "test.Open", requirement: "anything", relationship: type)
             let woven = try WovenWorkflow("install", of: service)
             #expect(woven.rules.count == 7, "\(type)")
         }
