@@ -106,6 +106,54 @@ struct OperationWorkerTests {
         try await working.value
     }
 
+    @Test("a host that gets no files tries one operation at a time until it does", .timeLimit(.minutes(1)))
+    func hinderedHost() async throws {
+        struct Store: Sendable {
+            var isThere = false, callers = 0, calls = 0, crowd = 0
+        }
+        let store = Locked(Store())
+        let space = try SQLiteSpace(inMemory: .init())
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let root = directory.path
+        try directory.write(
+            "#!/bin/sh\nwhile [ ! -e \(root)/gate ]; do sleep 0.02; done\n", to: "gated.sh", isExecutable: true)
+        let runner = OperationRunner(
+            processes: ProcessRunner(loop: loop),
+            csarRoot: { (_, _) throws(ArtifactError) in
+                store.withLock {
+                    ($0.callers, $0.calls) = ($0.callers + 1, $0.calls + 1)
+                    $0.crowd = max($0.crowd, $0.callers)
+                }
+                try? await Task.sleep(for: .milliseconds(20))
+                store.withLock { $0.callers -= 1 }
+                guard store.withLock({ $0.isThere }) else { throw ArtifactError(.unavailable, "nobody answers") }
+                return Held(root)
+            }, workDirectory: root + "/work", timeLimit: .seconds(60), inherited: ["PATH": "/usr/bin:/bin"])
+        let worker = OperationWorker(
+            space: space, slots: 3, respite: .milliseconds(20), runner: runner, observer: Recorder())
+        for number in 0..<6 {
+            let task = OperationTask.stray("gated.sh", of: "some", number: number)
+            try await space.out(Tuple(SpaceLayout.task("some", number), encoding: task))
+        }
+        let working = Task { try await worker.run() }
+        // The first that are taken at once may fail at once.
+        try await eventually("each slot has had its turn") { store.withLock { $0.calls } >= 6 }
+        store.withLock { ($0.calls, $0.crowd) = (0, 0) }
+        try await eventually("it goes on trying") { store.withLock { $0.calls } >= 5 }
+        #expect(store.withLock { $0.crowd } == 1)
+        store.withLock { $0.isThere = true }
+        try await eventually("all slots run operations") { await worker.running == 3 }
+        try directory.write("", to: "gate")
+        for number in 0..<6 {
+            let result: OperationResult = try await space.rd(Template(SpaceLayout.result("some", number))).tuple
+                .decode()
+            #expect(result.failure == nil)
+        }
+        working.cancel()
+        try await working.value
+    }
+
     @Test("an operation that is stopped before it has begun counts as no attempt", .timeLimit(.minutes(1)))
     func stoppedBefore() async throws {
         let space = try SQLiteSpace(inMemory: .init())

@@ -15,7 +15,9 @@ public struct OperationRunner: Sendable {
         /// It was stopped, since the task that called was cancelled; perhaps before it had begun.
         case stopped(hasBegun: Bool)
         /// It was not begun: this host is not able to, for this reason.
-        case unable(String)
+        ///
+        /// Until it is prepared that lies with this host alone, and holds for any other operation as well.
+        case unable(String, isPrepared: Bool)
     }
 
     private let processes: ProcessRunner
@@ -55,9 +57,13 @@ public struct OperationRunner: Sendable {
 
     /// Runs a task to its end.
     ///
-    /// - Parameter repeats: how often it may be run again here, when the connection to its host is lost while it runs.
+    /// - Parameters:
+    ///   - repeats: how often it may be run again here, when the connection to its host is lost while it runs.
+    ///   - prepared: called when its files are there, and its directory.
+    ///   - output: called with each line that it prints.
     public func run(
-        _ task: OperationTask, repeats: Int = 0, output: @escaping @Sendable (String) -> Void
+        _ task: OperationTask, repeats: Int = 0, prepared: @Sendable () async -> Void = {},
+        output: @escaping @Sendable (String) -> Void
     ) async -> Outcome {
         let began = WallClock.now
         let tail = Locked<[String]>([])
@@ -75,7 +81,7 @@ public struct OperationRunner: Sendable {
         } catch {
             let reason = "the CSAR \(task.csar.prefix(19))… is not to be had: \(error)"
             if Task.isCancelled { return .stopped(hasBegun: false) }
-            return error.code == .unavailable ? .unable(reason) : ended(reason)
+            return error.code == .unavailable ? .unable(reason, isPrepared: false) : ended(reason)
         }
         // Until the operation has ended.
         defer { withExtendedLifetime(held) {} }
@@ -83,8 +89,9 @@ public struct OperationRunner: Sendable {
         do throws(OrchestrationError) {
             directory = try directories.make(name)
         } catch {
-            return .unable(error.description)
+            return .unable(error.description, isPrepared: false)
         }
+        await prepared()
         let place = Place(root: held.value, directory: directory, name: name, repeats: repeats)
         let attempt = await perform(task, place) { line in
             tail.withLock { lines in
@@ -96,7 +103,7 @@ public struct OperationRunner: Sendable {
         switch attempt {
         case .unable(let reason):
             directories.release(directory, isInUse: false)
-            return .unable(reason)
+            return .unable(reason, isPrepared: true)
         case .impossible(let reason):
             directories.release(directory, isInUse: false)
             return ended(reason)

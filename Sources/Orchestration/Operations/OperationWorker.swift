@@ -8,19 +8,19 @@ public import TupleSpace
 /// Any number of workers may do so at once: the space gives each task to one of them, and takes it back if that one
 /// ends without a result.
 public actor OperationWorker {
-    /// How long a slot takes no operation after one that this host cannot run.
-    private static let respite = Duration.seconds(5)
-
     private let space: any TupleSpace
     private let runner: OperationRunner
     private let observer: any ExecutionObserver
     private let isAlone: Bool
+    private let respite: Duration
     /// Has others see what operations print; nil where there are no others.
     private let outputs: OutputPublisher?
     private var slots: Int
     private var retries: Int
     private var active = 0
     private var isDraining = false
+    /// Whether this host could not prepare the last operation that it took.
+    private var isHindered = false
     private var waits: [Int: Task<Take, any Error>] = [:]
     private var lastWait = 0
     private var failure: (any Error)?
@@ -29,6 +29,10 @@ public actor OperationWorker {
 
     /// How many operations it is running.
     public private(set) var running = 0
+
+    /// How many it runs at once now: a host that cannot run any finds out with one whether it can again, and leaves the
+    /// others to other workers.
+    private var permitted: Int { isHindered ? min(slots, 1) : slots }
 
     /// A worker, to run once.
     ///
@@ -39,13 +43,16 @@ public actor OperationWorker {
     ///     what operations print.
     ///   - name: how it is known to those who look on.
     ///   - artifacts: where it goes what operations have printed, if it is a store for such.
+    ///   - respite: how long a slot takes no operation after one that this host cannot run.
     public init(
         space: any TupleSpace, slots: Int, retries: Int = 3, isAlone: Bool = false, name: String? = nil,
-        artifacts: (any ArtifactStore)? = nil, runner: OperationRunner, observer: any ExecutionObserver
+        artifacts: (any ArtifactStore)? = nil, respite: Duration = .seconds(5), runner: OperationRunner,
+        observer: any ExecutionObserver
     ) {
         self.space = space
         outputs = isAlone ? nil : OutputPublisher(space: space, artifacts: artifacts, worker: name)
         self.isAlone = isAlone
+        self.respite = respite
         self.slots = slots
         self.retries = retries
         self.runner = runner
@@ -69,7 +76,7 @@ public actor OperationWorker {
             if let outputs { group.addTask { await outputs.run() } }
             change.yield()
             for await _ in changes {
-                while failure == nil, !isDraining, active < slots {
+                while failure == nil, !isDraining, active < permitted {
                     active += 1
                     group.addTask { await self.work(session: session) }
                 }
@@ -94,12 +101,23 @@ public actor OperationWorker {
         runner.timeLimit.withLock { $0 = timeLimit }
         self.slots = slots
         self.retries = retries
-        for wait in waits.values.prefix(max(active - slots, 0)) { wait.cancel() }
-        change.yield()
+        adapt()
     }
 
     private static func lost(_ session: Session) -> TupleSpaceError {
         TupleSpaceError(.sessionEnded, "the session \(session.id) has ended; what it had taken is back in the space")
+    }
+
+    /// Has as many slots take operations as are permitted now.
+    private func adapt() {
+        for wait in waits.values.prefix(max(active - permitted, 0)) { wait.cancel() }
+        change.yield()
+    }
+
+    private func setHindered(_ isHindered: Bool) {
+        guard self.isHindered != isHindered else { return }
+        self.isHindered = isHindered
+        adapt()
     }
 
     private func fail(_ error: any Error) {
@@ -115,7 +133,7 @@ public actor OperationWorker {
             active -= 1
             change.yield()
         }
-        while !Task.isCancelled, !isDraining, active <= slots {
+        while !Task.isCancelled, !isDraining, active <= permitted {
             do {
                 guard let take = try await take(session: session) else { return }
                 running += 1
@@ -150,25 +168,27 @@ public actor OperationWorker {
             task = try take.tuple.decode()
         } catch {
             // Whoever else reads it stumbles over it as well, and has other things to do.
-            space.setAside(take, for: Self.respite)
+            space.setAside(take, for: respite)
             observer.passedOver(error)
             return
         }
         let trace = task.trace.flatMap(TraceContext.init(traceparent:))?.child() ?? TraceContext()
         task.trace = trace.traceparent
         task.environment["TRACEPARENT"] = trace.traceparent
-        let permitted = task.retries ?? retries
-        guard take.attempt <= permitted + 1 else {
+        let repeats = task.retries ?? retries
+        guard take.attempt <= repeats + 1 else {
             try await commit(
                 .notRun(
                     task,
                     "its worker was lost \(take.attempt - 1) \(take.attempt == 2 ? "time" : "times") while it ran, and"
-                        + " it may be run again \(permitted == 0 ? "never" : "\(permitted) times")"), of: take)
+                        + " it may be run again \(repeats == 0 ? "never" : "\(repeats) times")"), of: take)
             return
         }
         observer.began(task)
         let output = await outputs?.begin(task, take.tuple.key, isAgain: take.attempt > 1)
-        let outcome = await runner.run(task, repeats: permitted + 1 - take.attempt) { [observer, task] line in
+        let outcome = await runner.run(
+            task, repeats: repeats + 1 - take.attempt, prepared: { await self.setHindered(false) }
+        ) { [observer, task] line in
             output?.append(line)
             observer.printed(line, by: task)
         }
@@ -176,13 +196,14 @@ public actor OperationWorker {
         case .ended(let result):
             let (whole, parts) = await outputs?.end(take.tuple.key, result) ?? (result, [])
             try await commit(whole, of: take, removing: parts)
-        case .unable(let reason) where isAlone: try await commit(.notRun(task, reason), of: take)
-        case .unable(let reason):
+        case .unable(let reason, _) where isAlone: try await commit(.notRun(task, reason), of: take)
+        case .unable(let reason, let isPrepared):
+            if !isPrepared { setHindered(true) }
             try await putBack(take, isAttempt: false)
             observer.postponed(task, reason)
             // Others are to have it, and the cause is to have time to go away.
-            try? await Task.sleep(for: Self.respite)
-        case .stopped(hasBegun: true) where permitted == 0:
+            try? await Task.sleep(for: respite)
+        case .stopped(hasBegun: true) where repeats == 0:
             let parts = await outputs?.forget(take.tuple.key) ?? []
             try await commit(
                 .notRun(task, "it was stopped with its worker, and may not be run again"), of: take, removing: parts)
