@@ -1,6 +1,6 @@
 internal import CYAML
 
-/// Builds the tree from events: resolves aliases and merge keys, refuses equal keys, and keeps to the limits.
+/// Builds the tree from events: resolves aliases and merge keys, notes equal keys, and keeps to the limits.
 struct Composer {
     private let file: SourceFile
     private let limits: YAMLLimits
@@ -12,6 +12,8 @@ struct Composer {
     private var deepest = 0
     /// Where what was read last ended: the end of a collection is that of its bracket, or else of its last item.
     private var end: Location?
+    /// The keys that are there twice, each at its second place.
+    private(set) var duplicateKeys: [YAMLError] = []
 
     init(file: SourceFile, limits: YAMLLimits) {
         self.file = file
@@ -97,6 +99,7 @@ struct Composer {
         var keys = KeyIndex()
         var entries: [Mapping.Entry] = []
         var merged: [Node] = []
+        var repeated: [Int: [Node]] = [:]
         while let key = try child(&events, depth: depth) {
             guard let value = try child(&events, depth: depth) else {
                 throw YAMLError(key.location, "the key has no value")
@@ -107,12 +110,19 @@ struct Composer {
                     continue
                 }
                 if let first = keys.insert(scalar.text, at: entries.count, among: entries) {
-                    throw YAMLError(
-                        key.location, "the key '\(scalar.text)' is there twice",
-                        notes: [(entries[first].key.location, "it is first here")], reason: .duplicateKey)
+                    duplicateKeys.append(
+                        YAMLError(
+                            key.location, "the key '\(scalar.text)' is there twice",
+                            notes: [(entries[first].key.location, "it is first here")], reason: .duplicateKey))
+                    repeated[first, default: []].append(value)
+                    continue
                 }
             }
             entries.append(.init(key: key, value: value))
+        }
+        for (index, values) in repeated {
+            let entry = entries[index]
+            entries[index] = .init(key: entry.key, value: entry.value.joined(with: values))
         }
         for value in merged { try merge(value, into: &entries, keys: &keys) }
         return Mapping(entries: entries)
@@ -221,6 +231,24 @@ private struct KeyIndex {
         if let first = positions[key] { return first }
         positions[key] = position
         return nil
+    }
+}
+
+extension Node {
+    /// What a key most likely stands for that is there several times: the same section, begun anew.
+    ///
+    /// Lists are one after the other, mappings that have no key in common one; of all else the first stands.
+    fileprivate func joined(with others: [Node]) -> Node {
+        let nodes = [self] + others
+        let lists = nodes.compactMap(\.sequence)
+        if lists.count == nodes.count {
+            return Node(content: .sequence(lists.flatMap(\.self)), location: location, tag: tag)
+        }
+        let entries = nodes.compactMap(\.mapping).flatMap(\.entries)
+        guard nodes.allSatisfy({ $0.mapping != nil }),
+            Set(entries.compactMap { $0.key.scalar?.text }).count == entries.count
+        else { return self }
+        return Node(content: .mapping(Mapping(entries: entries)), location: location, tag: tag)
     }
 }
 

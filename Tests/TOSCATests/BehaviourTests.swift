@@ -101,6 +101,8 @@ struct BehaviourTests {
                     + "    hint: it takes tosca.nodes.Compute, Zone",
                 "t.yaml:16:11: error: the trigger 't' has no 'event'",
                 "t.yaml:17:52: error: the type tosca.nodes.DBMS has no requirement 'hst'\n    hint: did you mean 'host'?",
+                "t.yaml:18:25: error: a condition has no key 'stat'\n"
+                    + "    hint: there is: constraint, evaluations, method, period",
                 "t.yaml:18:59: error: 'period' must be of type scalar-unit.time, which '1 x' is not\n"
                     + "    hint: write a number and a unit: ns, us, ms, s, m, h, d",
                 "t.yaml:18:77: error: 'evaluations' must be a whole number above 0, and is 0",
@@ -108,6 +110,34 @@ struct BehaviourTests {
                     + " undeploy, uninstall",
                 "t.yaml:19:87: error: an activity is one thing; 'delegate' is a second one\n"
                     + "    hint: begin a new item of the list with it",
+            ])
+    }
+
+    @Test("a trigger has an action, each thing under one name, and in old notations an operation")
+    func triggers() {
+        expect(
+            "tosca_definitions_version: tosca_simple_yaml_1_2\n" + Self.types + """
+                  policies:
+                    - p:
+                        type: Near
+                        triggers:
+                          none: {event: e}
+                          both: {event: e, event_type: e, condition: [], constraint: [], action: []}
+                          old: {event_type: e, action: {scale: {inputs: {by: 1}}}}
+                          older: {event_type: {type: e, implementation: i}, action: scale.sh}
+                          wrong: {event: e, action: 7, method: [m], period: later, condition: {methd: m, period: 1 m}}
+                    - p: {type: Near}
+                """,
+            says: [
+                "t.yaml:14:11: error: the trigger 'none' has no 'action'",
+                "t.yaml:15:28: error: 'event_type' is another word for 'event', which is there, too\n"
+                    + "    hint: keep 'event'",
+                "t.yaml:15:58: error: 'constraint' is another word for 'condition', which is there, too\n"
+                    + "    hint: keep 'condition'",
+                "t.yaml:18:37: error: 'action' must be a list or a mapping or a name, and is an integer",
+                "t.yaml:18:48: error: 'method' must be a string, and is a list",
+                "t.yaml:18:80: error: a condition has no key 'methd'\n    hint: did you mean 'method'?",
+                "t.yaml:19:7: error: the policy 'p' is there twice\n    hint: it is first here (t.yaml:11:7)",
             ])
     }
 

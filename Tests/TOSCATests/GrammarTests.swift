@@ -68,6 +68,71 @@ struct GrammarTests {
             ])
     }
 
+    @Test("a key that is there twice hides nothing else of the file, and what it declares is there")
+    func duplicates() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                a: {type: Compute, type: Compute}
+                b: {type: Compte}
+              node_templates:
+                c: {type: SoftwareComponent, requirements: [{host: a}]}
+              outputs: {o: {value: {get_property: [c, component_versio]}}}
+            node_types:
+              N: {derived_from: tosca.nodes.Root, requirements: [{r: {capability: Node}}, {r: {capability: Node}}]}
+            """,
+            says: [
+                "t.yaml:4:24: error: the key 'type' is there twice\n    hint: it is first here (t.yaml:4:9)",
+                "t.yaml:5:15: error: there is no node type 'Compte'\n    hint: did you mean 'Compute'?",
+                "t.yaml:6:3: error: the key 'node_templates' is there twice\n    hint: it is first here (t.yaml:3:3)",
+                "t.yaml:8:43: error: the type tosca.nodes.SoftwareComponent has no property or attribute"
+                    + " 'component_versio'\n    hint: did you mean 'component_version'?",
+                "t.yaml:10:80: error: the requirement 'r' is there twice\n    hint: it is first here (t.yaml:10:55)",
+            ])
+    }
+
+    @Test("a relationship template with the name of a node template is told of")
+    func sharedNames() {
+        expect(
+            """
+            topology_template:
+              node_templates: {link: {type: Compute}}
+              relationship_templates: {link: {type: DependsOn}, other: {type: DependsOn}}
+            """,
+            says: [
+                "t.yaml:4:28: warning: the relationship template 'link' has the name of a node template\n"
+                    + "    hint: rename one of them; the node template is at t.yaml:3:20"
+            ])
+    }
+
+    @Test("a schema of keys is for maps, and for keys that are single values")
+    func keySchemas() {
+        expect(
+            """
+            data_types:
+              Word: {derived_from: string, constraints: [min_length: 2]}
+              Pair: {properties: {a: {type: string}}}
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                properties:
+                  fine: {type: map, key_schema: Word, entry_schema: integer, default: {a: 1}}
+                  list: {type: list, key_schema: string, entry_schema: integer}
+                  pair: {type: map, key_schema: Pair, entry_schema: integer}
+                  deep: {type: map, key_schema: {type: list}, entry_schema: integer}
+            """,
+            says: [
+                "t.yaml:9:76: error: the key 'a' of the default of 'fine' has 1 characters, fewer than 2\n"
+                    + "    hint: the constraint is at t.yaml:3:46",
+                "t.yaml:10:38: error: values of type list have no keys: 'key_schema' has no meaning here",
+                "t.yaml:11:37: error: keys are single values, and cannot be of type Pair\n"
+                    + "    hint: the type of keys is string where nothing is said",
+                "t.yaml:12:44: error: keys are single values, and cannot be of type list\n"
+                    + "    hint: the type of keys is string where nothing is said",
+            ])
+    }
+
     @Test("keys that stand beside the name that they belong below are one mistake, and so is a missing blank")
     func indentation() {
         expect(

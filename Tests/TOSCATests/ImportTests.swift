@@ -180,11 +180,34 @@ struct ImportTests {
             ],
             says: [
                 "t.yaml:3:1: error: a service template has no key 'unknown_key'",
+                "twice.yaml:1:1: error: a service template has no key 'k'",
+                "twice.yaml:2:1: error: the key 'k' is there twice\n    hint: it is first here (twice.yaml:1:1)",
                 "broken.yaml:2:2: error: did not find expected ',' or ']'\n"
                     + "    hint: while parsing a flow sequence (broken.yaml:1:4)",
                 "bomb.yaml:7:9: error: the aliases of this file stand for more than 1000000 nodes",
-                "twice.yaml:2:1: error: the key 'k' is there twice\n    hint: it is first here (twice.yaml:1:1)",
                 "list.yaml:1:1: error: a service template must be a mapping, and is a list",
+            ])
+    }
+
+    @Test("what an import says besides what it imports is checked, and a misspelt 'file' is told of as such")
+    func importKeys() {
+        expect(
+            """
+            repositories: {r: {url: u}}
+            imports:
+              - {file: a.yaml, repositry: r}
+              - {file: b.yaml, namespace_prefix: [b], x-mine: 1}
+              - named: {file: a.yaml, reposity: r}
+              - {fil: a.yaml, repository: r}
+              - {file: [a.yaml]}
+            """,
+            ["a.yaml": Self.types("A"), "b.yaml": Self.types("B")],
+            says: [
+                "t.yaml:4:20: error: an import has no key 'repositry'\n    hint: did you mean 'repository'?",
+                "t.yaml:5:38: error: 'namespace_prefix' must be a string, and is a list",
+                "t.yaml:6:27: error: an import has no key 'reposity'\n    hint: did you mean 'repository'?",
+                "t.yaml:7:6: error: this import has no 'file'\n    hint: did you mean 'file'?",
+                "t.yaml:8:12: error: 'file' must be a name, and is a list",
             ])
     }
 

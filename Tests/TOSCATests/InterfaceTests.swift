@@ -42,13 +42,13 @@ struct InterfaceTests {
             """
             {Standard: {operations: {create: {
                       description: makes it, inputs: {a: 1, b: {type: string, default: x}, c: {type: string}},
-                      outputs: {port: [SELF, port], id: tosca_id},
+                      outputs: {name: [SELF, tosca_name], id: [SELF, tosca_id]},
                       implementation: {primary: run.sh, dependencies: [lib/a.sh, tool], timeout: 60,
                         operation_host: ORCHESTRATOR}}}}}
             """, ["run.sh": "", "lib/a.sh": "", "bin/tool": ""])
         let create = try #require(operations["create"])
         #expect(create.inputs == ["a": .integer(1), "b": .string("x")])
-        #expect(create.outputs == ["port": ["SELF", "port"], "id": ["tosca_id"]])
+        #expect(create.outputs == ["name": ["SELF", "tosca_name"], "id": ["SELF", "tosca_id"]])
         let implementation = try #require(create.implementation)
         #expect(implementation.dependencies.map(\.file) == ["lib/a.sh", "bin/tool"])
         #expect(implementation.timeout == 60)
@@ -189,6 +189,63 @@ struct InterfaceTests {
         let alarm = try #require(template.topology.node("n")?.interfaces["Watch"]?.notifications["alarm"])
         #expect(alarm.outputs == ["heat": ["SELF", "heat"]])
         #expect(alarm.implementation?.primary.file == "watch.sh")
+    }
+
+    @Test("a notification has an implementation and outputs, and its implementation no limits")
+    func wrongNotifications() {
+        expect(
+            """
+            interface_types:
+              Watch:
+                derived_from: tosca.interfaces.Root
+                notifications:
+                  alarm: {inputs: {level: {type: integer}}, implementation: {primary: w.sh, timeout: 5}}
+            """, ["w.sh": ""],
+            says: [
+                "t.yaml:6:15: error: a notification has no key 'inputs'\n"
+                    + "    hint: there is: description, implementation, metadata, outputs",
+                "t.yaml:6:81: error: an implementation has no key 'timeout'",
+            ])
+    }
+
+    @Test("an output goes to an attribute: of the node, of a capability of it, or below one")
+    func outputs() {
+        expect(
+            """
+            node_types:
+              N:
+                derived_from: tosca.nodes.Compute
+                attributes: {heat: {type: map, entry_schema: integer}}
+                interfaces:
+                  Standard:
+                    create:
+                      implementation: c.sh
+                      outputs:
+                        right: [SELF, heat, north, 1]
+                        capability: [SELF, endpoint, ip_address]
+                        declared: {type: integer}
+                        text: heat
+                        entity: [SELF]
+                        nested: [SELF, [heat]]
+                        wrong: [SELF, heet]
+                        far: [SELF, endpoint, address]
+                        short: [SELF, endpoint]
+            topology_template:
+              node_templates:
+                n: {type: N}
+                m: {type: Compute, interfaces: {Standard: {start: {outputs: {o: [n, heta]}}}}}
+            """, ["c.sh": ""],
+            says: [
+                "t.yaml:14:19: error: 'text' must be a list, and is a string\n    hint: write [SELF, heat]",
+                "t.yaml:15:21: error: 'entity' names no attribute\n    hint: write [SELF, ATTRIBUTE]",
+                "t.yaml:16:28: error: an item of 'nested' must be a name or an index, and is a list",
+                "t.yaml:17:20: warning: there is no attribute 'heet' for the output 'wrong'\n"
+                    + "    hint: did you mean 'heat'?",
+                "t.yaml:18:18: warning: the capability 'endpoint' has no attribute 'address' for the output 'far'",
+                "t.yaml:19:20: warning: 'endpoint' is a capability, and no attribute for the output 'short'\n"
+                    + "    hint: write [SELF, endpoint, ATTRIBUTE]",
+                "t.yaml:23:69: warning: there is no attribute 'heta' for the output 'o'\n    hint: did you mean 'heat'?",
+            ])
     }
 
     @Test("an implementation without a file says how the inherited one runs")

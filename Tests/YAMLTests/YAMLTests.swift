@@ -116,6 +116,29 @@ struct YAMLTests {
             text, "t.yaml:\(others + 2):1: error: the key 'k' is there twice\nt.yaml:1:1: note: it is first here")
     }
 
+    @Test("what equal keys stand for is joined where that is the same section begun anew, else the first stands")
+    func joinedDuplicates() throws {
+        let text = """
+            map: {a: 1}
+            list: [1]
+            map: {b: 2}
+            list: [2]
+            mixed: {a: 1}
+            mixed: [1]
+            same: {a: 1, b: 1}
+            same: {a: 2, c: 2}
+            map: {c: 3}
+            """
+        var said: [YAMLError] = []
+        let root = try YAMLParser().parse(Array(text.utf8), path: "t.yaml", duplicateKeys: &said)
+        #expect(said.map(\.location.line) == [3, 4, 6, 8, 9])
+        #expect(said.map { $0.notes.first?.location.line } == [1, 2, 5, 7, 1])
+        #expect(root.mapping?["map"]?.mapping?.entries.map { $0.key.scalar?.text } == ["a", "b", "c"])
+        #expect(root.mapping?["list"]?.sequence?.map(\.value) == [.integer(1), .integer(2)])
+        #expect(root.mapping?["mixed"]?.mapping != nil)
+        #expect(root.mapping?["same"]?.mapping?.entries.map { $0.key.scalar?.text } == ["a", "b"])
+    }
+
     @Test("the span of every node is the text that it was read from")
     func spans() throws {
         let text = "key: {a: [1, 'two'], \"b\": &x yes}\nlast: *x\n"

@@ -131,7 +131,7 @@ struct Completion {
         case ("call_operation", _), ("activity", .weavingRule): return operationNames(in: construct)
         case ("inline", _): return (meaning.nodeType?.workflows.keys.sorted() ?? []).map { item($0, .function) }
         case ("file", _), (nil, .artifactDefinition), (nil, .operationDefinition), (nil, .operationAssignment),
-            (nil, .implementation), (nil, .importDefinition):
+            (nil, .implementation), (nil, .notificationImplementation), (nil, .importDefinition):
             return files().map { item($0, .file) }
         default: return []
         }

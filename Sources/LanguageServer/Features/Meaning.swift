@@ -71,7 +71,7 @@ struct Meaning {
         case .nodeTemplate: return nodeType.map { ($0.properties, "a property of `\($0.name)`") }
         case .relationshipTemplate, .assignedRelationship:
             return relationshipType.map { ($0.properties, "a property of `\($0.name)`") }
-        case .group, .policy, .artifactDefinition, .implementation:
+        case .group, .policy, .artifactDefinition, .implementation, .notificationImplementation:
             guard let section = TypeSection(usedBy: construct),
                 let type = context.value(of: "type", in: depth).flatMap({ service.type(section, named: $0) })
             else { return nil }
@@ -168,7 +168,8 @@ struct Meaning {
             }
         case (nil, .assignedRelationship), (nil, .requiredRelationship): return type(.relationshipTypes)
         case (nil, .schemaDefinition): return type(.dataTypes)
-        case ("file", _), (nil, .artifactDefinition), (nil, .implementation), (nil, .importDefinition),
+        case ("file", _), (nil, .artifactDefinition), (nil, .implementation), (nil, .notificationImplementation),
+            (nil, .importDefinition),
             (nil, .operationDefinition), (nil, .operationAssignment):
             return .file(word)
         default: return nil

@@ -25,7 +25,7 @@ extension TypeSection {
         case .interfaceDefinition, .interfaceAssignment: self = .interfaceTypes
         case .propertyDefinition, .attributeDefinition, .parameterDefinition, .schemaDefinition, .output:
             self = .dataTypes
-        case .artifactDefinition, .implementation: self = .artifactTypes
+        case .artifactDefinition, .implementation, .notificationImplementation: self = .artifactTypes
         case .group: self = .groupTypes
         case .policy: self = .policyTypes
         default: return nil

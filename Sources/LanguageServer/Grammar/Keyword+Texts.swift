@@ -131,7 +131,7 @@ extension Keyword {
         case .requiredRelationship, .assignedRelationship, .relationshipTemplate: [("type", "The relationship type.")]
         case .operationDefinition, .operationAssignment, .notificationDefinition:
             [("implementation", "What runs: a file or an artifact."), ("inputs", "What it finds in its environment.")]
-        case .implementation:
+        case .implementation, .notificationImplementation:
             [
                 ("primary", "The file that runs, or the name of an artifact."),
                 ("dependencies", "Further files that it needs, a list."),

@@ -99,12 +99,21 @@ struct PolicyReader {
 
     // MARK: - Triggers
 
+    /// What a condition may say besides what must be so (1.3 §3.6.22.2).
+    private static let extended = ["constraint", "period", "evaluations", "method"]
+
     func trigger(
         _ entry: Mapping.Entry, targets: [Subject], _ scope: TopologyScope, _ collector: inout DiagnosticCollector
     ) -> Trigger? {
         guard let mapping = entry.value.mapping else { return nil }
         if mapping["event"] == nil, mapping["event_type"] == nil {
             collector.error(.missingKey, entry.key.location, "the trigger '\(entry.name)' has no 'event'")
+        }
+        for (old, new) in [("event_type", "event"), ("constraint", "condition")] where mapping[new] != nil {
+            guard let entry = mapping.entries.first(where: { $0.name == old }) else { continue }
+            collector.error(
+                .conflictingKeys, entry.key.location, "'\(old)' is another word for '\(new)', which is there, too",
+                hint: "keep '\(new)'")
         }
         let filter = mapping["target_filter"]
         let subjects = filter.map { self.subjects($0, targets: targets, scope, &collector) } ?? targets
@@ -113,8 +122,9 @@ struct PolicyReader {
         let condition = mapping["condition"] ?? mapping["constraint"]
         // The extended notation of 1.3 says more of the condition than what must be so.
         let extended = condition?.mapping.flatMap { body in
-            body.entries.contains { ["constraint", "period", "evaluations", "method"].contains($0.name) } ? body : nil
+            body.entries.contains { Self.extended.contains($0.name) } ? body : nil
         }
+        if let extended { GrammarCheck.checkKeys(extended.entries, Self.extended, of: "a condition", &collector) }
         let clause = extended.map { $0["constraint"] } ?? condition
         let period = extended?["period"] ?? mapping["period"]
         let evaluations = extended?["evaluations"] ?? mapping["evaluations"]
@@ -131,6 +141,10 @@ struct PolicyReader {
                     .impossibleValue, evaluations.location,
                     "'evaluations' must be a whole number above 0, and is \(Value(evaluations).text)")
             }
+        }
+        let method = extended?["method"] ?? mapping["method"]
+        if let method, method.string == nil {
+            collector.error(.wrongKind, method.location, method.mismatch(of: "'method'", with: "a string"))
         }
         let schedule = mapping["schedule"]?.mapping
         for node in [schedule?["start_time"], schedule?["end_time"]] {
@@ -151,7 +165,7 @@ struct PolicyReader {
             },
             conditions: clause.map { conditions.conditions($0, about: subjects, &collector) } ?? [],
             period: period?.string, evaluations: count,
-            method: (extended?["method"] ?? mapping["method"])?.string,
+            method: method?.string,
             actions: actions(mapping["action"], on: subjects, types, &collector), location: entry.key.location)
     }
 

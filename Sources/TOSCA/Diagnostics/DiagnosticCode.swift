@@ -116,6 +116,8 @@ extension Diagnostic {
         case undeclaredInput = "TOSCA4022"
         /// A requirement is assigned more often than its type allows.
         case excessRequirement = "TOSCA4023"
+        /// A relationship template has the name of a node template.
+        case sharedName = "TOSCA4024"
 
         // Values
         /// A value is not of its type.

@@ -7,8 +7,8 @@ extension Grammar {
                 "event": .either([.name, .map(.anything)]), "event_type": .either([.name, .map(.anything)]),
                 "schedule": .construct(.timeInterval), "target_filter": .construct(.eventFilter),
                 "condition": .anything, "constraint": .anything, "period": .scalar, "evaluations": .anything,
-                "method": .string, "action": .unchecked(activities),
-            ]) { $1 }),
+                "method": .string, "action": .either([activities, .map(.anything), .name]),
+            ]) { $1 }, required: ["action"]),
         .timeInterval: Construct(
             "schedule", "5.3.7", ["start_time": .scalar, "end_time": .scalar]),
         .eventFilter: Construct(
@@ -19,7 +19,7 @@ extension Grammar {
             description.merging([
                 "inputs": .map(.construct(.parameterDefinition)),
                 "preconditions": .list(.construct(.precondition)), "steps": .map(.nothingOr(.construct(.step))),
-                "implementation": .construct(.implementation), "outputs": .map(.anything),
+                "implementation": .construct(.implementation), "outputs": outputs,
             ]) { $1 }),
         .precondition: Construct(
             "precondition", "3.6.26",

@@ -48,24 +48,31 @@ extension Grammar {
         .operationDefinition: Construct(
             "operation", "3.6.17",
             description.merging([
-                "implementation": .construct(.implementation), "inputs": declaredInputs, "outputs": .map(.anything),
+                "implementation": .construct(.implementation), "inputs": declaredInputs, "outputs": outputs,
             ]) { $1 }, short: .string),
         .notificationDefinition: Construct(
             "notification", "3.6.19",
-            description.merging([
-                "implementation": .construct(.implementation), "inputs": declaredInputs, "outputs": .map(.anything),
-            ]) { $1 }, short: .string),
+            description.merging(["implementation": .construct(.notificationImplementation), "outputs": outputs]) { $1 },
+            short: .string),
         .implementation: Construct(
             "implementation", "3.6.16",
             artifact.merging([
                 "primary": .construct(.artifactDefinition), "dependencies": .list(.construct(.artifactDefinition)),
                 "timeout": .anything, "operation_host": .anything,
             ]) { $1 }, short: .string),
+        .notificationImplementation: Construct(
+            "implementation", "3.6.18",
+            artifact.merging([
+                "primary": .construct(.artifactDefinition), "dependencies": .list(.construct(.artifactDefinition)),
+            ]) { $1 }, short: .string),
         .artifactDefinition: Construct("artifact", "3.6.7", artifact, short: .string),
     ]
 
     /// A type declares inputs; those that are values are told apart when they are read.
     private static let declaredInputs = Shape.map(.unchecked(.construct(.parameterDefinition)))
+
+    /// What operations, notifications and workflows leave, each with the attribute that it goes to.
+    static let outputs = Shape.map(.attributeMapping)
 
     private static let artifact: [String: Shape] = description.merging([
         "type": .name, "file": .string, "repository": .name, "deploy_path": .string, "properties": values,

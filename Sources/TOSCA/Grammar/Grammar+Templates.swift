@@ -49,7 +49,7 @@ extension Grammar {
         .operationAssignment: Construct(
             "operation", "3.6.17",
             description.merging([
-                "implementation": .construct(.implementation), "inputs": values, "outputs": .map(.anything),
+                "implementation": .construct(.implementation), "inputs": values, "outputs": outputs,
             ]) { $1 }, short: .string),
         .nodeFilter: Construct(
             "node filter", "3.6.5",

@@ -23,6 +23,14 @@ struct GrammarCheck {
             entry.value, .construct(name), check.name(of: entry, .construct(name)), entry.key.location, &collector)
     }
 
+    /// Checks what an import says besides what it imports (1.3 §3.6.8.1), which is for its loader to find.
+    static func check(
+        importing mapping: Mapping, in version: LanguageVersion, _ collector: inout DiagnosticCollector
+    ) {
+        guard ["file", "url", "profile"].contains(where: { mapping[$0] != nil }) else { return }
+        GrammarCheck(version: version).checkEntries(mapping, Grammar[.importDefinition, version], &collector)
+    }
+
     /// Complains of keys that are none of some; `x-` keys are their authors' own.
     static func checkKeys(
         _ entries: [Mapping.Entry], _ known: some Collection<String>, of what: String,
@@ -92,6 +100,7 @@ struct GrammarCheck {
         case .scalar:
             if node.scalar == nil || node.isNull { wrong("a single value") }
         case .range: checkRange(node, what(), &collector)
+        case .attributeMapping: checkAttributeMapping(node, what(), place, &collector)
         case .word(let words):
             guard Self.isString(node), let text = node.string else { return wrong("one of some words") }
             guard !words.contains(text) else { return }
@@ -138,6 +147,13 @@ struct GrammarCheck {
                 hint: node.isNull
                     ? "leave it out if there is nothing to say" : node.string.flatMap { Self.hint(for: $0, construct) })
         }
+        checkEntries(mapping, construct, &collector)
+        for key in construct.required where !mapping.entries.contains(where: { $0.name == key }) {
+            collector.grammarError(.missingKey, place, "\(what()) has no '\(key)'")
+        }
+    }
+
+    private func checkEntries(_ mapping: Mapping, _ construct: Construct, _ collector: inout DiagnosticCollector) {
         for entry in mapping.entries {
             let key = entry.name
             if let shape = construct.keys[key] {
@@ -150,9 +166,6 @@ struct GrammarCheck {
                     hint: construct.part(withKey: key, version).map { "indent it below '\($0)'" }
                         ?? NearMiss.hint(for: key, among: construct.keys.keys))
             }
-        }
-        for key in construct.required where !mapping.entries.contains(where: { $0.name == key }) {
-            collector.grammarError(.missingKey, place, "\(what()) has no '\(key)'")
         }
     }
 
@@ -189,6 +202,7 @@ struct GrammarCheck {
                     ? "leave it out if there is nothing to say"
                     : node.mapping == nil ? nil : "write a '-' before each name")
         }
+        var first: [String: Location] = [:]
         for item in items {
             guard let mapping = item.mapping else {
                 // `- host` alone names something and says nothing of it.
@@ -207,7 +221,39 @@ struct GrammarCheck {
             }
             for entry in mapping.entries {
                 check(entry.value, shape, name(of: entry, shape), entry.key.location, &collector)
+                guard shape.isNamedOnce else { continue }
+                if let place = first[entry.name] {
+                    collector.error(
+                        .duplicateKey, entry.key.location, "\(name(of: entry, shape)) is there twice",
+                        hint: "it is first here (\(place))")
+                }
+                first[entry.name] = first[entry.name] ?? entry.key.location
             }
+        }
+    }
+
+    /// Where an output goes (1.3 §3.6.15.1): an entity, perhaps a capability, an attribute, and the way into its value.
+    ///
+    /// An output may also be only declared, or be given no place.
+    private func checkAttributeMapping(
+        _ node: Node, _ what: @autoclosure () -> String, _ place: Location, _ collector: inout DiagnosticCollector
+    ) {
+        if node.isNull { return }
+        if node.mapping != nil { return check(node, .construct(.parameterDefinition), what(), place, &collector) }
+        guard let items = node.sequence else {
+            return collector.grammarError(
+                .unmappableOutput, node.location, node.mismatch(of: what(), with: "a list"),
+                hint: node.string.map { "write [SELF, \($0)]" })
+        }
+        if let item = items.first(where: { $0.scalar == nil || $0.isNull }) {
+            return collector.grammarError(
+                .unmappableOutput, item.location,
+                item.mismatch(of: "an item of \(what())", with: "a name or an index"))
+        }
+        if items.count < 2 {
+            collector.grammarError(
+                .unmappableOutput, node.location, "\(what()) names no attribute",
+                hint: "write [SELF, \(items.first?.string.flatMap { $0 == "SELF" ? nil : $0 } ?? "ATTRIBUTE")]")
         }
     }
 
@@ -255,6 +301,7 @@ struct GrammarCheck {
         case .anything, .unchecked, .propertyOrValue: true
         case .string, .name, .version, .word: Self.isString(node)
         case .boolean, .integer, .scalar, .metadatum: node.scalar != nil
+        case .attributeMapping: node.sequence != nil || node.mapping != nil
         case .range, .list, .namedList: node.sequence != nil
         case .map: node.mapping != nil
         case .construct(let name): node.mapping != nil || Grammar[name, version].short.map { fits(node, $0) } ?? false
@@ -267,7 +314,7 @@ struct GrammarCheck {
         switch shape {
         case .string: "a string"
         case .name: "a name"
-        case .list, .namedList, .range: "a list"
+        case .list, .namedList, .range, .attributeMapping: "a list"
         case .map, .construct: "a mapping"
         default: "a value"
         }

@@ -20,6 +20,8 @@ package indirect enum Shape: Sendable {
     case scalar
     /// Two whole numbers, the second one not below the first, or `UNBOUNDED` (1.3 §3.3.3).
     case range
+    /// The attribute that an output goes to: `[SELF, address]` (1.3 §3.6.15).
+    case attributeMapping
     /// One of some words.
     case word([String])
     /// A list.
@@ -38,6 +40,18 @@ package indirect enum Shape: Sendable {
     case unchecked(Shape)
     /// The first of some whose kind of node it is.
     case either([Shape])
+}
+
+extension Shape {
+    /// Whether each name may be there once, although a list could repeat it (1.3 §3.1.3.1).
+    ///
+    /// A requirement may be assigned several times.
+    var isNamedOnce: Bool {
+        switch self {
+        case .construct(.requirementDefinition), .construct(.policy): true
+        default: false
+        }
+    }
 }
 
 /// A part of the grammar: what keys it has, and what stands behind each.
@@ -90,7 +104,8 @@ package enum ConstructName: String, Sendable, CaseIterable {
     case artifactType, dataType, capabilityType, interfaceType, relationshipType, nodeType, groupType, policyType
     case propertyDefinition, attributeDefinition, parameterDefinition, schemaDefinition
     case capabilityDefinition, requirementDefinition, requiredRelationship
-    case interfaceDefinition, operationDefinition, notificationDefinition, implementation, artifactDefinition
+    case interfaceDefinition, operationDefinition, notificationDefinition
+    case implementation, notificationImplementation, artifactDefinition
     case topologyTemplate, nodeTemplate, relationshipTemplate, group, policy, substitutionMappings
     case requirementAssignment, assignedRelationship, capabilityAssignment, interfaceAssignment
     case operationAssignment

@@ -42,6 +42,8 @@ public struct Operation: Sendable {
     var refinement: ImplementationRefinement?
     /// The attributes that its outputs are written to, by output: entity and path.
     public var outputs: [String: [String]]
+    /// Where each of those is written.
+    var outputPlaces: [String: Location] = [:]
     /// Where it is declared or assigned last.
     public var location: Location
 }

@@ -190,8 +190,8 @@ struct DefinitionReader {
             case "outputs":
                 for output in part.value.entries("'outputs'", &collector) {
                     operation.outputs[output.name] =
-                        output.value.sequence?.compactMap { $0.scalar?.text }
-                        ?? [output.value.string].compactMap(\.self)
+                        output.value.sequence?.compactMap { $0.scalar?.text } ?? []
+                    operation.outputPlaces[output.name] = output.value.location
                 }
             default: break
             }

@@ -50,13 +50,16 @@ struct DocumentLoader<Source: SourceProvider> {
             return
         }
         let root: Node
+        var duplicateKeys: [YAMLError] = []
+        defer {
+            for error in duplicateKeys {
+                collector.error(.duplicateKey, error.location, error.message, hint: error.advice)
+            }
+        }
         do throws(YAMLError) {
-            root = try parser.parse(bytes, path: source.displayPath(path))
+            root = try parser.parse(bytes, path: source.displayPath(path), duplicateKeys: &duplicateKeys)
         } catch {
-            let hints = error.notes.map { "\($0.message) (\($0.location))" } + [error.hint].compactMap(\.self)
-            collector.unreadable(
-                Diagnostic.Code(error.reason), error.location, error.message,
-                hint: hints.isEmpty ? nil : hints.joined(separator: "; "))
+            collector.unreadable(Diagnostic.Code(error.reason), error.location, error.message, hint: error.advice)
             return
         }
         guard let mapping = root.mapping else {
@@ -94,14 +97,15 @@ struct DocumentLoader<Source: SourceProvider> {
                 return nil
             }
             let prefix = (item.mapping?["namespace_prefix"] ?? item.mapping?["namespace"])?.string
+            if let mapping = item.mapping { GrammarCheck.check(importing: mapping, in: document.version, &collector) }
             if let profile = item.mapping?["profile"], let name = profile.string {
                 return loadProfile(name, at: profile.location, &collector).map {
                     Document.Import(target: $0, prefix: prefix, location: profile.location)
                 }
             }
-            guard let node = file(of: item, &collector), let path = path(of: node, from: document, &collector) else {
-                return nil
-            }
+            guard let node = file(of: item, in: document.version, &collector),
+                let path = path(of: node, from: document, &collector)
+            else { return nil }
             load(path, importedAt: node.location, &collector)
             return Document.Import(target: .file(path), prefix: prefix, location: node.location)
         }
@@ -154,7 +158,9 @@ struct DocumentLoader<Source: SourceProvider> {
 
     /// The node that names the file, in each notation: `f.yaml`, `{file: f.yaml}`, `{name: f.yaml}`,
     /// `{name: {file: f.yaml}}`.
-    private func file(of item: Node, _ collector: inout DiagnosticCollector) -> Node? {
+    private func file(
+        of item: Node, in version: LanguageVersion, _ collector: inout DiagnosticCollector
+    ) -> Node? {
         if item.string != nil { return item }
         guard let mapping = item.mapping else {
             collector.unreadable(
@@ -163,10 +169,25 @@ struct DocumentLoader<Source: SourceProvider> {
         }
         if let file = mapping["file"] ?? mapping["url"] { return file }
         if let only = mapping.entries.first, mapping.entries.count == 1, only.name != "repository" {
-            return file(of: only.value, &collector)
+            if let body = only.value.mapping { GrammarCheck.check(importing: body, in: version, &collector) }
+            return file(of: only.value, in: version, &collector)
         }
-        collector.unreadable(.incompleteImport, item.location, "this import has no 'file'")
+        let known = ["file", "url", "profile"].filter { Grammar[.importDefinition, version].keys[$0] != nil }
+        let misspelt = mapping.entries.lazy.compactMap { entry in
+            NearMiss.nearest(to: entry.name, among: known).map { (entry.key.location, $0) }
+        }.first
+        collector.unreadable(
+            .incompleteImport, misspelt?.0 ?? item.location, "this import has no '\(known.first ?? "file")'",
+            hint: misspelt.map { "did you mean '\($0.1)'?" })
         return nil
+    }
+}
+
+extension YAMLError {
+    /// Its notes and its hint, as one hint.
+    fileprivate var advice: String? {
+        let parts = notes.map { "\($0.message) (\($0.location))" } + [hint].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 }
 

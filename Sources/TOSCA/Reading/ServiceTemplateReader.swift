@@ -93,6 +93,7 @@ public struct ServiceTemplateReader: Sendable {
         let topology = reader.read(&collector)
         var implementations = ImplementationCheck(types: reader.types.catalog, source: source)
         implementations.check(topology, &collector)
+        AttributeMappingCheck(types: reader.types.catalog).check(topology, &collector)
         if options.givesHints, !collector.hasErrors { Advice(on: loader.documents)?.give(&collector) }
         let metadata = main.root["metadata"]?.mapping?.entries.map { ($0.name, $0.value.scalar?.text ?? "") } ?? []
         return result(

@@ -37,6 +37,7 @@ struct TopologyReader {
             requirements.append(parts.first { $0.name == "requirements" }?.value)
             nodes.append(node)
         }
+        checkNames(of: mapping["relationship_templates"]?.mapping, besides: entries, &collector)
         let outputs = self.outputs(mapping["outputs"], &collector)
         // Of these has been complained: what refers to them is no mistake of its own.
         let unread = Set(entries.map(\.name)).subtracting(nodes.map(\.name))
@@ -69,6 +70,23 @@ struct TopologyReader {
             topology, types.catalog, inputs: ServiceTemplate.defaults(of: inputs, types.catalog), isByDefault: true
         ).check(&collector)
         return topology
+    }
+
+    /// Warns of relationship templates with the name of a node template: a function would not know which is meant.
+    ///
+    /// That names are unique within a topology (1.3 §3.1.3.1) may be meant of each section alone.
+    private func checkNames(
+        of relationships: Mapping?, besides nodes: [Mapping.Entry], _ collector: inout DiagnosticCollector
+    ) {
+        guard let relationships, !relationships.entries.isEmpty else { return }
+        let places = Dictionary(nodes.map { ($0.name, $0.key.location) }, uniquingKeysWith: { first, _ in first })
+        for entry in relationships.entries {
+            guard let place = places[entry.name] else { continue }
+            collector.warning(
+                .sharedName, entry.key.location,
+                "the relationship template '\(entry.name)' has the name of a node template",
+                hint: "rename one of them; the node template is at \(place)")
+        }
     }
 
     /// The outputs: parameters that have a value, and may have a type that it must be of (1.3 §3.6.14).

@@ -111,8 +111,26 @@ struct DeclarationCheck {
             }
             check(entry, &collector)
         }
-        if let key = schema.key { check(key, &collector) }
+        if let key = schema.key { check(key, ofKeysOf: schema, builtIn, &collector) }
         for constraint in schema.constraints { check(constraint, of: schema, builtIn, &collector) }
+    }
+
+    /// Checks the schema of keys, which are single values, and which only maps have (1.3 §3.3.5).
+    private func check(
+        _ key: Schema, ofKeysOf schema: Schema, _ builtIn: String?, _ collector: inout DiagnosticCollector
+    ) {
+        check(key, &collector)
+        if let builtIn, builtIn != "map", builtIn != "any" {
+            collector.error(
+                .misplacedSchema, key.location,
+                "values of type \(schema.type) have no keys: 'key_schema' has no meaning here")
+        } else if ["list", "map", "range"].contains(types.builtInType(of: key.type))
+            || types.dataTypes[key.type]?.properties.isEmpty == false
+        {
+            collector.error(
+                .misplacedSchema, key.location, "keys are single values, and cannot be of type \(key.type)",
+                hint: "the type of keys is string where nothing is said")
+        }
     }
 
     /// Checks that a clause can be applied to values of a type (1.3 §3.6.3.1), and what it compares with.

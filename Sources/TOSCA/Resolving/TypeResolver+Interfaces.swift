@@ -216,6 +216,7 @@ extension Operation {
         }
         implementation = other.implementation ?? implementation
         outputs.merge(other.outputs) { $1 }
+        outputPlaces.merge(other.outputPlaces) { $1 }
         location = other.location
     }
 }

@@ -474,5 +474,26 @@ extension Explanation {
                       type: tosca.nodes.SoftwareComponent
                       requirements: [{host: left}]
                 """),
+        Explanation(
+            .sharedName, "a relationship template has the name of a node template",
+            section: "Simple Profile 1.3 §3.1.3.1",
+            """
+            Names of templates are unique within a topology: a function that names one could mean either. Rename one of \
+            them.
+            """,
+            wrong: head + """
+                topology_template:
+                  node_templates:
+                    link: {type: tosca.nodes.Compute}
+                  relationship_templates:
+                    link: {type: tosca.relationships.DependsOn}
+                """,
+            right: head + """
+                topology_template:
+                  node_templates:
+                    server: {type: tosca.nodes.Compute}
+                  relationship_templates:
+                    link: {type: tosca.relationships.DependsOn}
+                """),
     ]
 }

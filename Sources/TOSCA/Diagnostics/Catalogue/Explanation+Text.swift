@@ -24,10 +24,11 @@ extension Explanation {
                   inputs: {size: {type: integer}}
                 """),
         Explanation(
-            .duplicateKey, "a mapping has a key twice", section: nil,
+            .duplicateKey, "a name is there twice in one place", section: "Simple Profile 1.3 §3.1.3.1",
             """
-            The keys of a mapping are unique (YAML 1.2 §3.2.1.1). Many readers take one of the two and drop the other \
-            without a word; here neither is chosen. Rename one, or join what they say.
+            The keys of a mapping are unique (YAML 1.2 §3.2.1.1), and so are names in a list of definitions or policies. \
+            Many readers take one of the two and drop the other without a word; here neither is chosen. Rename one, or \
+            join what they say.
             """,
             wrong: head + """
                 topology_template:
