@@ -139,7 +139,7 @@ struct RequirementTests {
             """,
             says: [
                 "t.yaml:4:48: error: 2 node templates of type tosca.nodes.Compute could fulfil the requirement 'host'"
-                    + " of 'a'\n    hint: name one of them: x, y"
+                    + " of 'a'\n    hint: name one of them: y, x"
             ])
     }
 

@@ -52,13 +52,12 @@ struct OccurrenceCheck {
     /// - Parameter node: the assignments as they are written.
     func check(_ node: Node?, of template: NodeTemplate, _ collector: inout DiagnosticCollector) {
         let written = (node?.sequence ?? []).compactMap(Assignment.init)
-        let assignments = Dictionary(grouping: written, by: \.name)
         let definitions = types.nodeTypes[template.type]?.requirements ?? []
         // One of a name that is not declared may be meant to be the one that lacks.
-        let isMisspelt = !Set(assignments.keys).subtracting(definitions.map(\.name)).isEmpty
-        var seen: Set<String> = []
-        for definition in definitions where seen.insert(definition.name).inserted {
-            let own = assignments[definition.name] ?? []
+        let isMisspelt = written.contains { assignment in !definitions.contains { $0.name == assignment.name } }
+        for (index, definition) in definitions.enumerated()
+        where !definitions[..<index].contains(where: { $0.name == definition.name }) {
+            let own = written.filter { $0.name == definition.name }
             if let most = definition.occurrences.most, own.count > most {
                 collector.error(
                     .excessRequirement, own[most].location,

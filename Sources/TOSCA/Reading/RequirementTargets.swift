@@ -17,13 +17,14 @@ struct RequirementTargets {
     private var indices: [String: Int] = [:]
     /// Templates that are there but could not be read, of which has been complained.
     private let unread: Set<String>
-    private var nodesOfType: [String: [Int]]?
+    private var candidates: RequirementCandidates
     private let reader: DefinitionReader
 
     init(nodes: [NodeTemplate], unread: Set<String>, reader: DefinitionReader) {
         self.nodes = nodes
         self.unread = unread
         self.reader = reader
+        candidates = RequirementCandidates(nodes)
         for (index, node) in nodes.enumerated() { indices[node.name] = index }
     }
 
@@ -84,38 +85,24 @@ struct RequirementTargets {
     ) -> NodeTemplate? {
         let (requirement, source) = (assignment.entry.name, assignment.source.name)
         let filters = [filter, assignment.definition?.filter].compactMap(\.self)
-        let candidates = nodes(of: type, types).filter { node in
-            node.name != source && filters.allSatisfy { $0.accepts(node, types: types) }
-        }
-        if candidates.count == 1 { return candidates[0] }
+        let own = indices[source]
+        let fitting = candidates.nodes(of: type, meeting: filters, types).filter { $0 != own }
+        let count = fitting.count
+        if count == 1, let only = fitting.first { return nodes[only] }
         let met = filter == nil ? "" : " that the filter accepts"
-        if candidates.isEmpty {
+        if count == 0 {
             // TOSCA 1.1 §2.9.2 leaves it to the orchestrator to provide one, which this one cannot yet.
             collector.warning(
                 .openRequirement, location,
                 "no node template of type \(type)\(met) is there to fulfil the requirement '\(requirement)' of"
                     + " '\(source)': it stays open", hint: "add one, or name a node template")
         } else {
-            let names = candidates.map(\.name).sorted()
+            let names = fitting.prefix(8).map { nodes[$0].name }
             collector.error(
                 .ambiguousTarget, location,
-                "\(names.count) node templates of type \(type)\(met) could fulfil the requirement '\(requirement)'"
-                    + " of '\(source)'", hint: "name one of them: \(names.prefix(8).joined(separator: ", "))")
+                "\(count) node templates of type \(type)\(met) could fulfil the requirement '\(requirement)'"
+                    + " of '\(source)'", hint: "name one of them: \(names.joined(separator: ", "))")
         }
         return nil
-    }
-
-    private mutating func nodes(of type: String, _ types: TypeCatalog) -> [NodeTemplate] {
-        let known = nodesOfType ?? byType(types)
-        nodesOfType = known
-        return known[type, default: []].map { nodes[$0] }
-    }
-
-    private func byType(_ types: TypeCatalog) -> [String: [Int]] {
-        var found: [String: [Int]] = [:]
-        for (index, node) in nodes.enumerated() {
-            for type in types.nodeTypes[node.type]?.header.ancestry ?? [] { found[type, default: []].append(index) }
-        }
-        return found
     }
 }

@@ -49,4 +49,12 @@ struct TypeDeclarations {
 struct TypeKey: Hashable {
     let section: TypeSection
     let name: String
+
+    /// By its name first: hardly a name is in two sections.
+    static func == (left: TypeKey, right: TypeKey) -> Bool {
+        left.name == right.name && left.section == right.section
+    }
+
+    /// Hashes the name alone, of which every lookup has to hash enough.
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -15,11 +15,11 @@ extension TypeResolver {
                 if let full = declaredName(rest, section, in: candidate) { return full }
                 if rest != name, let full = normativeName(rest, section, in: candidate) { return full }
             }
-            guard let colon = rest.firstIndex(of: ":") else { break }
+            guard let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")) else { break }
             let prefix = String(rest[..<colon])
             reached = Set(reached.flatMap { $0.prefixes[prefix] ?? [] }).sorted().map { scopes[$0] }
             if reached.isEmpty { break }
-            rest = String(rest[rest.index(after: colon)...])
+            rest = String(rest[rest.utf8.index(after: colon)...])
         }
         return normativeName(name, section, in: scope)
     }
@@ -33,13 +33,17 @@ extension TypeResolver {
     }
 
     /// The full name of a normative type, or of one that is declared under such a name, where these are known.
+    ///
+    /// - Parameter name: one that is not declared as it is.
     private func normativeName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
         guard scope.knowsNormativeTypes else { return nil }
-        let short = name.hasPrefix("tosca:") ? String(name.dropFirst("tosca:".count)) : name
+        if base.has(name, section) { return name }
         func known(_ name: String) -> String? {
             declaredName(name, section, in: scope) ?? (base.has(name, section) ? name : nil)
         }
-        if let full = known(name) ?? known(short) { return full }
+        let isPrefixed = name.hasPrefix("tosca:")
+        let short = isPrefixed ? String(name.dropFirst("tosca:".count)) : name
+        if isPrefixed, let full = known(short) { return full }
         if let full = section.prefixes.lazy.compactMap({ known($0 + short) }).first { return full }
         // An erratum of 1.1 §7.4.2.2: the plural of one normative name.
         let plural = "tosca.interfaces.relationships."

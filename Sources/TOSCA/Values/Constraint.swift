@@ -41,134 +41,7 @@ public struct Constraint: Sendable {
     static let ordering: Set<Operator> = [.greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual, .inRange]
 }
 
-/// A value that can be compared with another one of the same type.
-enum Comparand: Sendable {
-    case number(Double)
-    case text(String)
-    case version(Version)
-    case moment(Timestamp)
-    /// Anything that is only the same or not.
-    case other(Value)
-
-    /// Whether the left one is the smaller one; nil where there is no order.
-    static func isLess(_ left: Comparand, _ right: Comparand) -> Bool? {
-        switch (left, right) {
-        case (.number(let a), .number(let b)): a < b
-        case (.text(let a), .text(let b)): a < b
-        case (.version(let a), .version(let b)): a < b
-        case (.moment(let a), .moment(let b)): a < b
-        case (.other(let a), .other(let b)): isLess(a, b)
-        default: nil
-        }
-    }
-
-    /// The order of lists and of structures with the same members: that of the first part in which they differ.
-    private static func isLess(_ left: Value, _ right: Value) -> Bool? {
-        let parts: [(Value, Value)]
-        switch (left, right) {
-        case (.list(let a), .list(let b)) where a.count == b.count: parts = Array(zip(a, b))
-        case (.map(let a), .map(let b)) where a.map(\.key) == b.map(\.key):
-            parts = zip(a, b).map { ($0.value, $1.value) }
-        case (.string(let a), .string(let b)): return a < b
-        case (.integer(let a), .integer(let b)): return a < b
-        case (.float(let a), .float(let b)): return a < b
-        case (.integer(let a), .float(let b)): return Double(a) < b
-        case (.float(let a), .integer(let b)): return a < Double(b)
-        default: return nil
-        }
-        for (a, b) in parts where a != b { return isLess(a, b) }
-        return false
-    }
-
-    /// Whether both are the same.
-    static func isEqual(_ left: Comparand, _ right: Comparand) -> Bool {
-        switch (left, right) {
-        case (.number(let a), .number(let b)): a == b
-        case (.text(let a), .text(let b)): a == b
-        case (.version(let a), .version(let b)): a == b
-        case (.moment(let a), .moment(let b)): a == b
-        case (.other(let a), .other(let b)): a == b
-        default: false
-        }
-    }
-
-    /// Reads a value that was read before as one of a built-in type.
-    init(_ value: Value, type: String?) {
-        switch (value, type) {
-        case (.integer(let number), _): self = .number(Double(number))
-        case (.float(let number), _): self = .number(number)
-        case (.string(let text), "version"?): self = Version(text).map(Comparand.version) ?? .other(value)
-        case (.string(let text), "timestamp"?): self = Timestamp(text).map(Comparand.moment) ?? .other(value)
-        case (.string(let text), "string"?): self = .text(text)
-        case (.string(let text), let type?):
-            self = ScalarUnit(rawValue: type)?.amount(of: text).map(Comparand.number) ?? .other(value)
-        default: self = .other(value)
-        }
-    }
-
-    /// Reads a node as a value of a built-in type; one of no such type as it is.
-    init(_ node: Node, type: String?) {
-        let text = node.scalar?.text ?? ""
-        switch type {
-        case "integer", "float":
-            switch node.value {
-            case .integer(let number)?: self = .number(Double(number))
-            case .float(let number)?: self = .number(number)
-            default: self = .other(Value(node))
-            }
-        case "string" where node.scalar != nil: self = .text(text)
-        case "version": self = Version(text).map(Comparand.version) ?? .other(Value(node))
-        case "timestamp": self = Timestamp(text).map(Comparand.moment) ?? .other(Value(node))
-        default:
-            if let amount = type.flatMap(ScalarUnit.init)?.amount(of: text) {
-                self = .number(amount)
-            } else {
-                self = .other(Value(node))
-            }
-        }
-    }
-}
-
 extension Constraint {
-    /// Whether a value that was read meets the clause; one that only a run tells is taken to.
-    func isMet(by value: Value, type: String?) -> Bool {
-        guard value.isPlain else { return true }
-        let left = Comparand(value, type: type)
-        func right(_ node: Node) -> Comparand { Comparand(node, type: type) }
-        switch `operator` {
-        case .equal: return Comparand.isEqual(left, right(operand))
-        case .greaterThan: return Comparand.isLess(right(operand), left) ?? true
-        case .greaterOrEqual: return !(Comparand.isLess(left, right(operand)) ?? false)
-        case .lessThan: return Comparand.isLess(left, right(operand)) ?? true
-        case .lessOrEqual: return !(Comparand.isLess(right(operand), left) ?? false)
-        case .inRange:
-            guard let bounds = operand.sequence, bounds.count == 2 else { return true }
-            let isBelow = bounds[0].string != "UNBOUNDED" && Comparand.isLess(left, right(bounds[0])) ?? false
-            let isAbove = bounds[1].string != "UNBOUNDED" && Comparand.isLess(right(bounds[1]), left) ?? false
-            return !isBelow && !isAbove
-        case .validValues: return operand.sequence?.contains { Comparand.isEqual(left, right($0)) } ?? true
-        case .length, .minLength, .maxLength:
-            guard case .integer(let wanted)? = operand.value else { return true }
-            let count =
-                switch value {
-                case .list(let values): values.count
-                case .map(let entries): entries.count
-                default: value.text.unicodeScalars.count
-                }
-            return switch `operator` {
-            case .minLength: count >= wanted
-            case .maxLength: count <= wanted
-            default: count == wanted
-            }
-        case .pattern:
-            guard case .string(let text) = value, let expression = operand.string.flatMap({ try? Pattern($0) }) else {
-                return true
-            }
-            return expression.matches(text)
-        case .schema: return true
-        }
-    }
-
     /// Why a value does not meet the clause; nil when it does, or when that cannot be told before a run.
     ///
     /// - Parameter type: the built-in type of the value, if it has one.
@@ -177,7 +50,7 @@ extension Constraint {
         func compared(_ node: Node) -> Comparand { Comparand(node, type: type) }
         switch `operator` {
         case .equal:
-            return Comparand.isEqual(value, compared(operand)) ? nil : "is not \(text(operand))"
+            return value == compared(operand) ? nil : "is not \(text(operand))"
         case .greaterThan:
             return Comparand.isLess(compared(operand), value) == false ? "is not above \(text(operand))" : nil
         case .greaterOrEqual:
@@ -189,7 +62,7 @@ extension Constraint {
         case .inRange: return rangeFailure(node, value, type: type)
         case .validValues:
             guard let values = operand.sequence else { return nil }
-            if values.contains(where: { Comparand.isEqual(value, compared($0)) }) { return nil }
+            if values.contains(where: { value == compared($0) }) { return nil }
             return values.isEmpty
                 ? "is not allowed: nothing is" : "is none of \(values.map(text).joined(separator: ", "))"
         case .length, .minLength, .maxLength: return lengthFailure(node)

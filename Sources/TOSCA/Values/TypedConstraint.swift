@@ -1,0 +1,62 @@
+internal import YAML
+
+/// A constraint clause, read once for values of one type, to be held against many of them.
+struct TypedConstraint {
+    /// The clause.
+    let constraint: Constraint
+    private let type: String?
+    /// With what values are compared; nil for an end that is open.
+    private let operands: [Comparand?]
+    private let size: Int?
+    private let pattern: Pattern?
+
+    /// - Parameter type: the built-in type of the values, if they have one.
+    init(_ constraint: Constraint, type: String?) {
+        self.constraint = constraint
+        self.type = type
+        let operand = constraint.operand
+        switch constraint.operator {
+        case .inRange:
+            operands = (operand.sequence ?? []).map { $0.string == "UNBOUNDED" ? nil : Comparand($0, type: type) }
+        case .validValues: operands = (operand.sequence ?? []).map { Comparand($0, type: type) }
+        default: operands = [Comparand(operand, type: type)]
+        }
+        size = if case .integer(let number)? = operand.value { number } else { nil }
+        pattern = constraint.operator == .pattern ? operand.string.flatMap { try? Pattern($0) } : nil
+    }
+
+    /// Whether a value meets the clause; one that only a run tells is taken to, and any where the clause is malformed.
+    func isMet(by value: Value) -> Bool {
+        guard value.isPlain else { return true }
+        let left = Comparand(value, type: type)
+        func isBelow(_ right: Comparand?) -> Bool? { right.flatMap { Comparand.isLess(left, $0) } }
+        func isAbove(_ right: Comparand?) -> Bool? { right.flatMap { Comparand.isLess($0, left) } }
+        switch constraint.operator {
+        case .equal: return operands.contains(left)
+        case .validValues: return operands.contains(left) || constraint.operand.sequence == nil
+        case .greaterThan: return isAbove(operands[0]) ?? true
+        case .greaterOrEqual: return isBelow(operands[0]) != true
+        case .lessThan: return isBelow(operands[0]) ?? true
+        case .lessOrEqual: return isAbove(operands[0]) != true
+        case .inRange: return operands.count != 2 || isBelow(operands[0]) != true && isAbove(operands[1]) != true
+        case .minLength: return size.map { value.size >= $0 } ?? true
+        case .maxLength: return size.map { value.size <= $0 } ?? true
+        case .length: return size.map { value.size == $0 } ?? true
+        case .pattern:
+            guard case .string(let text) = value else { return true }
+            return pattern?.matches(text) ?? true
+        case .schema: return true
+        }
+    }
+}
+
+extension Value {
+    /// How many entries it has, or how many characters.
+    fileprivate var size: Int {
+        switch self {
+        case .list(let values): values.count
+        case .map(let entries): entries.count
+        default: text.unicodeScalars.count
+        }
+    }
+}
