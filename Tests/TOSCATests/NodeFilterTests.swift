@@ -67,9 +67,42 @@ struct NodeFilterTests {
                 """,
             says: [
                 "t.yaml:24:54: error: 2 node templates of type Box that the filter accepts could fulfil the requirement"
-                    + " 'at' of 'a'\n    hint: name one of them: three, open",
+                    + " 'at' of 'a'\n    hint: write 'node: NAME' with one of these: 'three' at t.yaml:22:5, 'open' at t.yaml:23:5",
                 "t.yaml:26:54: warning: no node template of type Box that the filter accepts is there to fulfil the"
                     + " requirement 'at' of 'c': it stays open\n    hint: add one, or name a node template",
+            ])
+    }
+
+    @Test("a node that is named meets the filters, or it is said which clause it does not meet")
+    func named() throws {
+        let right = try template(
+            Self.types + """
+                    a: {type: App, requirements: [{at: {node: two, node_filter: {properties: [number: {less_than: 3}]}}}]}
+                    b: {type: Picky, requirements: [{at: three}]}
+                """)
+        #expect(right.topology.relationships.map(\.target) == ["two", "three"])
+        expect(
+            Self.types + """
+                    a: {type: App, requirements: [{at: {node: two, node_filter: {properties: [number: {less_than: 2}]}}}]}
+                    b: {type: Picky, requirements: [{at: one}]}
+                    c: {type: App, requirements: [{at: {node: two, node_filter: {properties: [size: 1 GB]}}}]}
+                    d:
+                      type: App
+                      requirements:
+                        - at: {node: two, node_filter: {capabilities: [host: {properties: [num_cpus: {in_range: [4, 8]}]}]}}
+                        - at: {node: open, node_filter: {properties: [number: 7]}}
+                    open: {type: Box, properties: {number: {get_input: n}}}
+                """,
+            says: [
+                "t.yaml:23:47: error: 'two' is not what the node filter asks for: 'number' is 2, which does not meet"
+                    + " 'less_than: 2'\n    hint: the filter asks for it at t.yaml:23:88",
+                "t.yaml:24:42: error: 'one' is not what the node filter asks for: 'number' is 1, which does not meet"
+                    + " 'greater_or_equal: 3'\n    hint: the filter asks for it at t.yaml:16:48",
+                "t.yaml:25:47: error: 'two' is not what the node filter asks for: 'size' has no value\n    hint: the"
+                    + " filter asks for it at t.yaml:25:79",
+                "t.yaml:29:22: error: 'two' is not what the node filter asks for: 'num_cpus' of its capability 'host' is 2,"
+                    + " which does not meet 'in_range: [4, 8]'\n    hint: the filter asks for it at t.yaml:29:87",
+                "t.yaml:30:11: error: 'd' assigns the requirement 'at' 2 times; at most 1 is allowed",
             ])
     }
 }

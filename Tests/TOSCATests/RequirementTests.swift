@@ -111,7 +111,7 @@ struct RequirementTests {
         #expect(template.topology.relationships.map(\.target) == ["db", "server", "server", "db"])
     }
 
-    @Test("one that names no node is left open", arguments: ["host", "host: {}", "link: {capability: Endpoint}"])
+    @Test("one that names no node is left open", arguments: ["host", "host: {}", "link: {relationship: Uses}"])
     func open(assignment: String) throws {
         let template = try template(Self.types + "        - " + assignment, Self.files)
         #expect(template.topology.relationships.isEmpty)
@@ -139,7 +139,7 @@ struct RequirementTests {
             """,
             says: [
                 "t.yaml:4:48: error: 2 node templates of type tosca.nodes.Compute could fulfil the requirement 'host'"
-                    + " of 'a'\n    hint: name one of them: y, x"
+                    + " of 'a'\n    hint: write 'host: NAME' with one of these: 'y' at t.yaml:5:5, 'x' at t.yaml:6:5"
             ])
     }
 

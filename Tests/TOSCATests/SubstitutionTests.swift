@@ -107,7 +107,7 @@ struct SubstitutionTests {
             """,
             says: [
                 "t.yaml:9:24: error: 2 node templates of type tosca.nodes.Compute that the filter accepts could fulfil the"
-                    + " requirement 'host' of 'app'\n    hint: name one of them: small, large",
+                    + " requirement 'host' of 'app'\n    hint: write 'node: NAME' with one of these: 'small' at t.yaml:4:5, 'large' at t.yaml:5:5",
                 "t.yaml:13:92: error: the value of 'equal' must be of type integer, and is a string",
             ])
     }

@@ -30,12 +30,13 @@ struct OccurrenceCheck {
         let hasOccurrences: Bool
 
         /// An item of `requirements`: a name alone, or with what is said of it.
-        init?(_ item: Node) {
+        init?(_ item: Node, settled: Set<Location>) {
             if let entry = item.mapping?.entries.first {
                 let mapping = entry.value.mapping
                 name = entry.name
                 location = entry.key.location
-                isFulfilled = mapping.map { $0["node"] != nil || $0["node_filter"] != nil } ?? true
+                isFulfilled =
+                    mapping.map { $0["node"] != nil || $0["node_filter"] != nil } ?? true || settled.contains(location)
                 hasOccurrences = mapping.map { $0["occurrences"] != nil || $0["count"] != nil } ?? false
             } else if let name = item.string {
                 self.name = name
@@ -49,9 +50,13 @@ struct OccurrenceCheck {
 
     /// Complains of requirements that are assigned too often, and warns of those that stay open.
     ///
-    /// - Parameter node: the assignments as they are written.
-    func check(_ node: Node?, of template: NodeTemplate, _ collector: inout DiagnosticCollector) {
-        let written = (node?.sequence ?? []).compactMap(Assignment.init)
+    /// - Parameters:
+    ///   - node: the assignments as they are written.
+    ///   - settled: those that leave open which node it is, and of which there is no more to say.
+    func check(
+        _ node: Node?, of template: NodeTemplate, settled: Set<Location>, _ collector: inout DiagnosticCollector
+    ) {
+        let written = (node?.sequence ?? []).compactMap { Assignment($0, settled: settled) }
         let definitions = types.nodeTypes[template.type]?.requirements ?? []
         // One of a name that is not declared may be meant to be the one that lacks.
         let isMisspelt = written.contains { assignment in !definitions.contains { $0.name == assignment.name } }

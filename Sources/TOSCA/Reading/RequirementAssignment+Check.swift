@@ -2,11 +2,38 @@ internal import YAML
 
 /// Whether a node template can fulfil a requirement (1.3 §3.7.2, §3.7.3).
 extension RequirementAssignment {
+    /// The type of capability that it asks for, where that is known: itself, or by its definition.
+    func capabilityType(_ types: TypeResolver) -> String? {
+        capabilityNode?.string.flatMap { types.fullName($0, .capabilityTypes) }
+            ?? definition?.capability.flatMap { types.catalog.capabilityTypes[$0]?.name }
+    }
+
+    /// Whether it asks for a capability by its name, not by its type.
+    func namesCapability(_ types: TypeResolver) -> Bool {
+        capabilityNode?.string.map { types.fullName($0, .capabilityTypes) == nil } ?? false
+    }
+
+    /// The capabilities of a node type that could fulfil it: of the name or the type that is asked for, and open to the
+    /// source.
+    func capabilities(of type: String, _ types: TypeResolver) -> [CapabilityDefinition] {
+        let catalog = types.catalog
+        let written = capabilityNode?.string
+        let asked = written.flatMap { types.fullName($0, .capabilityTypes) }
+        let declared = definition?.capability.flatMap { catalog.capabilityTypes[$0]?.name }
+        return (catalog.nodeTypes[type]?.capabilities ?? [:]).values.filter { capability in
+            func isOf(_ wanted: String?) -> Bool {
+                wanted.map { catalog.isCapabilityType(capability.type, derivedFrom: $0) } ?? true
+            }
+            let isAsked = capability.name == written || (asked != nil || written == nil) && isOf(asked)
+            return isAsked && isOf(declared) && capability.takes(source.type, catalog)
+        }
+    }
+
     /// The capability type that it is bound to, by the name of a capability or of a type.
     func capability(
         of target: NodeTemplate?, _ types: TypeResolver, _ collector: inout DiagnosticCollector
     ) -> String? {
-        guard let node = entry.value.mapping?["capability"], let written = node.string else {
+        guard let node = capabilityNode, let written = node.string else {
             return definition?.capability
         }
         let catalog = types.catalog
@@ -47,7 +74,10 @@ extension RequirementAssignment {
             return
         }
         guard let capability, catalog.capabilityTypes[capability] != nil else { return }
-        let fitting = type.capabilities.values.filter { catalog.isCapabilityType($0.type, derivedFrom: capability) }
+        let named = capabilityNode?.string.flatMap { type.capabilities[$0] }
+        let fitting = (named.map { [$0] } ?? Array(type.capabilities.values)).filter {
+            catalog.isCapabilityType($0.type, derivedFrom: capability)
+        }
         if fitting.isEmpty {
             let others = type.capabilities.values.map { "\($0.name) (\($0.type))" }.sorted()
             collector.undeclared(
@@ -56,16 +86,21 @@ extension RequirementAssignment {
                 hint: others.isEmpty ? nil : "it has: \(others.joined(separator: ", "))")
             return
         }
-        let ancestry = catalog.nodeTypes[source.type]?.header.ancestry ?? []
-        let takesSource = fitting.contains {
-            $0.validSourceTypes.isEmpty || $0.validSourceTypes.contains(where: ancestry.contains)
-        }
-        if !takesSource {
+        if !fitting.contains(where: { $0.takes(source.type, catalog) }) {
             collector.undeclared(
                 .unfitTarget, place,
-                "no capability of '\(target.name)' takes '\(source.name)', of type"
-                    + " \(source.type)",
+                "\(named.map { "the capability '\($0.name)'" } ?? "no capability") of '\(target.name)'"
+                    + " \(named == nil ? "takes" : "does not take") '\(source.name)', of type \(source.type)",
                 hint: "it takes: \(fitting.flatMap(\.validSourceTypes).sorted().joined(separator: ", "))")
         }
+    }
+}
+
+extension CapabilityDefinition {
+    /// Whether nodes of a type may be bound to it.
+    func takes(_ source: String, _ types: TypeCatalog) -> Bool {
+        guard !validSourceTypes.isEmpty else { return true }
+        let ancestry = types.nodeTypes[source]?.header.ancestry ?? []
+        return validSourceTypes.contains(where: ancestry.contains)
     }
 }

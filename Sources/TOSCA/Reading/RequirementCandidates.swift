@@ -4,9 +4,17 @@ internal import YAML
 ///
 /// Each index is made when it is first asked for, in one go over the node templates.
 struct RequirementCandidates {
-    /// A property, of the node or of a capability, of the nodes of one type.
+    /// Where to look.
+    enum Pool: Hashable {
+        /// Among the nodes of a type, or of one that is derived from it.
+        case type(String)
+        /// Among the nodes with a capability of a type, or of one that is derived from it.
+        case capability(String)
+    }
+
+    /// A property, of the node or of a capability, of the nodes of a pool.
     private struct Facet: Hashable {
-        let type: String
+        let pool: Pool
         let capability: String?
         let property: String
     }
@@ -20,58 +28,50 @@ struct RequirementCandidates {
         var open: [Int] = []
     }
 
-    /// What was asked for already: a filter in a type is the same for every template of the type.
-    private struct Query: Hashable {
-        let type: String
-        let filters: [Value]
-    }
-
     private let nodes: [NodeTemplate]
-    private var byType: [String: [Int]]?
+    private var pools: [Pool: [Int]] = [:]
     private var byValue: [Facet: ValueIndex] = [:]
-    private var answers: [Query: [Int]] = [:]
 
     init(_ nodes: [NodeTemplate]) {
         self.nodes = nodes
     }
 
-    /// The nodes of a type, or of one that is derived from it, in the order of the file.
-    mutating func nodes(of type: String, _ types: TypeCatalog) -> [Int] {
-        if let byType { return byType[type] ?? [] }
-        var found: [String: [Int]] = [:]
-        for (index, node) in nodes.enumerated() {
-            for type in types.nodeTypes[node.type]?.header.ancestry ?? [] { found[type, default: []].append(index) }
+    /// The nodes of a pool, in the order of the file.
+    private mutating func nodes(_ pool: Pool, _ types: TypeCatalog) -> [Int] {
+        if pools.isEmpty {
+            for (index, node) in nodes.enumerated() {
+                guard let type = types.nodeTypes[node.type] else { continue }
+                for ancestor in type.header.ancestry { pools[.type(ancestor), default: []].append(index) }
+                let capabilities = Set(
+                    type.capabilities.values.flatMap { types.capabilityTypes[$0.type]?.header.ancestry ?? [] })
+                for capability in capabilities { pools[.capability(capability), default: []].append(index) }
+            }
         }
-        byType = found
-        return found[type] ?? []
+        return pools[pool] ?? []
     }
 
-    /// The nodes of a type that meet all of some filters, in the order of the file.
-    mutating func nodes(of type: String, meeting filters: [NodeFilter], _ types: TypeCatalog) -> [Int] {
-        guard !filters.isEmpty else { return nodes(of: type, types) }
-        let query = Query(type: type, filters: filters.map(\.meaning))
-        if let known = answers[query] { return known }
+    /// The nodes of a pool that meet all of some filters, in the order of the file.
+    mutating func nodes(_ pool: Pool, meeting filters: [NodeFilter], _ types: TypeCatalog) -> [Int] {
+        guard !filters.isEmpty else { return nodes(pool, types) }
         var typed: [String: [TypedNodeFilter]] = [:]
-        let answer = possible(of: type, filters, types).filter { index in
+        return possible(pool, filters, types).filter { index in
             let node = nodes[index]
             let own =
                 typed[node.type] ?? filters.map { TypedNodeFilter($0, for: types.nodeTypes[node.type], types) }
             typed[node.type] = own
             return own.allSatisfy { $0.accepts(node) }
         }
-        answers[query] = answer
-        return answer
     }
 
-    /// The nodes of a type among which are all that meet some filters: few, where a filter asks for values.
-    private mutating func possible(of type: String, _ filters: [NodeFilter], _ types: TypeCatalog) -> [Int] {
+    /// The nodes of a pool among which are all that meet some filters: few, where a filter asks for values.
+    private mutating func possible(_ pool: Pool, _ filters: [NodeFilter], _ types: TypeCatalog) -> [Int] {
         for (capability, property) in filters.flatMap(\.clauses) {
             guard let wanted = property.constraints.lazy.compactMap(\.values).first else { continue }
-            let index = valueIndex(Facet(type: type, capability: capability, property: property.name), types)
+            let index = valueIndex(Facet(pool: pool, capability: capability, property: property.name), types)
             let keys = Set(index.types.flatMap { type in wanted.map { Comparand($0, type: type) } })
             return Set(keys.flatMap { index.nodes[$0] ?? [] }).union(index.open).sorted()
         }
-        return nodes(of: type, types)
+        return nodes(pool, types)
     }
 
     private mutating func valueIndex(_ facet: Facet, _ types: TypeCatalog) -> ValueIndex {
@@ -84,7 +84,7 @@ struct RequirementCandidates {
             found.types.insert(type)
             found.nodes[Comparand(value, type: type), default: []].append(node)
         }
-        for index in nodes(of: facet.type, types) {
+        for index in nodes(facet.pool, types) {
             let node = nodes[index]
             let type = types.nodeTypes[node.type]
             guard let capability = facet.capability else {

@@ -23,17 +23,21 @@ struct RequirementReader {
     }
 
     init(
-        nodes: [NodeTemplate], unread: Set<String>, templates: Node?, reader: DefinitionReader, types: TypeResolver,
-        _ collector: inout DiagnosticCollector
+        nodes: [NodeTemplate], requirements: [Node?], unread: Set<String>, templates: Node?, reader: DefinitionReader,
+        types: TypeResolver, _ collector: inout DiagnosticCollector
     ) {
         self.reader = reader
         self.types = types
-        targets = RequirementTargets(nodes: nodes, unread: unread, reader: reader)
+        targets = RequirementTargets(
+            nodes: nodes, requirements: requirements, unread: unread, reader: reader, types: types)
         relationships.reserveCapacity(nodes.count)
         let templateReader = RelationshipTemplateReader(templates, reader: reader, &collector)
         self.templates = templateReader.read(&self.types, &collector)
         unreadTemplates = Set(templateReader.entries.map(\.name)).subtracting(self.templates.keys)
     }
+
+    /// The assignments that leave open which node it is, where one was chosen or said to be lacking.
+    var settled: Set<Location> { targets.settled }
 
     /// Reads the requirements of a node template: a list of single assignments.
     mutating func read(_ node: Node, of index: Int, _ collector: inout DiagnosticCollector) {
@@ -41,7 +45,7 @@ struct RequirementReader {
         for item in node.sequence ?? [] {
             // `- host` alone names a requirement and leaves its fulfilment open.
             guard item.mapping != nil else {
-                if let name = item.string { _ = definition(name, at: item.location, of: source, &collector) }
+                if let name = item.string { complainOfUndeclared(name, at: item.location, of: source, &collector) }
                 continue
             }
             // Of an item with several names the grammar has complained.
@@ -50,23 +54,22 @@ struct RequirementReader {
         }
     }
 
-    /// What the type of a node template says of a requirement; nil, with a complaint, where it says nothing.
-    private func definition(
+    /// Complains of a requirement that the type of a node template does not declare.
+    private func complainOfUndeclared(
         _ name: String, at location: Location, of source: NodeTemplate, _ collector: inout DiagnosticCollector
-    ) -> RequirementDefinition? {
-        let definitions = types.catalog.nodeTypes[source.type]?.requirements ?? []
-        if let definition = definitions.first(where: { $0.name == name }) { return definition }
-        collector.undeclared(
-            .requirement, name, at: location, in: "the type \(source.type)", among: definitions.map(\.name))
-        return nil
+    ) {
+        let declared = (types.catalog.nodeTypes[source.type]?.requirements ?? []).map(\.name)
+        guard !declared.contains(name) else { return }
+        collector.undeclared(.requirement, name, at: location, in: "the type \(source.type)", among: declared)
     }
 
     private mutating func read(_ entry: Mapping.Entry, of source: NodeTemplate, _ collector: inout DiagnosticCollector)
     {
-        let definition = definition(entry.name, at: entry.key.location, of: source, &collector)
+        let assignment = RequirementAssignment(entry, of: source, types.catalog)
+        let definition = assignment.definition
+        if definition == nil { complainOfUndeclared(entry.name, at: entry.key.location, of: source, &collector) }
         let mapping = entry.value.mapping
         guard let assigned = relationship(mapping?["relationship"], of: definition, &collector) else { return }
-        let assignment = RequirementAssignment(entry: entry, definition: definition, source: source)
         let target = targets.target(of: assignment, types, &collector)
         let capability = assignment.capability(of: target, types, &collector)
         if let target { assignment.checkTarget(target, bound: capability, types.catalog, &collector) }

@@ -1,32 +1,37 @@
 internal import YAML
 
-/// A requirement as a node template assigns it.
-struct RequirementAssignment {
-    let entry: Mapping.Entry
-    /// What the type of the template says of it; nil where it says nothing.
-    let definition: RequirementDefinition?
-    let source: NodeTemplate
-
-    /// What fulfils it, in the short notation or in the long one.
-    var node: Node? { entry.value.string != nil ? entry.value : entry.value.mapping?["node"] }
-}
-
-/// Finds the node templates that fulfil requirements: by name, by type, by a filter (1.3 §3.8.2).
+/// Finds the node templates that fulfil requirements: by name, by type, by capability, by a filter (1.3 §3.8.2).
 struct RequirementTargets {
     private let nodes: [NodeTemplate]
     private var indices: [String: Int] = [:]
     /// Templates that are there but could not be read, of which has been complained.
     private let unread: Set<String>
-    private var candidates: RequirementCandidates
+    private var choice: RequirementChoice
     private let reader: DefinitionReader
 
-    init(nodes: [NodeTemplate], unread: Set<String>, reader: DefinitionReader) {
+    /// - Parameter requirements: what each node assigns, as it is written.
+    init(
+        nodes: [NodeTemplate], requirements: [Node?], unread: Set<String>, reader: DefinitionReader,
+        types: TypeResolver
+    ) {
         self.nodes = nodes
         self.unread = unread
         self.reader = reader
-        candidates = RequirementCandidates(nodes)
         for (index, node) in nodes.enumerated() { indices[node.name] = index }
+        choice = RequirementChoice(nodes, types.catalog)
+        guard choice.isLimited else { return }
+        // Nodes that are named are bound before any is chosen.
+        for (source, node) in requirements.enumerated() {
+            for entry in node?.sequence?.compactMap(\.mapping?.entries.first) ?? [] {
+                let assignment = RequirementAssignment(entry, of: nodes[source], types.catalog)
+                guard let target = assignment.node?.string.flatMap({ indices[$0] }) else { continue }
+                choice.bind(assignment, to: target, types)
+            }
+        }
     }
+
+    /// The assignments that leave open which node it is, where one was chosen or said to be lacking.
+    var settled: Set<Location> { choice.settled }
 
     subscript(index: Int) -> NodeTemplate { nodes[index] }
 
@@ -34,24 +39,55 @@ struct RequirementTargets {
     mutating func target(
         of assignment: RequirementAssignment, _ types: TypeResolver, _ collector: inout DiagnosticCollector
     ) -> NodeTemplate? {
-        let definition = assignment.definition
-        let filterNode = assignment.entry.value.mapping?["node_filter"]
-        let filter = filterNode.map { reader.nodeFilter($0, &collector) }
-        if let filter {
-            let type = assignment.node?.string.flatMap { name -> String? in
-                indices[name].map { nodes[$0].type } ?? types.fullName(name, .nodeTypes)
+        let before = collector.diagnostics.count
+        let mapping = assignment.entry.value.mapping
+        let filter = mapping?["node_filter"].map { reader.nodeFilter($0, &collector) }
+        if let filter { check(filter, of: assignment, types, &collector) }
+        guard let node = assignment.node, let written = node.string else {
+            // An assignment that says none of these leaves the choice to the orchestrator: nothing of this run.
+            guard let place = mapping?["node_filter"] ?? mapping?["capability"] else { return nil }
+            return choice.node(
+                of: assignment.definition?.node, for: assignment, filter, at: place.location, types, &collector)
+        }
+        if let index = indices[written] {
+            // A filter that is wrong itself meets nothing.
+            if collector.diagnostics.count == before {
+                check(
+                    nodes[index], against: [filter, assignment.definition?.filter], at: node.location, types.catalog,
+                    &collector)
             }
-            NodeFilterCheck(types: types.catalog).check(
-                filter, for: (type ?? definition?.node).flatMap { types.catalog.nodeTypes[$0] }, &collector)
+            return nodes[index]
         }
-        if let node = assignment.node, let written = node.string {
-            if let index = indices[written] { return nodes[index] }
-            guard let type = type(written, of: assignment, at: node.location, types, &collector) else { return nil }
-            return only(of: type, for: assignment, filter, at: node.location, types.catalog, &collector)
+        guard let type = type(written, of: assignment, at: node.location, types, &collector) else { return nil }
+        return choice.node(of: type, for: assignment, filter, at: node.location, types, &collector)
+    }
+
+    // MARK: - What is written
+
+    /// Checks a filter against the type of the nodes that it is for.
+    private func check(
+        _ filter: NodeFilter, of assignment: RequirementAssignment, _ types: TypeResolver,
+        _ collector: inout DiagnosticCollector
+    ) {
+        let type = assignment.node?.string.flatMap { name -> String? in
+            indices[name].map { nodes[$0].type } ?? types.fullName(name, .nodeTypes)
         }
-        // An assignment that says neither leaves the choice to the orchestrator: nothing of this run.
-        guard let filter, let filterNode, let type = definition?.node else { return nil }
-        return only(of: type, for: assignment, filter, at: filterNode.location, types.catalog, &collector)
+        NodeFilterCheck(types: types.catalog).check(
+            filter, for: (type ?? assignment.definition?.node).flatMap { types.catalog.nodeTypes[$0] }, &collector)
+    }
+
+    /// Complains where a node template that is named does not meet a filter.
+    private func check(
+        _ node: NodeTemplate, against filters: [NodeFilter?], at location: Location, _ types: TypeCatalog,
+        _ collector: inout DiagnosticCollector
+    ) {
+        for filter in filters.compactMap(\.self) {
+            let typed = TypedNodeFilter(filter, for: types.nodeTypes[node.type], types)
+            guard let unmet = typed.unmetClause(of: node) else { continue }
+            collector.error(
+                .unfitTarget, location, "'\(node.name)' is not what the node filter asks for: \(unmet.reason)",
+                hint: "the filter asks for it at \(unmet.location)")
+        }
     }
 
     /// The full name of the node type that an assignment names in the place of a template.
@@ -76,33 +112,5 @@ struct RequirementTargets {
             return nil
         }
         return type
-    }
-
-    /// The only node template of a type that could fulfil a requirement.
-    private mutating func only(
-        of type: String, for assignment: RequirementAssignment, _ filter: NodeFilter?, at location: Location,
-        _ types: TypeCatalog, _ collector: inout DiagnosticCollector
-    ) -> NodeTemplate? {
-        let (requirement, source) = (assignment.entry.name, assignment.source.name)
-        let filters = [filter, assignment.definition?.filter].compactMap(\.self)
-        let own = indices[source]
-        let fitting = candidates.nodes(of: type, meeting: filters, types).filter { $0 != own }
-        let count = fitting.count
-        if count == 1, let only = fitting.first { return nodes[only] }
-        let met = filter == nil ? "" : " that the filter accepts"
-        if count == 0 {
-            // TOSCA 1.1 §2.9.2 leaves it to the orchestrator to provide one, which this one cannot yet.
-            collector.warning(
-                .openRequirement, location,
-                "no node template of type \(type)\(met) is there to fulfil the requirement '\(requirement)' of"
-                    + " '\(source)': it stays open", hint: "add one, or name a node template")
-        } else {
-            let names = fitting.prefix(8).map { nodes[$0].name }
-            collector.error(
-                .ambiguousTarget, location,
-                "\(count) node templates of type \(type)\(met) could fulfil the requirement '\(requirement)'"
-                    + " of '\(source)'", hint: "name one of them: \(names.joined(separator: ", "))")
-        }
-        return nil
     }
 }

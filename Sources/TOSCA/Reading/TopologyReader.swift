@@ -42,13 +42,14 @@ struct TopologyReader {
         // Of these has been complained: what refers to them is no mistake of its own.
         let unread = Set(entries.map(\.name)).subtracting(nodes.map(\.name))
         var fulfilment = RequirementReader(
-            nodes: nodes, unread: unread,
+            nodes: nodes, requirements: requirements, unread: unread,
             templates: mapping["relationship_templates"], reader: reader, types: types, &collector)
         let occurrences = OccurrenceCheck(types: types.catalog, substitution: mapping["substitution_mappings"])
         for (source, node) in requirements.enumerated() {
             if let node { fulfilment.read(node, of: source, &collector) }
-            occurrences.check(node, of: nodes[source], &collector)
+            occurrences.check(node, of: nodes[source], settled: fulfilment.settled, &collector)
         }
+        CapabilityBindings.check(fulfilment.relationships, of: nodes, types.catalog, &collector)
         types = fulfilment.types
         let behaviour = behaviour(mapping, inputs, nodes, fulfilment.relationships, unread: unread, &collector)
         types.checkDeclared(&collector)

@@ -92,7 +92,7 @@ extension MemberGraph {
 
 extension Relationship {
     /// The names of the capabilities of its target that it may be bound to: one by name, or those of a type.
-    fileprivate func bound(at target: NodeTemplate, _ types: TypeCatalog) -> [String] {
+    func bound(at target: NodeTemplate, _ types: TypeCatalog) -> [String] {
         guard let capability else { return target.capabilities.keys.sorted() }
         if target.capabilities[capability] != nil { return [capability] }
         return target.capabilities.filter { types.isCapabilityType($0.value.type, derivedFrom: capability) }.keys

@@ -160,8 +160,8 @@ extension Explanation {
         Explanation(
             .ambiguousTarget, "several nodes could fulfil a requirement", section: "Simple Profile 1.3 §3.8.2.2",
             """
-            The requirement names a type, and more than one node template is of it. Which one is chosen would be left \
-            to chance; name the one that is meant.
+            The requirement names a type, a capability or a filter, and more than one node template is like that. Which \
+            one is chosen would be left to chance; name the one that is meant.
             """,
             wrong: head + """
                 topology_template:
@@ -455,7 +455,8 @@ extension Explanation {
             .excessRequirement, "a requirement is assigned too often", section: "Simple Profile 1.3 §3.7.3",
             """
             A requirement definition says by 'occurrences' how many nodes may fulfil it; where it says nothing that is one. \
-            Leave the others out, or have a type of your own allow more.
+            Leave the others out, or have a type of your own allow more. A capability definition says in the same way how \
+            many requirements it fulfils; where it says nothing there is no limit.
             """,
             wrong: head + """
                 topology_template:

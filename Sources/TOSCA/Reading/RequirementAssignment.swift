@@ -1,0 +1,27 @@
+internal import YAML
+
+/// A requirement as a node template assigns it (1.3 §3.8.2).
+struct RequirementAssignment: CustomStringConvertible {
+    let entry: Mapping.Entry
+    /// What the type of the template says of it; nil where it says nothing.
+    let definition: RequirementDefinition?
+    let source: NodeTemplate
+
+    init(_ entry: Mapping.Entry, of source: NodeTemplate, _ types: TypeCatalog) {
+        self.entry = entry
+        self.source = source
+        definition = types.nodeTypes[source.type]?.requirements.first { $0.name == entry.name }
+    }
+
+    /// What fulfils it, in the short notation or in the long one.
+    var node: Node? { entry.value.string != nil ? entry.value : entry.value.mapping?["node"] }
+
+    /// The capability that fulfils it, by its name or its type.
+    var capabilityNode: Node? { entry.value.mapping?["capability"] }
+
+    /// Whether it says what the node must be like.
+    var hasFilter: Bool { entry.value.mapping?["node_filter"] != nil }
+
+    /// What it is called in messages.
+    var description: String { "the requirement '\(entry.name)' of '\(source.name)'" }
+}

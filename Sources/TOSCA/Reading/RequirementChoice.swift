@@ -1,0 +1,166 @@
+internal import YAML
+
+/// Chooses node templates for requirements that do not name one: there must be exactly one that could fulfil each.
+struct RequirementChoice {
+    /// What was asked for: the same for every template of a type that assigns a requirement in the same way.
+    private struct Question: Hashable {
+        let pool: RequirementCandidates.Pool
+        let filters: [Value]
+        let source: String
+        let requirement: String
+        let capability: String?
+    }
+
+    /// The node templates of the pool that the filters accept, and those of them that take the source.
+    private typealias Answer = (accepted: [Int], taking: [Int])
+
+    private let nodes: [NodeTemplate]
+    private let indices: [String: Int]
+    private var candidates: RequirementCandidates
+    private var answers: [Question: Answer] = [:]
+    private var bindings: CapabilityBindings
+    /// The assignments of which something was chosen, or said.
+    private(set) var settled: Set<Location> = []
+
+    /// Whether a capability of a node template takes no more than some number of requirements.
+    var isLimited: Bool { bindings.areLimited }
+
+    init(_ nodes: [NodeTemplate], _ types: TypeCatalog) {
+        self.nodes = nodes
+        indices = Dictionary(
+            nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        candidates = RequirementCandidates(nodes)
+        bindings = CapabilityBindings(of: nodes, types)
+    }
+
+    /// Notes that a node template fulfils an assignment.
+    mutating func bind(_ assignment: RequirementAssignment, to target: Int, _ types: TypeResolver) {
+        guard isLimited else { return }
+        bindings.bind(assignment.capabilities(of: nodes[target].type, types), of: target)
+    }
+
+    /// The only node template that could fulfil an assignment; nil where there is none or are several.
+    ///
+    /// - Parameter type: its type; nil where any will do that has the capability.
+    mutating func node(
+        of type: String?, for assignment: RequirementAssignment, _ filter: NodeFilter?, at location: Location,
+        _ types: TypeResolver, _ collector: inout DiagnosticCollector
+    ) -> NodeTemplate? {
+        let capability = assignment.capabilityType(types)
+        guard let pool = type.map(RequirementCandidates.Pool.type) ?? capability.map({ .capability($0) }) else {
+            return nil
+        }
+        let own = indices[assignment.source.name]
+        let filters = [filter, assignment.definition?.filter].compactMap(\.self)
+        let answer = answer(pool, filters, assignment, types)
+        let accepted = answer.accepted.filter { $0 != own }
+        let taking = answer.taking.filter { $0 != own }
+        let free =
+            isLimited
+            ? taking.filter { bindings.haveRoom(for: assignment.capabilities(of: nodes[$0].type, types), of: $0) }
+            : taking
+        // Why the only one of a type that is named does not fit is said where all that is named is checked.
+        let only = taking.isEmpty && assignment.node != nil ? accepted : free
+        if only.count == 1 {
+            bind(assignment, to: only[0], types)
+            settled.insert(assignment.entry.key.location)
+            return nodes[only[0]]
+        }
+        // Of a capability that is not there is complained where all that is named is checked.
+        if taking.isEmpty, !accepted.isEmpty, assignment.namesCapability(types) {
+            return nil
+        }
+        let such = Such(pool, isFiltered: filter != nil)
+        if taking.isEmpty, accepted.count > 1, assignment.node != nil {
+            complain(ofUnfit: accepted, such, assignment, at: location, &collector)
+        } else if free.isEmpty {
+            warn(ofFull: taking, such, assignment, at: location, &collector)
+        } else {
+            complain(ofSeveral: free, such, assignment, at: location, &collector)
+        }
+        return nil
+    }
+
+    private mutating func answer(
+        _ pool: RequirementCandidates.Pool, _ filters: [NodeFilter], _ assignment: RequirementAssignment,
+        _ types: TypeResolver
+    ) -> Answer {
+        let question = Question(
+            pool: pool, filters: filters.map(\.meaning), source: assignment.source.type,
+            requirement: assignment.entry.name, capability: assignment.capabilityNode?.string)
+        if let known = answers[question] { return known }
+        let accepted = candidates.nodes(pool, meeting: filters, types.catalog)
+        var takes: [String: Bool] = [:]
+        let taking = accepted.filter { index in
+            let type = nodes[index].type
+            let known = takes[type] ?? !assignment.capabilities(of: type, types).isEmpty
+            takes[type] = known
+            return known
+        }
+        answers[question] = (accepted, taking)
+        return (accepted, taking)
+    }
+
+    // MARK: - What is said
+
+    /// What is looked for, in words: `of type tosca.nodes.Compute that the filter accepts`.
+    private struct Such: CustomStringConvertible {
+        let description: String
+
+        init(_ pool: RequirementCandidates.Pool, isFiltered: Bool) {
+            let kind =
+                switch pool {
+                case .type(let type): "of type \(type)"
+                case .capability(let type): "with a capability of type \(type)"
+                }
+            description = kind + (isFiltered ? " that the filter accepts" : "")
+        }
+    }
+
+    private mutating func complain(
+        ofSeveral found: [Int], _ such: Such, _ assignment: RequirementAssignment, at location: Location,
+        _ collector: inout DiagnosticCollector
+    ) {
+        settled.insert(assignment.entry.key.location)
+        collector.error(
+            .ambiguousTarget, location,
+            "\(found.count) node templates \(such) could fulfil \(assignment)",
+            hint:
+                "write '\(assignment.entry.value.string == nil ? "node" : assignment.entry.name): NAME' with one of these:"
+                + " \(list(found))")
+    }
+
+    private mutating func complain(
+        ofUnfit found: [Int], _ such: Such, _ assignment: RequirementAssignment, at location: Location,
+        _ collector: inout DiagnosticCollector
+    ) {
+        settled.insert(assignment.entry.key.location)
+        collector.undeclared(
+            .unfitTarget, location,
+            "none of the \(found.count) node templates \(such) has a capability that takes \(assignment)",
+            hint: "there is: \(list(found))")
+    }
+
+    /// Warns that there is none; where nobody has asked for one, it is for others to say.
+    private mutating func warn(
+        ofFull found: [Int], _ such: Such, _ assignment: RequirementAssignment, at location: Location,
+        _ collector: inout DiagnosticCollector
+    ) {
+        guard !found.isEmpty || assignment.node != nil || assignment.hasFilter else { return }
+        settled.insert(assignment.entry.key.location)
+        // TOSCA 1.1 §2.9.2 leaves it to the orchestrator to provide one, which this one cannot yet.
+        collector.warning(
+            .openRequirement, location,
+            "no node template \(such) is \(found.isEmpty ? "there" : "free") to fulfil \(assignment): it stays open",
+            hint: found.isEmpty
+                ? "add one, or name a node template"
+                : "by 'occurrences' of their capabilities, these take no more: \(list(found))")
+    }
+
+    /// Some node templates with their places, as far as anybody reads on.
+    private func list(_ found: [Int]) -> String {
+        let most = 8
+        let listed = found.prefix(most).map { "'\(nodes[$0].name)' at \(nodes[$0].location)" }
+        return listed.joined(separator: ", ") + (found.count > most ? " and \(found.count - most) more" : "")
+    }
+}
