@@ -16,8 +16,10 @@ struct Server {
     }
 
     private var state = State.new
-    private var workspace = Workspace()
-    private let shipped: ShippedFiles
+    private var workspace: Workspace
+    private let copies: ShippedCopies
+    /// Whether the client tells of changes on disk, once it is asked to.
+    private var watchesFiles = false
     private let version: String
     /// The process that is gone when there is nobody to answer any more.
     private(set) var clientProcess: Int?
@@ -27,7 +29,8 @@ struct Server {
     /// - Parameter version: that of the program.
     init(version: String, environment: [String: String]) {
         self.version = version
-        shipped = ShippedFiles(environment: environment)
+        copies = ShippedCopies(environment: environment)
+        workspace = Workspace(copies: copies)
     }
 
     /// Whether there are changes of which diagnostics say nothing yet.
@@ -64,7 +67,8 @@ struct Server {
         var places = PlaceMap()
         return workspace.diagnostics().map { uri, version, diagnostics in
             var parameters: [String: JSON] = [
-                "uri": .string(uri), "diagnostics": .array(diagnostics.map { Self.json($0, &places) }),
+                "uri": .string(uri),
+                "diagnostics": .array(diagnostics.map { $0.json(at: places.range(of: $0.location)) }),
             ]
             parameters["version"] = version.map(JSON.integer)
             return RPCMessage.notification("textDocument/publishDiagnostics", .object(parameters))
@@ -75,26 +79,18 @@ struct Server {
         RPCMessage.notification("window/logMessage", .object(["type": .integer(2), "message": .string(text)]))
     }
 
-    private static func json(_ diagnostic: Diagnostic, _ places: inout PlaceMap) -> JSON {
-        let severity =
-            switch diagnostic.severity {
-            case .error: 1
-            case .warning: 2
-            case .hint: 4
-            }
-        var members: [String: JSON] = [
-            "range": places.range(of: diagnostic.location).json, "severity": .integer(severity),
-            "code": .string(diagnostic.code.rawValue), "source": .string("ditrit"),
-            "message": .string(diagnostic.message + (diagnostic.hint.map { "\n\($0)" } ?? "")),
-        ]
-        // `DiagnosticTag`: editors fade the first and strike the second out.
-        let (unnecessary, deprecated) = (1, 2)
-        if diagnostic.severity == .hint {
-            let tag = diagnostic.code == .deprecatedProperty ? deprecated : unnecessary
-            members["tags"] = .array([.integer(tag)])
+    /// Asks the client to tell when files change that templates are made of.
+    private static let watching: JSON = {
+        let watchers = ["**/*.{yaml,yml}", "**/TOSCA.meta", "**/*.{sh,py}"].map {
+            JSON.object(["globPattern": .string($0)])
         }
-        return .object(members)
-    }
+        let registration: JSON = .object([
+            "id": .string("files"), "method": .string("workspace/didChangeWatchedFiles"),
+            "registerOptions": .object(["watchers": .array(watchers)]),
+        ])
+        return RPCMessage.request(
+            "client/registerCapability", .object(["registrations": .array([registration])]), id: .string("files"))
+    }()
 
     // MARK: - Life
 
@@ -120,6 +116,7 @@ struct Server {
         let parameters = message.parameters
         let document = parameters["textDocument"]
         switch message.method {
+        case "initialized": return watchesFiles ? [Self.watching] : []
         case "textDocument/didOpen":
             try workspace.open(
                 OpenDocument(
@@ -140,7 +137,9 @@ struct Server {
     private mutating func initialize(_ parameters: JSON) throws(RPCError) -> JSON {
         var folders = parameters["workspaceFolders"].asArray?.compactMap { $0["uri"].asString } ?? []
         if folders.isEmpty { folders = [parameters["rootUri"].asString].compactMap(\.self) }
-        workspace = Workspace(folders: folders.compactMap(FileURI.path))
+        workspace = Workspace(folders: folders.compactMap(FileURI.path), copies: copies)
+        let watching = parameters["capabilities"]["workspace"]["didChangeWatchedFiles"]
+        watchesFiles = watching["dynamicRegistration"] == .boolean(true)
         clientProcess = parameters["processId"].asInteger
         state = .running
         let synchronization: [String: JSON] = [
@@ -153,6 +152,7 @@ struct Server {
             ]),
             "hoverProvider": .boolean(true), "definitionProvider": .boolean(true),
             "documentSymbolProvider": .boolean(true),
+            "codeActionProvider": .object(["codeActionKinds": .array([.string("quickfix")])]),
         ]
         return .object([
             "capabilities": .object(capabilities),
@@ -185,6 +185,14 @@ struct Server {
             guard let document = workspace.documents[uri] else { return .array([]) }
             var symbols = DocumentSymbols()
             return .array(symbols.symbols(of: document.text))
+        case "textDocument/codeAction":
+            let uri = try message.parameters["textDocument"].string("uri")
+            let range = message.parameters["range"]
+            var fixes = QuickFixes(of: uri)
+            return .array(
+                fixes.actions(
+                    for: workspace.diagnostics(of: uri),
+                    within: PositionRange(start: try Position(range["start"]), end: try Position(range["end"]))))
         default: throw RPCError(.methodNotFound, "'\(message.method)' is not to be had")
         }
     }
@@ -194,10 +202,10 @@ struct Server {
         let uri = try parameters["textDocument"].string("uri")
         let position = try Position(parameters["position"])
         guard let document = workspace.documents[uri], let analysis = workspace.analysis(of: uri),
-            let service = analysis.service ?? Analysis.empty,
+            analysis.head.isTOSCA || analysis.head.isUndecided, let service = analysis.service ?? Analysis.empty,
             let context = CursorContext(document.index, at: document.offset(of: position))
         else { return nil }
-        return (Meaning(context, in: service), analysis)
+        return (Meaning(context, in: service, analysis.head), analysis)
     }
 
     private func range(of context: CursorContext) -> PositionRange {
@@ -230,20 +238,57 @@ struct Server {
     private func definition(of referent: Referent, from analysis: Analysis) -> JSON {
         if case .file(let name) = referent {
             let directory = analysis.path.lastIndex(of: "/").map { String(analysis.path[..<$0]) } ?? ""
-            for candidate in ["\(directory)/\(name)", "\(analysis.root)/\(name)"]
-            where FileManager.default.fileExists(atPath: candidate) {
-                let start = Position(line: 0, character: 0)
-                return .object([
-                    "uri": .string(FileURI.uri(of: candidate)),
-                    "range": PositionRange(start: start, end: start).json,
-                ])
-            }
-            return .null
+            let candidates = ["\(directory)/\(name)", "\(analysis.root)/\(name)"]
+            return Self.beginning(
+                of: candidates.first(where: FileManager.default.fileExists) ?? copies.path(ofShipped: name))
         }
-        guard let location = referent.location, let path = shipped.path(of: location.file) else { return .null }
+        if case .profile(let name) = referent { return Self.beginning(of: path(ofProfile: name, from: analysis)) }
+        guard let location = referent.location, let path = copies.path(of: location.file) else { return .null }
         var places = PlaceMap()
         return .object([
             "uri": .string(FileURI.uri(of: path)), "range": places.range(of: location).json,
         ])
+    }
+
+    private static func beginning(of path: String?) -> JSON {
+        guard let path else { return .null }
+        let start = Position(line: 0, character: 0)
+        return .object([
+            "uri": .string(FileURI.uri(of: path)), "range": PositionRange(start: start, end: start).json,
+        ])
+    }
+
+    /// The file of a profile: of the CSAR, or the copy of the normative one.
+    private func path(ofProfile name: String, from analysis: Analysis) -> String? {
+        if let file = Profile.candidates(name).lazy.map({ "\(analysis.root)/\($0)" })
+            .first(where: FileManager.default.fileExists)
+        {
+            return file
+        }
+        guard Profile.names.contains(name) else { return nil }
+        let root = analysis.service?.types.nodeTypes["tosca.nodes.Root"]
+        return root.flatMap { copies.path(of: $0.header.location.file) }
+    }
+}
+
+extension Diagnostic {
+    /// As the protocol has it (`Diagnostic`), its place being a range of the document.
+    func json(at range: PositionRange) -> JSON {
+        let severity =
+            switch self.severity {
+            case .error: 1
+            case .warning: 2
+            case .hint: 4
+            }
+        var members: [String: JSON] = [
+            "range": range.json, "severity": .integer(severity), "code": .string(code.rawValue),
+            "source": .string("ditrit"), "message": .string(message + (hint.map { "\n\($0)" } ?? "")),
+        ]
+        // `DiagnosticTag`: editors fade the first and strike the second out.
+        let (unnecessary, deprecated) = (1, 2)
+        if self.severity == .hint {
+            members["tags"] = .array([.integer(code == .deprecatedProperty ? deprecated : unnecessary)])
+        }
+        return .object(members)
     }
 }

@@ -45,9 +45,9 @@ internal import CYAML
         guard unsafe state.error != YAML_READER_ERROR else {
             // The reader knows only an offset in bytes.
             let offset = unsafe min(Int(state.problem_offset), input.count)
-            let before = unsafe input.prefix(offset)
-            let line = unsafe before.count { $0 == UInt8(ascii: "\n") } + 1
-            let column = unsafe before.reversed().prefix { $0 != UInt8(ascii: "\n") }.count + 1
+            let before = unsafe String(decoding: input.prefix(offset), as: UTF8.self).unicodeScalars
+            let line = before.count { $0 == "\n" } + 1
+            let column = before.reversed().prefix { $0 != "\n" && $0 != "\u{FEFF}" }.count + 1
             return YAMLError(Location(file: file, line: line, column: column), "\(text); the text must be UTF-8")
         }
         let mark = unsafe state.problem_mark

@@ -11,6 +11,14 @@ public enum NearMiss {
         return "there is: \(known.sorted().joined(separator: ", "))"
     }
 
+    /// The name that a hint of `hint(for:among:)` suggests; nil where it suggests none.
+    public static func suggestion(of hint: String) -> String? {
+        let (before, after) = ("did you mean '", "'?")
+        guard hint.hasPrefix(before), hint.hasSuffix(after), hint.utf8.count > before.utf8.count + after.utf8.count
+        else { return nil }
+        return String(hint.dropFirst(before.count).dropLast(after.count))
+    }
+
     /// The name that is nearest to one that is not there; nil where none is near.
     ///
     /// - Parameter most: how many characters may differ; nil for a third of the shorter name, and one at least.

@@ -12,12 +12,14 @@ public final class SourceFile: Sendable, Hashable {
     }
 
     /// A file of this path and content: UTF-8 or, with a byte order mark, UTF-16.
+    ///
+    /// The mark is no part of the text: nobody counts it as a column.
     convenience init(path: String, bytes: [UInt8]) {
         let text =
             switch (bytes.first, bytes.dropFirst().first) {
             case (0xFF, 0xFE): Self.utf16(bytes.dropFirst(2)) { UInt16($0) | UInt16($1) << 8 }
             case (0xFE, 0xFF): Self.utf16(bytes.dropFirst(2)) { UInt16($0) << 8 | UInt16($1) }
-            default: String(decoding: bytes, as: UTF8.self)
+            default: String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
             }
         self.init(path: path, text: text)
     }

@@ -78,7 +78,7 @@ struct CursorContextTests {
                     #expect(place <= offset)
                     guard let context = CursorContext(index, at: place) else { continue }
                     #expect(context.range.lowerBound <= place && place <= context.range.upperBound)
-                    let meaning = Meaning(context, in: service)
+                    let meaning = Meaning(context, in: service, DocumentHead(index))
                     _ = meaning.referent()?.markdown
                     for item in Completion(meaning: meaning, files: { [] }).items() { #expect(!item.label.isEmpty) }
                 }

@@ -7,14 +7,16 @@ import Testing
 struct KeywordTests {
     @Test("every key of the grammar has a text, and no text is of a key that it has not")
     func texts() {
-        for construct in ConstructName.allCases {
-            for keyword in Keyword.all(of: construct) {
-                #expect(!keyword.text.isEmpty, "\(construct): \(keyword.name)")
+        for version in [LanguageVersion.v1_3, .v2_0] {
+            for construct in ConstructName.allCases {
+                for keyword in Keyword.all(of: construct, version) {
+                    #expect(!keyword.text.isEmpty, "\(version) \(construct): \(keyword.name)")
+                }
             }
         }
         let all = ConstructName.allCases
         for key in Set(all.flatMap { Keyword.texts(of: $0) }.map(\.key) + Keyword.common.map(\.key)) {
-            #expect(all.contains { Grammar[$0].keys[key] != nil }, "\(key)")
+            #expect(all.contains { Grammar[$0].keys[key] != nil || Grammar[$0, .v2_0].keys[key] != nil }, "\(key)")
         }
     }
 
@@ -33,6 +35,9 @@ struct KeywordTests {
             "\(GrammarPath(template + ["properties", "p"]).spot)"
                 == "\(Spot.member(under: "properties", in: .nodeTemplate))")
         #expect("\(GrammarPath(template + ["properties", "p", "q"]).spot)" == "\(Spot.open)")
+        let of2_0 = GrammarPath(["service_template", "node_templates", "a", "requirements", "host"], .v2_0)
+        #expect("\(of2_0.spot)" == keys(.requirementAssignment))
+        #expect("\(GrammarPath(["service_template"]).spot)" == "\(Spot.open)")
         #expect(GrammarPath(template + ["requirements", "host"]).constructs.map(\.depth) == [0, 1, 3, 5])
     }
 }

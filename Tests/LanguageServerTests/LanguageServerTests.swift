@@ -50,9 +50,9 @@ struct LanguageServerTests {
 
     private func uri(_ name: String) -> String { "file://" + directory.path + "/" + name }
 
-    private func start() throws {
+    private func start(capabilities: JSON = .object([:])) throws {
         let answer = try client.request(
-            "initialize", .object(["processId": .null, "rootUri": .null, "capabilities": .object([:])]))
+            "initialize", .object(["processId": .null, "rootUri": .null, "capabilities": capabilities]))
         #expect(answer["result"]["capabilities"]["textDocumentSync"]["change"] == .integer(2))
         #expect(answer["result"]["capabilities"]["positionEncoding"] == "utf-16")
         try client.notify("initialized")
@@ -239,6 +239,123 @@ struct LanguageServerTests {
         try finish()
     }
 
+    @Test("all that is said of a document comes, however much it is")
+    func many() throws {
+        try start()
+        let nodes = (0..<250).map { "    n\($0): {type: tosca.nodes.Compte}\n" }.joined()
+        try open(
+            "many.yaml",
+            "tosca_definitions_version: tosca_simple_yaml_1_3\ntopology_template:\n  node_templates:\n" + nodes)
+        let said = try client.diagnostics(of: uri("many.yaml"))
+        #expect(said.map { $0["range"]["start"]["line"] } == (3..<253).map { .integer($0) })
+        try finish()
+    }
+
+    @Test("what is said of an imported file goes with the one that imports it, and changes when files do")
+    func stale() throws {
+        try directory.write(Self.types.replacing("SoftwareComponent", with: "SoftwareComponant"), to: "types.yaml")
+        let watching: JSON = .object(["dynamicRegistration": .boolean(true)])
+        try start(capabilities: .object(["workspace": .object(["didChangeWatchedFiles": watching])]))
+        #expect(try client.receive()["method"] == "client/registerCapability")
+        try client.write(content: #"{"jsonrpc": "2.0", "id": "files", "result": null}"#)
+        try open("shop.yaml", Self.shop)
+        #expect(try client.diagnostics(of: uri("types.yaml")).map { $0["code"] } == ["TOSCA3001"])
+        func changed() throws {
+            try client.notify("workspace/didChangeWatchedFiles", .object(["changes": .array([])]))
+        }
+        try directory.write(Self.types, to: "types.yaml")
+        try changed()
+        #expect(try client.diagnostics(of: uri("types.yaml")).isEmpty)
+        try FileManager.default.removeItem(atPath: directory.path + "/types.yaml")
+        try changed()
+        #expect(try client.diagnostics(of: uri("shop.yaml")).map { $0["code"] } == ["TOSCA2001"])
+        try directory.write(Self.types.replacing("SoftwareComponent", with: "SoftwareComponant"), to: "types.yaml")
+        try changed()
+        #expect(try client.diagnostics(of: uri("types.yaml")).map { $0["code"] } == ["TOSCA3001"])
+        try client.notify(
+            "textDocument/didClose", .object(["textDocument": .object(["uri": .string(uri("shop.yaml"))])]))
+        #expect(try client.diagnostics(of: uri("types.yaml")).isEmpty)
+        try finish()
+    }
+
+    @Test("a byte order mark is no column, and what takes two units of UTF-16 is two")
+    func marks() throws {
+        try directory.write("\u{FEFF}node_typs: {\"𝄞\": {}}\n", to: "marked.yaml")
+        try start()
+        try open("shop.yaml", "tosca_definitions_version: tosca_simple_yaml_1_3\nimports: [marked.yaml]\n")
+        let said = try client.diagnostics(of: uri("marked.yaml"))
+        #expect(said.first?["range"]["start"] == Self.position(0, 0))
+        #expect(said.first?["range"]["end"] == Self.position(0, 9))
+        try directory.write("\u{FEFF}node_types: {\"𝄞\": {derived: x}}\n", to: "marked.yaml")
+        try client.notify("workspace/didChangeWatchedFiles", .object(["changes": .array([])]))
+        #expect(
+            try client.diagnostics(of: uri("marked.yaml")).first?["range"]["start"] == Self.position(0, 20))
+        try finish()
+    }
+
+    @Test("YAML that is no TOSCA is nobody's business here; what is to become TOSCA is told how it begins")
+    func otherYAML() throws {
+        try start()
+        let compose = "services:\n  web:\n    image: nginx\n    image: twice\n"
+        try open("compose.yaml", compose)
+        #expect(try client.diagnostics(of: uri("compose.yaml")).isEmpty)
+        #expect(try labels("compose.yaml", compose, after: "    ").isEmpty)
+        try open("new.yaml", "tosca_d")
+        #expect(try client.diagnostics(of: uri("new.yaml")).isEmpty)
+        #expect(try labels("new.yaml", "tosca_d", after: "tosca_d").contains("tosca_definitions_version"))
+        try open("old.yaml", "tosca_definition_version: tosca_simple_yaml_1_3\n")
+        #expect(try client.diagnostics(of: uri("old.yaml")).map { $0["code"] } == ["TOSCA1009"])
+        try open("part.yaml", "node_types: {}\n")
+        #expect(try client.diagnostics(of: uri("part.yaml")).map { $0["code"] } == ["TOSCA1009"])
+        try finish()
+    }
+
+    @Test("what suggests a name can be put right by it, all of a word or the part that is wrong")
+    func quickFixes() throws {
+        try start()
+        let text = """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              node_template:
+                server: {type: "tosca.nodes.Compte", interfaces: {Standard: {craete: {}}}}
+            """
+        try open("fix.yaml", text)
+        func fixes(_ line: Int, _ character: Int) throws -> [String] {
+            let place = Self.position(line, character)
+            let actions = try client.request(
+                "textDocument/codeAction",
+                .object([
+                    "textDocument": .object(["uri": .string(uri("fix.yaml"))]),
+                    "range": .object(["start": place, "end": place]),
+                    "context": .object(["diagnostics": .array([])]),
+                ]))["result"]
+            return actions.items.map { action in
+                let edit = action["edit"]["changes"][uri("fix.yaml")].items.first ?? .null
+                let (start, end) = (edit["range"]["start"], edit["range"]["end"])
+                return "\(start["line"].number):\(start["character"].number)-\(end["character"].number)"
+                    + " \(edit["newText"].words)"
+            }
+        }
+        #expect(try fixes(2, 4) == ["2:2-15 node_templates"])
+        #expect(try fixes(1, 3) == [])
+        let mended = text.replacing("node_template:", with: "node_templates:")
+        try change("fix.yaml", version: 2, [.object(["text": .string(mended)])])
+        #expect(try fixes(3, 22) == ["3:20-38 tosca.nodes.Compute"], "between its quotes")
+        try change(
+            "fix.yaml", version: 3,
+            [
+                .object([
+                    "text": .string(
+                        mended.replacing("Compte", with: "Compute")
+                            + "\n  workflows: {w: {steps: {s: {target: server, activities: [{call_operation: Standard.strt}]}}}}\n"
+                    )
+                ])
+            ])
+        #expect(try fixes(3, 67) == ["3:66-72 create"])
+        #expect(try fixes(4, 80) == ["4:85-89 start"], "the operation alone")
+        try finish()
+    }
+
     @Test("a workflow that can never finish is said, as by ditrit validate")
     func workflows() throws {
         try start()
@@ -361,6 +478,87 @@ struct LanguageServerTests {
         #expect(path.hasPrefix(directory.path + "/cache/ditrit/"))
         let profile = try String(contentsOf: URL(filePath: String(path)), encoding: .utf8)
         #expect(line(shipped, in: profile).hasPrefix("  tosca.nodes.Compute:"))
+        try finish()
+    }
+
+    @Test("what is shipped is opened as a copy: types, files and profiles; of the copy nothing is said")
+    func shippedDefinitions() throws {
+        try start()
+        let hosts = """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            imports: [ditrit/hosts.yaml]
+            topology_template: {node_templates: {host: {type: ditrit.nodes.lxc.Container}}}
+            """
+        try open("hosts.yaml", hosts)
+        let copies = "file://" + directory.path + "/cache/ditrit/profiles/"
+        let file = try ask("textDocument/definition", "hosts.yaml", hosts, after: "imports: [ditrit", back: 0)
+        #expect(file["uri"] == .string(copies + "ditrit/hosts.yaml"))
+        let type = try ask("textDocument/definition", "hosts.yaml", hosts, after: "type: ditrit", back: 0)
+        #expect(type["uri"] == .string(copies + "ditrit/hosts.yaml"))
+        let path = String(copies.dropFirst("file://".count)) + "ditrit/hosts.yaml"
+        let copy = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        let lines = copy.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines[type["range"]["start"]["line"].number].hasPrefix("  ditrit.nodes.lxc.Container:"))
+        try open("cache/ditrit/profiles/ditrit/hosts.yaml", copy)
+        #expect(try client.diagnostics(of: copies + "ditrit/hosts.yaml").isEmpty)
+        try finish()
+    }
+
+    @Test("in a file of 2.0 the keys, types, targets and functions are those of 2.0, and so are the hints")
+    func version2() throws {
+        try start()
+        let text = """
+            tosca_definitions_version: tosca_2_0
+            imports:
+              - profile: org.oasis-open.simple:2.0
+                namespace: simple
+            service_template:
+              inputs:
+                size: {type: integer}
+              node_templates:
+                server:
+                  type: simple:Compute
+                app:
+                  type: simple:SoftwareComponent
+                  requirements:
+                    - host: server
+              outputs:
+                place: {value: {$get_attribute: [server, private_address]}}
+
+            """
+        try open("two.yaml", text)
+        #expect(try client.diagnostics(of: uri("two.yaml")).map { $0["code"] } == ["TOSCA8001"])
+        var version = 1
+        func offered(_ written: String, in place: String = "  outputs:\n") throws -> [String] {
+            let text = text.replacing(place, with: written + place)
+            version += 1
+            try change("two.yaml", version: version, [.object(["text": .string(text)])])
+            return try labels("two.yaml", text, after: written)
+        }
+        let top = try offered("s", in: "service_template:\n")
+        #expect(top.contains("service_template") && top.contains("profile") && !top.contains("topology_template"))
+        #expect(try offered("    x:\n      t").contains("requirements"))
+        #expect(try offered("    x:\n      type: ").contains("simple:Compute"))
+        #expect(
+            try offered("    x:\n      type: simple:SoftwareComponent\n      requirements:\n        - host: ")
+                == ["server"])
+        #expect(try offered("    y: {value: {$get_input: ", in: "    place:") == ["size"])
+        #expect(
+            try offered("    y: {value: {$get_attribute: [server, ", in: "    place:").contains("private_address"))
+        #expect(
+            try offered("node_types:\n  T:\n    properties:\n      p:\n        v", in: "service_template:\n")
+                .contains("validation"))
+        version += 1
+        try change("two.yaml", version: version, [.object(["text": .string(text)])])
+        func shown(_ words: String) throws -> String {
+            try ask("textDocument/hover", "two.yaml", text, after: words, back: 1)["contents"]["value"].words
+        }
+        #expect(try shown("service_template").contains("The nodes"))
+        #expect(try shown("type: simple:Compute").contains("tosca.nodes.Compute"))
+        #expect(try shown("$get_attribute").contains("{ $get_attribute: [ENTITY, ATTRIBUTE] }"))
+        #expect(try shown("- host: server").contains("a node template"))
+        let profile = try ask("textDocument/definition", "two.yaml", text, after: "profile: org", back: 0)
+        #expect(profile["uri"].words.hasSuffix("/profiles/tosca-simple-profile.yaml"))
         try finish()
     }
 

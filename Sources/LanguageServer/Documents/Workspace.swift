@@ -11,14 +11,18 @@ struct Workspace {
 
     private(set) var documents: [String: OpenDocument] = [:]
     private var folders: [String]
+    private let copies: ShippedCopies
     private var analyses: [String: Analysis] = [:]
     /// The URIs of which something is said at present.
     private var reported: Set<String> = []
     /// Whether anything has changed since diagnostics were given last.
     private(set) var isStale = false
 
-    /// - Parameter folders: absolute paths of the client's folders.
-    init(folders: [String] = []) {
+    /// - Parameters:
+    ///   - folders: absolute paths of the client's folders.
+    ///   - copies: where files that are part of the program can be read.
+    init(folders: [String] = [], copies: ShippedCopies) {
+        self.copies = copies
         self.folders = folders.map { $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
     }
 
@@ -68,13 +72,14 @@ struct Workspace {
 
     /// What the front end makes of a document; nil for one that is no file, or not open.
     mutating func analysis(of uri: String) -> Analysis? {
-        guard documents[uri] != nil, let path = FileURI.path(of: uri) else { return nil }
+        guard let document = documents[uri], let path = FileURI.path(of: uri) else { return nil }
         if !stale.contains(path), let analysis = analyses[path] { return analysis }
         var texts: [String: String] = [:]
         for document in documents.values {
             if let path = FileURI.path(of: document.uri) { texts[path] = document.text }
         }
-        let analysis = Analysis(of: path, root: root(of: path), open: texts, last: analyses[path])
+        let analysis = Analysis(
+            of: path, root: root(of: path), head: DocumentHead(document.index), open: texts, last: analyses[path])
         analyses[path] = analysis
         stale.remove(path)
         return analysis
@@ -85,7 +90,17 @@ struct Workspace {
     /// An open document that another open one imports is seen from there: alone it may lack what its importers bring.
     mutating func diagnostics() -> [(uri: String, version: Int?, diagnostics: [Diagnostic])] {
         isStale = false
-        let all = documents.keys.sorted().compactMap { analysis(of: $0) }
+        let byURI = diagnosticsByURI()
+        let uris = Set(byURI.keys).union(reported).union(documents.keys)
+        reported = Set(byURI.keys)
+        return uris.sorted().map { ($0, documents[$0]?.version, byURI[$0] ?? []) }
+    }
+
+    /// What there is to say of a document, be it open or not.
+    mutating func diagnostics(of uri: String) -> [Diagnostic] { diagnosticsByURI()[uri] ?? [] }
+
+    private mutating func diagnosticsByURI() -> [String: [Diagnostic]] {
+        let all = documents.keys.sorted().compactMap { analysis(of: $0) }.filter { !copies.contains($0.path) }
         let entries = all.filter { one in
             !all.contains { other in
                 other.path != one.path && other.files.contains(one.path)
@@ -101,14 +116,13 @@ struct Workspace {
         var seen: [String: Set<Place>] = [:]
         for diagnostic in entries.flatMap(\.diagnostics) {
             let location = diagnostic.location
-            let uri = uri(of: location.file.path)
+            guard let path = copies.path(of: location.file) else { continue }
+            let uri = uri(of: path)
             let place = Place(line: location.line, column: location.column, message: diagnostic.message)
             guard seen[uri, default: []].insert(place).inserted else { continue }
             byURI[uri, default: []].append(diagnostic)
         }
-        let uris = Set(byURI.keys).union(reported).union(documents.keys)
-        reported = Set(byURI.keys)
-        return uris.sorted().map { ($0, documents[$0]?.version, byURI[$0] ?? []) }
+        return byURI
     }
 
     /// The URI of a file: the client's own spelling where it has it open.

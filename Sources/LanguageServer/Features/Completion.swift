@@ -36,6 +36,7 @@ struct Completion {
 
     private var context: CursorContext { meaning.context }
     private var service: ServiceTemplate { meaning.service }
+    private var version: LanguageVersion { meaning.version }
     /// Whether keys are wanted there.
     private var wantsKeys: Bool { context.kind != .value }
 
@@ -45,8 +46,8 @@ struct Completion {
         switch meaning.spot {
         case .keys(let construct):
             guard wantsKeys else { return values(of: nil, in: construct) }
-            var items = Keyword.all(of: construct).map { key($0.name, .keyword, text: $0.text) }
-            if Grammar[construct].others != nil { items = operations() + items }
+            var items = Keyword.all(of: construct, version).map { key($0.name, .keyword, text: $0.text) }
+            if Grammar[construct, version].others != nil { items = operations() + items }
             if context.kind == .item { items += values(of: nil, in: construct) }
             return items
         case .names(let key, let construct): return wantsKeys ? names(under: key, in: construct) : []
@@ -106,21 +107,28 @@ struct Completion {
     // MARK: - Values
 
     private func values(of key: String?, in construct: ConstructName) -> [CompletionItem] {
-        if let key, case .word(let words)? = Grammar[construct].keys[key] { return words.map { item($0, .constant) } }
+        if let key, case .word(let words)? = Grammar[construct, version].keys[key] {
+            return words.map { item($0, .constant) }
+        }
         switch (key, construct) {
         case ("tosca_definitions_version", _):
             return ["1_3", "1_2", "1_1", "1_0"].map { item("tosca_simple_yaml_" + $0, .constant) }
+                + [item("tosca_2_0", .constant)]
+        case ("profile", .importDefinition): return Profile.names.sorted().map { item($0, .file) }
         case ("derived_from", _):
             guard let section = TypeSection(declaredBy: construct) else { return [] }
             let own = meaning.name(of: construct)
             return types(section).filter { $0.label != own }
         case ("type", _): return TypeSection(usedBy: construct).map(types) ?? []
         case (nil, .schemaDefinition): return types(.dataTypes)
-        case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _): return types(.nodeTypes)
-        case ("capability", .requirementDefinition), ("valid_target_types", _), (nil, .capabilityDefinition),
-            (nil, .requirementDefinition):
+        case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _),
+            ("valid_source_node_types", _), ("valid_target_node_types", _):
+            return types(.nodeTypes)
+        case ("capability", .requirementDefinition), ("valid_target_types", _), ("valid_capability_types", _),
+            (nil, .capabilityDefinition), (nil, .requirementDefinition):
             return types(.capabilityTypes)
-        case (nil, .assignedRelationship), (nil, .requiredRelationship): return types(.relationshipTypes)
+        case (nil, .assignedRelationship), (nil, .requiredRelationship), ("valid_relationship_types", _):
+            return types(.relationshipTypes)
         case ("node", .requirementAssignment), (nil, .requirementAssignment):
             return nodes(service.fulfilling(meaning.requirement))
         case ("copy", _), ("target", _), ("members", _), ("targets", _): return nodes(service.topology.nodeTemplates)
@@ -130,7 +138,8 @@ struct Completion {
         case ("set_state", _), ("before", _), ("after", _), ("wait_target", _), ("wait_source", _): return states()
         case ("call_operation", _), ("activity", .weavingRule): return operationNames(in: construct)
         case ("inline", _): return (meaning.nodeType?.workflows.keys.sorted() ?? []).map { item($0, .function) }
-        case ("file", _), (nil, .artifactDefinition), (nil, .operationDefinition), (nil, .operationAssignment),
+        case ("file", _), ("url", .importDefinition), (nil, .artifactDefinition), (nil, .operationDefinition),
+            (nil, .operationAssignment),
             (nil, .implementation), (nil, .notificationImplementation), (nil, .importDefinition):
             return files().map { item($0, .file) }
         default: return []
@@ -148,12 +157,21 @@ struct Completion {
             (isNormative($0) ? 1 : 0, $0.header.name) < (isNormative($1) ? 1 : 0, $1.header.name)
         }.map { type in
             CompletionItem(
-                label: type.header.name, kind: .class,
+                label: name(of: type, isNormative: isNormative(type)), kind: .class,
                 detail: type.header.ancestry.dropFirst().first.map { "derived from \($0)" },
                 text: type.header.description)
         }
         guard section == .dataTypes else { return declared }
         return declared + BuiltInType.names.sorted().map { item($0, .class, detail: "built in") }
+    }
+
+    /// What a type is called in the document: in 2.0 the normative ones have their short names, behind the namespace that
+    /// their profile is imported with.
+    private func name(of type: TypeView, isNormative: Bool) -> String {
+        guard version >= .v2_0, isNormative else { return type.header.name }
+        let prefix = type.section.prefixes.filter(type.header.name.hasPrefix).max { $0.utf8.count < $1.utf8.count }
+        let short = String(type.header.name.dropFirst(prefix?.count ?? 0))
+        return meaning.normativeNamespace.map { "\($0):\(short)" } ?? short
     }
 
     private func nodes(_ templates: [NodeTemplate]) -> [CompletionItem] {
@@ -196,7 +214,8 @@ struct Completion {
         }
         let inputs = service.topology.inputs.map {
             CompletionItem(
-                label: "{ get_input: \($0.name) }", kind: .function, detail: $0.type, text: $0.description)
+                label: "{ \(version < .v2_0 ? "" : "$")get_input: \($0.name) }", kind: .function, detail: $0.type,
+                text: $0.description)
         }
         return items + inputs
     }

@@ -21,10 +21,12 @@ struct DocumentSymbols {
 
     /// The symbols of a text; none where it is no YAML at the moment.
     mutating func symbols(of text: String) -> [JSON] {
-        guard let root = try? YAMLParser().parse(text, path: "").mapping else { return [] }
+        var duplicateKeys: [YAMLError] = []
+        let root = try? YAMLParser().parse(Array(text.utf8), path: "", duplicateKeys: &duplicateKeys)
+        guard let root = root?.mapping else { return [] }
         return root.entries.compactMap { entry in
             switch entry.key.scalar?.text ?? "" {
-            case "topology_template":
+            case "topology_template", "service_template":
                 symbol(entry, .namespace, children: topology(entry.value))
             case "node_types", "relationship_types", "capability_types", "group_types", "policy_types":
                 symbol(entry, .namespace, children: children(of: entry.value, .class))

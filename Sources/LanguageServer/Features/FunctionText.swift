@@ -1,3 +1,5 @@
+internal import TOSCA
+
 /// An intrinsic function, for people (Simple Profile 1.3 §4).
 struct FunctionText {
     let name: String
@@ -5,8 +7,16 @@ struct FunctionText {
     let arguments: String
     let text: String
 
-    /// How it is written.
-    var notation: String { "{ \(name): \(arguments) }" }
+    /// How it is called: with a dollar sign from 2.0 on (2.0 §10.1).
+    func call(_ arguments: String, in version: LanguageVersion) -> String {
+        "{ \(version < .v2_0 ? "" : "$")\(name): \(arguments) }"
+    }
+
+    /// The function that a key calls; nil where it calls none.
+    static func called(by key: String, in version: LanguageVersion) -> FunctionText? {
+        let name = version < .v2_0 ? key[...] : key.hasPrefix("$") ? key.dropFirst() : ""
+        return all.first { $0.name == name }
+    }
 
     private init(_ name: String, _ arguments: String, _ text: String) {
         self.name = name

@@ -5,13 +5,19 @@ internal import YAML
 struct Meaning {
     let context: CursorContext
     let service: ServiceTemplate
+    private let head: DocumentHead
+    /// The version of the language that the document is written in.
+    var version: LanguageVersion { head.version }
+    /// What its imports call the normative types with, before a colon, in 2.0.
+    var normativeNamespace: String? { head.normativeNamespace }
     private let path: GrammarPath
     var spot: Spot { path.spot }
 
-    init(_ context: CursorContext, in service: ServiceTemplate) {
+    init(_ context: CursorContext, in service: ServiceTemplate, _ head: DocumentHead) {
         self.context = context
         self.service = service
-        path = GrammarPath(context.path)
+        self.head = head
+        path = GrammarPath(context.path, head.version)
     }
 
     // MARK: - What encloses the word
@@ -83,7 +89,7 @@ struct Meaning {
     /// The function whose argument the word is.
     var function: FunctionText? {
         guard context.kind != .key, let last = context.path.last else { return nil }
-        return FunctionText.all.first { $0.name == last }
+        return FunctionText.called(by: last, in: version)
     }
 
     // MARK: - The word itself
@@ -93,13 +99,13 @@ struct Meaning {
         let word = context.word
         guard !word.isEmpty else { return nil }
         if let function { return argument(of: function) }
-        if let function = FunctionText.all.first(where: { $0.name == word }), context.kind == .key {
-            return .function(function)
+        if context.kind == .key, let function = FunctionText.called(by: word, in: version) {
+            return .function(function, version)
         }
         switch (spot, context.kind) {
         case (.keys(let construct), .key), (.keys(let construct), .item):
-            if let keyword = Keyword.named(word, in: construct) { return .keyword(keyword) }
-            if Grammar[construct].others != nil, let operation = interface?.operations[word] {
+            if let keyword = Keyword.named(word, in: construct, version) { return .keyword(keyword) }
+            if Grammar[construct, version].others != nil, let operation = interface?.operations[word] {
                 return .operation(operation, of: interface?.name ?? "")
             }
             return value(of: nil, in: construct)
@@ -154,12 +160,15 @@ struct Meaning {
         switch (key, construct) {
         case ("derived_from", _): return TypeSection(declaredBy: construct).flatMap(type)
         case ("type", _): return TypeSection(usedBy: construct).flatMap(type)
-        case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _): return type(.nodeTypes)
+        case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _),
+            ("valid_source_node_types", _), ("valid_target_node_types", _):
+            return type(.nodeTypes)
         case ("node", _), (nil, .requirementAssignment), ("copy", _), ("target", _), ("members", _), ("targets", _):
             return node() ?? type(.nodeTypes)
-        case ("capability", .requirementDefinition), ("valid_target_types", _), (nil, .capabilityDefinition),
-            (nil, .requirementDefinition):
+        case ("capability", .requirementDefinition), ("valid_target_types", _), ("valid_capability_types", _),
+            (nil, .capabilityDefinition), (nil, .requirementDefinition):
             return type(.capabilityTypes)
+        case ("valid_relationship_types", _): return type(.relationshipTypes)
         case ("capability", .requirementAssignment):
             return requirementTarget.flatMap { node in
                 service.types.nodeTypes[node.type].flatMap { type in
@@ -168,7 +177,9 @@ struct Meaning {
             }
         case (nil, .assignedRelationship), (nil, .requiredRelationship): return type(.relationshipTypes)
         case (nil, .schemaDefinition): return type(.dataTypes)
-        case ("file", _), (nil, .artifactDefinition), (nil, .implementation), (nil, .notificationImplementation),
+        case ("profile", .importDefinition): return .profile(word)
+        case ("file", _), ("url", .importDefinition), (nil, .artifactDefinition), (nil, .implementation),
+            (nil, .notificationImplementation),
             (nil, .importDefinition),
             (nil, .operationDefinition), (nil, .operationAssignment):
             return .file(word)

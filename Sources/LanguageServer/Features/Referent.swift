@@ -13,12 +13,13 @@ enum Referent {
     case operation(Operation, of: String)
     case node(NodeTemplate)
     case file(String)
-    case function(FunctionText)
+    case profile(String)
+    case function(FunctionText, LanguageVersion)
 
     /// Where it is declared; nil for what is part of the grammar.
     var location: Location? {
         switch self {
-        case .keyword, .builtIn, .function, .file: nil
+        case .keyword, .builtIn, .function, .file, .profile: nil
         case .type(let type): type.header.location
         case .property(let property, _): property.location
         case .capability(let capability, _): capability.location
@@ -48,8 +49,9 @@ enum Referent {
                 + (operation.implementation.map { "Runs `\($0.primary.file)`" } ?? "Nothing runs here")
         case .node(let node): "**\(node.name)**: a node template\n\nType: `\(node.type)`"
         case .file(let path): "A file: `\(path)`"
-        case .function(let function):
-            "**\(function.name)**: a function\n\n\(function.text)\n\n`\(function.notation)`"
+        case .profile(let name): "A profile: `\(name)`"
+        case .function(let function, let version):
+            "**\(function.name)**: a function\n\n\(function.text)\n\n`\(function.call(function.arguments, in: version))`"
         }
     }
 

@@ -59,13 +59,13 @@ extension ServiceTemplate {
         }
     }
 
-    /// A type by its name, in full or as a normative one may be written short.
+    /// A type by its name, in full or as a normative one may be written short, behind whatever namespace.
     func type(_ section: TypeSection, named name: String) -> TypeView? {
         let all = types(section)
         if let exact = all.first(where: { $0.header.name == name }) { return exact }
-        let short = name.hasPrefix("tosca:") ? String(name.dropFirst(6)) : name
+        let short = name.lastIndex(of: ":").map { String(name[name.index(after: $0)...]) } ?? name
         return all.filter { $0.header.name.hasPrefix("tosca.") && $0.header.name.hasSuffix("." + short) }
-            .min { $0.header.name.utf8.count < $1.header.name.utf8.count }
+            .min { ($0.header.name.utf8.count, $0.header.name) < ($1.header.name.utf8.count, $1.header.name) }
     }
 
     /// A node type by its name, in full or short.

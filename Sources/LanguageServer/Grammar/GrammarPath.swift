@@ -22,12 +22,14 @@ struct GrammarPath {
     private(set) var constructs: [(name: ConstructName, depth: Int)] = [(.serviceTemplate, 0)]
     /// What stands behind the names that the path leads to.
     private var named: Shape?
+    private let version: LanguageVersion
 
-    init(_ path: [String]) {
+    init(_ path: [String], _ version: LanguageVersion = .v1_3) {
+        self.version = version
         for (index, key) in path.enumerated() {
             switch spot {
             case .keys(let construct):
-                guard let shape = Grammar[construct].keys[key] ?? Grammar[construct].others else {
+                guard let shape = Grammar[construct, version].keys[key] ?? Grammar[construct, version].others else {
                     spot = .open
                     return
                 }

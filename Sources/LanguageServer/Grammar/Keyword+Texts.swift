@@ -25,6 +25,8 @@ extension Keyword {
         ("copy", "Another template, from which all is taken that is not said here."),
         ("version", "Its version."),
         ("metadata", "Whatever else there is to say, as names and texts."),
+        ("validation", "What its values must be: a function that is true of them."),
+        ("count_range", "How often it may be assigned: [least, most]."),
     ]
 
     private static let declared: [Text] = [
@@ -43,6 +45,13 @@ extension Keyword {
         ("status", "supported, unsupported, experimental or deprecated."),
         ("external-schema", "A schema of another language that its values must meet."),
         ("external_schema", "A schema of another language that its values must meet."),
+        ("mapping", "The attribute that an output goes to: [ENTITY, ATTRIBUTE]."),
+    ]
+
+    private static let sources: [Text] = [
+        ("valid_source_types", "The node types whose requirements it may fulfil."),
+        ("valid_source_node_types", "The node types whose requirements it may fulfil."),
+        ("valid_relationship_types", "The types of relationships that may lead to it."),
     ]
 
     private static let artifact: [Text] = [
@@ -73,6 +82,9 @@ extension Keyword {
         case .importDefinition:
             [
                 ("file", "The path of the file, relative to this one or to the root of the CSAR."),
+                ("url", "The path of the file, relative to this one or to the root of the CSAR."),
+                ("profile", "The profile, by its name: org.oasis-open.simple:2.0."),
+                ("namespace", "What the imported names are called with, before a colon."),
                 ("repository", "The repository that the file is in."),
                 ("namespace_prefix", "What the imported names are called with, before a colon."),
                 ("namespace_uri", "The namespace of the imported names."),
@@ -88,15 +100,14 @@ extension Keyword {
             declared + [
                 ("valid_target_types", "The capability types that its targets may have."),
                 ("valid_source_types", "The types that its sources may have."),
+                ("valid_capability_types", "The capability types that its targets may have."),
+                ("valid_target_node_types", "The node types that its targets may have."),
+                ("valid_source_node_types", "The node types that its sources may have."),
                 ("workflows", "The rules by which it is woven into the workflows of its ends."),
                 ("workflow", "The same as 'workflows'."),
             ]
-        case .capabilityType: declared + [("valid_source_types", "The node types whose requirements it may fulfil.")]
-        case .capabilityDefinition:
-            declared + [
-                ("type", "The capability type."),
-                ("valid_source_types", "The node types whose requirements it may fulfil."),
-            ]
+        case .capabilityType: declared + sources
+        case .capabilityDefinition: declared + [("type", "The capability type.")] + sources
         case .interfaceType: [("inputs", "The inputs of all its operations.")]
         case .interfaceDefinition, .interfaceAssignment:
             [("type", "The interface type."), ("inputs", "The inputs of all its operations.")]
@@ -105,6 +116,10 @@ extension Keyword {
                 ("constraints", "What its values must be."),
                 ("entry_schema", "What the entries are, for a type derived from list or map."),
                 ("key_schema", "What the keys are, for a type derived from map."),
+                ("data_type", "The type of the number, for a type derived from scalar."),
+                ("units", "The units, each with its factor, for a type derived from scalar."),
+                ("canonical_unit", "The unit of the factor 1, for a type derived from scalar."),
+                ("prefixes", "The prefixes of units, each with its factor, for a type derived from scalar."),
             ]
         case .artifactType:
             declared + [
@@ -162,6 +177,8 @@ extension Keyword {
                 ("node", "The node template that fulfils it, or a node type of which there is one template."),
                 ("capability", "The capability of that node."),
                 ("relationship", "A relationship template, or type."),
+                ("allocation", "What it takes of the capability for itself."),
+                ("optional", "Whether it may stay open."),
             ]
         case .capabilityAssignment: []
         case .group: [("type", "The group type."), ("members", "The node templates that belong to it, a list.")]
@@ -241,6 +258,9 @@ extension Keyword {
         ("description", "What its author says of it."),
         ("imports", "Other files whose types are used here, a list."),
         ("topology_template", "The nodes and how they depend on each other."),
+        ("service_template", "The nodes and how they depend on each other."),
+        ("profile", "The name by which others import the file."),
+        ("functions", "Functions of one's own."),
         ("node_types", "Kinds of nodes."),
         ("relationship_types", "Kinds of relationships."),
         ("capability_types", "Kinds of what nodes offer."),

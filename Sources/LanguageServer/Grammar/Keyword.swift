@@ -8,17 +8,19 @@ struct Keyword: Sendable {
     let text: String
 
     /// The keys of a construct, the most wanted first.
-    static func all(of construct: ConstructName) -> [Keyword] {
+    static func all(of construct: ConstructName, _ version: LanguageVersion = .v1_3) -> [Keyword] {
         let texts = texts(of: construct) + common
         let order = Dictionary(
             texts.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        return Grammar[construct].keys.keys
+        return Grammar[construct, version].keys.keys
             .sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }
             .map { key in Keyword(name: key, text: order[key].map { texts[$0].text } ?? "") }
     }
 
     /// A key of a construct by its name.
-    static func named(_ name: String, in construct: ConstructName) -> Keyword? {
-        Grammar[construct].keys[name] == nil ? nil : all(of: construct).first { $0.name == name }
+    static func named(
+        _ name: String, in construct: ConstructName, _ version: LanguageVersion = .v1_3
+    ) -> Keyword? {
+        Grammar[construct, version].keys[name] == nil ? nil : all(of: construct, version).first { $0.name == name }
     }
 }

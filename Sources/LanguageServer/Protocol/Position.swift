@@ -1,7 +1,7 @@
 internal import Orchestration
 
 /// A place in a document as clients count it: from 0, in UTF-16 code units (Language Server Protocol 3.17, `Position`).
-struct Position: Hashable {
+struct Position: Hashable, Comparable {
     let line: Int
     let character: Int
 
@@ -17,6 +17,10 @@ struct Position: Hashable {
     }
 
     var json: JSON { .object(["line": .integer(line), "character": .integer(character)]) }
+
+    static func < (left: Position, right: Position) -> Bool {
+        (left.line, left.character) < (right.line, right.character)
+    }
 }
 
 /// What lies between two places (`Range`).
@@ -25,4 +29,7 @@ struct PositionRange: Hashable {
     let end: Position
 
     var json: JSON { .object(["start": start.json, "end": end.json]) }
+
+    /// Whether another one has a place in common with it, be it an end.
+    func touches(_ other: PositionRange) -> Bool { start <= other.end && other.start <= end }
 }

@@ -14,7 +14,7 @@ struct RPCMessage {
 
     /// Reads a message.
     ///
-    /// - Returns: nil for an answer to a request of ours, of which there are none.
+    /// - Returns: nil for an answer to a request of ours: nothing depends on any.
     static func read(_ bytes: [UInt8]) throws(RPCError) -> RPCMessage? {
         guard let json = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) else {
             throw RPCError(.parseError, "the content is no JSON")
@@ -45,6 +45,11 @@ struct RPCMessage {
             "jsonrpc": .string("2.0"), "id": error.id ?? .null,
             "error": .object(["code": .integer(error.code.rawValue), "message": .string(error.message)]),
         ])
+    }
+
+    /// Something to ask of the client.
+    static func request(_ method: String, _ parameters: JSON, id: JSON) -> JSON {
+        .object(["jsonrpc": .string("2.0"), "id": id, "method": .string(method), "params": parameters])
     }
 
     /// Something to tell the client.

@@ -24,7 +24,7 @@ struct Advice {
         adviseOnInterfaces(&collector)
     }
 
-    private var topology: Mapping? { main.root["topology_template"]?.mapping }
+    private var topology: Mapping? { (main.root["topology_template"] ?? main.root["service_template"])?.mapping }
 
     private func adviseOnInputs(_ collector: inout DiagnosticCollector) {
         for input in topology?["inputs"]?.mapping?.entries ?? [] where !uses.inputs.contains(input.name) {

@@ -7,7 +7,7 @@ package enum Grammar {
     package static subscript(name: ConstructName) -> Construct { self[name, .v1_3] }
 
     /// A construct by its name, in a version of the language.
-    static subscript(name: ConstructName, version: LanguageVersion) -> Construct {
+    package static subscript(name: ConstructName, version: LanguageVersion) -> Construct {
         (version < .v2_0 ? table : tableOf2_0)[name.rawValue] ?? Construct(name.rawValue, "", [:])
     }
 

@@ -112,22 +112,18 @@ struct DocumentLoader<Source: SourceProvider> {
     }
 
     /// Loads a profile by its name (2.0 §6.8.2.1): the file of the CSAR that is it, or the one that comes with this program.
-    ///
-    /// `org.example.base:1.0` is looked for in the folder `org/example/base/1.0` and `org/example/base` of `profiles`.
     private mutating func loadProfile(
         _ name: String, at location: Location, _ collector: inout DiagnosticCollector
     ) -> Document.Import.Target? {
-        let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
-        let folder = "profiles/" + (parts.first ?? "").replacing(".", with: "/")
-        let folders = parts.dropFirst().map { "\(folder)/\($0)" } + [folder]
-        if let path = folders.map({ $0 + "/profile.yaml" }).first(where: source.exists) {
+        let candidates = Profile.candidates(name)
+        if let path = candidates.first(where: source.exists) {
             load(path, importedAt: location, &collector)
             return .file(path)
         }
         if Profile.names.contains(name) { return .normativeTypes }
         collector.unreadable(
             .missingImport, location, "the profile '\(name)' is not there",
-            hint: "put it into the CSAR as \(folders[0])/profile.yaml")
+            hint: "put it into the CSAR as \(candidates[0])")
         return nil
     }
 

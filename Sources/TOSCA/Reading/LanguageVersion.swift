@@ -1,5 +1,5 @@
 /// The versions of the language, by `tosca_definitions_version` (1.3 §3.1).
-enum LanguageVersion: Int, Comparable, Sendable {
+package enum LanguageVersion: Int, Comparable, Sendable {
     case v1_0 = 10
     case v1_1 = 11
     case v1_2 = 12
@@ -7,7 +7,7 @@ enum LanguageVersion: Int, Comparable, Sendable {
     case v2_0 = 20
 
     /// What may be written for each.
-    static let names: [String: LanguageVersion] = [
+    package static let names: [String: LanguageVersion] = [
         "tosca_simple_yaml_1_0": .v1_0, "tosca_simple_yaml_1_0_0": .v1_0,
         "tosca_simple_yaml_1_1": .v1_1, "tosca_simple_yaml_1_1_0": .v1_1,
         "tosca_simple_yaml_1_2": .v1_2, "tosca_simple_yaml_1_2_0": .v1_2,
@@ -24,10 +24,11 @@ enum LanguageVersion: Int, Comparable, Sendable {
     ]
 
     /// The version that a name stands for; nil where it stands for none that is read here.
-    init?(name: String) {
+    package init?(name: String) {
         guard let version = Self.networkFunctionNames.contains(name) ? .v1_0 : Self.names[name] else { return nil }
         self = version
     }
 
-    static func < (left: LanguageVersion, right: LanguageVersion) -> Bool { left.rawValue < right.rawValue }
+    /// An earlier version is less than a later one.
+    package static func < (left: LanguageVersion, right: LanguageVersion) -> Bool { left.rawValue < right.rawValue }
 }

@@ -1,7 +1,7 @@
 internal import YAML
 
 /// The types that a file has by its version, without importing them.
-enum Profile {
+package enum Profile {
     /// The normative types of the Simple Profile 1.0 to 1.3, with the default workflows and weaving.
     ///
     /// Resolved once a process.
@@ -16,7 +16,16 @@ enum Profile {
     }()
 
     /// The names by which files of TOSCA 2.0 import the normative types, which these do not have by their version.
-    static let names: Set<String> = ["org.oasis-open.simple:2.0", "org.oasis-open.tosca.simple:2.0"]
+    package static let names: Set<String> = ["org.oasis-open.simple:2.0", "org.oasis-open.tosca.simple:2.0"]
+
+    /// The paths, below the root of a CSAR, at which a profile is looked for by its name (2.0 §6.8.2.1).
+    ///
+    /// Of `org.example.base:1.0` these are in the folders `org/example/base/1.0` and `org/example/base` of `profiles`.
+    package static func candidates(_ name: String) -> [String] {
+        let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+        let folder = "profiles/" + (parts.first ?? "").replacing(".", with: "/")
+        return (parts.dropFirst().map { "\(folder)/\($0)" } + [folder]).map { $0 + "/profile.yaml" }
+    }
 
     /// Those, and the types of the Simple Profile for Network Functions Virtualization 1.0.
     ///

@@ -14,7 +14,7 @@ package enum TypeSection: String, CaseIterable, Sendable {
 
     /// What the normative types of this section begin with where their short names leave it out (TOSCA Simple Profile
     /// 1.1 §3.1.1, and "Shorthand Name" in chapters 5 and 8).
-    var prefixes: [String] {
+    package var prefixes: [String] {
         switch self {
         case .dataTypes: ["tosca.datatypes.", "tosca.datatypes.network."]
         case .artifactTypes: ["tosca.artifacts.", "tosca.artifacts.Implementation.", "tosca.artifacts.Deployment."]
