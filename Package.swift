@@ -77,7 +77,7 @@ let package = Package(
         // domain
         module("Rete"),
         module("TupleSpace", ["Consul", "SQLite", "EventLoop"]),
-        module("CSAR", ["Zip", "Crypto"]),
+        module("CSAR", ["Zip", "Crypto", "YAML"]),
         module("Artifacts", ["CSAR", "Zip", "EventLoop", "HTTPClient"]),
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
 

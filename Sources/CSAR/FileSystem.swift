@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Glibc
 
 /// What is needed of the file system to unpack and to look into CSARs.
-enum FileSystem {
+package enum FileSystem {
     /// The most files of a directory that is taken for a CSAR: somebody's home is none.
     static let mostFiles = 50_000
 
@@ -164,10 +164,16 @@ enum FileSystem {
         try body()
     }
 
-    private static let temporaryPrefix = ".unpacking-"
+    /// What the names of directories begin with that are being filled.
+    package static let temporaryPrefix = ".unpacking-"
 
-    static func makeTemporaryDirectory(in directory: String) throws -> String {
-        var template = Array("\(directory)/\(temporaryPrefix)XXXXXX".utf8CString)
+    /// Makes a directory of a name of its own, to be removed by who asked for it.
+    ///
+    /// - Throws: `CSARError` with what the system has said.
+    package static func makeTemporaryDirectory(
+        in directory: String, prefix: String = temporaryPrefix
+    ) throws(CSARError) -> String {
+        var template = Array("\(directory)/\(prefix)XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw CSARError(directory, "it cannot be written", errno: errno)
         }

@@ -1,3 +1,5 @@
+internal import YAML
+
 /// `TOSCA-Metadata/TOSCA.meta`: the first block of the file.
 ///
 /// Source: TOSCA Simple Profile 1.1 §6.2, and TOSCA 1.0 §16.2 for the form of the blocks: `name: value` lines, where a
@@ -32,9 +34,13 @@ public struct TOSCAMeta: Sendable, Equatable {
         }
         entries = entries.mapValues { $0[...].trimmed }
         guard let entry = entries["entry-definitions"], !entry.isEmpty else {
+            let near =
+                entries["entry-definitions"] == nil
+                ? NearMiss.nearest(to: "entry-definitions", among: entries.keys) : nil
             throw CSARError(
-                "\(path): error: it has no Entry-Definitions\n    hint: add a line 'Entry-Definitions: PATH' that names the"
-                    + " service template")
+                "\(path): error: it has no Entry-Definitions\n    hint: "
+                    + (near.map { "it has '\($0)'; did you mean 'Entry-Definitions'?" }
+                        ?? "add a line 'Entry-Definitions: PATH' that names the service template"))
         }
         self.entries = entries
         entryDefinitions = entry

@@ -23,4 +23,15 @@ public struct DitritCommand: AsyncParsableCommand {
 
     /// A command without arguments.
     public init() {}
+
+    /// Runs the program, and ends it with the exit code of its command.
+    ///
+    /// - Parameter arguments: those of the command line, without the program's name.
+    public static func start(_ arguments: [String]) async {
+        if let misspelt = MisspeltCommand(in: arguments, of: Self.self) {
+            StandardError.print("\(misspelt)")
+            exit(withError: ExitCode.validationFailure)
+        }
+        await main(arguments)
+    }
 }

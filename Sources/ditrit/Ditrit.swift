@@ -4,6 +4,6 @@ import DitritCLI
 @main
 struct Ditrit {
     static func main() async {
-        await DitritCommand.main()
+        await DitritCommand.start(Array(CommandLine.arguments.dropFirst()))
     }
 }

@@ -108,6 +108,10 @@ struct CSARTests {
                 + "    hint: add a line 'Entry-Definitions: PATH' that names the service template"
         ) { try open([meta("CSAR-Version: 1.1"), .init("m.yaml")]) }
         expectRefusal(
+            "/a.csar/TOSCA-Metadata/TOSCA.meta: error: it has no Entry-Definitions\n"
+                + "    hint: it has 'entry-definition'; did you mean 'Entry-Definitions'?"
+        ) { try open([meta("CSAR-Version: 1.1\nEntry-Definition: m.yaml"), .init("m.yaml")]) }
+        expectRefusal(
             "/a.csar: error: it holds no service template\n"
                 + "    hint: put one YAML file at its root, or name it in TOSCA-Metadata/TOSCA.meta"
         ) { try open([.init("a/m.yaml"), .init("b/m.yaml")]) }

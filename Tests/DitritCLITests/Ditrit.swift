@@ -26,6 +26,12 @@ enum Ditrit {
     /// The example that is part of the project.
     static var example: String { packageRoot + "/examples/shop" }
 
+    /// The directory of the documentation.
+    static var documents: String { packageRoot + "/docs" }
+
+    /// Whether there is a Python to make manual pages with.
+    static var hasPython: Bool { access("/usr/bin/python3", X_OK) == 0 }
+
     /// The directory of the JSON Schemas that are documented.
     static var schemas: String { packageRoot + "/docs/schema" }
 

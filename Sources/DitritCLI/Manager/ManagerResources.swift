@@ -99,5 +99,6 @@ struct TypesResource: Decodable, Sendable {
     /// By kind, `node_types`.
     var kinds: [String: [Entry]]
 
+    init(kinds: [String: [Entry]]) { self.kinds = kinds }
     init(from decoder: any Decoder) throws { kinds = try [String: [Entry]](from: decoder) }
 }

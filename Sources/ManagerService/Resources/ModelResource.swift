@@ -68,7 +68,7 @@ enum ModelResource {
     }
 
     static func types(_ call: Call) async throws -> HTTPResponse {
-        try await answer(call, "types") { View.types($0.service.types).bytes }
+        try await answer(call, "types") { $0.service.types.listing.bytes }
     }
 
     static func plan(_ call: Call) async throws -> HTTPResponse {

@@ -23,7 +23,7 @@ extension View {
             "description": model.service.description.map(JSON.string),
             "metadata": .object(model.service.metadata.mapValues(JSON.string)),
             "tosca_definitions_version": .string(model.service.version),
-            "inputs": .array(topology.inputs.map(parameter)), "outputs": .array(topology.outputs.map(output)),
+            "inputs": .array(topology.inputs.map(\.summary)), "outputs": .array(topology.outputs.map(output)),
             "workflows": texts(model.workflows), "counts": .object(counts),
         ]
         return object(head(model.name, model.record).merging(parts) { $1 })
@@ -31,14 +31,6 @@ extension View {
 
     static func diagnostics(of model: SiteModel) -> JSON {
         .object(["items": .array(model.diagnostics.map(diagnostic))])
-    }
-
-    static func parameter(_ definition: PropertyDefinition) -> JSON {
-        object([
-            "name": .string(definition.name), "type": .string(definition.type),
-            "required": .boolean(definition.isRequired), "default": definition.defaultValue.map(value),
-            "description": definition.description.map(JSON.string),
-        ])
     }
 
     private static func output(_ definition: OutputDefinition) -> JSON {
@@ -80,43 +72,6 @@ extension View {
             "source": .string(relationship.source), "target": .string(relationship.target),
             "type": .string(relationship.type), "capability": relationship.capability.map(JSON.string),
             "properties": values(relationship.properties),
-        ])
-    }
-
-    // MARK: - Types
-
-    static func types(_ catalog: TypeCatalog) -> JSON {
-        func entities(_ types: [String: EntityType]) -> JSON {
-            list(types) { type($0.header, $0.properties, $0.attributes, workflows: nil) }
-        }
-        return .object([
-            "node_types": list(catalog.nodeTypes) {
-                type($0.header, $0.properties, $0.attributes, workflows: $0.workflows.keys.sorted())
-            },
-            "relationship_types": list(catalog.relationshipTypes) {
-                type($0.header, $0.properties, $0.attributes, workflows: $0.workflows.keys.sorted())
-            },
-            "capability_types": entities(catalog.capabilityTypes),
-            "interface_types": entities(catalog.interfaceTypes), "data_types": entities(catalog.dataTypes),
-            "artifact_types": entities(catalog.artifactTypes), "group_types": entities(catalog.groupTypes),
-            "policy_types": entities(catalog.policyTypes),
-        ])
-    }
-
-    private static func list<Kind>(_ types: [String: Kind], _ view: (Kind) -> JSON) -> JSON {
-        .array(types.sorted { $0.key < $1.key }.map { view($0.value) })
-    }
-
-    private static func type(
-        _ header: TypeHeader, _ properties: [String: PropertyDefinition], _ attributes: [String: PropertyDefinition],
-        workflows: [String]?
-    ) -> JSON {
-        object([
-            "name": .string(header.name),
-            "derived_from": header.ancestry.count > 1 ? .string(header.ancestry[1]) : nil,
-            "description": header.description.map(JSON.string), "properties": list(properties, parameter),
-            "attributes": list(attributes, parameter), "workflows": workflows.map { texts($0) },
-            "file": .string(header.location.file.path), "line": .integer(header.location.line),
         ])
     }
 }

@@ -17,7 +17,7 @@ enum ServiceResource {
     static func health(_ call: Call) -> HTTPResponse { call.context.health.respond(to: call.request) }
 
     /// The normative types: the same as long as the program is.
-    static let normativeTypes = HTTPResponse.json(View.types(.normative))
+    static let normativeTypes = HTTPResponse.json(TypeCatalog.normative.listing)
 
     /// Whether the manager is ready: it has begun to work in the space, too.
     static func readiness(_ call: Call) -> HTTPResponse {

@@ -19,7 +19,7 @@ package enum LanguageVersion: Int, Comparable, Sendable {
     static let newestName = "tosca_simple_yaml_1_3"
 
     /// What may be written for the profile that adds types for network functions; its grammar is that of 1.0.
-    static let networkFunctionNames: Set<String> = [
+    package static let networkFunctionNames: Set<String> = [
         "tosca_simple_profile_for_nfv_1_0", "tosca_simple_profile_for_nfv_1_0_0",
     ]
 

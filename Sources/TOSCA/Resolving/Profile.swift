@@ -5,7 +5,7 @@ package enum Profile {
     /// The normative types of the Simple Profile 1.0 to 1.3, with the default workflows and weaving.
     ///
     /// Resolved once a process.
-    static let types: TypeCatalog = {
+    package static let types: TypeCatalog = {
         var catalog = resolved(
             PackageResources.tosca_simple_profile_yaml, "tosca-simple-profile.yaml", on: TypeCatalog())
         // What 1.0 calls Container later versions call Compute, and derive Container from it: here each is the other.
@@ -30,7 +30,7 @@ package enum Profile {
     /// Those, and the types of the Simple Profile for Network Functions Virtualization 1.0.
     ///
     /// Resolved once a process, when a file first asks for them.
-    static let networkFunctionTypes = resolved(
+    package static let networkFunctionTypes = resolved(
         PackageResources.tosca_nfv_profile_yaml, "tosca-nfv-profile.yaml", on: types)
 
     private static func resolved(_ bytes: [UInt8], _ path: String, on base: TypeCatalog) -> TypeCatalog {
