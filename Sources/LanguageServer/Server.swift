@@ -287,7 +287,8 @@ extension Diagnostic {
         // `DiagnosticTag`: editors fade the first and strike the second out.
         let (unnecessary, deprecated) = (1, 2)
         if self.severity == .hint {
-            members["tags"] = .array([.integer(code == .deprecatedProperty ? deprecated : unnecessary)])
+            let isDeprecated = code == .deprecatedProperty || code == .deprecatedNotation
+            members["tags"] = .array([.integer(isDeprecated ? deprecated : unnecessary)])
         }
         return .object(members)
     }

@@ -57,6 +57,31 @@ struct AdviceTests {
         #expect(hints(text) == [])
     }
 
+    @Test("what 1.3 names as deprecated is a matter of a hint in its files, and of none in earlier ones")
+    func deprecatedNotations() {
+        let text = """
+            node_types: {Q: {derived_from: tosca.nodes.Root, properties: {a: {type: string}, b: {type: string}, c: {type: string}}}}
+            topology_template:
+              inputs: {a: {type: string}}
+              node_templates: {q: {type: Q, directives: [substitutable], properties: {a: {get_input: a}, b: x, c: y}}}
+              policies: [{p: {type: tosca.policies.Root, triggers: {t: {event_type: e, action: []}}}}]
+              substitution_mappings: {node_type: Q, properties: {a: [a], b: [q, b], c: {value: y}}}
+            """
+        #expect(
+            hints(text).filter { $0.contains("hint: ") && $0.contains("deprecated") } == [
+                "t.yaml:5:46: hint: 'substitutable' is deprecated\n    hint: write 'substitute'",
+                "t.yaml:6:61: hint: 'event_type' is deprecated\n    hint: write 'event'",
+                "t.yaml:7:62: hint: the property 'b' is mapped to a property of a node template, which is deprecated\n"
+                    + "    hint: map it to an input",
+                "t.yaml:7:73: hint: the property 'c' is mapped to a value, which is deprecated\n"
+                    + "    hint: say in 'substitution_filter' which nodes the topology can stand for",
+            ])
+        let earlier = "tosca_definitions_version: tosca_simple_yaml_1_2\n" + text
+        let result = ServiceTemplateReader(options: .init(givesHints: true))
+            .read(entry: "t.yaml", from: MemorySource(files: ["t.yaml": earlier]))
+        #expect(!result.diagnostics.contains { $0.code == .deprecatedNotation })
+    }
+
     @Test("types of a file without a topology, and what an imported file declares, may be for others")
     func libraries() {
         #expect(hints("node_types: {A: {derived_from: tosca.nodes.Root}}") == [])

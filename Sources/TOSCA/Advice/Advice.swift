@@ -22,6 +22,7 @@ struct Advice {
         adviseOnImports(&collector)
         adviseOnRepositories(&collector)
         adviseOnInterfaces(&collector)
+        if main.version == .v1_3 { adviseOnNotations(&collector) }
     }
 
     private var topology: Mapping? { (main.root["topology_template"] ?? main.root["service_template"])?.mapping }
@@ -81,6 +82,45 @@ struct Advice {
                     hint: "leave it out: its type declares it")
             }
         }
+    }
+}
+
+/// Notations that 1.3 names as deprecated: what earlier versions have, and what came in their place.
+extension Advice {
+    /// Directives, and those that took their place (1.3 §3.4.3).
+    private static let directives = ["selectable": "select", "substitutable": "substitute"]
+
+    fileprivate func adviseOnNotations(_ collector: inout DiagnosticCollector) {
+        for template in topology?["node_templates"]?.mapping?.entries ?? [] {
+            for item in template.value.mapping?["directives"]?.sequence ?? [] {
+                guard let old = item.string, let new = Self.directives[old] else { continue }
+                advise(old, at: item.location, hint: "write '\(new)'", &collector)
+            }
+        }
+        let policies = topology?["policies"]
+        for policy in policies?.mapping?.entries ?? policies?.sequence?.flatMap({ $0.mapping?.entries ?? [] }) ?? [] {
+            for trigger in policy.value.mapping?["triggers"]?.mapping?.entries ?? [] {
+                let old = trigger.value.mapping?.entries.first { $0.name == "event_type" }
+                if let old { advise(old.name, at: old.key.location, hint: "write 'event'", &collector) }
+            }
+        }
+        for property in topology?["substitution_mappings"]?.mapping?["properties"]?.mapping?.entries ?? [] {
+            let path = property.value.mapping?["mapping"]?.sequence ?? property.value.sequence
+            if path?.count == 1 { continue }
+            collector.advise(
+                .deprecatedNotation, property.key.location,
+                path == nil
+                    ? "the property '\(property.name)' is mapped to a value, which is deprecated"
+                    : "the property '\(property.name)' is mapped to a property of a node template, which is deprecated",
+                hint: path == nil
+                    ? "say in 'substitution_filter' which nodes the topology can stand for" : "map it to an input")
+        }
+    }
+
+    private func advise(
+        _ old: String, at location: Location, hint: String, _ collector: inout DiagnosticCollector
+    ) {
+        collector.advise(.deprecatedNotation, location, "'\(old)' is deprecated", hint: hint)
     }
 }
 

@@ -206,5 +206,7 @@ extension Diagnostic {
         case deprecatedProperty = "TOSCA8005"
         /// A template names an interface and says nothing of it.
         case emptyInterface = "TOSCA8006"
+        /// A notation that the version of the file has given up.
+        case deprecatedNotation = "TOSCA8007"
     }
 }

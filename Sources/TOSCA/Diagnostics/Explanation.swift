@@ -63,7 +63,8 @@ extension Diagnostic.Code {
 extension Explanation {
     /// All of them, in the order of their codes.
     public static let all: [Explanation] = [
-        ofText, ofImports, ofTypes, ofTemplates, ofValues, ofFunctions, ofWorkflows, ofWovenWorkflows, ofAdvice,
+        ofText, ofImports, ofTypes, ofTemplates, ofRequirements, ofBehaviour, ofValues, ofFunctions, ofWorkflows,
+        ofWovenWorkflows, ofAdvice,
     ].flatMap(\.self).sorted { $0.code.rawValue < $1.code.rawValue }
 
     fileprivate static let byCode = Dictionary(all.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })

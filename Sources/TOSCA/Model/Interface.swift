@@ -1,6 +1,6 @@
 public import YAML
 
-/// A set of operations of a node or a relationship (TOSCA Simple Profile 1.1 §3.5.14).
+/// A set of operations of a node or a relationship (TOSCA Simple Profile 1.3 §3.6.20).
 public struct Interface: Sendable {
     /// Its short name: `Standard`.
     public let name: String
@@ -24,11 +24,11 @@ public struct Interface: Sendable {
     var isTypeImplied = false
 }
 
-/// An operation (§3.5.13).
+/// An operation (1.3 §3.6.17).
 public struct Operation: Sendable {
     /// Its name: `create`.
     public let name: String
-    /// What runs; nil for nothing, which is no error (§5.8.1).
+    /// What runs; nil for nothing, which is no error (1.3 §5.8.1).
     public var implementation: Implementation?
     /// What it is called with.
     public var inputs: [String: Value]
@@ -54,7 +54,7 @@ public struct Implementation: Sendable {
     public let primary: ArtifactReference
     /// Files that it needs.
     public let dependencies: [ArtifactReference]
-    /// Seconds until it is stopped (1.3 §3.6.17).
+    /// Seconds until it is stopped (1.3 §3.6.16.1).
     public let timeout: Int?
     /// Where it runs, if not where its operation always does.
     public let operationHost: OperationHost?
@@ -100,7 +100,7 @@ public enum OperationHost: String, Sendable {
     case orchestrator = "ORCHESTRATOR"
 }
 
-/// A file that a node brings (§3.5.6).
+/// A file that a node brings (1.3 §3.6.7).
 public struct Artifact: Sendable {
     /// Its name.
     public let name: String

@@ -1,8 +1,8 @@
 /// A language of implementations for which there is an interpreter, so that a file need not be executable.
 public enum ScriptLanguage: String, Sendable, CaseIterable {
-    /// TOSCA Simple Profile 1.3 §5.4.4.2.
-    case bash = "tosca.artifacts.Implementation.Bash"
     /// TOSCA Simple Profile 1.3 §5.4.4.3.
+    case bash = "tosca.artifacts.Implementation.Bash"
+    /// TOSCA Simple Profile 1.3 §5.4.4.4.
     case python = "tosca.artifacts.Implementation.Python"
     /// Not normative, in common use.
     case ansible = "tosca.artifacts.Implementation.Ansible"

@@ -70,7 +70,7 @@ public struct Topology: Sendable {
     public func relationships(of node: Int) -> [Int] { bySource[nodeTemplates[node].name] ?? [] }
 }
 
-/// A node template (§3.7.3).
+/// A node template (1.3 §3.8.3).
 public struct NodeTemplate: Sendable {
     /// Its name.
     public let name: String
@@ -96,7 +96,7 @@ public struct NodeTemplate: Sendable {
     public let location: Location
 }
 
-/// A capability of a node template (§3.7.1).
+/// A capability of a node template (1.3 §3.8.1).
 public struct Capability: Sendable {
     /// The full name of its type; empty where the capability is not declared.
     public let type: String
@@ -137,7 +137,7 @@ public struct Relationship: Sendable {
     }
 }
 
-/// An output of a topology (§3.8.10).
+/// An output of a topology (1.3 §3.9.2.4).
 public struct OutputDefinition: Sendable {
     /// Its name.
     public let name: String

@@ -12,7 +12,7 @@ public struct TypeHeader: Sendable {
     public let description: String?
 }
 
-/// The declaration of a property or an attribute (TOSCA Simple Profile 1.1 §3.5.8, §3.5.10), an input or an output.
+/// The declaration of a property or an attribute (TOSCA Simple Profile 1.3 §3.6.10, §3.6.12), an input or an output.
 public struct PropertyDefinition: Sendable {
     /// Its name.
     public let name: String
@@ -49,7 +49,7 @@ public struct PropertyDefinition: Sendable {
     public var constraints: [Constraint] { schema.constraints }
 }
 
-/// The declaration of a capability (§3.6.2).
+/// The declaration of a capability (1.3 §3.7.2).
 public struct CapabilityDefinition: Sendable {
     /// Its name.
     public let name: String
@@ -67,7 +67,7 @@ public struct CapabilityDefinition: Sendable {
     public let location: Location
 }
 
-/// The declaration of a requirement (§3.6.3).
+/// The declaration of a requirement (1.3 §3.7.3).
 public struct RequirementDefinition: Sendable {
     /// Its name.
     public let name: String
@@ -99,7 +99,7 @@ public struct RequirementDefinition: Sendable {
     }
 }
 
-/// A node type with all that it inherits (§3.6.9).
+/// A node type with all that it inherits (1.3 §3.7.9).
 public struct NodeType: Sendable {
     /// Name, place and ancestry.
     public var header: TypeHeader
@@ -124,7 +124,7 @@ public struct NodeType: Sendable {
     public var name: String { header.name }
 }
 
-/// A relationship type with all that it inherits (§3.6.10).
+/// A relationship type with all that it inherits (1.3 §3.7.10).
 public struct RelationshipType: Sendable {
     /// Name, place and ancestry.
     public var header: TypeHeader

@@ -72,7 +72,7 @@ struct DefinitionReader {
     }
 
     private func clause(_ node: Node, _ collector: inout DiagnosticCollector) -> Constraint? {
-        // A simple value stands for being equal to it (§3.6.3.2.1).
+        // A simple value stands for being equal to it (1.3 §3.6.3).
         if node.scalar != nil, !node.isNull {
             return Constraint(operator: .equal, operand: node, location: node.location)
         }

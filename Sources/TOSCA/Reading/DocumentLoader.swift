@@ -1,6 +1,6 @@
 internal import YAML
 
-/// Reads the entry file and all that it imports, each once (TOSCA Simple Profile 1.1 §3.5.7).
+/// Reads the entry file and all that it imports, each once (TOSCA Simple Profile 1.3 §3.6.8).
 struct DocumentLoader<Source: SourceProvider> {
     private let source: Source
     private let parser: YAMLParser

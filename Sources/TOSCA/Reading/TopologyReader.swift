@@ -149,7 +149,7 @@ struct TopologyReader {
 
     // MARK: - Node templates
 
-    /// What a node template says itself, and, where it is a copy, what the other one says beyond that (§3.7.3).
+    /// What a node template says itself, and, where it is a copy, what the other one says beyond that (1.3 §3.8.3).
     private mutating func parts(
         of entry: Mapping.Entry, among entries: [Mapping.Entry], _ collector: inout DiagnosticCollector
     ) -> [Mapping.Entry] {

@@ -1,6 +1,6 @@
 internal import YAML
 
-/// The data types that are built in (§3.2, §3.3).
+/// The data types that are built in (1.3 §3.3).
 package enum BuiltInType {
     package static let names: Set<String> = [
         "string", "integer", "float", "boolean", "timestamp", "null", "version", "range", "list", "map", "json", "xml",

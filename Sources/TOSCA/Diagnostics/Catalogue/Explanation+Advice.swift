@@ -98,5 +98,23 @@ extension Explanation {
                 topology_template:
                   node_templates: {server: {type: tosca.nodes.Compute}}
                 """),
+        Explanation(
+            .deprecatedNotation, "a notation is used that the version of the file has given up",
+            section: "Simple Profile 1.3 §3.4.3, §3.6.22.1, §3.8.8.3",
+            """
+            It is still read and means what it meant; the specification names another one in its place: 'event' for \
+            'event_type', 'select' and 'substitute' for 'selectable' and 'substitutable', a substitution_filter for \
+            properties that are mapped to values, inputs for those that are mapped to properties of node templates.
+            """,
+            wrong: head + """
+                topology_template:
+                  policies:
+                    - near: {type: tosca.policies.Placement, triggers: {moved: {event_type: moved, action: []}}}
+                """,
+            right: head + """
+                topology_template:
+                  policies:
+                    - near: {type: tosca.policies.Placement, triggers: {moved: {event: moved, action: []}}}
+                """),
     ]
 }

@@ -22,7 +22,7 @@ extension Explanation {
                       capabilities: {scalable: {properties: {default_instances: 2}}}
                 """),
         Explanation(
-            .missingProperty, "a required property has no value", section: "Simple Profile 1.3 §3.6.10.1",
+            .missingProperty, "a required property has no value", section: "Simple Profile 1.3 §3.6.10.5",
             """
             Properties are required unless their definition says 'required: false' or has a default. Give a value, or \
             let the definition say that there need be none.
