@@ -425,6 +425,14 @@ struct LanguageServerTests {
                 in: "    place:"
             )
             .contains("private_address"))
+        func arguments(_ call: String) throws -> [String] {
+            try offered("    y: {value: {\(call)", after: "y: {value: {\(call)", in: "    place:")
+        }
+        #expect(try arguments("get_property: [server, ").contains("host"), "a capability leads on")
+        #expect(try arguments("get_property: [server, host, ").contains("num_cpus"))
+        #expect(try arguments("get_attribute: [store, ").suffix(2) == ["dependency", "host"], "so do requirements")
+        #expect(try arguments("get_operation_output: [server, ") == ["Standard"])
+        #expect(try arguments("get_operation_output: [server, Standard, ").first == "configure")
         #expect(try offered("  ", after: "  outputs:\n  ", in: "    place:").contains("policies"))
         #expect(
             try labels("shop.yaml", Self.shop, after: "tosca_definitions_version: ").first == "tosca_simple_yaml_1_3")

@@ -221,22 +221,42 @@ struct Completion {
     }
 
     private func arguments(of function: FunctionText) -> [CompletionItem] {
+        let entity = context.items.first.flatMap(meaning.entityType)
         switch (function.name, context.items.count) {
         case ("get_input", 0): return service.topology.inputs.map { item($0.name, .variable, detail: $0.type) }
         case ("get_nodes_of_type", 0): return types(.nodeTypes)
         case ("get_property", 0), ("get_attribute", 0), ("get_operation_output", 0), ("get_artifact", 0):
             return ["SELF", "HOST", "SOURCE", "TARGET"].map { item($0, .constant) }
                 + service.topology.nodeTemplates.map { item($0.name, .variable, detail: $0.type) }
-        case ("get_property", 1):
-            return (meaning.entityType(context.items[0])?.properties ?? [:]).sorted { $0.key < $1.key }.map {
-                item($0.key, .property, detail: $0.value.type)
-            }
+        case ("get_property", 1): return members(entity?.properties ?? [:]) + parts(of: entity)
         case ("get_attribute", 1):
-            let type = meaning.entityType(context.items[0])
-            return ((type?.attributes ?? [:]).merging(type?.properties ?? [:]) { $1 }).sorted { $0.key < $1.key }.map {
-                item($0.key, .property, detail: $0.value.type)
+            return members((entity?.attributes ?? [:]).merging(entity?.properties ?? [:]) { $1 }) + parts(of: entity)
+        case ("get_property", 2): return members(entity?.capabilities[context.items[1]]?.properties ?? [:])
+        case ("get_attribute", 2):
+            let capability = entity?.capabilities[context.items[1]]
+            return members((capability?.attributes ?? [:]).merging(capability?.properties ?? [:]) { $1 })
+        case ("get_operation_output", 1):
+            return (entity?.interfaces ?? [:]).sorted { $0.key < $1.key }.map {
+                item($0.key, .interface, detail: $0.value.type)
+            }
+        case ("get_operation_output", 2):
+            let interface = entity?.interfaces[OperationName.shortName(of: context.items[1])]
+            return (interface?.operations.keys.sorted() ?? []).map { item($0, .method, detail: "operation") }
+        case ("get_artifact", 1):
+            return (entity?.artifacts ?? [:]).sorted { $0.key < $1.key }.map {
+                item($0.key, .file, detail: $0.value.reference.file)
             }
         default: return []
         }
+    }
+
+    private func members(_ definitions: [String: PropertyDefinition]) -> [CompletionItem] {
+        definitions.sorted { $0.key < $1.key }.map { item($0.key, .property, detail: $0.value.type) }
+    }
+
+    /// What leads on from a node to further properties and attributes.
+    private func parts(of type: NodeType?) -> [CompletionItem] {
+        (type?.capabilities ?? [:]).sorted { $0.key < $1.key }.map { item($0.key, .interface, detail: $0.value.type) }
+            + (type?.requirements ?? []).map { item($0.name, .interface, detail: $0.node ?? $0.capability) }
     }
 }

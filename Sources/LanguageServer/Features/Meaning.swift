@@ -204,7 +204,20 @@ struct Meaning {
         case ("get_property", 1), ("get_attribute", 1):
             guard let type = entityType(context.items[0]) else { return nil }
             if let property = type.properties[word] { return .property(property, of: "a property of `\(type.name)`") }
-            return type.attributes[word].map { .property($0, of: "an attribute of `\(type.name)`") }
+            if let attribute = type.attributes[word] { return .property(attribute, of: "an attribute of `\(type.name)`") }
+            if let capability = type.capabilities[word] { return .capability(capability, of: type.name) }
+            return type.requirements.first { $0.name == word }.map { .requirement($0, of: type.name) }
+        case ("get_property", 2), ("get_attribute", 2):
+            guard let capability = entityType(context.items[0])?.capabilities[context.items[1]],
+                let definition = capability.properties[word] ?? capability.attributes[word]
+            else { return nil }
+            return .property(definition, of: "of the capability `\(capability.name)`")
+        case ("get_operation_output", 1):
+            guard let type = entityType(context.items[0]) else { return nil }
+            return type.interfaces[OperationName.shortName(of: word)].map { .interface($0, of: type.name) }
+        case ("get_operation_output", 2):
+            let interface = entityType(context.items[0])?.interfaces[OperationName.shortName(of: context.items[1])]
+            return interface?.operations[word].map { .operation($0, of: interface?.name ?? "") }
         default: return nil
         }
     }
