@@ -188,6 +188,9 @@ struct Server {
         case "textDocument/codeAction":
             let uri = try message.parameters["textDocument"].string("uri")
             let range = message.parameters["range"]
+            // Kinds are hierarchical, and the empty one is that of all.
+            let only = message.parameters["context"]["only"].asArray?.compactMap(\.asString)
+            guard only?.contains(where: { ["", "quickfix"].contains($0) }) ?? true else { return .array([]) }
             var fixes = QuickFixes(of: uri)
             return .array(
                 fixes.actions(

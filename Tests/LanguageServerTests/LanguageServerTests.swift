@@ -320,14 +320,14 @@ struct LanguageServerTests {
                 server: {type: "tosca.nodes.Compte", interfaces: {Standard: {craete: {}}}}
             """
         try open("fix.yaml", text)
-        func fixes(_ line: Int, _ character: Int) throws -> [String] {
+        func fixes(_ line: Int, _ character: Int, only kinds: [JSON]? = nil) throws -> [String] {
             let place = Self.position(line, character)
             let actions = try client.request(
                 "textDocument/codeAction",
                 .object([
                     "textDocument": .object(["uri": .string(uri("fix.yaml"))]),
                     "range": .object(["start": place, "end": place]),
-                    "context": .object(["diagnostics": .array([])]),
+                    "context": .object(["diagnostics": .array([]), "only": kinds.map(JSON.array) ?? .null]),
                 ]))["result"]
             return actions.items.map { action in
                 let edit = action["edit"]["changes"][uri("fix.yaml")].items.first ?? .null
@@ -338,6 +338,7 @@ struct LanguageServerTests {
         }
         #expect(try fixes(2, 4) == ["2:2-15 node_templates"])
         #expect(try fixes(1, 3) == [])
+        #expect(try fixes(2, 4, only: ["refactor"]) == [])
         let mended = text.replacing("node_template:", with: "node_templates:")
         try change("fix.yaml", version: 2, [.object(["text": .string(mended)])])
         #expect(try fixes(3, 22) == ["3:20-38 tosca.nodes.Compute"], "between its quotes")

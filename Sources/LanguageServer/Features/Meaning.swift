@@ -204,7 +204,9 @@ struct Meaning {
         case ("get_property", 1), ("get_attribute", 1):
             guard let type = entityType(context.items[0]) else { return nil }
             if let property = type.properties[word] { return .property(property, of: "a property of `\(type.name)`") }
-            if let attribute = type.attributes[word] { return .property(attribute, of: "an attribute of `\(type.name)`") }
+            if let attribute = type.attributes[word] {
+                return .property(attribute, of: "an attribute of `\(type.name)`")
+            }
             if let capability = type.capabilities[word] { return .capability(capability, of: type.name) }
             return type.requirements.first { $0.name == word }.map { .requirement($0, of: type.name) }
         case ("get_property", 2), ("get_attribute", 2):
