@@ -125,6 +125,7 @@ struct BehaviourTests {
                           both: {event: e, event_type: e, condition: [], constraint: [], action: []}
                           old: {event_type: e, action: {scale: {inputs: {by: 1}}}}
                           older: {event_type: {type: e, implementation: i}, action: scale.sh}
+                          odd: {event: {implementation: i}, action: []}
                           wrong: {event: e, action: 7, method: [m], period: later, condition: {methd: m, period: 1 m}}
                     - p: {type: Near}
                 """,
@@ -134,10 +135,27 @@ struct BehaviourTests {
                     + "    hint: keep 'event'",
                 "t.yaml:15:58: error: 'constraint' is another word for 'condition', which is there, too\n"
                     + "    hint: keep 'condition'",
-                "t.yaml:18:37: error: 'action' must be a list or a mapping or a name, and is an integer",
-                "t.yaml:18:48: error: 'method' must be a string, and is a list",
-                "t.yaml:18:80: error: a condition has no key 'methd'\n    hint: did you mean 'method'?",
-                "t.yaml:19:7: error: the policy 'p' is there twice\n    hint: it is first here (t.yaml:11:7)",
+                "t.yaml:18:24: error: the event of the trigger 'odd' has no 'type'\n"
+                    + "    hint: write the name of the event alone",
+                "t.yaml:19:37: error: 'action' must be a list or a mapping or a name, and is an integer",
+                "t.yaml:19:48: error: 'method' must be a string, and is a list",
+                "t.yaml:19:80: error: a condition has no key 'methd'\n    hint: did you mean 'method'?",
+                "t.yaml:20:7: error: the policy 'p' is there twice\n    hint: it is first here (t.yaml:11:7)",
+            ])
+    }
+
+    @Test("the activities of a policy type's triggers are checked as far as the grammar goes")
+    func triggersOfTypes() {
+        expect(
+            """
+            policy_types:
+              P:
+                derived_from: tosca.policies.Root
+                triggers: {t: {event: e, action: [{call_operatio: Standard.start}, {set_state: [a]}, {inline: w}]}}
+            """,
+            says: [
+                "t.yaml:5:40: error: an activity has no key 'call_operatio'\n    hint: did you mean 'call_operation'?",
+                "t.yaml:5:84: error: 'set_state' must be a name, and is a list",
             ])
     }
 

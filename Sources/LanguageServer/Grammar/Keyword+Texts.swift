@@ -200,7 +200,7 @@ extension Keyword {
             ]
         case .nodeFilter, .capabilityFilter, .substitutionFilter:
             [("properties", "What its properties must be."), ("capabilities", "What its capabilities must be.")]
-        case .trigger:
+        case .trigger, .declaredTrigger:
             [
                 ("event", "What sets it off."),
                 ("event_type", "What sets it off; up to 1.2."),

@@ -106,8 +106,15 @@ struct PolicyReader {
         _ entry: Mapping.Entry, targets: [Subject], _ scope: TopologyScope, _ collector: inout DiagnosticCollector
     ) -> Trigger? {
         guard let mapping = entry.value.mapping else { return nil }
-        if mapping["event"] == nil, mapping["event_type"] == nil {
+        let event = mapping["event"] ?? mapping["event_type"]
+        if event == nil {
             collector.error(.missingKey, entry.key.location, "the trigger '\(entry.name)' has no 'event'")
+        }
+        // In 1.0 to 1.2 an event may have a type, and something that watches out for it.
+        if let described = event?.mapping, described["type"]?.string == nil {
+            collector.error(
+                .missingKey, event?.location ?? entry.key.location,
+                "the event of the trigger '\(entry.name)' has no 'type'", hint: "write the name of the event alone")
         }
         for (old, new) in [("event_type", "event"), ("constraint", "condition")] where mapping[new] != nil {
             guard let entry = mapping.entries.first(where: { $0.name == old }) else { continue }
@@ -154,8 +161,7 @@ struct PolicyReader {
         }
         return Trigger(
             name: entry.name,
-            event: mapping["event"]?.string ?? mapping["event_type"]?.string
-                ?? mapping["event"]?.mapping?["type"]?.string,
+            event: event?.string ?? event?.mapping?["type"]?.string,
             schedule: schedule.map { ($0["start_time"]?.string, $0["end_time"]?.string) },
             filter: filter?.mapping.flatMap { body in
                 body["node"]?.string.map {

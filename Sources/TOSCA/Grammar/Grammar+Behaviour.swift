@@ -1,14 +1,7 @@
 extension Grammar {
     /// Triggers of policies and imperative workflows.
     static let behaviour: [ConstructName: Construct] = [
-        .trigger: Construct(
-            "trigger", "3.6.22",
-            description.merging([
-                "event": .either([.name, .map(.anything)]), "event_type": .either([.name, .map(.anything)]),
-                "schedule": .construct(.timeInterval), "target_filter": .construct(.eventFilter),
-                "condition": .anything, "constraint": .anything, "period": .scalar, "evaluations": .anything,
-                "method": .string, "action": .either([activities, .map(.anything), .name]),
-            ]) { $1 }, required: ["action"]),
+        .trigger: trigger(activities), .declaredTrigger: trigger(.list(.construct(.activity))),
         .timeInterval: Construct(
             "schedule", "5.3.7", ["start_time": .scalar, "end_time": .scalar]),
         .eventFilter: Construct(
@@ -57,6 +50,18 @@ extension Grammar {
                 "after_source": .name, "activity": .anything, "operation_host": .string, "description": .string,
             ]),
     ]
+
+    /// A trigger: of a policy, whose activities are checked when they are read, or of a policy type.
+    private static func trigger(_ activities: Shape) -> Construct {
+        Construct(
+            "trigger", "3.6.22",
+            description.merging([
+                "event": .either([.name, .map(.anything)]), "event_type": .either([.name, .map(.anything)]),
+                "schedule": .construct(.timeInterval), "target_filter": .construct(.eventFilter),
+                "condition": .anything, "constraint": .anything, "period": .scalar, "evaluations": .anything,
+                "method": .string, "action": .either([activities, .map(.anything), .name]),
+            ]) { $1 }, required: ["action"])
+    }
 
     private static let activities = Shape.list(.unchecked(.construct(.activity)))
     private static let weavingRules = Shape.list(.construct(.weavingRule))

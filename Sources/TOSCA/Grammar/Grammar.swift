@@ -108,6 +108,6 @@ package enum Grammar {
             ]),
         .policyType: type(
             "policy type", "3.7.12",
-            ["properties": definedProperties, "targets": names, "triggers": .map(.construct(.trigger))]),
+            ["properties": definedProperties, "targets": names, "triggers": .map(.construct(.declaredTrigger))]),
     ]
 }

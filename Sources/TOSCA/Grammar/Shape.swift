@@ -110,7 +110,7 @@ package enum ConstructName: String, Sendable, CaseIterable {
     case requirementAssignment, assignedRelationship, capabilityAssignment, interfaceAssignment
     case operationAssignment
     case nodeFilter, capabilityFilter, substitutionFilter
-    case trigger, timeInterval, eventFilter
+    case trigger, declaredTrigger, timeInterval, eventFilter
     case workflow, precondition, step, activity
     case lifecycle, lifecycleStep, weaving, weavingRule
     case output
