@@ -28,7 +28,7 @@ struct BehaviourTests {
                         triggers:
                           t:
                             event: e
-                            schedule: {start_time: 2026-01-01T00:00:00Z}
+                            schedule: {start_time: 2026-01-01T00:00:00Z, end_time: 2026-12-31}
                             target_filter: {node: db, requirement: host, capability: os}
                             condition:
                               constraint: [{not: [{type: [{equal: linux}]}, {or: [{version: [{equal: 1.0}]}]}]}]
@@ -126,6 +126,8 @@ struct BehaviourTests {
                           old: {event_type: e, action: {scale: {inputs: {by: 1}}}}
                           older: {event_type: {type: e, implementation: i}, action: scale.sh}
                           odd: {event: {implementation: i}, action: []}
+                          open: {event: e, action: [], schedule: {start_time: 2026-01-01}}
+                          back: {event: e, action: [], schedule: {start_time: 2026-01-02, end_time: 2026-01-01}}
                           wrong: {event: e, action: 7, method: [m], period: later, condition: {methd: m, period: 1 m}}
                     - p: {type: Near}
                 """,
@@ -137,10 +139,12 @@ struct BehaviourTests {
                     + "    hint: keep 'condition'",
                 "t.yaml:18:24: error: the event of the trigger 'odd' has no 'type'\n"
                     + "    hint: write the name of the event alone",
-                "t.yaml:19:37: error: 'action' must be a list or a mapping or a name, and is an integer",
-                "t.yaml:19:48: error: 'method' must be a string, and is a list",
-                "t.yaml:19:80: error: a condition has no key 'methd'\n    hint: did you mean 'method'?",
-                "t.yaml:20:7: error: the policy 'p' is there twice\n    hint: it is first here (t.yaml:11:7)",
+                "t.yaml:19:40: error: 'schedule' has no 'end_time'",
+                "t.yaml:20:85: error: the schedule of 'back' ends before it begins",
+                "t.yaml:21:37: error: 'action' must be a list or a mapping or a name, and is an integer",
+                "t.yaml:21:48: error: 'method' must be a string, and is a list",
+                "t.yaml:21:80: error: a condition has no key 'methd'\n    hint: did you mean 'method'?",
+                "t.yaml:22:7: error: the policy 'p' is there twice\n    hint: it is first here (t.yaml:11:7)",
             ])
     }
 

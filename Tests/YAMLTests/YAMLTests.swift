@@ -116,6 +116,17 @@ struct YAMLTests {
             text, "t.yaml:\(others + 2):1: error: the key 'k' is there twice\nt.yaml:1:1: note: it is first here")
     }
 
+    @Test("a byte order mark is no column, and bytes that are no text are in a column of characters")
+    func marksAndBytes() throws {
+        let marked = try YAMLParser().parse([0xEF, 0xBB, 0xBF] + Array("a: b".utf8), path: "t.yaml")
+        let value = try #require(marked.mapping?["a"])
+        #expect(value.location.column == 4 && value.location.file.line(1) == "a: b")
+        let error = #expect(throws: YAMLError.self) {
+            try YAMLParser().parse(Array("x: 1\na: \u{e9}".utf8) + [0xFF], path: "t.yaml")
+        }
+        #expect(error?.location.line == 2 && error?.location.column == 5)
+    }
+
     @Test("what equal keys stand for is joined where that is the same section begun anew, else the first stands")
     func joinedDuplicates() throws {
         let text = """

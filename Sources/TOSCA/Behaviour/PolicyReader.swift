@@ -159,6 +159,11 @@ struct PolicyReader {
             _ = Assignment(types: types).value(
                 node, schema: Schema(type: "timestamp", location: node.location), of: "the time", &collector)
         }
+        if let end = schedule?["end_time"], let last = end.string.flatMap(Timestamp.init),
+            let first = schedule?["start_time"]?.string.flatMap(Timestamp.init), last < first
+        {
+            collector.error(.impossibleValue, end.location, "the schedule of '\(entry.name)' ends before it begins")
+        }
         return Trigger(
             name: entry.name,
             event: event?.string ?? event?.mapping?["type"]?.string,

@@ -3,7 +3,7 @@ extension Grammar {
     static let behaviour: [ConstructName: Construct] = [
         .trigger: trigger(activities), .declaredTrigger: trigger(.list(.construct(.activity))),
         .timeInterval: Construct(
-            "schedule", "5.3.7", ["start_time": .scalar, "end_time": .scalar]),
+            "schedule", "5.3.7", ["start_time": .scalar, "end_time": .scalar], required: ["start_time", "end_time"]),
         .eventFilter: Construct(
             "event filter", "3.6.21", ["node": .name, "requirement": .name, "capability": .name],
             required: ["node"]),
