@@ -191,6 +191,19 @@ struct InterfaceTests {
         #expect(alarm.implementation?.primary.file == "watch.sh")
     }
 
+    @Test("an operation stands below 'operations' or beside it, not in both places")
+    func operationTwice() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                n: {type: Compute, interfaces: {Standard: {create: a.sh, operations: {create: a.sh, start: a.sh}}}}
+            """, ["a.sh": ""],
+            says: [
+                "t.yaml:4:75: error: the operation 'create' is there twice\n    hint: it is first here (t.yaml:4:48)"
+            ])
+    }
+
     @Test("a notification has an implementation and outputs, and its implementation no limits")
     func wrongNotifications() {
         expect(

@@ -155,7 +155,7 @@ struct DefinitionReader {
             case "inputs": interface.writtenInputs = part.value.entries("'inputs'", &collector)
             case "operations":
                 for operation in part.value.entries("'operations'", &collector) {
-                    interface.operations[operation.name] = self.operation(operation, artifacts: artifacts, &collector)
+                    add(self.operation(operation, artifacts: artifacts, &collector), to: &interface, &collector)
                 }
             case "notifications":
                 for notification in part.value.entries("'notifications'", &collector) {
@@ -163,10 +163,23 @@ struct DefinitionReader {
                         notification, artifacts: artifacts, &collector)
                 }
             case "description", "metadata", "derived_from", "version": break
-            default: interface.operations[part.name] = operation(part, artifacts: artifacts, &collector)
+            default: add(operation(part, artifacts: artifacts, &collector), to: &interface, &collector)
             }
         }
         return interface
+    }
+
+    /// Adds an operation, which stands below 'operations' or, as up to 1.2, beside it, and in one of the places only.
+    private func add(
+        _ operation: Operation, to interface: inout Interface, _ collector: inout DiagnosticCollector
+    ) {
+        if let first = interface.operations[operation.name] {
+            collector.error(
+                .duplicateKey, operation.location, "the operation '\(operation.name)' is there twice",
+                hint: "it is first here (\(first.location))")
+        } else {
+            interface.operations[operation.name] = operation
+        }
     }
 
     func operation(
