@@ -96,14 +96,20 @@ struct FunctionTests {
 
     @Test("what cannot be evaluated says which function it was, where, and why")
     func failures() {
-        let failures: [(written: String, reason: String)] = [
-            ("{get_input: i}", "{ get_input: [i] }: there is no input i"),
-            ("{token: [a, '', 0]}", "{ token: [a, , 0] }: it takes a string, separating characters and an index"),
-            ("{token: ['a:b', ':', 2]}", "{ token: [a:b, :, 2] }: 'a:b' has no part 2, only 2"),
+        let failures: [(written: String, input: String?, reason: String)] = [
+            ("{get_input: i}", nil, "{ get_input: [i] }: there is no input i"),
+            (
+                "{token: [a, {get_input: i}, 0]}", "",
+                "{ token: [a, { get_input: [i] }, 0] }: it takes a string, separating characters and an index"
+            ),
+            (
+                "{token: [{get_input: i}, ':', 2]}", "a:b",
+                "{ token: [{ get_input: [i] }, :, 2] }: 'a:b' has no part 2, only 2"
+            ),
         ]
-        for (written, reason) in failures {
+        for (written, input, reason) in failures {
             #expect {
-                try evaluated(written)
+                try evaluated(written, input.map { ["input i": .string($0)] } ?? [:])
             } throws: { "\($0)" == "t.yaml:5:24: \(reason)" }
         }
     }

@@ -145,6 +145,8 @@ public struct OutputDefinition: Sendable {
     public let value: Value
     /// What its author says of it.
     public let description: String?
+    /// What the value is like, where that is said.
+    let schema: Schema?
     /// Where it is.
     public let location: Location
 }

@@ -49,6 +49,11 @@ public struct PropertyDefinition: Sendable {
     public var constraints: [Constraint] { schema.constraints }
 }
 
+extension [PropertyDefinition] {
+    /// The declarations by their names; of several of one name the last.
+    var byName: [String: PropertyDefinition] { Dictionary(map { ($0.name, $0) }, uniquingKeysWith: { $1 }) }
+}
+
 /// The declaration of a capability (1.3 §3.7.2).
 public struct CapabilityDefinition: Sendable {
     /// Its name.

@@ -6,6 +6,7 @@ internal import YAML
 struct FunctionValueCheck {
     private let topology: Topology
     private let types: TypeCatalog
+    private let given: FunctionTypes
     private let context: TemplateContext
     /// What functions give without any input: that cannot be mended by other inputs.
     private let constants: TemplateContext
@@ -16,6 +17,7 @@ struct FunctionValueCheck {
         self.topology = topology
         self.types = types
         self.isByDefault = isByDefault
+        given = FunctionTypes(topology, types)
         context = TemplateContext(topology, types, inputs: inputs)
         constants = TemplateContext(topology, types, inputs: [:])
     }
@@ -24,13 +26,38 @@ struct FunctionValueCheck {
         for (index, node) in topology.nodeTemplates.enumerated() {
             let type = types.nodeTypes[node.type]
             check(node.properties, type?.properties, of: index, &collector)
+            check(node.attributes, type?.attributes, of: index, &collector)
             for (name, capability) in node.capabilities {
-                check(capability.properties, type?.capabilities[name]?.properties, of: index, &collector)
+                let definition = type?.capabilities[name]
+                check(capability.properties, definition?.properties, of: index, &collector)
+                check(capability.attributes, definition?.attributes, of: index, &collector)
             }
+            check(node.interfaces, of: index, &collector)
         }
         for relationship in topology.relationships {
             let type = types.relationshipTypes[relationship.type]
             check(relationship.properties, type?.properties, of: nil, &collector)
+            check(relationship.interfaces, of: nil, &collector)
+        }
+        for group in topology.groups {
+            check(group.properties, types.groupTypes[group.type]?.properties, of: nil, &collector)
+        }
+        for policy in topology.policies {
+            check(policy.properties, types.policyTypes[policy.type]?.properties, of: nil, &collector)
+        }
+        for output in topology.outputs {
+            guard let schema = output.schema, !output.value.isPlain else { continue }
+            check(output.value, schema, of: "'\(output.name)'", nil, &collector)
+        }
+    }
+
+    private func check(
+        _ interfaces: [String: Interface], of node: Int?, _ collector: inout DiagnosticCollector
+    ) {
+        for interface in interfaces.values {
+            for operation in interface.operations.values where !operation.inputs.isEmpty {
+                check(operation.inputs, operation.inputDefinitions, of: node, &collector)
+            }
         }
     }
 
@@ -66,6 +93,12 @@ struct FunctionValueCheck {
     private func check(
         _ function: Function, _ schema: Schema, of what: String, _ node: Int?, _ collector: inout DiagnosticCollector
     ) {
+        if let type = given.type(of: function, in: node), types.excludes(type, as: schema.type) {
+            collector.error(
+                .mistypedValue, function.location,
+                "\(what), by \(function), must be of type \(schema.type), and is of type \(type)")
+            return
+        }
         let value = Value.function(function)
         // What only a run can tell is left to it.
         guard let given = try? value.evaluated(in: context.of(node)), given != .null else { return }

@@ -4,7 +4,10 @@ internal import YAML
 struct RelationshipTemplate {
     let type: String
     let properties: [String: Value]
+    /// The interfaces that it says something of.
     let interfaces: [Interface]
+    /// The interfaces of its type by short name, with what it says of them.
+    let allInterfaces: [String: Interface]
 }
 
 /// Reads the relationship templates of a topology.
@@ -44,12 +47,10 @@ struct RelationshipTemplateReader {
             of: mapping, declared: type.properties, type.attributes, of: "the relationship template '\(entry.name)'",
             at: entry.key.location, &collector)
         let interfaces = reader.interfaces(mapping["interfaces"], artifacts: [:], &collector)
-        if !interfaces.isEmpty {
-            _ = types.mergeInterfaces(
-                type.interfaces, interfaces, declaring: false, of: "relationship template '\(entry.name)'", reader,
-                &collector)
-        }
-        return RelationshipTemplate(type: name, properties: properties, interfaces: interfaces)
+        let all = types.mergeInterfaces(
+            type.interfaces, interfaces, declaring: false, of: "relationship template '\(entry.name)'", reader,
+            &collector)
+        return RelationshipTemplate(type: name, properties: properties, interfaces: interfaces, allInterfaces: all)
     }
 
     /// What a template says, and what the one says beyond that which it is a copy of.

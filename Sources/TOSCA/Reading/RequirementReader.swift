@@ -6,7 +6,8 @@ struct RequirementReader {
     private(set) var types: TypeResolver
     private(set) var relationships: [Relationship] = []
     private var targets: RequirementTargets
-    private let templates: [String: RelationshipTemplate]
+    /// The relationship templates that could be read, by name.
+    let templates: [String: RelationshipTemplate]
     /// Relationship templates that could not be read, of which has been complained.
     private let unreadTemplates: Set<String>
     /// The names of relationships, and the number that the next one of the name gets.

@@ -63,9 +63,10 @@ struct TopologyReader {
                 }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }), location: root.location)
         let templates = mapping["relationship_templates"]?.mapping?.entries.map(\.name) ?? []
         FunctionCheck(
-            topology: topology, types: types, others: unread.union(templates)
+            topology: topology, templates: Array(fulfilment.templates.values), types: types,
+            others: unread.union(templates)
         ).check(&collector)
-        var cycles = PropertyCycleCheck(topology: topology, types: types.catalog)
+        var cycles = ValueCycleCheck(topology: topology, types: types.catalog)
         cycles.check(&collector)
         FunctionValueCheck(
             topology, types.catalog, inputs: ServiceTemplate.defaults(of: inputs, types.catalog), isByDefault: true
@@ -94,12 +95,13 @@ struct TopologyReader {
     private mutating func outputs(_ node: Node?, _ collector: inout DiagnosticCollector) -> [OutputDefinition] {
         var outputs: [OutputDefinition] = []
         for entry in node?.mapping == nil ? [] : node?.entries("'outputs'", &collector) ?? [] {
-            _ = types.definition(entry, refining: nil, typeIsOptional: true, reader, &collector)
+            let definition = types.definition(entry, refining: nil, typeIsOptional: true, reader, &collector)
             if let value = entry.value.mapping?["value"] { MisspeltFunction.warn(of: value, &collector) }
             outputs.append(
                 OutputDefinition(
                     name: entry.name, value: entry.value.mapping?["value"].map(Value.init) ?? .null,
-                    description: entry.value.mapping?["description"]?.string, location: entry.key.location))
+                    description: entry.value.mapping?["description"]?.string,
+                    schema: definition.said.type ? definition.schema : nil, location: entry.key.location))
         }
         return outputs
     }

@@ -41,8 +41,10 @@ struct DeclarationCheck {
         for definition in declared.definitions {
             check(definition.schema, &collector)
             guard let node = definition.defaultNode else { continue }
-            _ = Assignment(types: types).value(
+            let value = Assignment(types: types).value(
                 node, schema: definition.schema, of: "the default of '\(definition.name)'", &collector)
+            // What they point to is known where a template has the default.
+            for function in value.functions { _ = function.checkForm(&collector) }
         }
     }
 

@@ -56,9 +56,9 @@ extension TypeResolver {
             capabilities[entry.name] = CapabilityDefinition(
                 name: entry.name, type: type,
                 properties: properties.overlaid(
-                    with: byName(definitions(mapping?["properties"], refining: properties, reader, &collector))),
+                    with: definitions(mapping?["properties"], refining: properties, reader, &collector).byName),
                 attributes: attributes.overlaid(
-                    with: byName(definitions(mapping?["attributes"], refining: attributes, reader, &collector))),
+                    with: definitions(mapping?["attributes"], refining: attributes, reader, &collector).byName),
                 validSourceTypes: names(
                     mapping?["valid_source_types"], of: [.nodeTypes, .groupTypes], refining: sources, &collector),
                 occurrences: occurrences(

@@ -67,11 +67,7 @@ extension TypeResolver {
         _ collector: inout DiagnosticCollector
     ) -> [String: PropertyDefinition] {
         guard let node else { return base }
-        return base.merging(byName(definitions(node, refining: base, reader, &collector))) { $1 }
-    }
-
-    func byName(_ definitions: [PropertyDefinition]) -> [String: PropertyDefinition] {
-        Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        return base.merging(definitions(node, refining: base, reader, &collector).byName) { $1 }
     }
 
     /// The interfaces of a type, on top of those that a parent has.

@@ -1,0 +1,140 @@
+internal import YAML
+
+/// Checks what calls of functions point to: inputs, types, node templates, and what is asked of them (1.3 §4).
+struct FunctionTargetCheck {
+    private let topology: Topology
+    private let types: TypeResolver
+    private let members: FunctionMemberCheck
+    /// Names that are no node templates that could be read, and no mistakes either.
+    private let others: Set<String>
+
+    init(topology: Topology, types: TypeResolver, others: Set<String>) {
+        self.topology = topology
+        self.types = types
+        self.others = others
+        members = FunctionMemberCheck(topology: topology, types: types.catalog)
+    }
+
+    /// - Parameters:
+    ///   - function: a call of the right form.
+    ///   - inputs: the inputs that it can get.
+    func check(
+        _ function: Function, of owner: FunctionOwner, inputs: [String: PropertyDefinition],
+        _ collector: inout DiagnosticCollector
+    ) {
+        switch function.name {
+        case .concat, .join, .token, .nodeIndex: return
+        case .getInput:
+            if case .string(let name) = function.arguments[0] { checkInput(name, function, inputs, &collector) }
+        case .getNodesOfType:
+            guard case .string(let name) = function.arguments[0], types.fullName(name, .nodeTypes) == nil else {
+                return
+            }
+            types.complain(of: name, .nodeTypes, at: function.location(ofArgument: 0), &collector)
+        case .getProperty, .getAttribute, .getOperationOutput, .getArtifact:
+            guard case .string(let name) = function.arguments[0],
+                isEntity(name, function, of: owner, &collector)
+            else { return }
+            switch function.name {
+            case .getOperationOutput: checkOperation(function, of: owner, &collector)
+            case .getArtifact: checkArtifact(function, of: owner, &collector)
+            default: members.check(function, of: owner, &collector)
+            }
+        }
+    }
+
+    private func checkInput(
+        _ name: String, _ function: Function, _ inputs: [String: PropertyDefinition],
+        _ collector: inout DiagnosticCollector
+    ) {
+        guard let input = inputs[name] else {
+            collector.error(
+                .unknownInput, function.location(ofArgument: 0), "the topology has no input '\(name)'",
+                hint: NearMiss.hint(for: name, among: inputs.keys))
+            return
+        }
+        guard function.arguments.count > 1, let type = types.catalog.builtInType(of: input.type),
+            !["list", "map", "any", "json"].contains(type)
+        else { return }
+        collector.error(
+            .malformedFunction, function.location(ofArgument: 1),
+            "the input '\(name)' is of type \(input.type), which has no members")
+    }
+
+    // MARK: - Entities
+
+    /// Complains of a name that stands for nothing; false where it does.
+    private func isEntity(
+        _ name: String, _ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector
+    ) -> Bool {
+        let place = function.location(ofArgument: 0)
+        if let keywords = owner.keywords, ["SELF", "SOURCE", "TARGET", "HOST"].contains(name), !keywords.contains(name)
+        {
+            collector.error(
+                .unknownEntity, place, "'\(name)' stands for nothing here",
+                hint: keywords.isEmpty ? "name a node template" : "there is: \(keywords.joined(separator: ", "))")
+            return false
+        }
+        if name == "HOST", case .node(let node) = owner, !hasHost(node) {
+            collector.error(
+                .unknownEntity, place, "'\(node.name)' has no host: its type has no requirement of that kind",
+                hint: "name a node template, or SELF")
+            return false
+        }
+        guard case .node(let name) = EntityReference(name), topology.index(ofNode: name) == nil else { return true }
+        if !others.contains(name) {
+            collector.error(
+                .unknownEntity, place, "there is no node template '\(name)'",
+                hint: NearMiss.hint(for: name, among: topology.nodeTemplates.map(\.name) + ["SELF", "HOST"]))
+        }
+        return false
+    }
+
+    private func hasHost(_ node: NodeTemplate) -> Bool {
+        types.catalog.nodeTypes[node.type]?.requirements.contains {
+            $0.name == "host"
+                || $0.relationship.map {
+                    types.catalog.isRelationshipType($0, derivedFrom: "tosca.relationships.HostedOn")
+                } ?? false
+        } ?? true
+            || members.isFulfilled("host", of: node)
+    }
+
+    // MARK: - What is asked of them
+
+    /// Complains of an operation that is not there; its outputs are what its implementation leaves (1.3 §4.6.1).
+    private func checkOperation(_ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector) {
+        guard case .string(let written) = function.arguments[1], case .string(let name) = function.arguments[2] else {
+            return
+        }
+        let interfaces: [String: Interface]
+        let what: String
+        switch owner.entity(function.arguments[0].text, in: topology) {
+        case .node(let node): (interfaces, what) = (node.interfaces, "'\(node.name)'")
+        case .relationship(let relationship): (interfaces, what) = (relationship.interfaces, "the relationship")
+        case .typed, .topology, .unknown: return
+        }
+        guard let interface = interfaces[OperationName.shortName(of: written)] else {
+            collector.undeclared(
+                .undeclaredMember, function.location(ofArgument: 1), "\(what) has no interface '\(written)'",
+                among: interfaces.keys, name: written)
+            return
+        }
+        guard interface.operations[name] == nil else { return }
+        collector.undeclared(
+            .undeclaredMember, function.location(ofArgument: 2),
+            "the interface '\(interface.name)' of \(what) has no operation '\(name)'", among: interface.operations.keys,
+            name: name)
+    }
+
+    private func checkArtifact(_ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector) {
+        guard case .node(let node) = owner.entity(function.arguments[0].text, in: topology),
+            case .string(let name) = function.arguments[1], node.artifacts[name] == nil
+        else { return }
+        let declared = types.catalog.nodeTypes[node.type]?.artifactTypes ?? [:]
+        guard declared[name] == nil else { return }
+        collector.undeclared(
+            .undeclaredMember, function.location(ofArgument: 1), "'\(node.name)' has no artifact '\(name)'",
+            among: Set(declared.keys).union(node.artifacts.keys), name: name)
+    }
+}

@@ -1,0 +1,195 @@
+internal import YAML
+
+/// Finds values that are, by functions, each the other one's value.
+///
+/// Properties, attributes as far as templates or types give them a value, and defaults of inputs. What only a run can
+/// tell, such as `HOST`, is left to the evaluation, which ends at a limit.
+struct ValueCycleCheck {
+    /// Something that has a value.
+    fileprivate enum Place: Hashable {
+        case input(String)
+        /// A property of a node template, or of one of its capabilities: `web.port`, `web.endpoint.port`.
+        case property(node: Int, capability: String?, name: String)
+        case attribute(node: Int, capability: String?, name: String)
+    }
+
+    /// A place on the way from one value to the next.
+    private struct Step {
+        let place: Place
+        /// Whether an operation may have given the attribute another value by then.
+        let isOpen: Bool
+    }
+
+    private let topology: Topology
+    private let types: TypeCatalog
+    private let inputs: [String: PropertyDefinition]
+    private var visited: Set<Place> = []
+    private var path: [Step] = []
+
+    init(topology: Topology, types: TypeCatalog) {
+        self.topology = topology
+        self.types = types
+        inputs = topology.inputs.byName
+    }
+
+    mutating func check(_ collector: inout DiagnosticCollector) {
+        for input in topology.inputs {
+            if let value = input.defaultValue, !value.isPlain { visit(.input(input.name), value, of: nil, &collector) }
+        }
+        for (index, node) in topology.nodeTemplates.enumerated() {
+            let type = types.nodeTypes[node.type]
+            visit(node.properties, of: index, { .property(node: index, capability: nil, name: $0) }, &collector)
+            visit(
+                initial(node.attributes, type?.attributes), of: index,
+                { .attribute(node: index, capability: nil, name: $0) }, &collector)
+            for (capability, values) in node.capabilities {
+                visit(
+                    values.properties, of: index, { .property(node: index, capability: capability, name: $0) },
+                    &collector)
+                visit(
+                    initial(values.attributes, type?.capabilities[capability]?.attributes), of: index,
+                    { .attribute(node: index, capability: capability, name: $0) }, &collector)
+            }
+        }
+    }
+
+    /// The values that attributes have before anything runs.
+    private func initial(
+        _ assigned: [String: Value], _ declared: [String: PropertyDefinition]?
+    ) -> [String: Value] {
+        guard let declared, !declared.isEmpty else { return assigned }
+        return declared.compactMapValues(\.defaultValue).merging(assigned) { $1 }
+    }
+
+    private mutating func visit(
+        _ values: [String: Value], of node: Int, _ place: (String) -> Place, _ collector: inout DiagnosticCollector
+    ) {
+        guard values.contains(where: { !$0.value.isPlain }) else { return }
+        for (name, value) in values.filter({ !$0.value.isPlain }).sorted(by: { $0.key < $1.key }) {
+            visit(place(name), value, of: node, &collector)
+        }
+    }
+
+    private mutating func visit(
+        _ place: Place, _ value: Value, of node: Int?, isOpen: Bool = false, _ collector: inout DiagnosticCollector
+    ) {
+        guard visited.insert(place).inserted else { return }
+        path.append(Step(place: place, isOpen: isOpen))
+        follow(value, of: node, &collector)
+        path.removeLast()
+    }
+
+    private mutating func follow(_ value: Value, of node: Int?, _ collector: inout DiagnosticCollector) {
+        switch value {
+        case .list(let values): for value in values { follow(value, of: node, &collector) }
+        case .map(let entries): for entry in entries { follow(entry.value, of: node, &collector) }
+        case .function(let function):
+            for argument in function.arguments { follow(argument, of: node, &collector) }
+            guard let (place, value) = source(of: function, of: node), !value.isPlain else { return }
+            let isOpen = function.name == .getAttribute || place.isAttribute
+            if let start = path.firstIndex(where: { $0.place == place }) {
+                let isOpen = isOpen || path[start...].dropFirst().contains(where: \.isOpen)
+                complain(of: path[start...].map(\.place) + [place], isOpen: isOpen, at: function.location, &collector)
+            } else if path.count >= Function.mostDepth {
+                collector.error(
+                    .limitExceeded, function.location,
+                    "more than \(Function.mostDepth) properties are each the next one's value")
+            } else {
+                visit(place, value, of: place.node, isOpen: isOpen, &collector)
+            }
+        default: break
+        }
+    }
+
+    private func complain(
+        of circle: [Place], isOpen: Bool, at location: Location, _ collector: inout DiagnosticCollector
+    ) {
+        let chain = circle.map(text).joined(separator: " → ")
+        if isOpen {
+            collector.warning(
+                .circularValue, location,
+                "until an operation sets one of them, these are each other's values in a circle: \(chain)")
+        } else {
+            let noun = circle.allSatisfy(\.isInput) ? "defaults" : "properties"
+            collector.error(.circularValue, location, "\(noun) are each other's values in a circle: \(chain)")
+        }
+    }
+
+    /// What a function reads, and its value before anything runs; nil where that is not known.
+    private func source(of function: Function, of node: Int?) -> (Place, Value)? {
+        let names = function.arguments.map(\.text)
+        switch function.name {
+        case .getInput:
+            guard let name = names.first, let value = inputs[name]?.defaultValue else { return nil }
+            return (.input(name), value)
+        case .getProperty, .getAttribute:
+            guard names.count >= 2, let start = self.node(EntityReference(names[0]), from: node) else { return nil }
+            for place in topology.places(of: Array(names.dropFirst()), from: start, types) {
+                let (property, attribute) = (self.property(at: place), self.attribute(at: place))
+                let first = function.name == .getProperty ? property ?? attribute : attribute ?? property
+                if let first { return first }
+            }
+            return nil
+        default: return nil
+        }
+    }
+
+    private func node(_ entity: EntityReference, from node: Int?) -> Int? {
+        switch entity {
+        case .self: node
+        case .node(let name): topology.index(ofNode: name)
+        case .host, .source, .target: nil
+        }
+    }
+
+    private func property(at place: MemberPlace<Int>) -> (Place, Value)? {
+        guard let value = topology.property(at: place), let name = place.path.first else { return nil }
+        switch place.holder {
+        case .node: return (.property(node: place.node, capability: nil, name: name), value)
+        case .capability(let capability):
+            return (.property(node: place.node, capability: capability, name: name), value)
+        case .relationship: return nil
+        }
+    }
+
+    private func attribute(at place: MemberPlace<Int>) -> (Place, Value)? {
+        guard let name = place.path.first else { return nil }
+        let node = topology.nodeTemplates[place.node]
+        let type = types.nodeTypes[node.type]
+        switch place.holder {
+        case .node:
+            return (node.attributes[name] ?? type?.attributes[name]?.defaultValue).map {
+                (.attribute(node: place.node, capability: nil, name: name), $0)
+            }
+        case .capability(let capability):
+            let declared = type?.capabilities[capability]?.attributes[name]?.defaultValue
+            return (node.capabilities[capability]?.attributes[name] ?? declared).map {
+                (.attribute(node: place.node, capability: capability, name: name), $0)
+            }
+        case .relationship: return nil
+        }
+    }
+
+    private func text(_ place: Place) -> String {
+        switch place {
+        case .input(let name): "input \(name)"
+        case .property(let node, let capability, let name), .attribute(let node, let capability, let name):
+            [topology.nodeTemplates[node].name, capability, name].compactMap(\.self).joined(separator: ".")
+                + (place.isAttribute ? " (attribute)" : "")
+        }
+    }
+}
+
+extension ValueCycleCheck.Place {
+    fileprivate var isInput: Bool { if case .input = self { true } else { false } }
+
+    fileprivate var isAttribute: Bool { if case .attribute = self { true } else { false } }
+
+    /// The node template that its value belongs to.
+    fileprivate var node: Int? {
+        switch self {
+        case .input: nil
+        case .property(let node, _, _), .attribute(let node, _, _): node
+        }
+    }
+}
