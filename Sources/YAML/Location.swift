@@ -32,6 +32,12 @@ public struct Location: Hashable, Sendable, CustomStringConvertible {
         Location(file: file, line: line, column: column, endLine: other.endLine, endColumn: other.endColumn)
     }
 
+    /// Whether another place is in the same file, within this span.
+    public func contains(_ other: Location) -> Bool {
+        file == other.file && (line, column) <= (other.line, other.column)
+            && (other.endLine, other.endColumn) <= (endLine, endColumn)
+    }
+
     /// Whether nothing stands there.
     var isEmpty: Bool { startLine == lastLine && startColumn == lastColumn }
 

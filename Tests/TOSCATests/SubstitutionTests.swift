@@ -69,6 +69,91 @@ struct SubstitutionTests {
             ])
     }
 
+    @Test("properties and attributes that lead to node templates and capabilities are held against both sides")
+    func members() throws {
+        let right = try template(
+            Self.types + """
+                  substitution_mappings:
+                    node_type: S
+                    properties: {size: [server, host, num_cpus], name: {mapping: [web, tosca_name]}}
+                    attributes: {address: {mapping: [server, private_address]}}
+                    interfaces: {Standard: [web, Standard]}
+                """)
+        #expect(right.topology.substitution?.properties["size"] == ["server", "host", "num_cpus"])
+        expect(
+            Self.types + """
+                  substitution_mappings:
+                    node_type: S
+                    properties: {size: [server, tosca_id], name: [web, nothing]}
+                    attributes: {address: [server, host, mem_sise], other: [server, state]}
+                    interfaces: {Standard: [web, Standrd], Other: [nobody, Standard]}
+                """,
+            says: [
+                "t.yaml:17:33: error: 'tosca_id' is of type string, where 'size' is of type integer",
+                "t.yaml:17:56: error: the type tosca.nodes.WebServer has no property 'nothing'\n    hint:"
+                    + " there is: admin_credential, component_version, state, tosca_id, tosca_name",
+                "t.yaml:18:42: error: the capability 'host' of 'server' has no property 'mem_sise'\n   "
+                    + " hint: did you mean 'mem_size'?",
+                "t.yaml:18:53: error: the type S has no attribute 'other'\n    hint: there is: address,"
+                    + " name, size, state, tosca_id, tosca_name",
+                "t.yaml:19:34: error: 'web' has no interface 'Standrd'\n    hint: did you mean 'Standard'?",
+                "t.yaml:19:44: error: the type S has no interface 'Other'\n    hint: there is: Standard",
+                "t.yaml:19:52: error: there is no node template 'nobody'\n    hint: there is: server, web",
+            ])
+    }
+
+    @Test("a property that the node must have is mapped, a constant, or taken by the input of its name")
+    func required() {
+        func model(_ mapping: String) -> String {
+            Self.types.replacing("inputs: {size", with: "inputs: {length")
+                + "  substitution_mappings: {node_type: S\(mapping)}"
+        }
+        expect(model(", properties: {size: [length]}"), says: [])
+        expect(model(", properties: {size: 7}"), says: [])
+        expect(
+            model(", properties: {size: {get_input: lenght}}"),
+            says: [
+                "t.yaml:15:72: error: the topology has no input 'lenght'\n    hint: did you mean 'length'?"
+            ])
+        expect(
+            model(""),
+            says: [
+                "t.yaml:15:38: warning: the type S requires the property 'size', which nothing here takes\n "
+                    + "   hint: map it to an input"
+            ])
+    }
+
+    @Test("a topology that is imported is held against the node that it stands in for, in its own file's names")
+    func imported() {
+        let part = """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            node_types:
+              Service:
+                derived_from: tosca.nodes.Root
+                properties: {size: {type: integer}}
+                capabilities: {api: tosca.capabilities.Endpoint}
+            topology_template:
+              inputs: {text: {type: string}}
+              substitution_mappings:
+                node_type: Service
+                properties: {size: [text]}
+                capabilities: {api: [nobody, api]}
+              node_templates:
+                broken: {type: Nothing}
+            """
+        expect(
+            """
+            imports: [{file: part.yaml, namespace_prefix: part}]
+            topology_template:
+              node_templates:
+                service: {type: part:Service, properties: {size: 1}, directives: [substitute]}
+            """, ["part.yaml": part],
+            says: [
+                "part.yaml:11:25: error: the input 'text' is of type string, where 'size' is of type integer",
+                "part.yaml:12:26: error: there is no node template 'nobody'",
+            ])
+    }
+
     @Test("a filter chooses among the nodes that could fulfil a requirement")
     func filters() throws {
         let template = try template(

@@ -78,6 +78,9 @@ struct DiagnosticCollector {
                 hint: diagnostics.count < Self.mostHints ? hint() : nil))
     }
 
+    /// What another collector has collected.
+    mutating func take(_ others: some Sequence<Diagnostic>) { diagnostics += others }
+
     /// A name is used that its owner does not declare: `the type T has no property 'p'`.
     mutating func undeclared(
         _ member: Member, _ name: String, at location: Location, in owner: @autoclosure () -> String,

@@ -11,6 +11,8 @@ public struct SubstitutionMapping: Sendable {
     public typealias Paths = [String: [String]]
     /// Properties, to inputs or to properties of node templates.
     public let properties: Paths
+    /// Properties that a node must have with these values, as 1.0 to 1.2 may say.
+    let constants: [String: Value]
     /// Attributes, to attributes of node templates.
     public let attributes: Paths
     /// Capabilities, to capabilities of node templates.

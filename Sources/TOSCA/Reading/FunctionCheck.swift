@@ -41,6 +41,7 @@ struct FunctionCheck {
         }
         for policy in topology.policies { check(policy, &collector) }
         for workflow in topology.workflows { check(workflow, &collector) }
+        check((topology.substitution?.constants ?? [:]).values, of: .topology, &collector)
         check(topology.outputs.map(\.value), of: .topology, &collector)
     }
 

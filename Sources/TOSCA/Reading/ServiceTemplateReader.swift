@@ -91,6 +91,9 @@ public struct ServiceTemplateReader: Sendable {
         for document in documents { types.checkRepositories(of: document, &collector) }
         var reader = TopologyReader(document: documents[0], types: types, exists: source.exists)
         let topology = reader.read(&collector)
+        for place in documents.indices.dropFirst() {
+            checkSubstitution(of: documents[place], types.inScope(of: place), exists: source.exists, &collector)
+        }
         var implementations = ImplementationCheck(types: reader.types.catalog, source: source)
         implementations.check(topology, &collector)
         AttributeMappingCheck(types: reader.types.catalog).check(topology, &collector)
@@ -101,6 +104,21 @@ public struct ServiceTemplateReader: Sendable {
                 version: version, description: main.root["description"]?.string,
                 metadata: Dictionary(metadata, uniquingKeysWith: { $1 }), types: reader.types.catalog,
                 topology: topology))
+    }
+
+    /// Checks how the topology of a file that is imported stands in for a node (1.3 §3.8.13).
+    ///
+    /// Nothing else of such a topology is used here, and nothing else is said of it.
+    private func checkSubstitution(
+        of document: Document, _ types: TypeResolver, exists: @escaping (String) -> Bool,
+        _ collector: inout DiagnosticCollector
+    ) {
+        guard let mapping = document.root["topology_template"]?.mapping?["substitution_mappings"] else { return }
+        var all = collector
+        var reader = TopologyReader(document: document, types: types, exists: exists)
+        _ = reader.read(&all)
+        collector.take(
+            all.diagnostics[collector.diagnostics.count...].filter { mapping.location.contains($0.location) })
     }
 
     /// Complains of a template that nothing but its own metadata could name, and that has none (1.3 §6.3).

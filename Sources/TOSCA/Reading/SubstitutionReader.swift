@@ -22,9 +22,10 @@ struct SubstitutionReader {
             scope.reader.nodeFilter($0, &collector)
         }
         if let filter { NodeFilterCheck(types: scope.types.catalog).check(filter, for: type, &collector) }
+        let (properties, constants) = properties(mapping["properties"], of: type, &collector)
+        checkRequired(type, given: Set(properties.keys).union(constants.keys), at: typeNode.location, &collector)
         return SubstitutionMapping(
-            nodeType: name, filter: filter,
-            properties: properties(mapping["properties"], of: type, &collector),
+            nodeType: name, filter: filter, properties: properties, constants: constants,
             attributes: attributes(mapping["attributes"], of: type, &collector),
             capabilities: capabilities(mapping["capabilities"], of: type, &collector),
             requirements: requirements(mapping["requirements"], of: type, &collector),
@@ -32,7 +33,7 @@ struct SubstitutionReader {
     }
 
     /// The path that a mapping leads to, in either notation; nil where it is a value.
-    private func path(_ node: Node) -> [Node]? {
+    func path(_ node: Node) -> [Node]? {
         guard let items = node.sequence ?? node.mapping?["mapping"]?.sequence else { return nil }
         return items.allSatisfy { GrammarCheck.isString($0) } ? items : nil
     }
@@ -61,17 +62,21 @@ struct SubstitutionReader {
                     + " \(entry.value.kind)", hint: "write [NODE_TEMPLATE, \(noun.uppercased())]")
             return nil
         }
-        let (first, last) = (path[0].string ?? "", path[1].string ?? "")
-        if let template = scope.node(first) { return End(template: template, name: last, location: path[1].location) }
-        if !scope.unread.contains(first) {
+        guard let template = template(path[0], &collector) else { return nil }
+        return End(template: template, name: path[1].string ?? "", location: path[1].location)
+    }
+
+    /// The node template that a path begins with; nil, with a complaint, where there is none of the name.
+    func template(_ node: Node, _ collector: inout DiagnosticCollector) -> NodeTemplate? {
+        let name = node.string ?? ""
+        if let template = scope.node(name) { return template }
+        if !scope.unread.contains(name) {
             collector.error(
-                .unknownTarget, path[0].location, "there is no node template '\(first)'",
-                hint: NearMiss.hint(for: first, among: scope.nodes.map(\.name)))
+                .unknownTarget, node.location, "there is no node template '\(name)'",
+                hint: NearMiss.hint(for: name, among: scope.nodes.map(\.name)))
         }
         return nil
     }
-
-    private func texts(_ path: [Node]) -> [String] { path.compactMap(\.string) }
 
     // MARK: - Capabilities and requirements
 
@@ -128,65 +133,14 @@ struct SubstitutionReader {
         return result
     }
 
-    // MARK: - Properties, attributes and operations
-
-    private func properties(
-        _ node: Node?, of type: NodeType, _ collector: inout DiagnosticCollector
-    ) -> SubstitutionMapping.Paths {
-        var result: SubstitutionMapping.Paths = [:]
-        for entry in node?.mapping?.entries ?? [] {
-            guard let definition = type.properties[entry.name] else {
-                collector.undeclared(
-                    .property, entry.name, at: entry.key.location, in: "the type \(type.name)",
-                    among: type.properties.keys)
-                continue
-            }
-            let builtIn = scope.types.catalog.builtInType(of: definition.type)
-            guard let path = path(entry.value), entry.value.mapping != nil || builtIn != "list" else {
-                // Up to 1.2 a value may stand there.
-                let value = entry.value.mapping?["value"] ?? entry.value
-                _ = Assignment(types: scope.types.catalog).value(
-                    value, schema: definition.schema, of: "'\(entry.name)'", &collector)
-                continue
-            }
-            result[entry.name] = texts(path)
-            guard path.count == 1, let name = path.first?.string else { continue }
-            guard let input = inputs.first(where: { $0.name == name }) else {
-                collector.error(
-                    .unknownInput, path[0].location, "the topology has no input '\(name)'",
-                    hint: NearMiss.hint(for: name, among: inputs.map(\.name)))
-                continue
-            }
-            if !scope.types.catalog.isDataType(definition.type, derivedFrom: input.type) {
-                collector.error(
-                    .unfitMapping, path[0].location,
-                    "the input '\(name)' is of type \(input.type), where '\(entry.name)' is of type \(definition.type)")
-            }
-        }
-        return result
-    }
-
-    private func attributes(
-        _ node: Node?, of type: NodeType, _ collector: inout DiagnosticCollector
-    ) -> SubstitutionMapping.Paths {
-        var result: SubstitutionMapping.Paths = [:]
-        for entry in node?.mapping?.entries ?? [] {
-            let known = Set(type.attributes.keys).union(type.properties.keys)
-            if !known.contains(entry.name) {
-                collector.undeclared(
-                    .attribute, entry.name, at: entry.key.location, in: "the type \(type.name)",
-                    among: known)
-            }
-            result[entry.name] = path(entry.value).map(texts) ?? entry.value.string.map { [$0] } ?? []
-        }
-        return result
-    }
+    // MARK: - Operations
 
     private func operations(
         _ node: Node?, of type: NodeType, _ collector: inout DiagnosticCollector
     ) -> [String: String] {
         var result: [String: String] = [:]
         for interface in node?.mapping?.entries ?? [] {
+            if interface.value.sequence != nil { checkInterface(interface, &collector) }
             guard let known = type.interfaces[OperationName.shortName(of: interface.name)] else {
                 collector.undeclared(
                     .interface, interface.name, at: interface.key.location, in: "the type \(type.name)",
@@ -214,5 +168,13 @@ struct SubstitutionReader {
             }
         }
         return result
+    }
+
+    /// Checks an interface that leads to one of a node template: `[NODE_TEMPLATE, INTERFACE]`.
+    private func checkInterface(_ entry: Mapping.Entry, _ collector: inout DiagnosticCollector) {
+        guard let end = end(entry, "interface", &collector) else { return }
+        guard end.template.interfaces[OperationName.shortName(of: end.name)] == nil else { return }
+        collector.undeclared(
+            .interface, end.name, at: end.location, in: "'\(end.template.name)'", among: end.template.interfaces.keys)
     }
 }

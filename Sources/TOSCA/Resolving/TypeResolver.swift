@@ -35,6 +35,13 @@ struct TypeResolver {
         for (document, scope) in zip(documents, scopes) { declarations.declare(document, scope, &collector) }
     }
 
+    /// The same resolver, for what is written in another document, by its place among all.
+    func inScope(of document: Int) -> TypeResolver {
+        var resolver = self
+        resolver.scope = scopes[document]
+        return resolver
+    }
+
     /// Resolves all that was declared.
     mutating func resolveAll(_ collector: inout DiagnosticCollector) {
         for key in declarations.order { _ = resolve(key.name, key.section, &collector) }

@@ -1,0 +1,128 @@
+internal import YAML
+
+/// Properties and attributes of the node that a topology stands in for (1.3 §3.8.8, §3.8.9).
+extension SubstitutionReader {
+    /// The properties, by what they lead to or by their values.
+    func properties(
+        _ node: Node?, of type: NodeType, _ collector: inout DiagnosticCollector
+    ) -> (paths: SubstitutionMapping.Paths, constants: [String: Value]) {
+        var paths: SubstitutionMapping.Paths = [:]
+        var constants: [String: Value] = [:]
+        for entry in node?.mapping?.entries ?? [] {
+            guard let definition = type.properties[entry.name] else {
+                collector.undeclared(
+                    .property, entry.name, at: entry.key.location, in: "the type \(type.name)",
+                    among: type.properties.keys)
+                continue
+            }
+            guard let path = path(entry, to: definition) else {
+                constants[entry.name] = value(entry, of: definition, &collector)
+                continue
+            }
+            paths[entry.name] = path.compactMap(\.string)
+            if path.count == 1 {
+                checkInput(path[0], for: definition, &collector)
+            } else {
+                checkMember(path, for: definition, &collector)
+            }
+        }
+        return (paths, constants)
+    }
+
+    /// The attributes, by what they lead to.
+    func attributes(
+        _ node: Node?, of type: NodeType, _ collector: inout DiagnosticCollector
+    ) -> SubstitutionMapping.Paths {
+        var paths: SubstitutionMapping.Paths = [:]
+        for entry in node?.mapping?.entries ?? [] {
+            let definition = type.attributes[entry.name] ?? type.properties[entry.name]
+            if definition == nil {
+                collector.undeclared(
+                    .attribute, entry.name, at: entry.key.location, in: "the type \(type.name)",
+                    among: Set(type.attributes.keys).union(type.properties.keys))
+            }
+            guard let definition, let path = path(entry, to: definition), path.count > 1 else {
+                paths[entry.name] = path(entry.value)?.compactMap(\.string) ?? entry.value.string.map { [$0] } ?? []
+                continue
+            }
+            paths[entry.name] = path.compactMap(\.string)
+            checkMember(path, for: definition, &collector)
+        }
+        return paths
+    }
+
+    /// Complains of properties that the node must have and that nothing here is told of.
+    ///
+    /// An input takes the property of the same name where nothing else is said.
+    func checkRequired(
+        _ type: NodeType, given: Set<String>, at location: Location, _ collector: inout DiagnosticCollector
+    ) {
+        let known = given.union(inputs.map(\.name))
+        for (name, definition) in type.properties.sorted(by: { $0.key < $1.key })
+        where definition.isRequired && definition.defaultValue == nil && !known.contains(name) {
+            collector.warning(
+                .unfitMapping, location,
+                "the type \(type.name) requires the property '\(name)', which nothing here takes",
+                hint: "map it to an input")
+        }
+    }
+
+    /// The path that a property or an attribute leads to; nil where its value stands there, as it may up to 1.2.
+    private func path(_ entry: Mapping.Entry, to definition: PropertyDefinition) -> [Node]? {
+        // The value of a list in the short notation looks like a path.
+        guard entry.value.mapping != nil || scope.types.catalog.builtInType(of: definition.type) != "list" else {
+            return nil
+        }
+        return path(entry.value)
+    }
+
+    private func value(
+        _ entry: Mapping.Entry, of definition: PropertyDefinition, _ collector: inout DiagnosticCollector
+    ) -> Value {
+        Assignment(types: scope.types.catalog).value(
+            entry.value.mapping?["value"] ?? entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
+    }
+
+    private func checkInput(
+        _ node: Node, for definition: PropertyDefinition, _ collector: inout DiagnosticCollector
+    ) {
+        let name = node.string ?? ""
+        guard let input = inputs.first(where: { $0.name == name }) else {
+            collector.error(
+                .unknownInput, node.location, "the topology has no input '\(name)'",
+                hint: NearMiss.hint(for: name, among: inputs.map(\.name)))
+            return
+        }
+        guard !scope.types.catalog.isDataType(definition.type, derivedFrom: input.type) else { return }
+        collector.error(
+            .unfitMapping, node.location,
+            "the input '\(name)' is of type \(input.type), where '\(definition.name)' is of type \(definition.type)")
+    }
+
+    /// Checks a path to a property or an attribute of a node template, or of one of its capabilities.
+    private func checkMember(
+        _ path: [Node], for definition: PropertyDefinition, _ collector: inout DiagnosticCollector
+    ) {
+        let types = scope.types.catalog
+        guard let template = template(path[0], &collector), let type = types.nodeTypes[template.type] else { return }
+        let name = path[1].string ?? ""
+        var members = type.properties.merging(type.attributes) { $1 }
+        var (owner, last) = ("the type \(type.name)", path[1])
+        if path.count > 2, let capability = type.capabilities[name] {
+            members = capability.properties.merging(capability.attributes) { $1 }
+            (owner, last) = ("the capability '\(name)' of '\(template.name)'", path[2])
+        }
+        guard let member = members[last.string ?? ""] else {
+            collector.undeclared(
+                .property, last.string ?? "", at: last.location, in: owner, among: members.keys)
+            return
+        }
+        // What is within a value has another type than the whole.
+        guard path.count == (last.location == path[1].location ? 2 : 3),
+            types.excludes(member.type, as: definition.type) || types.excludes(definition.type, as: member.type)
+        else { return }
+        collector.error(
+            .unfitMapping, last.location,
+            "'\(member.name)' is of type \(member.type), where '\(definition.name)' is of type \(definition.type)")
+    }
+}
