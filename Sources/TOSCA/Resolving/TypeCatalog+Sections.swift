@@ -49,23 +49,22 @@ extension TypeCatalog {
         switch key.section {
         case .nodeTypes: nodeTypes[key.name] = nil
         case .relationshipTypes: relationshipTypes[key.name] = nil
-        case .dataTypes: dataTypes[key.name] = nil
-        case .artifactTypes: artifactTypes[key.name] = nil
-        case .capabilityTypes: capabilityTypes[key.name] = nil
-        case .interfaceTypes: interfaceTypes[key.name] = nil
-        case .groupTypes: groupTypes[key.name] = nil
-        case .policyTypes: policyTypes[key.name] = nil
+        default: changeEntityTypes(key.section) { $0[key.name] = nil }
         }
     }
 
     mutating func setEntityType(_ type: EntityType, _ section: TypeSection) {
+        changeEntityTypes(section) { $0[type.name] = type }
+    }
+
+    private mutating func changeEntityTypes(_ section: TypeSection, _ change: (inout [String: EntityType]) -> Void) {
         switch section {
-        case .dataTypes: dataTypes[type.name] = type
-        case .artifactTypes: artifactTypes[type.name] = type
-        case .capabilityTypes: capabilityTypes[type.name] = type
-        case .interfaceTypes: interfaceTypes[type.name] = type
-        case .groupTypes: groupTypes[type.name] = type
-        case .policyTypes: policyTypes[type.name] = type
+        case .dataTypes: change(&dataTypes)
+        case .artifactTypes: change(&artifactTypes)
+        case .capabilityTypes: change(&capabilityTypes)
+        case .interfaceTypes: change(&interfaceTypes)
+        case .groupTypes: change(&groupTypes)
+        case .policyTypes: change(&policyTypes)
         case .nodeTypes, .relationshipTypes: break
         }
     }
