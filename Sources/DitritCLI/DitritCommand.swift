@@ -9,7 +9,7 @@ public struct DitritCommand: AsyncParsableCommand {
         abstract: "Runs TOSCA workflows.",
         discussion: """
             Exit codes: 0 done; 1 the execution failed; 2 the model or its inputs are wrong; 3 the state directory, \
-            the machine or Consul is in the way; 64 the command line is wrong; 130 cancelled.
+            the machine or Consul is in the way; 64 the command line is wrong; 130 cancelled, or no more watched.
             """,
         version: Release.version,
         subcommands: [

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Orchestration
 import TestSupport
 import Testing
@@ -15,13 +16,17 @@ struct CommandLineTests {
 
         /// Runs a command; its status and what it has printed.
         func callAsFunction(_ arguments: String...) async throws -> (status: Int32, output: String) {
-            let process = try ChildProcess(
+            let process = try start(arguments)
+            return (try await process.wait(within: .seconds(120)), process.output)
+        }
+
+        func start(_ arguments: [String]) throws -> ChildProcess {
+            try ChildProcess(
                 [ChildProcess.built("ditrit")] + arguments,
                 environment: [
                     "DITRIT_URL": "http://127.0.0.1:\(manager.port ?? 0)", "DITRIT_TOKEN": token,
                     "XDG_CONFIG_HOME": stage.directory.path + "/config",
                 ])
-            return (try await process.wait(within: .seconds(120)), process.output)
         }
     }
 
@@ -70,6 +75,36 @@ struct CommandLineTests {
             #expect(try await ditrit("csar", "rm", "shop").output == "removed shop\n")
             #expect(try await ditrit("csar", "list", "--json").output == "")
             worker.send(15)
+            _ = try await worker.wait()
+        }
+    }
+
+    @Test("a signal ends who watches and nothing else, and it is said how the execution is stopped")
+    func detaching() async throws {
+        try await ManagerStage.with { stage in
+            let manager = try await stage.manager()
+            let worker = try stage.worker()
+            let token = try await stage.token(.admin)
+            let client = try await stage.client(manager, token: token)
+            let ditrit = Ditrit(stage: stage, manager: manager, token: token)
+            #expect(try await client.send("PUT", "/v1/models/gated", stage.gated()).status == 201)
+            #expect(try await ditrit("instance", "create", "gated", "it").status == 0)
+            for (command, signal) in [
+                (["exec", "start", "gated", "it", "install", "--watch"], SIGINT),
+                (["exec", "watch", "gated-it-1"], SIGTERM), (["exec", "watch", "gated-it-1", "--json"], SIGINT),
+            ] {
+                let watching = try ditrit.start(command)
+                try await eventually("\(command) shows it") { watching.output.contains("Standard.create") }
+                watching.send(signal)
+                #expect(try await watching.wait() == 130)
+                #expect(watching.output.contains("`ditrit exec cancel gated-it-1` stops it"), "\(watching.output)")
+                #expect(!watching.output.contains(#""type":"end""#), "it has not ended")
+            }
+            try stage.openGate()
+            let watched = try await ditrit("exec", "watch", "gated-it-1")
+            #expect(watched.status == 0, "\(watched.output)")
+            #expect(watched.output.contains("install succeeded"))
+            worker.send(SIGTERM)
             _ = try await worker.wait()
         }
     }

@@ -132,12 +132,13 @@ struct RunCommand: AsyncParsableCommand {
             }
             return FollowedRun(
                 heading: RunHeading(run.overview, workers: options.workers),
-                stopping: "stopping: what runs may end; press Ctrl-C again to stop it at once",
+                interruption: .stops(
+                    saying: "stopping: what runs may end; press Ctrl-C again to stop it at once",
+                    stop: { await run.cancel() }, left: { RunEnding(nil, records: try await run.records()) }),
                 run: {
                     let record = try await run.run()
                     return (RunEnding(record, records: try await run.records()), record.message)
-                },
-                stop: { await run.cancel() }, left: { RunEnding(nil, records: try await run.records()) })
+                })
         }
     }
 
@@ -165,13 +166,14 @@ struct RunCommand: AsyncParsableCommand {
                 }
                 return FollowedRun(
                     heading: RunHeading(run.overview, workers: nil),
-                    stopping: "stopping: what runs may end; press Ctrl-C again to leave it to the workers",
+                    interruption: .stops(
+                        saying: "stopping: what runs may end; press Ctrl-C again to leave it to the workers",
+                        stop: { try await run.cancel() },
+                        left: { RunEnding(run.overview.execution, records: try await run.records()) }),
                     run: {
                         let record = try await run.run()
                         return (RunEnding(record, records: try await run.records()), record.message)
-                    },
-                    stop: { try await run.cancel() },
-                    left: { RunEnding(run.overview.execution, records: try await run.records()) })
+                    })
             }
         } catch {
             await space.close()

@@ -5,40 +5,42 @@ internal import Orchestration
 
 /// A run that a command looks at until it ends, wherever it is.
 struct FollowedRun: Sendable {
+    /// What a signal does.
+    enum Interruption: Sendable {
+        /// It has the run stop in order, and says so; a second one ends this command, which tells how the run stands.
+        case stops(
+            saying: String, stop: @Sendable () async throws -> Void, left: @Sendable () async throws -> RunEnding)
+        /// It ends this command alone, which says how the run is stopped.
+        case detaches(saying: String)
+    }
+
     let heading: RunHeading
-    /// What is said when it is to stop.
-    let stopping: String
+    let interruption: Interruption
     /// Waits for its end; with it, why it could not be run at all.
     let run: @Sendable () async throws -> (ending: RunEnding, message: String?)
-    /// Has it stop in order.
-    let stop: @Sendable () async throws -> Void
-    /// How it stands when this command ends before it.
-    let left: @Sendable () async throws -> RunEnding
 
     /// After so long somebody should have begun with it.
     private static let expectation = Duration.seconds(10)
 
-    /// What a signal does: nothing but ending the command while the run is prepared, which leaves everything as a kill
-    /// would, and a kill is harmless.
-    private struct Interruption {
+    /// Who hears of signals: nobody while the run is prepared. Then a signal ends the command, which leaves everything
+    /// as a kill would, and a kill is harmless.
+    private struct Hearer {
         var act: (@Sendable (_ count: Int) async -> Void)?
     }
 
     /// Prepares a run, shows it, and ends as it has ended.
-    ///
-    /// The first signal has it stop in order; the second one ends this command.
     ///
     /// - Throws: what `prepare` and the run throw, or the code for an end that is no success.
     static func follow(
         _ signals: AsyncStream<Int32>, asJSON: Bool, hearsWorkers: Bool = true,
         _ prepare: (RunMonitor) async throws -> FollowedRun
     ) async throws {
-        let interruption = Locked(Interruption())
+        let hearer = Locked(Hearer())
         let interrupts = Task {
             var count = 0
             for await _ in signals {
                 count += 1
-                guard let act = interruption.withLock({ $0.act }) else { _exit(Exit.cancelled.rawValue) }
+                guard let act = hearer.withLock({ $0.act }) else { _exit(Exit.cancelled.rawValue) }
                 await act(count)
             }
         }
@@ -57,15 +59,14 @@ struct FollowedRun: Sendable {
         }
         defer { silence.cancel() }
         let running = Task { try await run.run() }
-        interruption.withLock {
+        hearer.withLock {
             $0.act = { count in
-                if count == 1 {
-                    view.note(run.stopping)
-                    do { try await run.stop() } catch {
-                        view.note("it could not be asked to stop, and goes on: \(error)")
-                    }
-                } else {
-                    running.cancel()
+                guard count == 1, case .stops(let notice, let stop, _) = run.interruption else {
+                    return running.cancel()
+                }
+                view.note(notice)
+                do { try await stop() } catch {
+                    view.note("it could not be asked to stop, and goes on: \(error)")
                 }
             }
         }
@@ -73,7 +74,10 @@ struct FollowedRun: Sendable {
         do {
             ended = try await running.value
         } catch  where running.isCancelled {
-            await view.end(try await run.left())
+            switch run.interruption {
+            case .stops(_, _, let left): await view.end(try await left())
+            case .detaches(let notice): await view.leave(notice)
+            }
             throw Exit.cancelled
         }
         await view.end(ended.ending)

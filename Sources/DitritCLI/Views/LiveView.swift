@@ -55,12 +55,21 @@ final class LiveView: RunView {
     func note(_ text: String) { content.withLock { $0.note = text } }
 
     func end(_ ending: RunEnding) async {
+        await stopDrawing()
+        let workflow = content.withLock { $0.workflow }
+        Terminal.write("\n" + monitor.summary(of: ending, workflow: workflow, style: style) + "\n")
+    }
+
+    func leave(_ text: String) async {
+        await stopDrawing()
+        Terminal.write("\n" + text + "\n")
+    }
+
+    private func stopDrawing() async {
         let drawing = content.withLock { $0.drawing }
         drawing?.cancel()
         await drawing?.value
         draw()
-        let workflow = content.withLock { $0.workflow }
-        Terminal.write("\n" + monitor.summary(of: ending, workflow: workflow, style: style) + "\n")
     }
 
     private func draw() {

@@ -86,8 +86,14 @@ protocol RunView: Sendable {
     func begin(_ run: RunHeading)
     /// Says something in between.
     func note(_ text: String)
-    /// The run has ended, or nobody looks on any more.
+    /// The run has ended, or stands like this as this command ends.
     func end(_ ending: RunEnding) async
+    /// Nobody looks on any more at a run that goes on.
+    func leave(_ text: String) async
+}
+
+extension RunView {
+    func leave(_ text: String) async { note(text) }
 }
 
 /// The view that fits where standard output goes.

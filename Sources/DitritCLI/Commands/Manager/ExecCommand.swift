@@ -10,8 +10,8 @@ struct ExecCommand: AsyncParsableCommand {
         commandName: "exec", abstract: "Runs workflows on instances, and looks at what runs.",
         discussion: """
             `ditrit exec MODEL INSTANCE WORKFLOW` starts one. With --watch a command shows it until its end and ends as \
-            `ditrit run` does: 0 done, 1 failed, 130 cancelled. Ctrl-C then has the execution stop in order; a second \
-            one leaves it to itself.
+            `ditrit run` does: 0 done, 1 failed, 130 cancelled. Ctrl-C and SIGTERM end the command alone, with 130: the \
+            execution goes on, `ditrit exec watch` shows it again, and `ditrit exec cancel` has it stop in order.
             """,
         subcommands: [Start.self, List.self, Show.self, Watch.self, Cancel.self, Resume.self, Retry.self],
         defaultSubcommand: Start.self)
@@ -114,7 +114,11 @@ struct ExecCommand: AsyncParsableCommand {
     /// `ditrit exec watch`.
     struct Watch: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "watch", abstract: "Shows an execution until its end.")
+            commandName: "watch", abstract: "Shows an execution until its end.",
+            discussion: """
+                Exit codes: 0 it succeeded; 1 it failed; 130 it was cancelled, or Ctrl-C or SIGTERM ended the command. \
+                Those change nothing: the execution goes on until `ditrit exec cancel`.
+                """)
 
         @Argument(help: "The execution.") var execution: String
         @OptionGroup var options: WatchOptions
@@ -190,16 +194,13 @@ extension FollowedRun {
         let instance: InstanceResource = try await manager.get(instancePath).decoded()
         self.init(
             heading: RunHeading(execution, instance),
-            stopping: "stopping: what runs may end; press Ctrl-C again to leave it to the workers",
+            interruption: .detaches(
+                saying: "\(begun.id) goes on; `ditrit exec watch \(begun.id)` shows it again, `ditrit exec cancel"
+                    + " \(begun.id)` stops it"),
             run: {
                 try await manager.follow(execution.id) { monitor.happened($0) }
                 let ended: ExecutionResource = try await manager.get(path).decoded()
                 return (RunEnding(ended, try await manager.get(instancePath).decoded()), ended.message)
-            },
-            stop: { _ = try await manager.send("POST", path.appending("cancel")) },
-            left: {
-                RunEnding(
-                    try await manager.get(path).decoded(), try await manager.get(instancePath).decoded())
             })
     }
 }
