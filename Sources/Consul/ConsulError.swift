@@ -71,23 +71,33 @@ extension ConsulError {
     init(_ error: HTTPError, at address: String, isWrite: Bool) {
         switch error.code {
         case .cancelled: self.init(.cancelled, "the call to \(address) was cancelled")
-        case .closed: self.init(.closed, "the client of \(address) was closed")
+        case .closed: self.init(.closed, "\(address): the connection was given up as the session ended\n    hint: try again")
         // A server that is going down ends the handshake, too.
         case .tls(let failure) where failure != .handshake || !"\(error)".contains("reset by peer"):
-            self.init(.tls, "\(address): \(error)")
-        case .malformedURL, .malformedRequest: self.init(.invalid, "\(address): \(error)")
-        case .malformedResponse: self.init(.unreadable, "\(address): \(error)\n    hint: \(Self.wrongAddress)")
-        case .responseTooLarge where !isWrite: self.init(.tooLarge, "\(address): \(error)")
+            self.init(.tls, "\(address): \(error.reason)\(Self.hint(failure))")
+        case .malformedURL, .malformedRequest: self.init(.invalid, "\(error)")
+        case .malformedResponse: self.init(.unreadable, "\(error)\n    hint: \(Self.wrongAddress)")
+        case .responseTooLarge where !isWrite: self.init(.tooLarge, "\(error)")
         default:
             let hint = Self.hint(error.code, address)
             if isWrite, !error.isCertainlyUnsent {
                 self.init(
                     .outcomeUnknown,
-                    "\(address): the answer to a write was lost, and it may have been done: \(error)\n    hint: \(hint)"
-                )
+                    "the answer to a write was lost, and it may have been done: \(error)\n    hint: \(hint)")
             } else {
-                self.init(.unreachable, "\(address): \(error)\n    hint: \(hint)")
+                self.init(.unreachable, "\(address): \(error.reason)\n    hint: \(hint)")
             }
+        }
+    }
+
+    /// Which setting a failure of TLS is a matter of: the key of daemons, and the option of `ditrit`.
+    private static func hint(_ failure: HTTPError.TLSFailure) -> String {
+        switch failure {
+        case .unknownAuthority, .authorityUnusable:
+            "\n    hint: space.tls.ca (--consul-ca) names the authority that has signed Consul's certificate"
+        case .clientCertificateRefused, .clientCertificateUnusable:
+            "\n    hint: space.tls.certificate and space.tls.key (--consul-certificate, --consul-key) are ours"
+        default: ""
         }
     }
 

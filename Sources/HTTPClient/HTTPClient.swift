@@ -126,7 +126,7 @@ public actor HTTPClient {
 
     private func start(_ request: HTTPRequest, number: UInt64, upload: UploadBuffer?, sink: some ResponseSink) {
         guard let multi else {
-            sink.finish(HTTPError(.closed, isCertainlyUnsent: true, "\(request.target): the client was closed"))
+            sink.finish(HTTPError(.closed, isCertainlyUnsent: true, of: request, "the client was closed"))
             return
         }
         do throws(CurlError) {
@@ -139,7 +139,7 @@ public actor HTTPClient {
             if let next = transfer.nextDeadline(after: .now) { alarm.advance(to: next) }
             transfer.start()
         } catch {
-            sink.finish(HTTPError(.other(error.number), isCertainlyUnsent: true, "\(request.target): \(error.text)"))
+            sink.finish(HTTPError(.other(error.number), isCertainlyUnsent: true, of: request, error.text))
         }
     }
 

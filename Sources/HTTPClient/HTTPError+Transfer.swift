@@ -3,8 +3,9 @@ internal import EventLoop
 
 extension HTTPError {
     /// An end of a transfer that we brought about.
-    init(_ code: Code, of transfer: Transfer, _ reason: String) {
-        self.init(code, isCertainlyUnsent: !transfer.mayHaveBeenSent, "\(transfer.request.target): \(reason)")
+    init(_ code: Code, of transfer: Transfer, systemError: Int32 = 0, _ reason: String) {
+        self.init(
+            code, isCertainlyUnsent: !transfer.mayHaveBeenSent, of: transfer.request, systemError: systemError, reason)
     }
 
     init(timedOut phase: Phase, after limit: Duration?, of transfer: Transfer) {
@@ -35,8 +36,9 @@ extension HTTPError {
             self.init(.cannotResolve, of: transfer, "\(words); check the name and this machine's resolver")
         case CURLE_COULDNT_CONNECT:
             let reason = transfer.easy.systemError
-            let cause = reason == 0 ? "" : " (\(SystemError.text(of: reason)))"
-            self.init(.cannotConnect, of: transfer, "\(words)\(cause); is the server running and reachable?")
+            self.init(
+                .cannotConnect, of: transfer, systemError: reason,
+                reason == 0 ? words : "there is no connection: \(SystemError.text(of: reason))")
         case CURLE_OPERATION_TIMEDOUT:
             self.init(
                 timedOut: transfer.mayHaveBeenSent ? .firstByte : .connect, after: transfer.request.limits.connect,
@@ -67,8 +69,7 @@ extension HTTPError {
                 "the server's certificate has expired; renew it there, or set this machine's clock"
             case .certificateNotYetValid: "the server's certificate is not valid yet; is this machine's clock right?"
             case .unknownAuthority:
-                "the server's certificate is from an authority that is not trusted here; give that one's certificate"
-                    + " as certificate authority"
+                "the server's certificate is from an authority that is not trusted here"
             case .wrongHost:
                 "the server's certificate is for another name; use that name, or have one made for this name"
             case .certificateRejected: "the server's certificate is not acceptable; have it made anew"
@@ -86,7 +87,7 @@ extension HTTPError {
             .tls(failure),
             // A server that refuses our certificate ends the handshake; it has looked at nothing that came after.
             isCertainlyUnsent: failure == .clientCertificateRefused || !transfer.mayHaveBeenSent,
-            "\(transfer.request.target): \(advice) (\(words))")
+            of: transfer.request, "\(advice) (\(words))")
     }
 
     private static func tlsFailure(_ code: CURLcode, _ easy: EasyHandle) -> TLSFailure {

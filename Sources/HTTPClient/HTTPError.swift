@@ -70,12 +70,23 @@ public struct HTTPError: Error, Sendable, CustomStringConvertible {
     public let code: Code
     /// Whether the server cannot have seen the request, so that it may be sent again whatever it does.
     public let isCertainlyUnsent: Bool
-    /// What, where and what to do.
-    public let description: String
+    /// What the system said where there was no connection, errno(3); 0 where it said nothing.
+    public let systemError: Int32
+    /// The method and the URL, without what may be secret; nil where no request had begun.
+    public let request: String?
+    /// What and why, for those who say themselves where.
+    public let reason: String
 
-    init(_ code: Code, isCertainlyUnsent: Bool, _ description: String) {
+    init(
+        _ code: Code, isCertainlyUnsent: Bool, of request: HTTPRequest? = nil, systemError: Int32 = 0, _ reason: String
+    ) {
         self.code = code
         self.isCertainlyUnsent = isCertainlyUnsent
-        self.description = description
+        self.request = request?.target
+        self.systemError = systemError
+        self.reason = reason
     }
+
+    /// What, where and what to do.
+    public var description: String { request.map { "\($0): \(reason)" } ?? reason }
 }

@@ -7,8 +7,8 @@ extension HTTPRequest {
         // libcurl refuses those that it sees; it sees nothing behind a zero.
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
             throw HTTPError(
-                .malformedURL, isCertainlyUnsent: true,
-                "\(target): a URL contains neither spaces nor control characters")
+                .malformedURL, isCertainlyUnsent: true, of: self,
+                "a URL contains neither spaces nor control characters")
         }
         for (name, value) in headers {
             guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte) else {
@@ -27,7 +27,7 @@ extension HTTPRequest {
     private static let reserved = ["Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "Expect"]
 
     private func refused(_ reason: String) -> HTTPError {
-        HTTPError(.malformedRequest, isCertainlyUnsent: true, "\(target): \(reason)")
+        HTTPError(.malformedRequest, isCertainlyUnsent: true, of: self, reason)
     }
 
     /// RFC 9110, section 5.6.2.

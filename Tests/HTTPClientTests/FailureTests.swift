@@ -16,6 +16,8 @@ struct FailureTests {
             #expect(text.hasPrefix("PUT http://127.0.0.1:\(port)/x: "))
             #expect(text.contains("Connection refused"))
             #expect(!text.contains("hush"))
+            #expect(error?.systemError == ECONNREFUSED)
+            #expect(text == "PUT http://127.0.0.1:\(port)/x: \(error?.reason ?? "")")
         }
     }
 

@@ -57,6 +57,8 @@ struct AuthorizationTests {
         for finding in [Authenticator.Finding.nobody, .unknownToken, .malformed] {
             #expect(status(endpoint, finding) == (needed == nil ? nil : 401), "\(endpoint.id) \(finding)")
         }
+        let stranger = Authenticator.Finding.userWithoutRole(name: "op2", number: 1001)
+        #expect(status(endpoint, stranger) == (needed == nil ? nil : 403), "\(endpoint.id)")
     }
 
     @Test("what changes something needs more than to look on", arguments: Endpoint.all)
@@ -76,6 +78,13 @@ struct AuthorizationTests {
             try Authorization.check(request(endpoint), for: endpoint, .known(principal(.operator)))
         } throws: { error in
             "\(error)".contains("needs the role 'admin'; token somebody has 'operator'")
+        }
+        #expect {
+            try Authorization.check(request(endpoint), for: endpoint, .userWithoutRole(name: "op2", number: 1001))
+        } throws: { error in
+            guard let problem = error as? Problem else { return false }
+            let answer = String(decoding: problem.response.body, as: UTF8.self)
+            return answer.contains("'op2' (uid 1001) has no role here") && answer.contains("access of manager.yaml")
         }
     }
 

@@ -36,8 +36,8 @@ struct Manager: Sendable {
         var configuration = HTTPClient.Configuration()
         address = context.url
         token = context.token
-        if context.url.hasPrefix("unix:") {
-            configuration.unixSocket = String(context.url.dropFirst("unix:".count))
+        if context.url.hasPrefix(ManagerOptions.socketScheme) {
+            configuration.unixSocket = String(context.url.dropFirst(ManagerOptions.socketScheme.count))
             base = "http://localhost"
         } else {
             guard let scheme = ["http://", "https://"].first(where: context.url.hasPrefix), context.url != scheme else {

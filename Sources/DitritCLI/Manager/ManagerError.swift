@@ -33,6 +33,13 @@ struct ManagerError: Error, CustomStringConvertible {
 
     /// No answer at all.
     init(_ error: HTTPError, from address: String) {
+        if address.hasPrefix(ManagerOptions.socketScheme),
+            let refusal = SocketRefusal(
+                at: String(address.dropFirst(ManagerOptions.socketScheme.count)), systemError: error.systemError)
+        {
+            self.init(status: nil, "error: \(refusal)")
+            return
+        }
         let hint: String? =
             switch error.code {
             case .cannotConnect, .cannotResolve:
@@ -43,7 +50,7 @@ struct ManagerError: Error, CustomStringConvertible {
             }
         self.init(
             status: nil,
-            "error: no answer from the manager at \(address): \(error.description)"
+            "error: no answer from the manager at \(address): \(error.reason)"
                 + (hint.map { "\n    hint: \($0)" } ?? ""))
     }
 

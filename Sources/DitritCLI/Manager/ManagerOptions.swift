@@ -19,7 +19,10 @@ struct ManagerOptions: ParsableArguments {
     }
 
     /// Where a manager on this machine listens whose socket is systemd's: ditrit-manager.socket.
-    static let standardURL = "unix:/run/ditrit/api.sock"
+    static let standardURL = socketScheme + "/run/ditrit/api.sock"
+
+    /// Before the path of a socket.
+    static let socketScheme = "unix:"
 
     @Option(
         help: ArgumentHelp(

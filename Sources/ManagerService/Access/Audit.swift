@@ -8,7 +8,7 @@ struct Audit: Sendable {
     /// A change, done or not.
     func changed(_ endpoint: Endpoint, _ request: HTTPRequest, by principal: Principal, _ response: HTTPResponse) {
         let outcome = (200..<300).contains(response.status) ? "done" : "failed"
-        var logger = record(endpoint, request, principal, outcome)
+        var logger = record(endpoint, request, "\(principal)", outcome)
         // What was started is found by its own name.
         let executions = "/v1/executions/"
         if let location = response["Location"], location.hasPrefix(executions) {
@@ -21,9 +21,9 @@ struct Audit: Sendable {
 
     /// A request that was not let through.
     func refused(_ endpoint: Endpoint, _ request: HTTPRequest, _ finding: Authenticator.Finding, _ problem: Problem) {
-        let principal: Principal? = if case .known(let principal) = finding { principal } else { nil }
-        let who = principal.map { "\($0)" } ?? (finding == .unknownToken ? "an unknown token" : "nobody known")
-        record(endpoint, request, principal, "refused")
+        let name = name(of: finding)
+        let who = name ?? (finding == .unknownToken ? "an unknown token" : "nobody known")
+        record(endpoint, request, name, "refused")
             .warning(
                 "\(who) from \(request.peer): \(endpoint.id) \(request.path): refused (\(problem.status))",
                 .accessRefused)
@@ -36,11 +36,19 @@ struct Audit: Sendable {
             .notice("\(user): \(action) \(token): \(outcome)", .changeRequested)
     }
 
+    private func name(of finding: Authenticator.Finding) -> String? {
+        switch finding {
+        case .known(let principal): "\(principal)"
+        case .userWithoutRole(let name, _): "user \(name)"
+        case .nobody, .unknownToken, .malformed: nil
+        }
+    }
+
     private func record(
-        _ endpoint: Endpoint, _ request: HTTPRequest, _ principal: Principal?, _ outcome: String
+        _ endpoint: Endpoint, _ request: HTTPRequest, _ principal: String?, _ outcome: String
     ) -> Logger {
         var logger = logger.with(.action, endpoint.id).with(.peer, "\(request.peer)").with(.outcome, outcome)
-        if let principal { logger = logger.with(.principal, "\(principal)") }
+        if let principal { logger = logger.with(.principal, principal) }
         for (field, value) in subject(endpoint, request) { logger = logger.with(field, value) }
         return logger
     }

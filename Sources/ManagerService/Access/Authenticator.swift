@@ -9,6 +9,8 @@ final class Authenticator: Sendable {
         case known(Principal)
         /// Nothing that would give a role.
         case nobody
+        /// A user of this host who is given none.
+        case userWithoutRole(name: String, number: UInt32)
         /// A token that is not known, or not any more.
         case unknownToken
         /// What should be a token is none.
@@ -47,6 +49,9 @@ final class Authenticator: Sendable {
             return .known(owner)
         }
         if let role = policy.anonymous { return .known(Principal(kind: .anonymous, name: "", role: role)) }
+        if case .unix(let user, _, _) = request.peer {
+            return .userWithoutRole(name: accounts.name(ofUser: user), number: user)
+        }
         return .nobody
     }
 

@@ -5,7 +5,7 @@ enum Authorization {
     /// Lets a request through, or says why not.
     ///
     /// - Returns: who asks; nil where that does not matter.
-    /// - Throws: `Problem`: 401 for who has not shown who they are, 403 for who may not.
+    /// - Throws: `Problem`: 401 for who has not shown who they are, 403 for who is known and may not.
     static func check(
         _ request: HTTPRequest, for endpoint: Endpoint, _ finding: Authenticator.Finding
     ) throws(Problem) -> Principal? {
@@ -25,6 +25,14 @@ enum Authorization {
             throw challenge(
                 "show who you are: send a token (Authorization: Bearer …), use a client certificate, or the socket of"
                     + " this host; \(endpoint.id) needs the role '\(needed.rawValue)'", error: nil)
+        case .userWithoutRole(let name, let number):
+            var problem = Problem(
+                .forbidden,
+                "'\(name)' (uid \(number)) has no role here; \(endpoint.id) needs the role '\(needed.rawValue)'")
+            problem.extensions = [
+                ("hint", .text("name '\(name)', or a group, in access of manager.yaml, or send a token"))
+            ]
+            throw problem
         case .unknownToken:
             throw challenge("the token is not known, or has ended", error: "invalid_token")
         case .malformed:
