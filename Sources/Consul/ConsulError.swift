@@ -71,7 +71,8 @@ extension ConsulError {
     init(_ error: HTTPError, at address: String, isWrite: Bool) {
         switch error.code {
         case .cancelled: self.init(.cancelled, "the call to \(address) was cancelled")
-        case .closed: self.init(.closed, "\(address): the connection was given up as the session ended\n    hint: try again")
+        case .closed:
+            self.init(.closed, "\(address): the connection was given up as the session ended\n    hint: try again")
         // A server that is going down ends the handshake, too.
         case .tls(let failure) where failure != .handshake || !"\(error)".contains("reset by peer"):
             self.init(.tls, "\(address): \(error.reason)\(Self.hint(failure))")

@@ -18,7 +18,7 @@ public struct DitritCommand: AsyncParsableCommand {
             StatusCommand.self,
             GraphCommand.self,
             SpaceCommand.self, LoginCommand.self, LogoutCommand.self, CSARCommand.self, InstanceCommand.self,
-            ExecCommand.self, LogsCommand.self, TypesCommand.self,
+            ExecCommand.self, LogsCommand.self, WorkerCommand.self, TypesCommand.self,
         ])
 
     /// A command without arguments.

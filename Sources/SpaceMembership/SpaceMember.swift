@@ -120,6 +120,9 @@ public actor SpaceMember {
         pulse.pause()
         defer { watchdog.end(pulse) }
         var spaceOptions = options.space.options(name: options.name)
+        spaceOptions.process.service = options.service
+        spaceOptions.process.roles = options.tags.isEmpty ? nil : options.tags
+        spaceOptions.process.host = HostName.short
         // It tries again itself, and says so.
         spaceOptions.openingPatience = Self.pause
         spaceOptions.renewed = { deadline in

@@ -37,6 +37,8 @@ public protocol TupleSpace: Sendable {
     func rdp(_ template: Template, after key: TupleKey?) async throws(TupleSpaceError) -> StoredTuple?
     /// Reads matching tuples whose keys come after `key`, at most `limit`, in the order of their keys.
     func rdAll(_ template: Template, after key: TupleKey?, limit: Int) async throws(TupleSpaceError) -> [StoredTuple]
+    /// Who has taken which of the matching tuples: those that nobody has taken are left out.
+    func holders(_ template: Template) async throws(TupleSpaceError) -> [TupleKey: Session]
 
     /// Makes changes together or not at all.
     ///

@@ -67,7 +67,7 @@ public actor Worker: DaemonService {
             publicKey = try await SecureShell.publicKey(of: key, ProcessRunner(loop: loop, guardian: guardian))
         }
         var options = SpaceMember.Options(
-            name: configuration.name, service: "ditrit-worker", runtimeDirectory: configuration.runtimeDirectory,
+            name: configuration.name, service: SiteWorker.service, runtimeDirectory: configuration.runtimeDirectory,
             space: configuration.space)
         options.tags = configuration.roles.map(\.rawValue)
         let grace = configuration.space.sessionTTL / 10

@@ -20,6 +20,15 @@ struct RunMonitorTests {
         #expect(monitor.snapshot.states == ["web_0": "started"])
     }
 
+    @Test("that the manager lives is no news of the run: who waits for a worker would not be told")
+    func signsOfLife() throws {
+        let monitor = RunMonitor()
+        monitor.happened([])
+        #expect(!monitor.hasHeard)
+        monitor.happened([try event(#"{"at": 1, "kind": "state", "node": "web_0", "state": "started"}"#)])
+        #expect(monitor.hasHeard)
+    }
+
     @Test("failures are kept for the summary, with their last words")
     func failures() throws {
         let monitor = RunMonitor()

@@ -36,7 +36,7 @@ struct AuthorizationTests {
         "resumeExecution": .operator, "retryExecution": .operator, "getEvents": .viewer, "listOperations": .viewer,
         "getOutput": .viewer, "getVersion": .viewer, "getMetrics": .viewer, "putCSAR": .admin, "putInstance": .operator,
         "putExec": .operator,
-        "listTokens": .admin, "createToken": .admin,
+        "listWorkers": .viewer, "listTokens": .admin, "createToken": .admin,
         "deleteToken": .admin, "getLibrary": .viewer, "getModels": .viewer, "getInstances": .viewer,
     ]
 
@@ -83,8 +83,10 @@ struct AuthorizationTests {
             try Authorization.check(request(endpoint), for: endpoint, .userWithoutRole(name: "op2", number: 1001))
         } throws: { error in
             guard let problem = error as? Problem else { return false }
-            let answer = String(decoding: problem.response.body, as: UTF8.self)
-            return answer.contains("'op2' (uid 1001) has no role here") && answer.contains("access of manager.yaml")
+            guard case .text(let hint)? = problem.extensions.first(where: { $0.name == "hint" })?.value else {
+                return false
+            }
+            return "\(problem)".contains("'op2' (uid 1001) has no role here") && hint.contains("access of manager.yaml")
         }
     }
 

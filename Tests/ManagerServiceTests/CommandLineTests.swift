@@ -109,6 +109,45 @@ struct CommandLineTests {
         }
     }
 
+    @Test("where nobody works it is said, by who watches too, and the workers that come are listed with what they do")
+    func workers() async throws {
+        try await ManagerStage.with { stage in
+            let manager = try await stage.manager()
+            let token = try await stage.token(.admin)
+            let client = try await stage.client(manager, token: token)
+            let ditrit = Ditrit(stage: stage, manager: manager, token: token)
+            #expect(try await client.send("PUT", "/v1/models/gated", stage.gated()).status == 201)
+            #expect(try await ditrit("instance", "create", "gated", "it").status == 0)
+            #expect(try await ditrit("worker", "list", "--json").output == "")
+            let watching = try ditrit.start(["exec", "start", "gated", "it", "install", "--watch"])
+            try await eventually("\(watching.output)\nit is said that nobody works") {
+                watching.output.contains("no worker with the role engine drives it")
+            }
+            let alone = try await ditrit("exec", "show", "gated-it-1").output
+            #expect(alone.contains("it waits: no worker with the role engine drives it"), "\(alone)")
+            #expect(try await ditrit("exec", "list").output.contains("running, waiting"))
+
+            let worker = try stage.worker()
+            try await eventually("it runs") { watching.output.contains("Standard.create") }
+            let listed = try await client.get("/v1/workers")
+            #expect(listed.items.count == 1)
+            guard case .object(let members)? = listed.items.first else { return }
+            #expect(members["executions"] == .array(["gated-it-1"]))
+            #expect(members["roles"] == .array(["engine", "operations"]))
+            #expect(members["operations"] == .array([["execution": "gated-it-1", "number": 0]]), "\(listed.text)")
+            #expect(try await ditrit("worker", "list").output.contains("gated-it-1:0"))
+            #expect(try await ditrit("exec", "cancel", "gated-it-1").status == 0)
+            let stopping = try await ditrit("exec", "show", "gated-it-1").output
+            #expect(stopping.contains("it was asked to stop: what runs may end"), "\(stopping)")
+            #expect(try await ditrit("exec", "list").output.contains("running, stopping"))
+            try stage.openGate()
+            #expect(try await watching.wait() == 130)
+            worker.send(SIGTERM)
+            _ = try await worker.wait()
+            try await eventually("it has left") { try await client.get("/v1/workers").items.isEmpty }
+        }
+    }
+
     @Test("what is wrong is said with its place, a refusal with its role, and each ends with its code")
     func mistakes() async throws {
         try await ManagerStage.with { stage in

@@ -138,7 +138,8 @@ struct RunCommand: AsyncParsableCommand {
                 run: {
                     let record = try await run.run()
                     return (RunEnding(record, records: try await run.records()), record.message)
-                })
+                },
+                hindrance: { nil })
         }
     }
 
@@ -173,6 +174,11 @@ struct RunCommand: AsyncParsableCommand {
                     run: {
                         let record = try await run.run()
                         return (RunEnding(record, records: try await run.records()), record.message)
+                    },
+                    hindrance: {
+                        monitor.hasHeard
+                            ? nil
+                            : "no worker has begun with it yet: is one running for this site, with the role engine?"
                     })
             }
         } catch {

@@ -48,12 +48,44 @@ struct ExecutionResource: Decodable, Sendable {
     var instance: String
     var workflow: String
     var status: ExecutionRecord.Status
+    /// Whether it was asked to stop, and has not yet.
+    var stopping: Bool?
+    /// Whether it goes on but no worker drives it.
+    var waiting: Bool?
     var started: String?
     var ended: String?
     var outputs: [String: JSON]?
     var message: String?
     /// The states in which the workflow leaves nodes, by node template.
     var goals: [String: String]?
+
+    /// How it stands, in a word or two.
+    var standing: String {
+        ([status.rawValue] + (stopping == true ? ["stopping"] : []) + (waiting == true ? ["waiting"] : []))
+            .joined(separator: ", ")
+    }
+
+    /// What it waits for, where it does.
+    var hindrance: String? {
+        guard waiting == true else { return nil }
+        return (stopping == true ? "it was asked to stop, which takes a worker too: " : "it waits: ")
+            + "no worker with the role engine drives it (`ditrit worker list` shows who is there)"
+    }
+}
+
+/// What lists show of a worker.
+struct WorkerResource: Decodable, Sendable {
+    struct Operation: Decodable, Sendable {
+        var execution: String
+        var number: Int
+    }
+
+    var name: String
+    var host: String?
+    var roles: [String]
+    var since: String?
+    var executions: [String]
+    var operations: [Operation]
 }
 
 extension Manager {

@@ -18,12 +18,16 @@ struct FollowedRun: Sendable {
     let interruption: Interruption
     /// Waits for its end; with it, why it could not be run at all.
     let run: @Sendable () async throws -> (ending: RunEnding, message: String?)
+    /// Why nothing happens; nil where something may.
+    let hindrance: @Sendable () async throws -> String?
 
-    /// After so long somebody should have begun with it.
-    private static let expectation = Duration.seconds(10)
+    /// After so long without news it is looked why, and again after as long.
+    private static let expectation = Duration.seconds(5)
 
-    /// Who hears of signals: nobody while the run is prepared. Then a signal ends the command, which leaves everything
-    /// as a kill would, and a kill is harmless.
+    /// Who hears of signals.
+    ///
+    /// Nobody while the run is prepared: then a signal ends the command, which leaves everything as a kill would, and a
+    /// kill is harmless.
     private struct Hearer {
         var act: (@Sendable (_ count: Int) async -> Void)?
     }
@@ -50,12 +54,12 @@ struct FollowedRun: Sendable {
         let view = view(of: monitor, asJSON: asJSON)
         view.begin(run.heading)
         let silence = Task {
-            guard !hearsWorkers, (try? await Task.sleep(for: Self.expectation)) != nil, !monitor.hasHeard else {
-                return
+            var known: String?
+            while (try? await Task.sleep(for: Self.expectation)) != nil {
+                let hindrance = monitor.silence < Self.expectation ? nil : try? await run.hindrance()
+                if hindrance != known, !Task.isCancelled { view.note(hindrance ?? "a worker goes on with it") }
+                known = hindrance
             }
-            view.note("no worker has begun with it yet: is one running for this site, with the role engine?")
-            while !monitor.hasHeard { if (try? await Task.sleep(for: .seconds(1))) == nil { return } }
-            view.note("a worker has begun with it")
         }
         defer { silence.cancel() }
         let running = Task { try await run.run() }

@@ -18,7 +18,8 @@ final class RunMonitor: ExecutionObserver {
         var lines: [(who: String, text: String)] = []
         var failures: [Event] = []
         var operations = 0
-        var hasHeard = false
+        /// When something has last happened.
+        var heard: ContinuousClock.Instant?
     }
 
     /// Something for a view that shows what happens line by line.
@@ -78,7 +79,9 @@ final class RunMonitor: ExecutionObserver {
 
     var snapshot: Snapshot { state.withLock { $0 } }
     /// Whether anything has happened yet.
-    var hasHeard: Bool { state.withLock { $0.hasHeard } }
+    var hasHeard: Bool { state.withLock { $0.heard } != nil }
+    /// For how long nothing has happened.
+    var silence: Duration { (state.withLock { $0.heard } ?? began).duration(to: .now) }
     var elapsed: Duration { began.duration(to: .now) }
 
     /// Has a function called with everything that happens.
@@ -88,9 +91,11 @@ final class RunMonitor: ExecutionObserver {
     func setStates(_ states: [String: String]) { state.withLock { $0.states = states } }
 
     func happened(_ events: [Event]) {
+        // A sign of life of who tells of the run is none of the run.
+        guard !events.isEmpty else { return }
         let elapsed = elapsed
         state.withLock { state in
-            state.hasHeard = true
+            state.heard = .now
             for event in events {
                 switch event.kind {
                 case .state:

@@ -2,7 +2,7 @@ internal import Orchestration
 
 extension Endpoint {
     /// Everything that the API does.
-    static let all: [Endpoint] = [models, instances, executions, tokens, service, firstSystem].flatMap(\.self)
+    static let all: [Endpoint] = [models, instances, executions, workers, tokens, service, firstSystem].flatMap(\.self)
 
     /// What every list takes.
     static let pageParameters: [Parameter] = [

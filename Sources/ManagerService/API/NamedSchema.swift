@@ -28,6 +28,8 @@ enum NamedSchema: String, Sendable, CaseIterable {
     case events = "Events"
     case operation = "Operation"
     case operations = "Operations"
+    case worker = "Worker"
+    case workers = "Workers"
     case newToken = "NewToken"
     case token = "Token"
     case tokens = "Tokens"
@@ -74,6 +76,8 @@ enum NamedSchema: String, Sendable, CaseIterable {
         case .events: Self.eventsSchema
         case .operation: Self.operationSchema
         case .operations: .page(of: .named(.operation))
+        case .worker: Self.workerSchema
+        case .workers: .object([.always("items", .list(of: .named(.worker)), "The workers, by name.")])
         case .newToken:
             .object([
                 .always("name", .text(.name), "What the token is called."),
@@ -225,7 +229,8 @@ extension NamedSchema {
         .always("id", .string, "Its name, of its own in the site."), .always("model", .string, "The model."),
         .always("instance", .string, "The instance."), .always("workflow", .string, "The workflow."),
         .always("status", .text(.choice(ExecutionRecord.Status.allCases.map(\.rawValue))), "How it stands."),
-        .maybe("stopping", .boolean, "Whether it was asked to stop, and has not yet; only where one is asked for."),
+        .maybe("stopping", .boolean, "Whether it was asked to stop, and has not yet; in lists, and where one is got."),
+        .maybe("waiting", .boolean, "Whether it goes on but no worker drives it; in lists, and where one is got."),
         .always("started", .text(.time), "When it was started."),
         .maybe("ended", .text(.time), "When it ended."),
         .always(
@@ -278,6 +283,19 @@ extension NamedSchema {
         .maybe("handed_out", .text(.time), "When it was handed out."),
         .maybe("began", .text(.time), "When it began."), .maybe("ended", .text(.time), "When it ended."),
         .maybe("message", .string, "Why it failed."),
+    ])
+
+    private static let workerSchema = Schema.object([
+        .always("name", .string, "How it is called."), .maybe("host", .string, "The host that it runs on."),
+        .always("roles", .list(of: .string), "What it does: `engine`, `operations`."),
+        .maybe("since", .text(.time), "Since when it has been in the space."),
+        .always("executions", .list(of: .string), "The executions that it drives."),
+        .always(
+            "operations",
+            .list(
+                of: .object([
+                    .always("execution", .string, "The execution."), .always("number", .count, "Its number in that."),
+                ])), "The operations that it runs."),
     ])
 
     private static let tokenSchema = Schema.object([

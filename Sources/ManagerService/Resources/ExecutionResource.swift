@@ -19,9 +19,10 @@ enum ExecutionResource {
         let site = try call.context.site()
         let execution = try await site.execution(call.path["id"])
         let goals = try await site.goals(of: execution.record)
-        let tag = EntityTag("\(execution.version)\(execution.isStopping ? "s" : "")")
+        let tag = EntityTag(
+            "\(execution.version)\(execution.isStopping ? "s" : "")\(execution.isWaiting ? "w" : "")")
         return HTTPResponse.json(
-            View.execution(execution.record, isStopping: execution.isStopping, goals: goals),
+            View.execution(execution, goals: goals),
             fields: [("ETag", tag.description)]
         ).evaluated(for: call.request)
     }

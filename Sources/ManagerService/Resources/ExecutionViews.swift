@@ -36,8 +36,13 @@ extension View {
 
     // MARK: - Executions
 
+    static func execution(_ execution: SiteExecution, goals: [String: String]? = nil) -> JSON {
+        self.execution(
+            execution.record, isStopping: execution.isStopping, isWaiting: execution.isWaiting, goals: goals)
+    }
+
     static func execution(
-        _ record: ExecutionRecord, isStopping: Bool? = nil, goals: [String: String]? = nil
+        _ record: ExecutionRecord, isStopping: Bool? = nil, isWaiting: Bool? = nil, goals: [String: String]? = nil
     ) -> JSON {
         let counts: [String: JSON] = [
             "handed_out": .integer(record.counts.handedOut), "succeeded": .integer(record.counts.succeeded),
@@ -46,7 +51,8 @@ extension View {
         return object([
             "id": .string(record.id), "model": .string(record.model), "instance": .string(record.instance),
             "workflow": .string(record.workflow), "status": .string(record.status.rawValue),
-            "stopping": isStopping.map(JSON.boolean), "started": time(milliseconds: record.started),
+            "stopping": isStopping.map(JSON.boolean), "waiting": isWaiting.map(JSON.boolean),
+            "started": time(milliseconds: record.started),
             "ended": record.ended.map { time(milliseconds: $0) }, "operations": .object(counts),
             "outputs": .object(record.outputs), "message": record.message.map(JSON.string),
             "trace": record.trace.map(JSON.string),

@@ -36,4 +36,6 @@ public struct SiteExecution: Sendable {
     public let version: Int64
     /// Whether somebody wants it to stop, and it has not yet.
     public let isStopping: Bool
+    /// Whether it goes on but no worker drives it now: none is there, or none can.
+    public let isWaiting: Bool
 }

@@ -180,7 +180,7 @@ extension Site {
     @concurrent
     public func executions(
         _ filter: ExecutionFilter = .init(), after cursor: String? = nil, limit: Int = 100
-    ) async throws(SiteError) -> Page<ExecutionRecord> {
+    ) async throws(SiteError) -> Page<SiteExecution> {
         try await saying {
             var after: ExecutionCursor?
             if let cursor {
@@ -191,10 +191,21 @@ extension Site {
                 }
                 after = known
             }
-            let records = try await executionRecords().map(\.record).filter(filter.takes)
-                .sorted { ExecutionCursor($0) < ExecutionCursor($1) }
-                .drop { record in after.map { ExecutionCursor(record) <= $0 } ?? false }
-            return Page(records.prefix(limit + 1), limit: limit) { ExecutionCursor($0).description }
+            let records = try await executionRecords().filter { filter.takes($0.record) }
+                .sorted { ExecutionCursor($0.record) < ExecutionCursor($1.record) }
+                .drop { entry in after.map { ExecutionCursor(entry.record) <= $0 } ?? false }
+                .prefix(limit + 1)
+            var (wishes, holders) = ([TupleKey: StoredTuple](), [TupleKey: Session]())
+            if records.contains(where: { $0.record.status == .running }) {
+                for wish in try await space.rdAll(SpaceLayout.cancellations) { wishes[wish.tuple.key] = wish }
+                holders = try await space.holders(SpaceLayout.leases)
+            }
+            let executions = records.map { stored, record in
+                SiteExecution(
+                    record, stored, wish: wishes[SpaceLayout.cancellation(record.id)],
+                    isDriven: holders[SpaceLayout.lease(record.id)] != nil)
+            }
+            return Page(executions[...], limit: limit) { ExecutionCursor($0.record).description }
         }
     }
 
@@ -203,9 +214,10 @@ extension Site {
         try await saying {
             let (stored, record) = try await executionRecord(id)
             let wish = try await space.rdp(exactly: SpaceLayout.cancellation(id))
-            return SiteExecution(
-                record: record, version: max(stored.version, wish?.version ?? stored.version).number,
-                isStopping: record.status == .running && wish != nil)
+            let lease = SpaceLayout.lease(id)
+            var isDriven = false
+            if record.status == .running { isDriven = try await space.holders(Template(lease))[lease] != nil }
+            return SiteExecution(record, stored, wish: wish, isDriven: isDriven)
         }
     }
 
@@ -238,6 +250,15 @@ extension Site {
         try await space.rdAll(SpaceLayout.executions).compactMap { stored in
             (try? stored.tuple.decode()).map { (stored, $0) }
         }
+    }
+}
+
+extension SiteExecution {
+    fileprivate init(_ record: ExecutionRecord, _ stored: StoredTuple, wish: StoredTuple?, isDriven: Bool) {
+        self.record = record
+        version = max(stored.version, wish?.version ?? stored.version).number
+        isStopping = record.status == .running && wish != nil
+        isWaiting = record.status == .running && !isDriven
     }
 }
 

@@ -58,6 +58,8 @@ public struct SpaceLayout: Sendable, Hashable {
     public static let leases = Template(["lease"])
     /// That somebody wants the execution to stop.
     public static func cancellation(_ id: String) -> TupleKey { TupleKey(["cancel", id]) }
+    /// The same of all executions.
+    static let cancellations = Template(["cancel"])
     /// All operations that wait for a worker.
     public static let tasks = Template(["task"])
     /// The operations of an execution that wait for a worker or are being run.
@@ -71,6 +73,12 @@ public struct SpaceLayout: Sendable, Hashable {
     /// One of them: `OperationResult`.
     public static func result(_ execution: String, _ number: Int) -> TupleKey {
         TupleKey(["result", execution, ordered(number)])
+    }
+    /// The execution and the number that the key of a task is of; nil for the key of anything else.
+    static func operation(of task: TupleKey) -> (execution: String, number: Int)? {
+        let fields = task.fields
+        guard fields.count == 3, fields[0] == "task", let number = Int(fields[2]) else { return nil }
+        return (fields[1], number)
     }
     /// The outcome of an operation, by the key of its task.
     static func result(ofTask task: TupleKey) -> TupleKey { TupleKey(["result"] + task.fields.dropFirst()) }

@@ -58,11 +58,10 @@ extension ConsulSpace {
 
     /// The names of processes by their sessions in Consul.
     private func processNames() async throws(ConsulError) -> [String: String] {
-        struct Record: Decodable { let name: String }
         var names: [String: String] = [:]
-        for entry in try await client.list(layout.directory(of: ["session"]), .consistent) {
+        for entry in try await client.list(layout.directory(of: ProcessRecord.all), .consistent) {
             guard case .tuple(let key) = layout.entry(at: entry.key), let session = entry.session else { continue }
-            let record: Record? = try? Tuple(key, payload: entry.value).decode()
+            let record: ProcessRecord? = try? Tuple(key, payload: entry.value).decode()
             names[session] = record?.name
         }
         return names

@@ -82,6 +82,21 @@ extension ConsulSpace {
         return found
     }
 
+    /// Who has taken which of the matching tuples.
+    public func holders(_ template: Template) async throws(TupleSpaceError) -> [TupleKey: Session] {
+        try await checkReadable()
+        let directory = layout.directory(of: template)
+        let entries = try await patiently { [client] () async throws(ConsulError) in
+            try await client.list(directory, .consistent)
+        }
+        var holders: [TupleKey: Session] = [:]
+        for entry in entries where entry.session != nil {
+            guard case .hold(let key) = layout.entry(at: entry.key) else { continue }
+            holders[key] = Session(id: String(decoding: entry.value, as: UTF8.self))
+        }
+        return holders
+    }
+
     /// The names of all keys that stand below a template.
     func names(under template: Template) async throws(TupleSpaceError) -> [String] {
         try await checkReadable()

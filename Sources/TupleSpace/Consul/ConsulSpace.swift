@@ -13,8 +13,8 @@ public actor ConsulSpace: TupleSpace {
     public struct Options: Sendable {
         /// What all keys begin with.
         public var prefix = "ditrit/"
-        /// The name of this process, for people who look into the space.
-        public var name: String
+        /// What this process says of itself to those who look into the space.
+        public var process: ProcessRecord
         /// How long Consul waits for a sign of life before it ends the session; it may take twice as long.
         public var timeToLive = Duration.seconds(10)
         /// How long a blocking query waits at a time: as long may a wait take to see that its server hangs.
@@ -27,7 +27,7 @@ public actor ConsulSpace: TupleSpace {
         public var renewed: (@Sendable (_ until: ContinuousClock.Instant) -> Void)?
 
         /// The defaults.
-        public init(name: String) { self.name = name }
+        public init(name: String) { process = ProcessRecord(name: name) }
     }
 
     private enum Standing {

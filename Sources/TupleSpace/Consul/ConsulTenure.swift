@@ -21,12 +21,6 @@ actor ConsulTenure {
         case full
     }
 
-    private struct Record: Codable {
-        let name: String
-        /// How many transactions there were: tells one from the next.
-        let commits: Int
-    }
-
     /// How many writes may wait.
     private static let queueLimit = 100_000
     /// How long the end of a session is asked for when there is no answer: servers choose a leader within two seconds.
@@ -42,6 +36,7 @@ actor ConsulTenure {
     nonisolated let id: String
     private let client: ConsulClient
     private let options: ConsulSpace.Options
+    private let process: ProcessRecord
     private let recordKey: String
     private var recordIndex: UInt64
     private var commits = 0
@@ -85,10 +80,11 @@ actor ConsulTenure {
         let id = try await createSession(client, options)
         let key = layout.tuple(TupleKey(["session", id]))
         do throws(ConsulError) {
-            let record = Self.record(options.name, commits: 0)
-            let written = try await client.transaction([.lock(key, record, session: id)])
+            var process = options.process
+            process.since = WallClock.milliseconds
+            let written = try await client.transaction([.lock(key, Self.payload(process, commits: 0), session: id)])
             let tenure = ConsulTenure(
-                id: id, client: client, loop: loop, options: options, recordKey: key,
+                id: id, client: client, loop: loop, options: options, process: process, recordKey: key,
                 recordIndex: written.first?.modifyIndex ?? 0, began: began)
             await tenure.start()
             return tenure
@@ -110,7 +106,7 @@ actor ConsulTenure {
             do throws(ConsulError) {
                 return .success(
                     try await client.createSession(
-                        name: options.name, timeToLive: options.timeToLive, behavior: .delete))
+                        name: options.process.name, timeToLive: options.timeToLive, behavior: .delete))
             } catch {
                 return .failure(error)
             }
@@ -119,20 +115,23 @@ actor ConsulTenure {
     }
 
     private init(
-        id: String, client: ConsulClient, loop: EventLoop, options: ConsulSpace.Options, recordKey: String,
-        recordIndex: UInt64, began: ContinuousClock.Instant
+        id: String, client: ConsulClient, loop: EventLoop, options: ConsulSpace.Options, process: ProcessRecord,
+        recordKey: String, recordIndex: UInt64, began: ContinuousClock.Instant
     ) {
         self.id = id
         self.client = client
         self.loop = loop
         self.options = options
+        self.process = process
         self.recordKey = recordKey
         self.recordIndex = recordIndex
         renewed = began
     }
 
-    private static func record(_ name: String, commits: Int) -> [UInt8] {
-        (try? PayloadEncoder.encode(Record(name: name, commits: commits))) ?? []
+    private static func payload(_ process: ProcessRecord, commits: Int) -> [UInt8] {
+        var process = process
+        process.commits = commits
+        return (try? PayloadEncoder.encode(process)) ?? []
     }
 
     // MARK: - The session
@@ -277,7 +276,7 @@ actor ConsulTenure {
     private func write(_ operations: [TransactionOperation]) async -> Result<UInt64, Failure> {
         commits += 1
         let number = commits
-        let record = Self.record(options.name, commits: number)
+        let record = Self.payload(process, commits: number)
         let transaction = [.cas(recordKey, record, index: recordIndex)] + operations
         var isDoubtful = false
         var pause = GrowingPause()
@@ -335,7 +334,7 @@ actor ConsulTenure {
         while reason == nil {
             commits += 1
             let own = commits
-            let record = Self.record(options.name, commits: own)
+            let record = Self.payload(process, commits: own)
             do throws(ConsulError) {
                 let entries = try await client.transaction([.cas(recordKey, record, index: recordIndex)])
                 recordIndex = entries.first?.modifyIndex ?? recordIndex
@@ -365,7 +364,7 @@ actor ConsulTenure {
             if let found = try? await client.list(recordKey, .consistent) {
                 // That there is none is an answer, too; a failure is none.
                 guard let entry = found.first(where: { $0.key == recordKey }), entry.session == id,
-                    let record: Record = try? Tuple(TupleKey(["session", id]), payload: entry.value).decode()
+                    let record: ProcessRecord = try? Tuple(TupleKey(["session", id]), payload: entry.value).decode()
                 else { return nil }
                 recordIndex = entry.modifyIndex
                 return record.commits

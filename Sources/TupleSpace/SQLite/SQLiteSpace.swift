@@ -181,6 +181,11 @@ public actor SQLiteSpace: TupleSpace {
         try rdAll(template, after: key, limit: 1).first
     }
 
+    /// Who has taken which of the matching tuples.
+    public func holders(_ template: Template) -> [TupleKey: Session] {
+        takes.filter { template.matches($0.key) }.mapValues(\.session)
+    }
+
     /// Reads matching tuples after a key, in the order of their keys.
     public func rdAll(
         _ template: Template, after key: TupleKey?, limit: Int

@@ -106,6 +106,29 @@ struct SiteExecutionTests {
         #expect(bench.bench.diaryLines() == ["a_0"])
     }
 
+    @Test("one that nobody drives waits, alone and in the list, also when it was asked to stop")
+    func waiting() async throws {
+        let bench = try await bench(create: "#!/bin/sh\nwhile ! test -e $DIARY.go; do sleep 0.02; done\n")
+        let id = try await bench.site.start("install", on: "prod", of: "shop").record.id
+        var execution = try await bench.site.execution(id)
+        #expect(execution.isWaiting && !execution.isStopping)
+        #expect(try await bench.site.executions().items.map(\.isWaiting) == [true])
+        _ = try await bench.site.cancel(id)
+        execution = try await bench.site.execution(id)
+        #expect(execution.isWaiting && execution.isStopping)
+        #expect(try await bench.site.executions().items.map(\.isStopping) == [true])
+        try await bench.working {
+            #expect(try await bench.end(of: id).status == .cancelled)
+            execution = try await bench.site.execution(id)
+            #expect(!execution.isWaiting && !execution.isStopping)
+            _ = try await bench.site.resume(id)
+            while try await bench.site.execution(id).isWaiting { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(try await bench.site.executions().items.map(\.isWaiting) == [false], "an engine has its lease")
+            _ = try bench.bench.directory.write("", to: "diary.go")
+            #expect(try await bench.end(of: id).status == .succeeded)
+        }
+    }
+
     @Test("the last executions of each instance stay, and can be listed by what they are")
     func history() async throws {
         let bench = try await bench()
@@ -116,11 +139,11 @@ struct SiteExecutionTests {
         }
         try await Sweep(space: bench.space, artifacts: bench.artifacts, retention: .zero).sweep()
         let all = try await bench.site.executions(.init(instance: "prod"))
-        #expect(all.items.map(\.id) == (3...Site.history + 2).reversed().map { "shop-prod-\($0)" })
+        #expect(all.items.map(\.record.id) == (3...Site.history + 2).reversed().map { "shop-prod-\($0)" })
         let page = try await bench.site.executions(limit: 5)
-        #expect(page.items.first?.id == "shop-test-1")
+        #expect(page.items.first?.record.id == "shop-test-1")
         let next = try await bench.site.executions(after: page.next, limit: 5)
-        #expect(next.items.map(\.id) == (11...15).reversed().map { "shop-prod-\($0 - 1)" })
+        #expect(next.items.map(\.record.id) == (11...15).reversed().map { "shop-prod-\($0 - 1)" })
         #expect(try await bench.site.executions(.init(status: .failed)).items.isEmpty)
         #expect(try await bench.space.rdAll(["event"]).isEmpty)
     }

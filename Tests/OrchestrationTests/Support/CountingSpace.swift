@@ -35,6 +35,9 @@ struct CountingSpace: TupleSpace {
         counts.withLock { $0.looked += matching }
         return try await space.inp(template, session: session)
     }
+    func holders(_ template: Template) async throws(TupleSpaceError) -> [TupleKey: Session] {
+        try await space.holders(template)
+    }
     func release(_ take: Take, isAttempt: Bool) async throws(TupleSpaceError) {
         try await space.release(take, isAttempt: isAttempt)
     }

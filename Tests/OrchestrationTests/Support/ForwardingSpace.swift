@@ -17,6 +17,9 @@ extension ForwardingSpace {
     func inp(_ template: Template, session: Session) async throws(TupleSpaceError) -> Take? {
         try await space.inp(template, session: session)
     }
+    func holders(_ template: Template) async throws(TupleSpaceError) -> [TupleKey: Session] {
+        try await space.holders(template)
+    }
     func release(_ take: Take, isAttempt: Bool) async throws(TupleSpaceError) {
         try await space.release(take, isAttempt: isAttempt)
     }

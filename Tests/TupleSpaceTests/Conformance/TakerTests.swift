@@ -58,6 +58,24 @@ struct TakerTests {
         }
     }
 
+    @Test("who holds what is seen, and what is free is left out", arguments: SpaceUnderTest.all)
+    func holders(kind: SpaceUnderTest) async throws {
+        try await kind.withSpace { space in
+            for number in 1...3 { try await space.put("task", "\(number)") }
+            try await space.put("lease", "1")
+            let (first, second) = (try await space.openSession(name: "a"), try await space.openSession(name: "b"))
+            let one = try await space.in(["task", "1"], session: first)
+            _ = try await space.in(["task", "3"], session: second)
+            _ = try await space.in(["lease"], session: second)
+            #expect(try await space.holders(["task"]) == [["task", "1"]: first, ["task", "3"]: second])
+            #expect(try await space.holders(["task", "3"]) == [["task", "3"]: second])
+            try await space.release(one)
+            await space.end(second)
+            #expect(try await space.holders(["task"]) == [:])
+            #expect(try await space.holders(["lease"]) == [:])
+        }
+    }
+
     @Test("a session that has ended can neither take nor commit", arguments: SpaceUnderTest.all)
     func endedSession(kind: SpaceUnderTest) async throws {
         try await kind.withSpace { space in

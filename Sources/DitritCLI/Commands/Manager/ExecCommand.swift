@@ -82,7 +82,7 @@ struct ExecCommand: AsyncParsableCommand {
                 columns: ["EXECUTION", "MODEL", "INSTANCE", "WORKFLOW", "STATUS", "STARTED"]
             ) { (execution: ExecutionResource) in
                 [
-                    execution.id, execution.model, execution.instance, execution.workflow, execution.status.rawValue,
+                    execution.id, execution.model, execution.instance, execution.workflow, execution.standing,
                     execution.started ?? "",
                 ]
             }
@@ -104,6 +104,10 @@ struct ExecCommand: AsyncParsableCommand {
                 if let started = execution.started {
                     lines.append("started \(started)" + (execution.ended.map { ", ended \($0)" } ?? ""))
                 }
+                if execution.stopping == true, execution.waiting != true {
+                    lines.append("it was asked to stop: what runs may end")
+                }
+                if let hindrance = execution.hindrance { lines.append(hindrance) }
                 if let message = execution.message { lines.append("error: \(message)") }
                 if let outputs = execution.outputs, !outputs.isEmpty { lines += ["", Table(outputs: outputs).text] }
                 return lines.joined(separator: "\n")
@@ -201,6 +205,10 @@ extension FollowedRun {
                 try await manager.follow(execution.id) { monitor.happened($0) }
                 let ended: ExecutionResource = try await manager.get(path).decoded()
                 return (RunEnding(ended, try await manager.get(instancePath).decoded()), ended.message)
+            },
+            hindrance: {
+                let execution: ExecutionResource = try await manager.get(path).decoded()
+                return execution.hindrance
             })
     }
 }
