@@ -41,7 +41,7 @@ public struct ArtifactCommand: AsyncParsableCommand {
         let program = DaemonProgram<ArtifactConfiguration>(
             "ditrit-artifactd",
             sources: options.sources(
-                standardFile: ArtifactConfiguration.standardFile,
+                of: "ditrit-artifactd", standardFile: ArtifactConfiguration.standardFile,
                 [("listen", listen, "--listen"), ("cache.directory", cache, "--cache")]))
         if options.check { return try program.check() }
         try await program.run(version: Release.version, as: (.store, \.store.name)) { configuration, parts in

@@ -27,14 +27,16 @@ public struct DaemonOptions: ParsableArguments {
     /// Where the configuration is looked for.
     ///
     /// - Parameters:
+    ///   - unit: the name of the daemon's unit, up to `@`.
     ///   - standardFile: where it is when nobody has named a file.
     ///   - named: the keys that have an option of their own: their values, and what the options are called.
     public func sources(
-        standardFile: String, _ named: [(key: String, value: String?, option: String)]
+        of unit: String, standardFile: String, _ named: [(key: String, value: String?, option: String)]
     ) -> ConfigurationSources {
         var sources = ConfigurationSources(
             file: config ?? standardFile, environment: ProcessInfo.processInfo.environment)
         sources.isFileNamed = config != nil
+        sources.unit = sources.file == standardFile ? unit : nil
         sources.options = (named + [("log.level", logLevel, "--log-level")]).compactMap { key, value, option in
             value.map { (key, $0, option) }
         }

@@ -53,7 +53,7 @@ public struct DaemonProgram<Configuration: LoadableConfiguration>: Sendable {
     public func check() throws {
         do throws(ConfigurationError) {
             let loaded = try Configuration.load(sources)
-            for warning in loaded.warnings { print("warning: \(warning.line)") }
+            for warning in loaded.warnings.map(\.line) + absence { print("warning: \(warning)") }
             print(loaded.lines.joined(separator: "\n"))
         } catch {
             print("\(error)")
@@ -83,6 +83,7 @@ public struct DaemonProgram<Configuration: LoadableConfiguration>: Sendable {
         let configuration = loaded.configuration
         let logger = logger(configuration.log.target).with(field.0, field.1(configuration))
         logger.threshold = configuration.log.level
+        for line in absence { logger.warning(line, .configurationSuspicious) }
         logger.suspicious(loaded.warnings)
         let parts = Parts(loop: try EventLoop(name: name), logger: logger)
         parts.metrics.addProcessMetrics()
@@ -103,6 +104,8 @@ public struct DaemonProgram<Configuration: LoadableConfiguration>: Sendable {
         await Daemon(loop: parts.loop, logger: parts.logger, watchdog: parts.watchdog, readiness: parts.readiness)
             .run(service, configuration: configuration) { [sources] in try Configuration.load(sources).configuration }
     }
+
+    private var absence: [String] { sources.absence.map { [$0] } ?? [] }
 
     /// `systemctl status` shows it with a service that does not start.
     private func tellManager(of error: ConfigurationError) {

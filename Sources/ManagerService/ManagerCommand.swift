@@ -58,7 +58,7 @@ struct ManagerOptions: ParsableArguments {
 
     var sources: ConfigurationSources {
         daemon.sources(
-            standardFile: ManagerConfiguration.standardFile,
+            of: "ditrit-manager", standardFile: ManagerConfiguration.standardFile,
             [("listen.addresses", listen, "--listen"), ("space.consul", consul, "--consul")])
     }
 

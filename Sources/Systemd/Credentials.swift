@@ -5,20 +5,29 @@ internal import Glibc
 ///
 /// Source: systemd.exec(5), `LoadCredential=`, `SetCredentialEncrypted=`.
 public struct Credentials: Sendable {
-    /// Where they are; nil when the service manager has passed none.
-    public let directory: String?
+    /// What the paths of files begin with; the first that is there counts.
+    private let beginnings: [String]
 
-    /// The credentials in a directory: the value of `CREDENTIALS_DIRECTORY`.
-    public init(directory: String?) { self.directory = directory }
+    /// The credentials in a directory: the value of `CREDENTIALS_DIRECTORY`; none where it is nil.
+    public init(directory: String?) { beginnings = directory.map { [$0 + "/"] } ?? [] }
 
-    /// The file of a credential; nil when none can be there.
+    /// Those that are kept on this host to be handed to a unit, `UNIT.NAME`, for programs that no unit starts.
+    ///
+    /// Encrypted ones are not among them, and as a rule only root can read any.
+    ///
+    /// Source: systemd.exec(5), `LoadCredential=` with a name that is no path.
+    public init(keptFor unit: String, below root: String = "") {
+        beginnings = ["etc", "run", "usr/lib"].map { "\(root)/\($0)/credstore/\(unit)." }
+    }
+
+    /// The file of a credential; nil when there is none.
     ///
     /// - Throws: `SecretError` when the name is not that of a file.
     public func path(of name: String) throws(SecretError) -> String? {
         guard !name.isEmpty, name.utf8.count <= 255, name != ".", name != "..",
             !name.contains("/"), !name.contains("\0")
         else { throw SecretError("'\(name)' cannot be the name of a credential") }
-        return directory.map { $0 + "/" + name }
+        return beginnings.lazy.map { $0 + name }.first { unsafe access($0, F_OK) == 0 }
     }
 
     /// The content of a credential; nil when it has not been passed.

@@ -47,12 +47,14 @@ public struct WorkerCommand: AsyncParsableCommand {
 
     private var program: DaemonProgram<WorkerConfiguration> {
         var sources = options.sources(
-            standardFile: WorkerConfiguration.standardFile,
+            of: "ditrit-worker", standardFile: WorkerConfiguration.standardFile,
             [
                 ("name", name, "--name"), ("roles", roles, "--roles"), ("slots", slots, "--slots"),
                 ("space.consul", consul, "--consul"),
             ])
         sources.instance = instance
+        // Its unit always has an instance: without one what is shown would be in force nowhere.
+        if options.check, sources.unit != nil { sources.instance = instance ?? "1" }
         return DaemonProgram("ditrit-worker", sources: sources)
     }
 
@@ -72,6 +74,7 @@ public struct WorkerCommand: AsyncParsableCommand {
                 readiness: parts.readiness, metrics: parts.metrics, lock: lock)
             let isGood = await program.serve(worker, configuration, parts)
             await server.stop()
+            await worker.end()
             return isGood
         }
     }

@@ -36,6 +36,18 @@ struct CredentialsTests {
         }
     }
 
+    @Test("programs that no unit has started find what is kept for it, the administrator's first")
+    func kept() throws {
+        let credentials = Credentials(keptFor: "ditrit-worker", below: directory.path)
+        #expect(try credentials.secret("token") == nil)
+        try directory.write("shipped\n", to: "usr/lib/credstore/ditrit-worker.token")
+        #expect(try credentials.secret("token")?.exposed == "shipped")
+        try directory.write("own\n", to: "etc/credstore/ditrit-worker.token")
+        try directory.write("another's\n", to: "etc/credstore/ditrit-manager.token")
+        #expect(try credentials.secret("token")?.exposed == "own")
+        #expect(throws: SecretError.self) { try credentials.secret("../../shadow") }
+    }
+
     @Test("a file that is named and not there is an error that names it")
     func missing() {
         #expect {

@@ -20,7 +20,8 @@ extension ConfigurationReader {
             guard let resolved = try? credentials.path(of: name) else {
                 complain(
                     of: key, "there is no credential '\(name)'",
-                    hint: "systemd passes it where the unit has LoadCredential=\(name):FILE")
+                    hint: "systemd passes it where the unit has LoadCredential=\(name):FILE; by hand only root"
+                        + " finds it, in /etc/credstore")
                 return false
             }
             found = resolved

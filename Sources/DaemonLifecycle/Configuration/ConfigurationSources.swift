@@ -15,6 +15,9 @@ public struct ConfigurationSources: Sendable {
     public var options: [(key: String, value: String, option: String)] = []
     /// Which of a host's daemons of this kind it is: the part of the unit's name after `@`.
     public var instance: String?
+    /// The unit that this configuration is of, by its name up to `@`; nil where somebody has named another file: who means
+    /// another site is not to show this one's secrets there.
+    public var unit: String?
 
     /// Sources with nothing but a file, which may be missing, and an environment.
     public init(file: String, environment: [String: String]) {
@@ -22,8 +25,17 @@ public struct ConfigurationSources: Sendable {
         self.environment = environment
     }
 
-    /// What systemd has passed.
-    public var credentials: Credentials { Credentials(directory: environment["CREDENTIALS_DIRECTORY"]) }
+    /// That nothing is read from a file, where that is allowed.
+    var absence: String? {
+        guard !isFileNamed, unsafe access(file, F_OK) != 0, errno == ENOENT else { return nil }
+        return "there is no \(file): what is not set elsewhere has its default"
+    }
+
+    /// What systemd has passed, or would pass: commands that are run by hand are to have what the unit has.
+    public var credentials: Credentials {
+        if let unit, environment["CREDENTIALS_DIRECTORY"] == nil { return Credentials(keptFor: unit) }
+        return Credentials(directory: environment["CREDENTIALS_DIRECTORY"])
+    }
 
     /// The first of the directories that systemd has made for the service, which it gives in a variable of the
     /// environment (systemd.exec(5), `RuntimeDirectory=`); else another one.

@@ -10,6 +10,8 @@ extension WorkerConfiguration {
     init(_ sources: ConfigurationSources) {
         let suffix = sources.instance.map { "-" + $0 } ?? ""
         let runtime = sources.directory("RUNTIME_DIRECTORY", or: "/run/ditrit/worker\(suffix)")
+        let state = sources.directory(
+            "STATE_DIRECTORY", or: "/var/lib/ditrit" + (sources.instance.map { "/worker-" + $0 } ?? ""))
         name = HostName.short + suffix
         runtimeDirectory = runtime
         space = SpaceConfiguration()
@@ -18,8 +20,7 @@ extension WorkerConfiguration {
         executions = 16
         eventsRetention = .seconds(60)
         operations = Operations(
-            timeLimit: .seconds(3600),
-            workDirectory: sources.directory("STATE_DIRECTORY", or: "/var/lib/ditrit") + "/work", retries: 3)
+            timeLimit: .seconds(3600), workDirectory: state + "/work", retries: 3)
         artifacts = Artifacts(cache: sources.directory("CACHE_DIRECTORY", or: "/var/cache/ditrit"))
         drain = Drain(limit: .seconds(60))
         metrics = Metrics(listen: Metrics.standardAddress(runtimeDirectory: runtime))
