@@ -13,6 +13,7 @@ public final class ProcessGroupGuardian: Sendable {
     private let process: Int32
     /// Until when we may start something; nil where nobody has said.
     private let deadline = Locked<ContinuousClock.Instant?>(nil)
+    private let hasEnded = Locked(false)
 
     /// Forks the guardian.
     ///
@@ -24,8 +25,21 @@ public final class ProcessGroupGuardian: Sendable {
     }
 
     deinit {
+        end()
         close(pipe)
-        _ = waitpid(process, nil, 0)
+    }
+
+    /// Ends the guardian, which kills what still runs, and waits for that, four seconds at most.
+    ///
+    /// For a process that is about to end: a guardian that it leaves behind is a process too many to whoever has started
+    /// both. Nothing may be started any more.
+    public func end() {
+        hasEnded.withLock { hasEnded in
+            guard !hasEnded else { return }
+            hasEnded = true
+            shutdown(pipe, CInt(SHUT_RDWR))
+            _ = waitpid(process, nil, 0)
+        }
     }
 
     /// Permits what we have started to run until a time; until then it is to be said again.
@@ -40,7 +54,9 @@ public final class ProcessGroupGuardian: Sendable {
     }
 
     /// Whether something may be started now: what the guardian would kill is better not begun.
-    var isPermitted: Bool { deadline.withLock { $0.map { .now < $0 } } ?? true }
+    var isPermitted: Bool {
+        !hasEnded.withLock { $0 } && deadline.withLock { $0.map { .now < $0 } ?? true }
+    }
 
     func add(_ group: Int32) throws(SystemError) {
         try SystemError.check(ditrit_guardian_tell(pipe, group), "telling the guardian of process group \(group)")

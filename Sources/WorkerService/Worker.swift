@@ -82,6 +82,9 @@ public actor Worker: DaemonService {
         await member?.run(status: { await self.status }) { try await self.work(in: $0) }
     }
 
+    /// Leaves nothing behind; called when it has come to its end.
+    public func end() { guardian?.end() }
+
     /// Takes over what has changed.
     public func reload(_ configuration: WorkerConfiguration) async {
         self.configuration = configuration

@@ -310,6 +310,21 @@ extension ProcessGroupGuardianTests {
         #expect(try await runner.shell("exit 0", output: Output()) == .exited(0))
     }
 
+    @Test("when it is ended what it guards is gone, and nothing is begun any more", .timeLimit(.minutes(1)))
+    func ended() async throws {
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let guardian = try ProcessGroupGuardian()
+        let runner = ProcessRunner(loop: loop, guardian: guardian)
+        let output = Output()
+        let running = Task { try await runner.shell("echo begun; sleep 100", output: output) }
+        while output.all.isEmpty { await Task.yield() }
+        guardian.end()
+        #expect(try await running.value == .signalled(SIGKILL))
+        #expect(try await runner.shell("exit 0", output: Output()) == .notStarted)
+        guardian.end()
+    }
+
     @Test("it ends with us where a sandbox refuses to close descriptors by ranges", .timeLimit(.minutes(1)))
     func sandbox() async throws {
         // The filter is for the loop's thread and ends with it.
