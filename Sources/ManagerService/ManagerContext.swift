@@ -30,6 +30,7 @@ final class ManagerContext: Sendable {
     let graphviz: Graphviz
     let pages: Pages
     let health: HealthEndpoint
+    private let start = ContinuousClock.now
     private let state: Locked<State>
 
     private struct State {
@@ -58,6 +59,19 @@ final class ManagerContext: Sendable {
         self.health = health
         state = Locked(State(longestWait: configuration.limits.wait))
     }
+
+    /// Whether it has started a moment ago, and the space has not answered yet.
+    var isStarting: Bool { .now < start + Self.longestStart && state.withLock { $0.connections == 0 } }
+
+    /// Waits until the space has answered for the first time, though not for long: clients of a manager that is being
+    /// restarted are not to be told of it.
+    ///
+    /// - Throws: `CancellationError`.
+    func started() async throws {
+        while isStarting { try await Task.sleep(for: .milliseconds(20)) }
+    }
+
+    private static let longestStart = Duration.seconds(5)
 
     /// How long an answer may wait for news.
     var longestWait: Duration { state.withLock { $0.longestWait } }

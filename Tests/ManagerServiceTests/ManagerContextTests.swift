@@ -32,6 +32,23 @@ struct ManagerContextTests {
         context.use(ManagerContext.Connection(space: space, site: site))
     }
 
+    @Test("requests to a manager that has just started wait for the space", .timeLimit(.minutes(1)))
+    func starting() async throws {
+        defer { loop.shutDown() }
+        #expect(context.isStarting)
+        let answered = Locked(false)
+        let waiting = Task {
+            try await context.started()
+            answered.withLock { $0 = true }
+        }
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(!answered.withLock { $0 })
+        try connect()
+        try await waiting.value
+        context.use(nil, trouble: "it has gone")
+        #expect(!context.isStarting, "from then on they are told at once")
+    }
+
     @Test("what takes longer than its session is done again in the next one, and only then")
     func lasting() async throws {
         defer { loop.shutDown() }

@@ -17,7 +17,14 @@ struct APIRouter: Sendable {
             // How long a CSAR may be can change while we run.
             let limit: Int? = if case .archive = endpoint.content { Int.max } else { nil }
             router.onDeciding(endpoint.method, endpoint.path, bodyLimit: limit) { request, path in
-                try outcome(of: request, path, endpoint)
+                guard endpoint.role != nil, context.isStarting else { return try outcome(of: request, path, endpoint) }
+                return .later {
+                    try await context.started()
+                    return switch try outcome(of: request, path, endpoint) {
+                    case .now(let response): response
+                    case .later(let answer): try await answer()
+                    }
+                }
             }
         }
         return router
