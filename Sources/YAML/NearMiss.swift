@@ -19,39 +19,55 @@ public enum NearMiss {
         return String(hint.dropFirst(before.count).dropLast(after.count))
     }
 
-    /// The name that is nearest to one that is not there; nil where none is near.
+    /// Longer names are no words that somebody has misspelt, and comparing them takes time in the square of their length.
+    private static let longest = 256
+
+    /// The name that is nearest to one that is not there, in upper case or lower; nil where none is near.
     ///
-    /// - Parameter most: how many characters may differ; nil for a third of the shorter name, and one at least.
+    /// - Parameter most: how many bytes may differ; nil for a third of the shorter name, and one at least.
     public static func nearest(
         to name: String, among known: some Sequence<String>, within most: Int? = nil
     ) -> String? {
-        let wanted = name.lowercased()
+        let wanted = Array(name.lowercased().utf8)
+        guard wanted.count <= longest else { return nil }
         var close: (name: String, distance: Int)?
         for candidate in known {
-            let most = most ?? max(1, min(name.count, candidate.count) / 3)
-            guard abs(wanted.utf8.count - candidate.utf8.count) <= most * 4 else { continue }
-            let distance = distance(wanted, candidate.lowercased())
-            guard distance <= most else { continue }
+            let length = candidate.utf8.count
+            let most = min(most ?? max(1, min(wanted.count, length) / 3), close?.distance ?? .max)
+            // In lower case a name may be a little longer or shorter.
+            guard length <= longest, abs(wanted.count - length) <= most + 4,
+                let distance = distance(wanted, Array(candidate.lowercased().utf8), atMost: most)
+            else { continue }
             if close.map({ (distance, candidate) < ($0.distance, $0.name) }) ?? true { close = (candidate, distance) }
         }
         return close?.name
     }
 
-    /// The least number of characters to insert, delete, change or swap (optimal string alignment).
-    static func distance(_ left: String, _ right: String) -> Int {
-        let (a, b) = (Array(left.utf8), Array(right.utf8))
-        guard abs(a.count - b.count) <= 8 else { return .max }
-        var older = [Int](repeating: 0, count: b.count + 1)
-        var old = Array(0...b.count)
+    /// The least number of bytes to insert, delete, change or swap (optimal string alignment); nil where it is above a
+    /// bound.
+    ///
+    /// Only the cells of the table are worked out that are near enough to its diagonal.
+    static func distance(_ a: [UInt8], _ b: [UInt8], atMost most: Int) -> Int? {
+        guard abs(a.count - b.count) <= most else { return nil }
+        let far = most + 1
+        var older = [Int](repeating: far, count: b.count + 1)
+        var row = older
+        var old = (0...b.count).map { min($0, far) }
         for i in a.indices {
-            var row = [i + 1]
-            for j in b.indices {
-                var least = min(old[j + 1] + 1, row[j] + 1, old[j] + (a[i] == b[j] ? 0 : 1))
-                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { least = min(least, older[j - 1] + 1) }
-                row.append(least)
+            let first = max(0, i - most)
+            let last = min(b.count, i + most + 1)
+            row[first] = first == 0 ? min(i + 1, far) : far
+            var least = row[first]
+            for j in first..<max(first, last) {
+                var cell = min(old[j + 1] + 1, row[j] + 1, old[j] + (a[i] == b[j] ? 0 : 1), far)
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cell = min(cell, older[j - 1] + 1) }
+                row[j + 1] = cell
+                least = min(least, cell)
             }
-            (older, old) = (old, row)
+            if last < b.count { row[last + 1] = far }
+            guard least <= most else { return nil }
+            (older, old, row) = (old, row, older)
         }
-        return old[b.count]
+        return old[b.count] <= most ? old[b.count] : nil
     }
 }

@@ -7,7 +7,7 @@ struct DiagnosticCollector {
     /// Whether it is said, too, what could be better where nothing is wrong.
     let givesHints: Bool
     /// With how many diagnostics hints are still looked for: that takes time, and nobody reads so many.
-    private static let mostHints = 100
+    private static let mostHints = 500
     private(set) var diagnostics: [Diagnostic] = []
     /// Whether a file could not be read: names that nothing declares may be declared there.
     private(set) var lacksFiles = false
