@@ -6,6 +6,7 @@ enum TOSCAScenarios {
         scenario("tosca-read") { LayeredTemplate(nodes: $0).text },
         // The server is one more.
         scenario("tosca-types") { TypedTemplate(nodes: $0 - 1).text },
+        scenario("tosca-filters") { FilteredTemplate(nodes: $0).text },
     ]
 
     static let benchmarks =
@@ -18,6 +19,11 @@ enum TOSCAScenarios {
             Benchmark(
                 part: "tosca", name: "with types of their own", size: size, sizeUnit: "nodes", workUnit: "node",
                 subject: .scenario("tosca-types"), goal: size == 20_000 ? .seconds(1) : nil)
+        }
+        + [5000, 20_000].map { size in
+            Benchmark(
+                part: "tosca", name: "found by node filters", size: size, sizeUnit: "nodes", workUnit: "node",
+                subject: .scenario("tosca-filters"))
         }
         + [500, 5000].map { size in
             Benchmark(
