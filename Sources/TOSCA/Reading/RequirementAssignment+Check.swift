@@ -75,9 +75,13 @@ extension RequirementAssignment {
         }
         guard let capability, catalog.capabilityTypes[capability] != nil else { return }
         let named = capabilityNode?.string.flatMap { type.capabilities[$0] }
-        let fitting = (named.map { [$0] } ?? Array(type.capabilities.values)).filter {
-            catalog.isCapabilityType($0.type, derivedFrom: capability)
+        func fits(_ definition: CapabilityDefinition) -> Bool {
+            catalog.isCapabilityType(definition.type, derivedFrom: capability)
         }
+        if named == nil, type.capabilities.contains(where: { fits($0.value) && $0.value.takes(source.type, catalog) }) {
+            return
+        }
+        let fitting = (named.map { [$0] } ?? Array(type.capabilities.values)).filter(fits)
         if fitting.isEmpty {
             let others = type.capabilities.values.map { "\($0.name) (\($0.type))" }.sorted()
             collector.undeclared(
