@@ -27,7 +27,7 @@ struct FunctionPlaceTests {
                 - scale:
                     type: Scale
                     targets: [a]
-                    properties: {most: {get_input: siz}, least: {get_property: [HOST, name]}}
+                    properties: {most: {get_input: siz}, least: {get_property: [nowhere, name]}}
                     triggers:
                       up:
                         event: tosca.events.Load
@@ -51,7 +51,7 @@ struct FunctionPlaceTests {
                 "t.yaml:16:79: error: the type Tier has no property or attribute 'nam'\n    hint: did you"
                     + " mean 'name'?",
                 "t.yaml:21:40: error: the topology has no input 'siz'\n    hint: did you mean 'size'?",
-                "t.yaml:21:69: error: 'HOST' stands for nothing here\n    hint: there is: SELF",
+                "t.yaml:21:69: error: there is no node template 'nowhere'\n    hint: there is: HOST, SELF, a",
                 "t.yaml:25:76: error: the operation 'start' has no input 'n'",
                 "t.yaml:25:91: error: the topology has no input 'siez'\n    hint: did you mean 'size'?",
                 "t.yaml:28:57: error: the topology has no input 'sizes'\n    hint: did you mean 'size'?",
@@ -252,5 +252,22 @@ struct ValueCycleTests {
                 "t.yaml:25:37: warning: until an operation sets one of them, these are each other's values"
                     + " in a circle: h.r → h.r",
             ])
+    }
+
+    @Test("parts of one value that read other parts of it are no circle, and such that read themselves are")
+    func parts() {
+        func model(_ function: String) -> String {
+            """
+            node_types:
+              N: {derived_from: tosca.nodes.Root, properties: {all: {type: map, entry_schema: {type: string}}}}
+            topology_template:
+              node_templates:
+                n: {type: N, properties: {all: {x: end, y: \(function)}}}
+            """
+        }
+        expect(model("{get_property: [SELF, all, x]}"), says: [])
+        expect(
+            model("{get_property: [SELF, all, y]}"),
+            says: ["t.yaml:6:48: error: properties are each other's values in a circle: n.all.y → n.all.y"])
     }
 }

@@ -105,4 +105,13 @@ struct NodeFilterTests {
                 "t.yaml:30:11: error: 'd' assigns the requirement 'at' 2 times; at most 1 is allowed",
             ])
     }
+
+    @Test("a filter that compares with what only a run tells is taken to accept")
+    func openFilter() throws {
+        let template = try template(
+            Self.types + """
+                    a: {type: App, requirements: [{at: {node: one, node_filter: {properties: [number: {equal: {get_input: n}}]}}}]}
+                """)
+        #expect(template.topology.relationships.map(\.target) == ["one"])
+    }
 }

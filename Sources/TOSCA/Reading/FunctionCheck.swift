@@ -37,7 +37,8 @@ struct FunctionCheck {
         for group in topology.groups {
             let owner = FunctionOwner.typed(.init(types.groupTypes[group.type], named: group.type))
             check(group.properties.values, of: owner, &collector)
-            check(group.interfaces, of: owner, &collector)
+            // Operations of a group are called on its members.
+            check(group.interfaces, of: .unknown, &collector)
         }
         for policy in topology.policies { check(policy, &collector) }
         for workflow in topology.workflows { check(workflow, &collector) }
@@ -60,8 +61,8 @@ struct FunctionCheck {
     // MARK: - Policies and workflows
 
     private func check(_ policy: Policy, _ collector: inout DiagnosticCollector) {
-        let owner = FunctionOwner.typed(.init(types.policyTypes[policy.type], named: policy.type))
-        check(policy.properties.values, of: owner, &collector)
+        // What SELF is in a policy TOSCA does not say: the policy, or each of its targets.
+        check(policy.properties.values, of: .unknown, &collector)
         for trigger in policy.triggers {
             check(trigger.conditions, &collector)
             check(trigger.actions, with: inputs, &collector)

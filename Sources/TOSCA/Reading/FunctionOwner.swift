@@ -15,7 +15,7 @@ enum FunctionOwner {
         let members: Set<String>
         let keywords: [String]
 
-        /// A group or a policy.
+        /// A group.
         init(_ type: EntityType?, named name: String) {
             self.type = name
             members = Set(type?.properties.keys.map(\.self) ?? []).union(type?.attributes.keys.map(\.self) ?? [])

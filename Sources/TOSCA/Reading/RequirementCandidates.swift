@@ -112,9 +112,10 @@ extension NodeFilter {
 }
 
 extension Constraint {
-    /// The values of which one is asked for; nil where the clause asks for something else.
+    /// The values of which one is asked for; nil where the clause asks for something else, or for what only a run tells.
     fileprivate var values: [Node]? {
-        switch `operator` {
+        guard Value(operand).isPlain else { return nil }
+        return switch `operator` {
         case .equal: [operand]
         case .validValues: operand.sequence
         default: nil

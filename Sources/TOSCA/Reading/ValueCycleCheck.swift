@@ -8,9 +8,9 @@ struct ValueCycleCheck {
     /// Something that has a value.
     fileprivate enum Place: Hashable {
         case input(String)
-        /// A property of a node template, or of one of its capabilities: `web.port`, `web.endpoint.port`.
-        case property(node: Int, capability: String?, name: String)
-        case attribute(node: Int, capability: String?, name: String)
+        /// A property of a node template, or of one of its capabilities, or a part of it: `web.port`, `web.endpoint.port`.
+        case property(node: Int, capability: String?, path: [String])
+        case attribute(node: Int, capability: String?, path: [String])
     }
 
     /// A place on the way from one value to the next.
@@ -38,17 +38,17 @@ struct ValueCycleCheck {
         }
         for (index, node) in topology.nodeTemplates.enumerated() {
             let type = types.nodeTypes[node.type]
-            visit(node.properties, of: index, { .property(node: index, capability: nil, name: $0) }, &collector)
+            visit(node.properties, of: index, { .property(node: index, capability: nil, path: [$0]) }, &collector)
             visit(
                 initial(node.attributes, type?.attributes), of: index,
-                { .attribute(node: index, capability: nil, name: $0) }, &collector)
+                { .attribute(node: index, capability: nil, path: [$0]) }, &collector)
             for (capability, values) in node.capabilities {
                 visit(
-                    values.properties, of: index, { .property(node: index, capability: capability, name: $0) },
+                    values.properties, of: index, { .property(node: index, capability: capability, path: [$0]) },
                     &collector)
                 visit(
                     initial(values.attributes, type?.capabilities[capability]?.attributes), of: index,
-                    { .attribute(node: index, capability: capability, name: $0) }, &collector)
+                    { .attribute(node: index, capability: capability, path: [$0]) }, &collector)
             }
         }
     }
@@ -143,11 +143,12 @@ struct ValueCycleCheck {
     }
 
     private func property(at place: MemberPlace<Int>) -> (Place, Value)? {
-        guard let value = topology.property(at: place), let name = place.path.first else { return nil }
+        guard let value = topology.property(at: place)?.written(at: place.path.dropFirst()) else { return nil }
+        let path = Array(place.path)
         switch place.holder {
-        case .node: return (.property(node: place.node, capability: nil, name: name), value)
+        case .node: return (.property(node: place.node, capability: nil, path: path), value)
         case .capability(let capability):
-            return (.property(node: place.node, capability: capability, name: name), value)
+            return (.property(node: place.node, capability: capability, path: path), value)
         case .relationship: return nil
         }
     }
@@ -156,25 +157,29 @@ struct ValueCycleCheck {
         guard let name = place.path.first else { return nil }
         let node = topology.nodeTemplates[place.node]
         let type = types.nodeTypes[node.type]
+        let capability: String?
+        let value: Value?
         switch place.holder {
         case .node:
-            return (node.attributes[name] ?? type?.attributes[name]?.defaultValue).map {
-                (.attribute(node: place.node, capability: nil, name: name), $0)
-            }
-        case .capability(let capability):
-            let declared = type?.capabilities[capability]?.attributes[name]?.defaultValue
-            return (node.capabilities[capability]?.attributes[name] ?? declared).map {
-                (.attribute(node: place.node, capability: capability, name: name), $0)
-            }
+            capability = nil
+            value = node.attributes[name] ?? type?.attributes[name]?.defaultValue
+        case .capability(let holder):
+            capability = holder
+            value =
+                node.capabilities[holder]?.attributes[name]
+                ?? type?.capabilities[holder]?.attributes[name]?.defaultValue
         case .relationship: return nil
+        }
+        return value?.written(at: place.path.dropFirst()).map {
+            (.attribute(node: place.node, capability: capability, path: Array(place.path)), $0)
         }
     }
 
     private func text(_ place: Place) -> String {
         switch place {
         case .input(let name): "input \(name)"
-        case .property(let node, let capability, let name), .attribute(let node, let capability, let name):
-            [topology.nodeTemplates[node].name, capability, name].compactMap(\.self).joined(separator: ".")
+        case .property(let node, let capability, let path), .attribute(let node, let capability, let path):
+            ([topology.nodeTemplates[node].name, capability].compactMap(\.self) + path).joined(separator: ".")
                 + (place.isAttribute ? " (attribute)" : "")
         }
     }
@@ -190,6 +195,21 @@ extension ValueCycleCheck.Place {
         switch self {
         case .input: nil
         case .property(let node, _, _), .attribute(let node, _, _): node
+        }
+    }
+}
+
+extension Value {
+    /// What is written at a path of keys and indices, as far as no function stands before its end; nil where nothing is.
+    fileprivate func written(at path: ArraySlice<String>) -> Value? {
+        guard let first = path.first else { return self }
+        switch self {
+        case .function: return self
+        case .map: return self[first]?.written(at: path.dropFirst())
+        case .list(let values):
+            guard let index = Int(first), values.indices.contains(index) else { return nil }
+            return values[index].written(at: path.dropFirst())
+        default: return nil
         }
     }
 }

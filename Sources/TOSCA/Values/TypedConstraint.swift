@@ -8,6 +8,8 @@ struct TypedConstraint {
     /// With what values are compared; nil for an end that is open.
     private let operands: [Comparand?]
     private let size: Int?
+    /// Whether only a run tells with what values are compared.
+    private let isOpen: Bool
     private let pattern: Pattern?
 
     /// - Parameter type: the built-in type of the values, if they have one.
@@ -15,6 +17,7 @@ struct TypedConstraint {
         self.constraint = constraint
         self.type = type
         let operand = constraint.operand
+        isOpen = !Value(operand).isPlain
         switch constraint.operator {
         case .inRange:
             operands = (operand.sequence ?? []).map { $0.string == "UNBOUNDED" ? nil : Comparand($0, type: type) }
@@ -25,9 +28,9 @@ struct TypedConstraint {
         pattern = constraint.operator == .pattern ? operand.string.flatMap { try? Pattern($0) } : nil
     }
 
-    /// Whether a value meets the clause; one that only a run tells is taken to, and any where the clause is malformed.
+    /// Whether a value meets the clause; what only a run tells is taken to, and any where the clause is malformed.
     func isMet(by value: Value) -> Bool {
-        guard value.isPlain else { return true }
+        guard value.isPlain, !isOpen else { return true }
         let left = Comparand(value, type: type)
         func isBelow(_ right: Comparand?) -> Bool? { right.flatMap { Comparand.isLess(left, $0) } }
         func isAbove(_ right: Comparand?) -> Bool? { right.flatMap { Comparand.isLess($0, left) } }
