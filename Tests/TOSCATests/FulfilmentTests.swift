@@ -84,10 +84,27 @@ struct FulfilmentTests {
                 """,
             says: [
                 "t.yaml:19:71: error: the capability 'queue' of 'broker' fulfils 3 requirements with this one; at most 2"
-                    + " are allowed\n    hint: its 'occurrences' are declared at t.yaml:9:7",
+                    + " are allowed\n    hint: its 'occurrences' are those at t.yaml:9:7",
                 "t.yaml:20:52: warning: no node template of type Broker is free to fulfil the requirement 'uses' of 'b':"
                     + " it stays open\n    hint: by 'occurrences' of their capabilities, these take no more: 'broker' at"
                     + " t.yaml:18:5",
+            ])
+    }
+
+    @Test("a template may narrow the occurrences of its capabilities, and widen them to no more than its type's")
+    func templateOccurrences() {
+        expect(
+            Self.types + """
+                    first: {type: Broker, capabilities: {queue: {occurrences: [0, 1]}}}
+                    second: {type: Broker, capabilities: {queue: {occurrences: [0, 9]}}}
+                    a: {type: Client, requirements: [{uses: first}, {uses: second}, {uses: second}]}
+                    b: {type: Client, requirements: [{uses: first}, {uses: second}]}
+                """,
+            says: [
+                "t.yaml:21:39: error: the capability 'queue' of 'first' fulfils 2 requirements with this one; at most 1 is"
+                    + " allowed\n    hint: its 'occurrences' are those at t.yaml:18:63",
+                "t.yaml:21:54: error: the capability 'queue' of 'second' fulfils 3 requirements with this one; at most 2"
+                    + " are allowed\n    hint: its 'occurrences' are those at t.yaml:9:7",
             ])
     }
 

@@ -104,6 +104,15 @@ public struct Capability: Sendable {
     public let properties: [String: Value]
     /// Its attributes, as far as they are given.
     public let attributes: [String: Value]
+    /// How many requirements it fulfils at most, where the template says so itself (1.3 §3.8.1).
+    var limit: Limit?
+
+    /// How many requirements a capability fulfils at most.
+    struct Limit: Sendable {
+        let most: Int
+        /// Where that is said.
+        let location: Location
+    }
 }
 
 /// A requirement of a node template, fulfilled: a relationship to another one.

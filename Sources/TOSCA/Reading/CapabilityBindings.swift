@@ -1,6 +1,6 @@
 internal import YAML
 
-/// How many requirements each capability of a node template fulfils (`occurrences`, 1.3 §3.7.2).
+/// How many requirements each capability of a node template fulfils (`occurrences`, 1.3 §3.7.2, §3.8.1).
 struct CapabilityBindings {
     private struct Place: Hashable {
         let node: Int
@@ -9,18 +9,24 @@ struct CapabilityBindings {
 
     /// Whether any capability is limited: where none is, nothing needs to be counted.
     let areLimited: Bool
+    private let nodes: [NodeTemplate]
     private var counts: [Place: Int] = [:]
 
     init(of nodes: [NodeTemplate], _ types: TypeCatalog) {
-        areLimited = Set(nodes.map(\.type)).contains { type in
-            types.nodeTypes[type]?.capabilities.values.contains { $0.occurrences.most != nil } ?? false
-        }
+        self.nodes = nodes
+        areLimited =
+            nodes.contains { $0.capabilities.contains { $0.value.limit != nil } }
+            || Set(nodes.map(\.type)).contains { type in
+                types.nodeTypes[type]?.capabilities.values.contains { $0.occurrences.most != nil } ?? false
+            }
     }
 
     /// Whether one of these capabilities of a node template fulfils one requirement more.
     func haveRoom(for capabilities: [CapabilityDefinition], of node: Int) -> Bool {
         capabilities.contains { capability in
-            capability.occurrences.most.map { counts[Place(node: node, capability: capability.name)] ?? 0 < $0 } ?? true
+            nodes[node].limit(of: capability).map {
+                counts[Place(node: node, capability: capability.name)] ?? 0 < $0.most
+            } ?? true
         }
     }
 
@@ -46,16 +52,35 @@ struct CapabilityBindings {
             let bound = relationship.bound(at: target, types).compactMap { definitions[$0] }.filter {
                 $0.takes(source.type, types)
             }
-            guard bound.count == 1, let most = bound[0].occurrences.most else { continue }
+            guard bound.count == 1, let limit = target.limit(of: bound[0]) else { continue }
             let place = [target.name, bound[0].name]
             let count = (counts[place] ?? 0) + 1
             counts[place] = count
-            guard count > most else { continue }
+            guard count > limit.most else { continue }
             collector.error(
                 .excessRequirement, relationship.location,
                 "the capability '\(bound[0].name)' of '\(target.name)' fulfils \(count) requirements with this one; at most"
-                    + " \(most) \(most == 1 ? "is" : "are") allowed",
-                hint: "its 'occurrences' are declared at \(bound[0].location)")
+                    + " \(limit.most) \(limit.most == 1 ? "is" : "are") allowed",
+                hint: "its 'occurrences' are those at \(limit.location)")
         }
+    }
+}
+
+extension NodeTemplate {
+    /// How many requirements a capability fulfils at most, by the template or by its type; nil for no limit.
+    fileprivate func limit(of capability: CapabilityDefinition) -> Capability.Limit? {
+        let declared = capability.occurrences.most.map { Capability.Limit(most: $0, location: capability.location) }
+        guard let own = capabilities[capability.name]?.limit else { return declared }
+        return declared.map { $0.most < own.most ? $0 : own } ?? own
+    }
+}
+
+extension Capability.Limit {
+    /// The upper bound of `occurrences`; nil where there is none.
+    init?(_ node: Node) {
+        guard let bounds = node.sequence, bounds.count == 2, case .integer(let most) = bounds[1].value else {
+            return nil
+        }
+        self.init(most: most, location: node.location)
     }
 }

@@ -230,7 +230,8 @@ struct TopologyReader {
                 attributes: assignment.values(
                     body?["attributes"], defaults: [:], definitions: definition?.attributes,
                     of: "the capability '\(part.name)' of \(what)", as: "attribute", at: part.key.location,
-                    &collector))
+                    &collector),
+                limit: body?["occurrences"].flatMap(Capability.Limit.init))
         }
         for (name, property) in prototype.lacking
         where !(assigned?.mapping?.entries.contains { $0.name == name } ?? false) {
