@@ -44,8 +44,7 @@ public actor ArtifactDaemon: DaemonService {
             ] : sockets.map { ListenerSpecification(.descriptor($0)) }
         metrics = ArtifactMetrics(parts.metrics)
         access = Locked(configuration.access.resolved)
-        // Until the store has answered.
-        parts.readiness.isServing = false
+        parts.readiness.lacks("the store has not answered yet")
     }
 
     /// Opens the cache and the store, and listens.
@@ -122,12 +121,12 @@ public actor ArtifactDaemon: DaemonService {
             try await store.check()
             if trouble != nil { parts.logger.notice("\(store.name) answers again", .storeReachable) }
             trouble = nil
-            parts.readiness.isServing = true
+            parts.readiness.lacks(nil)
         } catch {
             guard error.code != .cancelled else { return }
             if trouble == nil { parts.logger.error("\(error)", .storeUnreachable) }
             trouble = "\(error.description.split(separator: "\n").first ?? "")"
-            parts.readiness.isServing = false
+            parts.readiness.lacks(trouble)
         }
         metrics.storeReachable.set(trouble == nil ? 1 : 0)
     }

@@ -10,6 +10,8 @@ public enum ConfigurationOrigin: Sendable, Equatable, CustomStringConvertible {
     case variable(String)
     /// An option of the command line.
     case option(String)
+    /// A credential of systemd.
+    case credential(String)
 
     /// How people find it.
     public var description: String {
@@ -18,6 +20,7 @@ public enum ConfigurationOrigin: Sendable, Equatable, CustomStringConvertible {
         case .file(let location): "\(location)"
         case .variable(let name): "environment variable \(name)"
         case .option(let name): "option \(name)"
+        case .credential(let name): "credential \(name)"
         }
     }
 }

@@ -36,6 +36,11 @@ public struct ConfigurationReader<Values: Sendable>: Sendable {
     /// Where the value of a key comes from.
     public func origin(of key: String) -> ConfigurationOrigin { origins[key] ?? .standard }
 
+    /// Notes something that is wrong at a place that is no key's.
+    public mutating func complain(at origin: ConfigurationOrigin, _ message: String, hint: String? = nil) {
+        problems.append(ConfigurationProblem(origin, message, hint: hint))
+    }
+
     /// Notes something that only the values together show, at the place of a key.
     public mutating func complain(of key: String, _ message: String, hint: String? = nil) {
         problems.append(ConfigurationProblem(origin(of: key), "\(key): \(message)", hint: hint))
@@ -54,11 +59,14 @@ public struct ConfigurationReader<Values: Sendable>: Sendable {
     public mutating func read(_ bytes: [UInt8], path: String) {
         var limits = YAMLLimits()
         (limits.size, limits.aliasedNodes) = (1 << 20, 10_000)
+        var duplicateKeys: [YAMLError] = []
         do throws(YAMLError) {
-            let root = try YAMLParser(limits: limits).parse(bytes, path: path)
+            let root = try YAMLParser(limits: limits).parse(bytes, path: path, duplicateKeys: &duplicateKeys)
+            problems += duplicateKeys.map(ConfigurationProblem.init)
             read(root, prefix: "")
         } catch {
-            problems.append(ConfigurationProblem(.file(error.location), error.message))
+            problems += duplicateKeys.map(ConfigurationProblem.init)
+            problems.append(ConfigurationProblem(error))
         }
     }
 
@@ -152,7 +160,13 @@ public struct ConfigurationReader<Values: Sendable>: Sendable {
             return
         }
         let written = words.map { $0.replacing("%i", with: instance ?? "") }
-        if !setting.apply(written, &values) {
+        guard !setting.apply(written, &values) else { return }
+        if let fault = setting.fault(written) {
+            let item = setting.isDelicate ? "" : ", '\(written[fault.index])',"
+            problems.append(
+                ConfigurationProblem(
+                    origin, "\(setting.key): item \(fault.index + 1)\(item) is not \(fault.expectation)"))
+        } else {
             problems.append(
                 ConfigurationProblem(origin, "\(setting.key): expected \(setting.expectation), found \(found)"))
         }
@@ -167,6 +181,13 @@ public struct ConfigurationReader<Values: Sendable>: Sendable {
             return "did you mean '\(elsewhere.key)'?"
         }
         return NearMiss.hint(for: name, among: Array(Set(siblings)))
+    }
+}
+
+extension ConfigurationProblem {
+    fileprivate init(_ error: YAMLError) {
+        let notes = error.notes.map { "; \($0.message), line \($0.location.line)" }.joined()
+        self.init(.file(error.location), error.message + notes, hint: error.hint)
     }
 }
 

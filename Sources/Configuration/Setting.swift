@@ -14,6 +14,8 @@ public struct Setting<Values: Sendable>: Sendable {
     /// Takes over a value; false when it is not of the form.
     let apply: @Sendable ([String], inout Values) -> Bool
     let text: @Sendable (Values) -> String
+    /// Which item of a list is wrong, and what is expected of it.
+    let fault: @Sendable ([String]) -> (index: Int, expectation: String)?
     private let isEqual: @Sendable (Values, Values) -> Bool
     private let copy: @Sendable (Values, inout Values) -> Void
 
@@ -33,6 +35,7 @@ public struct Setting<Values: Sendable>: Sendable {
             return true
         }
         text = { form.text($0[keyPath: path]) }
+        fault = form.fault
         isEqual = { $0[keyPath: path] == $1[keyPath: path] }
         copy = { $1[keyPath: path] = $0[keyPath: path] }
     }
@@ -47,6 +50,7 @@ public struct Setting<Values: Sendable>: Sendable {
         isDelicate = other.isDelicate
         isList = other.isList
         expectation = other.expectation
+        fault = other.fault
         (self.apply, self.text, self.isEqual, self.copy) = (apply, text, isEqual, copy)
     }
 

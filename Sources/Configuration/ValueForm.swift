@@ -7,6 +7,8 @@ public struct ValueForm<Value: Sendable>: Sendable {
     let parse: @Sendable ([String]) -> Value?
     /// How a value of the program is written.
     let text: @Sendable (Value) -> String
+    /// The first word of a list that is not of the form of its items, and that form; nil where it is no such word.
+    let fault: @Sendable ([String]) -> (index: Int, expectation: String)?
 
     /// A form of a single word.
     public init(
@@ -17,15 +19,18 @@ public struct ValueForm<Value: Sendable>: Sendable {
         isList = false
         self.parse = { $0.count == 1 ? parse($0[0]) : nil }
         self.text = text
+        fault = { _ in nil }
     }
 
     private init(
         list expectation: String, _ parse: @escaping @Sendable ([String]) -> Value?,
+        _ fault: @escaping @Sendable ([String]) -> (index: Int, expectation: String)?,
         _ text: @escaping @Sendable (Value) -> String
     ) {
         self.expectation = expectation
         isList = true
         self.parse = parse
+        self.fault = fault
         self.text = text
     }
 
@@ -42,6 +47,8 @@ public struct ValueForm<Value: Sendable>: Sendable {
             if let none, words == [none] { return [] }
             let items = words.compactMap { form.parse([$0]) }
             return items.isEmpty || items.count != words.count ? nil : items
+        } _: { words in
+            words.firstIndex { !form.accepts($0) }.map { ($0, form.expectation) }
         } _: { items in
             items.isEmpty && none != nil ? none ?? "" : "[\(items.map(form.text).joined(separator: ", "))]"
         }

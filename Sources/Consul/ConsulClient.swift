@@ -129,7 +129,9 @@ public final class ConsulClient: Sendable {
         }
         guard [200, 404, 409].contains(response.status) else {
             let body = String(decoding: response.body.prefix(400), as: UTF8.self).trimmingNewlines
-            throw ConsulError(status: response.status, body: body, at: address, isWrite: kind == .write)
+            throw ConsulError(
+                status: response.status, body: body, to: "\(method) \(target.prefix { $0 != "?" })", at: address,
+                hasToken: request.headers.contains { $0.name == "X-Consul-Token" }, isWrite: kind == .write)
         }
         return response
     }

@@ -115,6 +115,9 @@ extension ConsulError {
     }
 
     static let wrongAddress = "is this the address of a Consul agent's API?"
+    private static let noToken =
+        "Consul wants an ACL token: space.token-file (--consul-token-file) names its file, or it is the credential"
+        + " 'consul-token' of a daemon"
     private static let permissions =
         "the ACL token must be valid and permit reading and writing below the prefix, sessions and services whose names"
         + " begin with 'ditrit'; without ACLs leave the token out"
@@ -136,11 +139,17 @@ extension ConsulError {
     /// The failure that an answer tells of.
     ///
     /// Source: what Consul 1.8.7 was seen to answer, and its documentation for later versions.
-    init(status: Int, body: String, at address: String, isWrite: Bool) {
+    /// - Parameters:
+    ///   - request: the method and the path that it answers.
+    ///   - hasToken: whether a token was sent.
+    init(status: Int, body: String, to request: String, at address: String, hasToken: Bool, isWrite: Bool) {
         let said = "\(address) answered \(status): \(body)"
         switch status {
         case 403:
-            self.init(.denied, "\(said)\n    hint: \(Self.permissions)")
+            self.init(
+                .denied,
+                "\(said) (\(request), \(hasToken ? "with a token" : "without a token"))\n    hint: "
+                    + (hasToken ? Self.permissions : Self.noToken))
         case 400 where body.contains("HTTP request to an HTTPS server"):
             self.init(.tls, "\(said)\n    hint: the address must begin with https:")
         case 413:

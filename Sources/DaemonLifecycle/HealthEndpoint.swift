@@ -1,5 +1,5 @@
 public import HTTPServer
-internal import Synchronization
+internal import EventLoop
 public import Telemetry
 
 /// What a daemon shows of itself over HTTP: metrics, whether it lives, and whether it is ready for work.
@@ -21,8 +21,8 @@ public struct HealthEndpoint: Sendable {
         case "/metrics": HTTPResponse(status: 200, text: metrics.text, type: MetricRegistry.contentType)
         case "/healthz": health
         case "/readyz":
-            readiness.isReady
-                ? HTTPResponse(status: 200, text: "ready\n") : HTTPResponse(status: 503, text: "not ready\n")
+            readiness.hindrance.map { HTTPResponse(status: 503, text: "not ready: \($0)\n") }
+                ?? HTTPResponse(status: 200, text: "ready\n")
         default: HTTPResponse(status: 404, text: "there is: /metrics, /healthz, /readyz\n")
         }
     }
@@ -38,20 +38,23 @@ public struct HealthEndpoint: Sendable {
 
 /// Whether a daemon is ready for work: when it has started, until it stops, and while it reaches what it needs.
 public final class Readiness: Sendable {
-    private let hasStarted = Atomic(false)
-    private let serves = Atomic(true)
+    private struct State {
+        var runs = false
+        var lack: String?
+    }
+
+    private let state = Locked(State())
 
     /// Of a daemon that has not started yet.
     public init() {}
 
-    /// Whether it is.
-    public var isReady: Bool { hasStarted.load(ordering: .relaxed) && serves.load(ordering: .relaxed) }
+    /// Why it is not, in a line; nil when it is.
+    public var hindrance: String? { state.withLock { $0.lack ?? ($0.runs ? nil : "it begins, or it stops") } }
 
-    /// Whether the daemon reaches what it needs; a daemon that needs nothing leaves it as it is, true.
-    public var isServing: Bool {
-        get { serves.load(ordering: .relaxed) }
-        set { serves.store(newValue, ordering: .relaxed) }
-    }
+    /// Notes that the daemon does not reach what it needs, and why, in a line; nil when it does.
+    ///
+    /// One that needs nothing never calls it.
+    public func lacks(_ reason: String?) { state.withLock { $0.lack = reason } }
 
-    func set(_ isReady: Bool) { hasStarted.store(isReady, ordering: .relaxed) }
+    func set(_ isReady: Bool) { state.withLock { $0.runs = isReady } }
 }

@@ -34,7 +34,7 @@ public final class ObjectStoreClient: Sendable {
         do {
             http = try HTTPClient(loop: loop, configuration: HTTPClient.Configuration(tls: configuration.tls))
         } catch {
-            throw ObjectStoreError(error, doing: "to reach \(configuration.endpoint)")
+            throw ObjectStoreError(error, doing: "cannot reach \(configuration.endpoint)")
         }
     }
 
@@ -143,10 +143,10 @@ public final class ObjectStoreClient: Sendable {
 
     // MARK: - Messages
 
-    /// What is done, and where, for messages.
+    /// What cannot be done, and where, for messages.
     func action(_ request: StoreRequest) -> String {
         let object = request.key.map { "'\($0)' in " } ?? ""
-        return "\(request.purpose) \(object)the bucket '\(configuration.bucket)' at \(configuration.endpoint)"
+        return "cannot \(request.purpose) \(object)the bucket '\(configuration.bucket)' at \(configuration.endpoint)"
     }
 
     /// The failure that an answer tells of.

@@ -85,7 +85,13 @@ extension SpaceConfiguration {
             token = try credentials.secret("consul-token")
             return token == nil ? "none" : "(secret)    # credential consul-token"
         } catch {
-            reader.complain(of: "\(section).token-file", "\(error)")
+            if tokenFile != nil {
+                reader.complain(of: "\(section).token-file", "\(error)")
+            } else {
+                reader.complain(
+                    at: .credential("consul-token"), "\(error)",
+                    hint: "systemd takes it from where the unit says: a file of /etc/credstore that ends with .consul-token")
+            }
             return "none"
         }
     }

@@ -59,7 +59,7 @@ public actor SpaceMember {
         self.loop = loop
         self.watchdog = watchdog
         self.readiness = readiness
-        readiness.isServing = false
+        readiness.lacks("it has not reached the tuple space yet")
     }
 
     /// Works in the space, again and again as long as that fails, until it is told to stop.
@@ -138,7 +138,7 @@ public actor SpaceMember {
             try file.write(session)
             if trouble != nil { logger.notice("the tuple space answers again", .spaceReachable) }
             trouble = nil
-            readiness.isServing = true
+            readiness.lacks(nil)
             pulse.resume()
             let record = ServiceRecord(client, options, status: status)
             let keeper = Task { await record.keep() }
@@ -162,14 +162,15 @@ public actor SpaceMember {
     }
 
     private func tell(_ error: any Error) {
-        readiness.isServing = false
         if (error as? TupleSpaceError)?.code == .sessionEnded {
             logger.warning("\(error)", .sessionLost)
         } else if trouble == nil {
-            logger.error("\(error)", .spaceUnreachable)
+            logger.error("the tuple space: \(error)", .spaceUnreachable)
         } else {
             logger.debug("\(error)")
         }
-        trouble = "cannot work: \("\(error)".split(separator: "\n").first ?? "")"
+        let trouble = "cannot work: \("\(error)".split(separator: "\n").first ?? "")"
+        self.trouble = trouble
+        readiness.lacks(trouble)
     }
 }

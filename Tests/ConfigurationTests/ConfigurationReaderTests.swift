@@ -66,7 +66,12 @@ struct ConfigurationReaderTests {
     func noMapping() {
         #expect(problems("- a") == ["worker.yaml:1:1: error: the file: expected keys and values, found a list"])
         #expect(problems("slots: [").count == 1)
-        #expect(problems("slots: 1\nslots: 2").count == 1)
+        #expect(
+            problems("slots: 1\nslots: 2\nslot: 3") == [
+                "worker.yaml:2:1: error: the key 'slots' is there twice; it is first here, line 1",
+                "worker.yaml:3:1: error: there is no key 'slot'\n    hint: did you mean 'slots'?",
+            ], "it hides nothing else")
+        #expect(problems("space:\n\tnames: a").first?.contains("hint: YAML is indented by blanks") == true)
         #expect(problems("? [a]\n: b") == ["worker.yaml:1:3: error: expected a key, found a list"])
         #expect(problems(String(repeating: "#", count: 2 << 20)).first?.contains("bytes") == true)
     }

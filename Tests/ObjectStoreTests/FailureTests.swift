@@ -79,6 +79,7 @@ struct FailureTests {
         }
         #expect(error.code == .noSuchBucket)
         #expect(error.description.contains("has to be made first"))
+        #expect(error.description.hasPrefix("cannot "))
     }
 
     @Test("an object that is not there is told by get and head, an upload by whoever sends a part of it")

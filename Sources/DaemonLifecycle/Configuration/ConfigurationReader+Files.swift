@@ -28,7 +28,13 @@ extension ConfigurationReader {
             path = found
         }
         guard unsafe access(found, R_OK) == 0 else {
-            complain(of: key, "\(found): \(SystemError.text(of: errno))")
+            let reason = errno
+            let user = getuid()
+            complain(
+                of: key, "\(found): \(SystemError.text(of: reason))",
+                hint: reason == EACCES
+                    ? "it is not for the user '\(Accounts.name(ofUser: user) ?? String(user))', who runs this: make it a"
+                        + " credential (/etc/credstore), or give it to a group of that user" : nil)
             return false
         }
         return true

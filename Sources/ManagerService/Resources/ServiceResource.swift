@@ -21,7 +21,10 @@ enum ServiceResource {
 
     /// Whether the manager is ready: it has begun to work in the space, too.
     static func readiness(_ call: Call) -> HTTPResponse {
-        call.context.connection == nil ? HTTPResponse(status: 503, text: "not ready\n") : health(call)
+        guard call.context.connection == nil else { return health(call) }
+        // The whole reason tells of what is within the site, and this is for everybody.
+        return HTTPResponse(
+            status: 503, text: "not ready: it does not reach the tuple space; its status and its journal say why\n")
     }
 
     // MARK: - Pages

@@ -77,8 +77,8 @@ extension ObjectStoreError {
         case "NoSuchBucket":
             return (
                 .noSuchBucket,
-                "the bucket '\(configuration.bucket)' has to be made first; is its name right, and belongs it to the"
-                    + " account of the access key '\(key)'?", .none
+                "the bucket '\(configuration.bucket)' has to be made first (`ditrit-artifactd --make-bucket`); is its name"
+                    + " right, and does it belong to the account of the access key '\(key)'?", .none
             )
         case "NoSuchKey", "NoSuchVersion": return (.noSuchKey, nil, .none)
         case "NoSuchUpload": return (.noSuchUpload, "somebody has ended the multipart upload; put it anew", .none)

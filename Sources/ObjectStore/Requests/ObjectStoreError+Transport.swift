@@ -2,12 +2,12 @@ internal import HTTPClient
 
 /// Failures of requests that no server has answered, or not wholly.
 extension ObjectStoreError {
-    /// - Parameter action: what was done, with where: `put 'key' at http://…`.
+    /// - Parameter action: what cannot be done, with where: `cannot put 'key' in the bucket … at http://…`.
     init(_ error: HTTPError, doing action: String) {
-        let said = "\(action): \(error)"
+        let said = "\(action): \(error.reason)"
         switch error.code {
         case .cancelled: self.init(.cancelled, "\(action): it was cancelled")
-        case .closed: self.init(.closed, "\(action): the client was closed")
+        case .closed: self.init(.closed, "\(action): the connections to the store were closed")
         // A server that is going down ends the handshake, too.
         case .tls(.handshake) where said.contains("reset by peer"): self.init(.unreachable, said, remedy: .again)
         case .tls: self.init(.tls, said)

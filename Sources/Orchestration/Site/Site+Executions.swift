@@ -161,7 +161,7 @@ extension Site {
         guard record.status != status else { return }
         let hint =
             switch record.status {
-            case .running: "wait for its end, or cancel it"
+            case .running: "wait for its end (`ditrit exec watch \(record.id)`), or cancel it"
             case .succeeded: "nothing of it is left to be done: start the workflow anew"
             case .failed: "retry it"
             case .cancelled: "resume it"

@@ -79,7 +79,7 @@ extension Site {
             guard isKnown || !parts.isEmpty else {
                 throw SiteError(
                     .notFound, "the execution '\(id)' has no operation \(number), or its log is gone",
-                    hint: "list its operations")
+                    hint: "`ditrit logs \(id)` lists its operations")
             }
             return SiteOutput(
                 text: Self.text(parts.flatMap(\.lines)), isWhole: Self.isWhole(parts), isOpen: true)

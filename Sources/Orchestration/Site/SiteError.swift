@@ -56,11 +56,11 @@ public struct SiteError: Error, Sendable, CustomStringConvertible {
 
 extension SiteError {
     static func noModel(_ name: String) -> SiteError {
-        SiteError(.notFound, "there is no model '\(name)'", hint: "list the models, or put it there")
+        SiteError(.notFound, "there is no model '\(name)'", hint: "`ditrit csar list` shows them, `ditrit csar push FILE --model \(name)` puts it there")
     }
 
     static func noInstance(_ name: String, of model: String) -> SiteError {
-        SiteError(.notFound, "the model '\(model)' has no instance '\(name)'", hint: "list its instances, or create it")
+        SiteError(.notFound, "the model '\(model)' has no instance '\(name)'", hint: "`ditrit instance list \(model)` shows them, `ditrit instance create \(model) \(name)` makes it")
     }
 
     static func noExecution(_ id: String) -> SiteError {
@@ -129,7 +129,7 @@ extension SiteError {
         case .busy(let execution):
             self.init(
                 .busy, "'\(execution.workflow)' runs on \(instance) (execution \(execution.id))",
-                hint: "wait for its end, or cancel it", execution: execution.id)
+                hint: "wait for its end (`ditrit exec watch \(execution.id)`), or cancel it", execution: execution.id)
         case .inUse(let other, let differences):
             self.init(
                 .conflict,

@@ -212,7 +212,8 @@ public actor ConsulSpace: TupleSpace {
         sessions = []
         holds = [:]
         for session in ended {
-            forget(session, TupleSpaceError(.sessionEnded, "the session \(session.id) has ended: \(reason)"))
+            let taker = session.id.split(separator: "/").last ?? ""
+            forget(session, TupleSpaceError(.sessionEnded, "\(reason); what '\(taker)' had taken is back in the space"))
         }
     }
 
