@@ -4,6 +4,9 @@ import PackageDescription
 /// Warnings are errors where `DITRIT_STRICT` is set, as CI does: a user's newer compiler may know new ones.
 let isStrict = Context.environment["DITRIT_STRICT"] != nil
 
+/// The version of the package that the programs are built for; debian/rules gives it.
+let packagedVersion = Context.environment["DITRIT_VERSION"]
+
 let swiftSettings: [SwiftSetting] =
     [
         .enableUpcomingFeature("ExistentialAny"),  // SE-0335
@@ -55,6 +58,9 @@ let package = Package(
         .systemLibrary(
             name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .target(name: "CLinux"),
+        .target(
+            name: "CRelease",
+            cSettings: packagedVersion.map { [.define("DITRIT_VERSION", to: "\"\($0)\"")] } ?? []),
 
         // platform
         module("URI"),
@@ -66,7 +72,7 @@ let package = Package(
         module("Crypto", ["COpenSSL"]),
         module("SQLite", ["CSQLite"]),
         module("Systemd", ["CSystemd", "EventLoop"]),
-        module("Telemetry", ["EventLoop", "Systemd"]),
+        module("Telemetry", ["CRelease", "EventLoop", "Systemd"]),
         module("Configuration", ["YAML"]),
         module("HTTPServer", ["CMicrohttpd", "CLinux", "EventLoop"]),
 

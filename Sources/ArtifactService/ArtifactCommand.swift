@@ -18,7 +18,7 @@ public struct ArtifactCommand: AsyncParsableCommand {
             Exit codes: 0 it was asked to stop; 1 it could not go on; 64 the command line is wrong; 78 the configuration \
             is wrong.
             """,
-        version: Release.version)
+        version: Release.build)
 
     @OptionGroup var options: DaemonOptions
 
@@ -44,12 +44,12 @@ public struct ArtifactCommand: AsyncParsableCommand {
                 of: "ditrit-artifactd", standardFile: ArtifactConfiguration.standardFile,
                 [("listen", listen, "--listen"), ("cache.directory", cache, "--cache")]))
         if options.check { return try program.check() }
-        try await program.run(version: Release.version, as: (.store, \.store.name)) { configuration, parts in
+        try await program.run(version: Release.build, as: (.store, \.store.name)) { configuration, parts in
             if makeBucket {
                 try await Self.makeBucket(configuration, parts.loop)
                 return true
             }
-            let daemon = ArtifactDaemon(configuration, parts: parts, sockets: sockets, version: Release.version)
+            let daemon = ArtifactDaemon(configuration, parts: parts, sockets: sockets, version: Release.build)
             return await program.serve(daemon, configuration, parts)
         }
     }

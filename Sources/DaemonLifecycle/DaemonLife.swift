@@ -106,8 +106,11 @@ struct DaemonLife<Service: DaemonService> {
                 logger.warning(
                     "needs a restart: \(changes.restart.joined(separator: ", "))", .configurationNeedsRestart)
             }
-            let changed = changes.reloadable.isEmpty ? "nothing" : changes.reloadable.joined(separator: ", ")
-            logger.notice("the configuration was read again; changed: \(changed)", .configurationReloaded)
+            let changed =
+                !changes.reloadable.isEmpty
+                ? "changed: \(changes.reloadable.joined(separator: ", "))"
+                : changes.restart.isEmpty ? "it is as it was" : "nothing of it changes before a restart"
+            logger.notice("the configuration was read again; \(changed)", .configurationReloaded)
             sender.yield(.reloaded)
         }
     }

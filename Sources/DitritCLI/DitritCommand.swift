@@ -8,10 +8,11 @@ public struct DitritCommand: AsyncParsableCommand {
         commandName: "ditrit",
         abstract: "Runs TOSCA workflows.",
         discussion: """
-            Exit codes: 0 done; 1 the execution failed; 2 the model or its inputs are wrong; 3 the state directory, \
-            the machine or Consul is in the way; 64 the command line is wrong; 130 cancelled, or no more watched.
+            Exit codes: 0 done; 1 the execution failed; 2 the model, its inputs or what is asked of a manager are wrong; \
+            3 something is in the way: the state directory, the machine, Consul, a manager that cannot be reached, \
+            refuses or is busy; 64 the command line is wrong; 130 cancelled, or no more watched.
             """,
-        version: Release.version,
+        version: Release.build,
         subcommands: [
             RunCommand.self, ValidateCommand.self, ExplainCommand.self, ModelCommand.self, LSPCommand.self,
             PlanCommand.self,

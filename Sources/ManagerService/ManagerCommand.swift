@@ -9,7 +9,7 @@ public struct ManagerCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "ditrit-manager",
         abstract: "Serves the API of a site: models, instances and executions of TOSCA workflows.",
-        version: Release.version, subcommands: [ServeCommand.self, TokenCommand.self],
+        version: Release.build, subcommands: [ServeCommand.self, TokenCommand.self],
         defaultSubcommand: ServeCommand.self)
 
     /// A command without arguments.
@@ -34,11 +34,11 @@ struct ServeCommand: AsyncParsableCommand {
         let program = options.program
         if options.daemon.check { return try program.check() }
         let passed = try ListenDescriptor.takeAll()
-        try await program.run(version: Release.version, as: (.manager, { $0.name })) { configuration, parts in
+        try await program.run(version: Release.build, as: (.manager, { $0.name })) { configuration, parts in
             let lock = try await RuntimeDirectory.lock(
                 configuration.runtimeDirectory, for: "manager",
                 remedy: "give each manager of a host a runtime-directory of its own")
-            let manager = Manager(configuration, version: Release.version, passed: passed, parts)
+            let manager = Manager(configuration, version: Release.build, passed: passed, parts)
             let isGood = await program.serve(manager, configuration, parts)
             withExtendedLifetime(lock) {}
             return isGood

@@ -60,11 +60,12 @@ struct TokenCommand: AsyncParsableCommand {
         func run() async throws {
             try await options.visit { space in
                 let now = Timestamp.now.milliseconds
+                print("NAME\tROLE\tMADE\tEND")
                 for record in try await TokenBook.records(in: space) {
                     let end =
                         record.expires.map { time in
                             (time > now ? "until " : "ended ") + Timestamp(milliseconds: time).description
-                        } ?? "for ever"
+                        } ?? "without end"
                     print(
                         "\(record.name)\t\(record.role.rawValue)\tsince"
                             + " \(Timestamp(milliseconds: record.created))\t\(end)")
@@ -88,6 +89,7 @@ struct TokenCommand: AsyncParsableCommand {
                     throw ManagerError("there is no token '\(name)'; `ditrit-manager token list` lists them")
                 }
             }
+            print("removed \(name)")
         }
     }
 }

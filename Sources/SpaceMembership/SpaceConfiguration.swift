@@ -90,7 +90,7 @@ extension SpaceConfiguration {
             } else {
                 reader.complain(
                     at: .credential("consul-token"), "\(error)",
-                    hint: "systemd takes it from where the unit says: a file of /etc/credstore that ends with .consul-token")
+                    hint: "systemd takes it from where the unit says, such as a file of /etc/credstore")
             }
             return "none"
         }

@@ -16,7 +16,7 @@ public struct WorkerCommand: AsyncParsableCommand {
             Exit codes: 0 it was asked to stop; 1 it could not go on; 64 the command line is wrong; 78 the configuration \
             is wrong.
             """,
-        version: Release.version)
+        version: Release.build)
 
     @OptionGroup var options: DaemonOptions
 
@@ -62,7 +62,7 @@ public struct WorkerCommand: AsyncParsableCommand {
     public func run() async throws {
         let program = program
         if options.check { return try program.check() }
-        try await program.run(version: Release.version, as: (.worker, \.name)) { configuration, parts in
+        try await program.run(version: Release.build, as: (.worker, \.name)) { configuration, parts in
             let endpoint = parts.endpoint
             let server = HTTPServer(loop: parts.loop) { endpoint.respond(to: $0) }
             let lock = try await RuntimeDirectory.lock(

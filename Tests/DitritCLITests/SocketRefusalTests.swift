@@ -33,18 +33,8 @@ struct SocketRefusalTests {
         #expect(missing.status == 3)
         #expect(missing.text.hasPrefix("error: there is no socket \(path)\n    hint: "), "\(missing.text)")
         #expect(missing.text.contains("systemctl status ditrit-manager.socket"))
-        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        #expect(bound == 0)
-        let deaf = try await Ditrit.run("csar", "list", "--url", "unix:\(path)")
+        let socket = try SilentSocket(at: path, listens: false)
+        let deaf = try await Ditrit.run("csar", "list", "--url", "unix:\(socket.path)")
         #expect(deaf.status == 3)
         #expect(deaf.text.hasPrefix("error: nobody listens at the socket \(path)\n    hint: "), "\(deaf.text)")
         for text in [missing.text, deaf.text] { #expect(!text.contains("localhost")) }

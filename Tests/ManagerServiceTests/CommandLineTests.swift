@@ -197,6 +197,9 @@ struct CommandLineTests {
                 return (try await process.wait(), process.output)
             }
             #expect(try await shell("echo nobody | $ditrit login \(url)").status == 3)
+            let nonsense = try await shell("$ditrit login nonsense </dev/null")
+            #expect(nonsense.status == 3)
+            #expect(nonsense.output.hasPrefix("error: 'nonsense' is no address of a manager"), "\(nonsense.output)")
             #expect(try await shell("$ditrit csar list").status == 3)
             #expect(try await shell("$ditrit login \(url) --name site <\(file)").output == "logged in to site\n")
             #expect(try await shell("$ditrit csar list").status == 0)

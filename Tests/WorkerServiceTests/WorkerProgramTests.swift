@@ -192,7 +192,7 @@ struct WorkerProgramTests {
         let metrics = try await get("/metrics")
         #expect(metrics.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(metrics.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
-        #expect(metrics.contains("\nditrit_build_info{version=\"\(Release.version)\"} 1\n"))
+        #expect(metrics.contains("\nditrit_build_info{version=\"\(Release.build)\"} 1\n"))
         #expect(metrics.contains("\nprocess_resident_memory_bytes "))
         let page = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/docs/worker.md"
         let documentation = try String(contentsOfFile: page, encoding: .utf8)

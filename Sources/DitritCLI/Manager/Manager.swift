@@ -40,11 +40,7 @@ struct Manager: Sendable {
             configuration.unixSocket = String(context.url.dropFirst(ManagerOptions.socketScheme.count))
             base = "http://localhost"
         } else {
-            guard let scheme = ["http://", "https://"].first(where: context.url.hasPrefix), context.url != scheme else {
-                throw Unavailable(
-                    "error: '\(context.url)' is no address of a manager\n    hint: it looks like https://host:8443, or"
-                        + " \(ManagerOptions.standardURL)")
-            }
+            try context.checkAddress()
             base = String(context.url.reversed().drop { $0 == "/" }.reversed())
         }
         configuration.tls.certificateAuthority = context.certificateAuthority.map { .file($0) }

@@ -13,6 +13,16 @@ struct ManagerContexts: Codable, Equatable {
         var certificateAuthority: String?
         var certificate: String?
         var key: String?
+
+        /// - Throws: `Unavailable` for an address that is none.
+        func checkAddress() throws(Unavailable) {
+            let schemes = ["http://", "https://", ManagerOptions.socketScheme]
+            guard schemes.contains(where: { url.hasPrefix($0) && url != $0 }) else {
+                throw Unavailable(
+                    "error: '\(url)' is no address of a manager\n    hint: it looks like https://host:8443, or"
+                        + " \(ManagerOptions.standardURL)")
+            }
+        }
     }
 
     /// The name of the one that is meant where none is named.

@@ -56,11 +56,15 @@ public struct SiteError: Error, Sendable, CustomStringConvertible {
 
 extension SiteError {
     static func noModel(_ name: String) -> SiteError {
-        SiteError(.notFound, "there is no model '\(name)'", hint: "`ditrit csar list` shows them, `ditrit csar push FILE --model \(name)` puts it there")
+        SiteError(
+            .notFound, "there is no model '\(name)'",
+            hint: "`ditrit csar list` shows them, `ditrit csar push FILE --model \(name)` puts it there")
     }
 
     static func noInstance(_ name: String, of model: String) -> SiteError {
-        SiteError(.notFound, "the model '\(model)' has no instance '\(name)'", hint: "`ditrit instance list \(model)` shows them, `ditrit instance create \(model) \(name)` makes it")
+        SiteError(
+            .notFound, "the model '\(model)' has no instance '\(name)'",
+            hint: "`ditrit instance list \(model)` shows them, `ditrit instance create \(model) \(name)` makes it")
     }
 
     static func noExecution(_ id: String) -> SiteError {

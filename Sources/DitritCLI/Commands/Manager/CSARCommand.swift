@@ -26,16 +26,14 @@ struct CSARCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await reporting {
-                let scratch = try ScratchDirectory.make()
-                defer { ScratchDirectory.remove(scratch) }
-                let archive = scratch + "/model.csar"
-                try CSAR.archive(options.csar, to: archive)
+                let archive = try ScratchDirectory.unnamed { try CSAR.archive(options.csar, to: $0) }
+                defer { archive.close() }
                 let name = model ?? StateDirectory.modelName(of: options.csar)
                 let path = ResourcePath("v1", "models", name, query: [("lenient", options.lenient ? "true" : nil)])
                 let answer = try await manager.withManager { manager in
                     let bar = ProgressBar(name)
                     defer { bar.end() }
-                    return try await manager.upload("PUT", path, file: archive, type: "application/zip") {
+                    return try await manager.upload("PUT", path, file: archive.path, type: "application/zip") {
                         bar.show($0, of: $1)
                     }
                 }

@@ -45,6 +45,8 @@ struct LoginCommand: AsyncParsableCommand {
             let path = ManagerContexts.path(ProcessInfo.processInfo.environment)
             var contexts = try ManagerContexts.read(path)
             var context = ManagerContexts.Context(url: url)
+            // Before a token is asked for, which would be for nothing.
+            try context.checkAddress()
             context.certificateAuthority = certificateAuthority.map(Self.absolute)
             context.certificate = certificate.map(Self.absolute)
             context.key = key.map(Self.absolute)
