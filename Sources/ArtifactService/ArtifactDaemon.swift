@@ -24,6 +24,8 @@ public actor ArtifactDaemon: DaemonService {
 
     /// How often the store is asked whether it answers, and the cache is looked through.
     private static let period = Duration.seconds(30)
+    /// The same while the store does not answer: who waits for it should not wait for us.
+    private static let pause = Duration.seconds(5)
 
     /// A daemon of this configuration.
     ///
@@ -102,7 +104,7 @@ public actor ArtifactDaemon: DaemonService {
             pulse.resume()
             pulse.beat()
             await depot.tidy()
-            do { try await Task.sleep(for: Self.period) } catch { return }
+            do { try await Task.sleep(for: trouble == nil ? Self.period : Self.pause) } catch { return }
         }
     }
 
