@@ -28,10 +28,11 @@ struct FailureMessageTests {
     func badToken(token: String?) async throws {
         var configuration = try ConsulServers.secured().configuration()
         configuration.token = token
-        let advice = "the ACL token must be valid and permit reading and writing below the prefix"
+        let permissions = "the ACL token must be valid and permit reading and writing below the prefix"
+        let advice = token == nil ? "without a token)\n    hint: Consul wants an ACL token" : permissions
         try await expect(.denied, saying: advice, configuration: configuration) { _ = try await $0.get("ditrit/x") }
         try await expect(.denied, saying: advice, configuration: configuration) { try await $0.put("ditrit/x", []) }
-        try await expect(.denied, saying: advice, configuration: configuration) {
+        try await expect(.denied, saying: permissions, configuration: configuration) {
             try await $0.transaction([.set("ditrit/x", [])])
         }
         try await expect(.denied, saying: advice, configuration: configuration) {
@@ -138,7 +139,7 @@ struct FailureMessageTests {
     func unknownAuthority() async throws {
         let forged = try forged()
         var configuration = try ConsulServers.secured().configuration()
-        let advice = "authority that is not trusted here; give that one's certificate"
+        let advice = "hint: space.tls.ca (--consul-ca) names the authority that has signed Consul's certificate"
         configuration.certificateAuthority = forged.path + "/ca.pem"
         try await expect(.tls, saying: advice, configuration: configuration) { _ = try await $0.leader() }
         configuration.certificateAuthority = nil

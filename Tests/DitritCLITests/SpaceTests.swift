@@ -46,8 +46,8 @@ struct SpaceTests {
             let cases: [(change: [String: String], words: String)] = [
                 (["DITRIT_CONSUL": "https://127.0.0.1:9"], "Connection refused"),
                 (["DITRIT_CONSUL_TOKEN_FILE": "", "DITRIT_CONSUL_TOKEN": "wrong"], "answered 403: ACL not found"),
-                (["DITRIT_CONSUL_TOKEN_FILE": ""], ": Permission denied\n    hint: the ACL token must be valid"),
-                (["DITRIT_PREFIX": "elsewhere"], ": Permission denied\n    hint: the ACL token must be valid"),
+                (["DITRIT_CONSUL_TOKEN_FILE": ""], "without a token)\n    hint: Consul wants an ACL token"),
+                (["DITRIT_PREFIX": "elsewhere"], "\n    hint: the ACL token must be valid"),
                 (["DITRIT_CONSUL_TOKEN_FILE": "none"], "none: error: there is no such file"),
                 (["DITRIT_CONSUL_CA": ""], "the server's certificate is from an authority that is not trusted here"),
                 (["DITRIT_CONSUL_CA": "none"], "the certificate authority's file cannot be used"),
@@ -85,6 +85,7 @@ struct SpaceTests {
                 let outcome = try await run(verb, on: stage, reader)
                 #expect(outcome.status == 3, "\(outcome.text)")
                 #expect(outcome.text.contains("answered 403: Permission denied"))
+                #expect(outcome.text.contains(", with a token)"), "\(outcome.text)")
             }
             #expect(try await run("rd some", on: stage).lines == ["1"])
         }

@@ -86,6 +86,16 @@ struct WorkerConfigurationTests {
         }
     }
 
+    @Test("of a list it is said which item is wrong, and its text unless that may hold a secret")
+    func items() {
+        #expect(
+            problems("roles: [engine, operatons]").first?.contains(
+                "roles: item 2, 'operatons', is not 'engine' or 'operations'") == true)
+        let address = problems("space: {consul: ['http://10.0.0.1:8500', 'u:hush@10.0.0.2:8501']}").first ?? ""
+        #expect(
+            address.hasSuffix("space.consul: item 2 is not an address such as https://10.0.0.1:8501"), "\(address)")
+    }
+
     // MARK: - Secrets
 
     @Test("a token is taken from the environment, else from the file that is named, else from systemd's credential")
@@ -131,6 +141,11 @@ struct WorkerConfigurationTests {
         #expect(configuration.space.tls.key == directory.path + "/credentials/key")
         #expect(problems(text).filter { $0.contains("LoadCredential=key:FILE") }.count == 1)
         #expect(problems("space: {token-file: 'credential:../token'}", environment: environment).count == 1)
+        let misspelt = problems("space: {tls: {ca: 'credential:kye'}}", environment: environment).first ?? ""
+        #expect(misspelt.contains("there is no credential 'kye'"), "\(misspelt)")
+        try directory.write("", to: "credentials/consul-token")
+        let empty = problems("", environment: environment).first ?? ""
+        #expect(empty.hasPrefix("credential consul-token: error: "), "\(empty)")
     }
 
     // MARK: - What is in force
