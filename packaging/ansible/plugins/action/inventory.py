@@ -15,6 +15,15 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible.template import Templar
 
+try:
+    from ansible.template import trust_as_template
+except ImportError:
+
+    def trust_as_template(text):
+        """Before ansible-core 2.19 every text may be a template."""
+        return text
+
+
 ROLES = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "roles")
 
 # What the hosts of a group do, and how many there may be; None where any number will do.
@@ -38,6 +47,15 @@ TYPES = {
     "int": "a whole number",
     "list": "a list",
 }
+
+
+def trusted(value):
+    """What a role says of itself, with all its texts as templates."""
+    if isinstance(value, dict):
+        return {key: trusted(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [trusted(item) for item in value]
+    return trust_as_template(value) if isinstance(value, str) else value
 
 
 def resembling(name, names, likeness=0.8):
@@ -117,6 +135,14 @@ class Host(object):
         except AnsibleUndefinedVariable:
             return None
 
+    def address(self):
+        """Where it is; None where that is not known, of which `wrong_variables` tells."""
+        try:
+            value = self.value("ansible_host")
+        except AnsibleError:
+            return None
+        return value if isinstance(value, str) else None
+
     def wrong_variables(self):
         if "ansible_host" not in self.variables:
             yield "there is no ansible_host, the IPv4 address by which the other hosts reach this one"
@@ -136,13 +162,20 @@ class Host(object):
             elif name.startswith(PREFIXES):
                 yield "no role has a variable '%s'%s" % (name, resembling(name, self.options))
 
-    def wrong_store(self):
-        """Without a store of the site's own, another one is to be told, and the key for it."""
-        if not self.value("ditrit_artifactd_endpoint"):
-            yield "there is neither a group 'storage' nor ditrit_artifactd_endpoint, the address of an object store elsewhere"
+    def wrong_store(self, is_alone):
+        """Without a store of the site's own, another one is to be told, and the key for it.
+
+        Only a site of one host may have its artifacts in that host's directory; what the configuration of the daemon says
+        of stores is taken as it is.
+        """
+        if "store" in (self.value("ditrit_artifactd_configuration") or {}):
+            return
+        if not self.variables.get("ditrit_artifactd_endpoint"):
+            if not is_alone:
+                yield "there is neither a group 'storage' nor ditrit_artifactd_endpoint, the address of an object store elsewhere"
             return
         for name, file in (("ditrit_artifactd_access_key", "s3/access-key"), ("ditrit_artifactd_secret_key", "s3/secret-key")):
-            path = os.path.join(self.templar.template("{{ site_secrets }}"), file)
+            path = os.path.join(self.templar.template(trust_as_template("{{ site_secrets }}")), file)
             if not self.variables.get(name) and not os.path.exists(path):
                 yield "the object store is elsewhere, and %s is not set; nor is there a file %s" % (name, path)
 
@@ -158,16 +191,17 @@ class ActionModule(ActionBase):
         hosts = groups.get("site", [])
         said = {}
         addresses = {}
+        users = set(groups.get("ditrit_workers", []) + groups.get("ditrit_managers", []))
         for name in hosts:
             variables = hostvars.raw_get(name)
             templar = Templar(loader=self._loader, variables=dict(defaults, hostvars=hostvars, **variables))
             host = Host(name, variables, templar, options)
             findings = list(host.wrong_variables())
-            if not groups.get("storage") and name in groups.get("ditrit_workers", []) + groups.get("ditrit_managers", []):
-                findings += host.wrong_store()
+            if not groups.get("storage") and name in users:
+                findings += host.wrong_store(is_alone=len(users) == 1)
             for finding in filter(None, findings):
                 said.setdefault(finding, []).append(name)
-            addresses.setdefault(host.value("ansible_host"), []).append(name)
+            addresses.setdefault(host.address(), []).append(name)
         for address, names in addresses.items():
             if address and len(names) > 1:
                 wrong.append("%s have the same ansible_host, %s" % (enumerated(names), address))
@@ -187,5 +221,5 @@ class ActionModule(ActionBase):
             for folder in ("defaults", "vars"):
                 path = os.path.join(ROLES, role, folder, "main.yml")
                 if os.path.exists(path):
-                    variables.update(self._loader.load_from_file(path))
+                    variables.update(trusted(self._loader.load_from_file(path) or {}))
         return options, variables
