@@ -154,6 +154,42 @@ struct OperationWorkerTests {
         try await working.value
     }
 
+    @Test("a host that gets no more files tries again also while an operation runs", .timeLimit(.minutes(1)))
+    func hinderedBesideARunningOne() async throws {
+        let isThere = Locked(true)
+        let calls = Locked(0)
+        let space = try SQLiteSpace(inMemory: .init())
+        let loop = try EventLoop(name: "test")
+        defer { loop.shutDown() }
+        let root = directory.path
+        try directory.write(
+            "#!/bin/sh\nwhile [ ! -e \(root)/gate ]; do sleep 0.02; done\n", to: "gated.sh", isExecutable: true)
+        try directory.write("#!/bin/sh\n", to: "short.sh", isExecutable: true)
+        let runner = OperationRunner(
+            processes: ProcessRunner(loop: loop),
+            csarRoot: { (_, _) throws(ArtifactError) in
+                calls.withLock { $0 += 1 }
+                guard isThere.withLock({ $0 }) else { throw ArtifactError(.unavailable, "nobody answers") }
+                return Held(root)
+            }, workDirectory: root + "/work", timeLimit: .seconds(60), inherited: ["PATH": "/usr/bin:/bin"])
+        let worker = OperationWorker(
+            space: space, slots: 2, respite: .milliseconds(20), runner: runner, observer: Recorder())
+        try await space.out(Tuple(SpaceLayout.task("some", 0), encoding: OperationTask.stray("gated.sh", of: "some")))
+        let working = Task { try await worker.run() }
+        try await eventually("one runs") { await worker.running == 1 && calls.withLock { $0 } == 1 }
+        isThere.withLock { $0 = false }
+        let second = OperationTask.stray("short.sh", of: "some", number: 1)
+        try await space.out(Tuple(SpaceLayout.task("some", 1), encoding: second))
+        try await eventually("the other is tried again and again") { calls.withLock { $0 } >= 5 }
+        isThere.withLock { $0 = true }
+        _ = try await space.rd(Template(SpaceLayout.result("some", 1)))
+        #expect(try await space.rdAll(["result"]).count == 1, "the first still runs")
+        try directory.write("", to: "gate")
+        _ = try await space.rd(Template(SpaceLayout.result("some", 0)))
+        working.cancel()
+        try await working.value
+    }
+
     @Test("an operation that is stopped before it has begun counts as no attempt", .timeLimit(.minutes(1)))
     func stoppedBefore() async throws {
         let space = try SQLiteSpace(inMemory: .init())

@@ -56,7 +56,13 @@ struct FollowedRun: Sendable {
         let silence = Task {
             var known: String?
             while (try? await Task.sleep(for: Self.expectation)) != nil {
-                let hindrance = monitor.silence < Self.expectation ? nil : try? await run.hindrance()
+                let hindrance: String?
+                do {
+                    hindrance = monitor.silence < Self.expectation ? nil : try await run.hindrance()
+                } catch {
+                    // Who cannot be asked has not said that it goes on.
+                    continue
+                }
                 if hindrance != known, !Task.isCancelled { view.note(hindrance ?? "a worker goes on with it") }
                 known = hindrance
             }

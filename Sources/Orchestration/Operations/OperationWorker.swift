@@ -19,8 +19,10 @@ public actor OperationWorker {
     private var retries: Int
     private var active = 0
     private var isDraining = false
-    /// Whether this host could not prepare the last operation that it took.
+    /// Whether this host could not get ready the last operation that it took.
     private var isHindered = false
+    /// How many operations are ready, and have not ended: those the hindrance does not concern any more.
+    private var ready = 0
     private var waits: [Int: Task<Take, any Error>] = [:]
     private var lastWait = 0
     private var failure: (any Error)?
@@ -30,9 +32,9 @@ public actor OperationWorker {
     /// How many operations it is running.
     public private(set) var running = 0
 
-    /// How many it runs at once now: a host that cannot run any finds out with one whether it can again, and leaves the
-    /// others to other workers.
-    private var permitted: Int { isHindered ? min(slots, 1) : slots }
+    /// How many it runs at once now: a host that cannot get any ready finds out with one whether it can again, and leaves
+    /// the others to other workers.
+    private var permitted: Int { isHindered ? min(slots, ready + 1) : slots }
 
     /// A worker, to run once.
     ///
@@ -120,6 +122,11 @@ public actor OperationWorker {
         adapt()
     }
 
+    private func isReady() {
+        ready += 1
+        setHindered(false)
+    }
+
     private func fail(_ error: any Error) {
         guard !Task.isCancelled, failure == nil else { return }
         failure = error
@@ -186,12 +193,18 @@ public actor OperationWorker {
         }
         observer.began(task)
         let output = await outputs?.begin(task, take.tuple.key, isAgain: take.attempt > 1)
+        let wasReady = Locked(false)
         let outcome = await runner.run(
-            task, repeats: repeats + 1 - take.attempt, prepared: { await self.setHindered(false) }
+            task, repeats: repeats + 1 - take.attempt,
+            prepared: {
+                wasReady.withLock { $0 = true }
+                await self.isReady()
+            }
         ) { [observer, task] line in
             output?.append(line)
             observer.printed(line, by: task)
         }
+        if wasReady.withLock({ $0 }) { ready -= 1 }
         switch outcome {
         case .ended(let result):
             let (whole, parts) = await outputs?.end(take.tuple.key, result) ?? (result, [])
