@@ -78,21 +78,27 @@ public final class SSHServer: Sendable {
     }
 
     /// A port of the loopback interface that nobody listens on.
+    ///
+    /// Below those that the system gives to connections (ip_local_port_range): one of these could be gone before the daemon
+    /// listens.
     public static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw POSIXFailure(operation: "socket", code: errno) }
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
+        for _ in 0..<100 {
+            let port = UInt16.random(in: 20_000..<32_768)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            guard descriptor >= 0 else { throw POSIXFailure(operation: "socket", code: errno) }
+            defer { close(descriptor) }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = inet_addr("127.0.0.1")
+            let code = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
             }
+            if code == 0 { return Int(port) }
         }
-        guard code == 0 else { throw POSIXFailure(operation: "bind", code: errno) }
-        return Int(UInt16(bigEndian: address.sin_port))
+        throw POSIXFailure(operation: "bind", code: EADDRINUSE)
     }
 
     private static func children(of process: Int32) -> [Int32] {
