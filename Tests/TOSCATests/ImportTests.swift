@@ -333,6 +333,45 @@ struct ImportTests {
             ])
     }
 
+    @Test("a file that is there and cannot be read is told with the reason and what to do")
+    func unreadable() throws {
+        let directory = try TemporaryDirectory()
+        let long = String(repeating: "x", count: 300) + ".yaml"
+        let imports = ["types", "dangling.yaml", "circle.yaml", "pipe.yaml", "null.yaml", long, "closed.yaml", "no"]
+        try directory.write(
+            "tosca_definitions_version: tosca_simple_yaml_1_1\nimports:\n"
+                + imports.map { "  - \($0)\n" }.joined(), to: "t.yaml")
+        try directory.write(Self.types("A"), to: "types/a.yaml")
+        let closed = try directory.write(Self.types("B"), to: "closed.yaml")
+        let path = directory.path
+        try #require(symlink("gone.yaml", path + "/dangling.yaml") == 0)
+        try #require(symlink("circle.yaml", path + "/circle.yaml") == 0)
+        try #require(symlink("/dev/null", path + "/null.yaml") == 0)
+        try #require(mkfifo(path + "/pipe.yaml", 0o644) == 0)
+        try #require(chmod(closed, 0) == 0 && chmod(path, 0o755) == 0)
+        let result = try Nobody.doing {
+            ServiceTemplateReader().read(entry: "t.yaml", from: DirectorySource(root: path, shown: ""))
+        }
+        let said = [
+            ("types", "it is a directory", "name a file in it"),
+            ("dangling.yaml", "it is a link to 'gone.yaml', which is not there", "put the file itself in its place"),
+            ("circle.yaml", "it is a link that leads back to itself", "put the file itself in its place"),
+            ("pipe.yaml", "it is a device, a pipe or a socket", "put a file with its content in its place"),
+            ("null.yaml", "it is a device, a pipe or a socket", "put a file with its content in its place"),
+            (long, "its name is longer than the system takes", "give it a shorter one"),
+            (
+                "closed.yaml", "this user has no permission",
+                "let the user who runs this read it, and enter the directories that it is in"
+            ),
+        ]
+        let messages = said.enumerated().map { line, file in
+            "t.yaml:\(line + 3):5: error: the file '\(file.0)' to import cannot be read: \(file.1)\n    hint: \(file.2)"
+        }
+        #expect(
+            result.diagnostics.map(\.description)
+                == messages + ["t.yaml:10:5: error: the file 'no' to import is not there"])
+    }
+
     @Test("an entry file that is not there, and versions that are none, say so")
     func entry() {
         let result = ServiceTemplateReader().read(entry: "no.yaml", from: MemorySource(files: [:]))

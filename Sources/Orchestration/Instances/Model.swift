@@ -1,5 +1,4 @@
 internal import CSAR
-internal import FoundationEssentials
 public import TOSCA
 
 /// A CSAR's service template, read and checked.
@@ -68,7 +67,7 @@ private final class WatchedSource: SourceProvider {
         do {
             return try files.bytes(of: path)
         } catch {
-            if error is CocoaError, files.exists(path) { hasFailed = true }
+            if (error as? SourceError)?.systemError != nil { hasFailed = true }
             throw error
         }
     }

@@ -41,12 +41,7 @@ struct DocumentLoader<Source: SourceProvider> {
         do {
             bytes = try source.bytes(of: path)
         } catch {
-            let isThere = source.exists(path)
-            let reason = isThere ? "cannot be read: \(error)" : "is not there"
-            collector.unreadable(
-                location == nil ? .unreadableFile : .missingImport, place,
-                location == nil ? "the file \(reason)" : "the file '\(path)' to import \(reason)",
-                hint: isThere || location == nil ? nil : FileSuggestion.hint(for: path, among: importable))
+            complain(of: path, isEntry: location == nil, at: place, error, &collector)
             return
         }
         let root: Node
@@ -78,6 +73,19 @@ struct DocumentLoader<Source: SourceProvider> {
             documents[index].imports = loadImports(imports, of: documents[index], &collector)
         }
         self.path.removeLast()
+    }
+
+    /// Complains of a file that cannot be read.
+    private func complain(
+        of path: String, isEntry: Bool, at place: Location, _ error: any Error, _ collector: inout DiagnosticCollector
+    ) {
+        let known = error as? SourceError
+        let isThere = known.map { !$0.isMissing } ?? source.exists(path)
+        let reason = isThere ? "cannot be read: \(error)" : "is not there"
+        collector.unreadable(
+            isEntry ? .unreadableFile : .missingImport, place,
+            isEntry ? "the file \(reason)" : "the file '\(path)' to import \(reason)",
+            hint: isThere ? known?.hint : isEntry ? nil : FileSuggestion.hint(for: path, among: importable))
     }
 
     private mutating func loadImports(
