@@ -76,6 +76,8 @@ struct FunctionTests {
         #expect(try evaluated("{join: [[a, {get_input: i}, {get_input: m}], -]}", answers) == .string("a-b-7"))
         #expect(try evaluated("{join: [[a, b]]}") == .string("ab"))
         #expect(try evaluated("{token: ['host:80/x', ':/', 1]}") == .string("80"))
+        #expect(try evaluated(#"{token: ["a\r\nb", "\n", 1]}"#) == .string("b"), "a line's end is two separators")
+        #expect(try evaluated("{token: ['a::b', ':', 1]}") == .string(""), "between two separators is a part")
         #expect(try evaluated("{token: [{concat: [a, ':', {get_input: i}]}, ':', 1]}", answers) == .string("b"))
         #expect(try evaluated("{concat: [[a], [b, c]]}") == .list([.string("a"), .string("b"), .string("c")]))
         #expect(
@@ -253,6 +255,42 @@ struct FunctionTests {
                 "t.yaml:22:47: error: 'get_input' begins with a name",
                 "t.yaml:24:45: error: 'feature' of 'a' has no property or attribute 'x'",
                 "t.yaml:25:40: error: there is no node template 'e'\n    hint: did you mean 'a'?",
+            ])
+    }
+
+    @Test("functions take what the specification says, and what is not done yet is said")
+    func forms() {
+        func model(_ functions: String...) -> String {
+            let outputs = functions.enumerated().map { "    o\($0): {value: \($1)}\n" }.joined()
+            return """
+                topology_template:
+                  node_templates:
+                    a: {type: Root, artifacts: {f: {file: f.txt, type: File}}}
+                    b: {type: Root, requirements: [{dependency: {node: a, relationship: r}}]}
+                  relationship_templates: {r: {type: DependsOn}}
+                  outputs:
+
+                """ + outputs
+        }
+        expect(
+            model(
+                "{join: [[prefix, 1111, suffix], _]}", "{get_artifact: [a, f, LOCAL_FILE]}",
+                "{get_artifact: [a, f, LOCAL_FILE, true]}", "{concat: [[x], {get_attribute: [a, tosca_id]}, [y]]}"),
+            ["f.txt": ""], says: [])
+        expect(
+            model(
+                "{get_artifact: [a, f, [x]]}", "{get_artifact: [a, f, LOCAL_FILE, maybe]}", "{concat: [[x], y]}",
+                "{concat: [x, {k: v}]}", "{get_artifact: [a, f, /tmp/f.txt]}", "{get_attribute: [r, state]}"),
+            ["f.txt": ""],
+            says: [
+                "t.yaml:8:39: error: where 'get_artifact' puts the file is a path or LOCAL_FILE",
+                "t.yaml:9:51: error: whether 'get_artifact' removes the file is true or false; 'maybe' is neither",
+                "t.yaml:10:32: error: 'concat' takes texts alone or lists alone; 'y' stands beside a list",
+                "t.yaml:11:30: error: 'concat' takes texts; '{k: v}' is none",
+                "t.yaml:12:39: warning: 'get_artifact' copies nothing to a location yet: it gives the path among the"
+                    + " CSAR's files\n    hint: let the operation copy the file from there",
+                "t.yaml:13:34: warning: relationship templates cannot be asked by their names yet: 'r' is one\n"
+                    + "    hint: write [NODE_TEMPLATE, REQUIREMENT, …], or SELF within it",
             ])
     }
 

@@ -32,7 +32,7 @@ struct FunctionText {
         FunctionText("get_attribute", "[ENTITY, ATTRIBUTE]", "The value that an attribute has when it is asked for."),
         FunctionText(
             "get_operation_output", "[ENTITY, INTERFACE, OPERATION, NAME]", "What an operation has left as an output."),
-        FunctionText("get_nodes_of_type", "TYPE", "The node templates of a type, as a list."),
+        FunctionText("get_nodes_of_type", "TYPE", "The names of the node instances of a type, as a list."),
         FunctionText("get_artifact", "[ENTITY, ARTIFACT]", "The path of an artifact."),
         FunctionText("concat", "[A, B]", "The texts, one after the other."),
         FunctionText("join", "[[A, B], SEPARATOR]", "The texts of a list, with one between them."),

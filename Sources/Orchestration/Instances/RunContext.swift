@@ -91,8 +91,8 @@ struct RunContext: EvaluationContext {
 
     func nodes(ofType type: String) throws(EvaluationError) -> Value {
         .list(
-            site.service.topology.nodeTemplates.filter { site.service.types.isNodeType($0.type, derivedFrom: type) }
-                .map { .string($0.name) })
+            site.model.nodes.indices.filter { site.service.types.isNodeType(template(of: $0).type, derivedFrom: type) }
+                .map { .string(site.environment.name($0)) })
     }
 
     private func propertyValue(at place: MemberPlace<Int>) throws(EvaluationError) -> Value? {

@@ -10,12 +10,16 @@ struct FunctionCheck {
 
     /// - Parameters:
     ///   - templates: the relationship templates of the topology.
-    ///   - others: names that are no node templates that could be read, and no mistakes either.
-    init(topology: Topology, templates: [RelationshipTemplate], types: TypeResolver, others: Set<String>) {
+    ///   - names: the names of all relationship templates, also of those that could not be read.
+    ///   - unread: the names of node templates that could not be read.
+    init(
+        topology: Topology, templates: [RelationshipTemplate], names: Set<String>, types: TypeResolver,
+        unread: Set<String>
+    ) {
         self.topology = topology
         self.templates = templates
         self.types = types.catalog
-        targets = FunctionTargetCheck(topology: topology, types: types, others: others)
+        targets = FunctionTargetCheck(topology: topology, types: types, relationships: names, unread: unread)
         inputs = topology.inputs.byName
     }
 

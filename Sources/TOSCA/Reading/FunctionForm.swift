@@ -6,15 +6,20 @@ extension Function {
     func checkForm(_ collector: inout DiagnosticCollector) -> Bool {
         guard checkCount(&collector) else { return false }
         switch name {
-        case .concat, .nodeIndex: return true
+        case .nodeIndex: return true
+        case .concat: return checkConcat(&collector)
         case .join: return checkJoin(&collector)
         case .token: return checkToken(&collector)
-        case .getInput, .getProperty, .getAttribute, .getOperationOutput, .getArtifact, .getNodesOfType:
-            switch arguments[0] {
-            // What another function gives is not known yet.
-            case .string, .function: return true
-            default: return complain("'\(name.rawValue)' begins with a name", ofArgument: 0, &collector)
-            }
+        case .getArtifact: return checkName(&collector) && checkLocation(&collector)
+        case .getInput, .getProperty, .getAttribute, .getOperationOutput, .getNodesOfType: return checkName(&collector)
+        }
+    }
+
+    private func checkName(_ collector: inout DiagnosticCollector) -> Bool {
+        switch arguments[0] {
+        // What another function gives is not known yet.
+        case .string, .function: true
+        default: complain("'\(name.rawValue)' begins with a name", ofArgument: 0, &collector)
         }
     }
 
@@ -37,6 +42,45 @@ extension Function {
         collector.error(
             .malformedFunction, location, "'\(name.rawValue)' takes \(wanted) arguments; this has \(count)")
         return false
+    }
+
+    /// Texts (1.3 §4.3.1) or, from 2.0 on (§10.2), lists.
+    private func checkConcat(_ collector: inout DiagnosticCollector) -> Bool {
+        let isOfLists = arguments.contains { if case .list = $0 { true } else { false } }
+        for (index, argument) in arguments.enumerated() {
+            if case .function = argument { continue }
+            if isOfLists, case .list = argument { continue }
+            guard isOfLists || !argument.isText else { continue }
+            return complain(
+                isOfLists
+                    ? "'concat' takes texts alone or lists alone; '\(argument.text)' stands beside a list"
+                    : "'concat' takes texts; '\(argument.text)' is none", ofArgument: index, &collector)
+        }
+        return true
+    }
+
+    /// `[ENTITY, ARTIFACT, LOCATION, REMOVE]`, the last two being optional (1.3 §4.8.1).
+    private func checkLocation(_ collector: inout DiagnosticCollector) -> Bool {
+        guard arguments.count > 2 else { return true }
+        guard arguments[2].isString else {
+            return complain("where 'get_artifact' puts the file is a path or LOCAL_FILE", ofArgument: 2, &collector)
+        }
+        if arguments.count > 3 {
+            switch arguments[3] {
+            case .boolean, .function: break
+            default:
+                return complain(
+                    "whether 'get_artifact' removes the file is true or false; '\(arguments[3].text)' is neither",
+                    ofArgument: 3, &collector)
+            }
+        }
+        if arguments[2] != .string("LOCAL_FILE") || arguments.count > 3 && arguments[3] != .boolean(true) {
+            collector.warning(
+                .unsupportedFeature, location(ofArgument: 2),
+                "'get_artifact' copies nothing to a location yet: it gives the path among the CSAR's files",
+                hint: "let the operation copy the file from there")
+        }
+        return true
     }
 
     /// `[[PART, …], DELIMITER]`, the delimiter being optional (1.3 §4.3.2).
@@ -71,7 +115,7 @@ extension Function {
                     + " '\(arguments[2].text)' is no index", ofArgument: 2, &collector)
         }
         guard case .string(let text) = arguments[0], case .string(let separators) = arguments[1] else { return true }
-        let count = text.split(omittingEmptySubsequences: false) { separators.contains($0) }.count
+        let count = Function.parts(of: text, separatedBy: separators).count
         if index < count { return true }
         return complain("'\(text)' has \(count) parts; the first has the index 0", ofArgument: 2, &collector)
     }

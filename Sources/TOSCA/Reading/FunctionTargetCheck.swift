@@ -5,13 +5,16 @@ struct FunctionTargetCheck {
     private let topology: Topology
     private let types: TypeResolver
     private let members: FunctionMemberCheck
-    /// Names that are no node templates that could be read, and no mistakes either.
-    private let others: Set<String>
+    /// The names of relationship templates.
+    private let relationships: Set<String>
+    /// The names of templates that could not be read, of which has been complained.
+    private let unread: Set<String>
 
-    init(topology: Topology, types: TypeResolver, others: Set<String>) {
+    init(topology: Topology, types: TypeResolver, relationships: Set<String>, unread: Set<String>) {
         self.topology = topology
         self.types = types
-        self.others = others
+        self.relationships = relationships
+        self.unread = unread
         members = FunctionMemberCheck(topology: topology, types: types.catalog)
     }
 
@@ -82,7 +85,13 @@ struct FunctionTargetCheck {
             return false
         }
         guard case .node(let name) = EntityReference(name), topology.index(ofNode: name) == nil else { return true }
-        if !others.contains(name) {
+        if relationships.contains(name) {
+            // Several relationships may be made of one template, and it may be of none (1.3 §4.5.1.4).
+            collector.warning(
+                .unsupportedFeature, place,
+                "relationship templates cannot be asked by their names yet: '\(name)' is one",
+                hint: "write [NODE_TEMPLATE, REQUIREMENT, …], or SELF within it")
+        } else if !unread.contains(name) {
             collector.error(
                 .unknownEntity, place, "there is no node template '\(name)'",
                 hint: NearMiss.hint(for: name, among: topology.nodeTemplates.map(\.name) + ["SELF", "HOST"]))

@@ -63,8 +63,8 @@ struct TopologyReader {
                 }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }), location: root.location)
         let templates = mapping["relationship_templates"]?.mapping?.entries.map(\.name) ?? []
         FunctionCheck(
-            topology: topology, templates: Array(fulfilment.templates.values), types: types,
-            others: unread.union(templates)
+            topology: topology, templates: Array(fulfilment.templates.values), names: Set(templates), types: types,
+            unread: unread
         ).check(&collector)
         var cycles = ValueCycleCheck(topology: topology, types: types.catalog)
         cycles.check(&collector)

@@ -41,7 +41,7 @@ public protocol EvaluationContext {
     func artifact(_ name: String, of entity: EntityReference) throws(EvaluationError) -> Value
     /// The position of the node among those of its template, from 0; nil where there is no node.
     var nodeIndex: Int? { get }
-    /// The names of the node templates of a type.
+    /// The names of the nodes of a type: of their instances or, where there are none yet, of their templates.
     func nodes(ofType type: String) throws(EvaluationError) -> Value
 }
 
@@ -175,7 +175,7 @@ extension Function {
             guard let index = context.nodeIndex else { throw EvaluationError("there is no node here") }
             return .integer(index)
         case .concat:
-            // Of 1.3 on (§4.3.1) it also joins lists.
+            // From 2.0 on (§10.2) it also joins lists.
             let lists = arguments.compactMap { if case .list(let values) = $0 { values } else { nil } }
             return !lists.isEmpty && lists.count == arguments.count
                 ? .list(lists.flatMap(\.self)) : .string(texts.joined())
@@ -188,12 +188,20 @@ extension Function {
             guard let index = Int(texts[2]), !texts[1].isEmpty else {
                 throw EvaluationError("it takes a string, separating characters and an index")
             }
-            let separators = texts[1]
-            let parts = texts[0].split(omittingEmptySubsequences: false) { separators.contains($0) }
+            let parts = Self.parts(of: texts[0], separatedBy: texts[1])
             guard parts.indices.contains(index) else {
                 throw EvaluationError("'\(texts[0])' has no part \(index), only \(parts.count)")
             }
-            return .string(String(parts[index]))
+            return .string(parts[index])
         }
+    }
+
+    /// The parts of a text for `token`, each code point of `separators` being a separator (1.3 §4.3.3).
+    ///
+    /// Code points and not characters: a carriage return and a line feed are one character.
+    static func parts(of text: String, separatedBy separators: String) -> [String] {
+        let separators = Set(separators.unicodeScalars)
+        return text.unicodeScalars.split(omittingEmptySubsequences: false) { separators.contains($0) }
+            .map { String(String.UnicodeScalarView($0)) }
     }
 }

@@ -135,11 +135,12 @@ extension Explanation {
             """,
             wrong: "tosca_definitions_version: tosca_2_1\n", right: head),
         Explanation(
-            .unsupportedFeature, "TOSCA 2.0 has this, and it is not supported yet", section: "Version 2.0 §6 to §15",
+            .unsupportedFeature, "TOSCA has this, and it is not supported yet", section: "Version 2.0 §6 to §15",
             """
             Files of TOSCA 2.0 are read as far as what they say has the same meaning in the Simple Profile 1.3. What has none \
             is not guessed: functions of one's own, arithmetic, allocations, scalar types with units of one's own, conditions \
-            that are no comparison with a value. Of a validation that cannot be checked this is a warning.
+            that are no comparison with a value. Of a validation that cannot be checked this is a warning, and so it is of \
+            the location of 'get_artifact' and of the names of relationship templates in functions (1.3 §4).
             """,
             wrong: """
                 tosca_definitions_version: tosca_2_0
