@@ -41,6 +41,11 @@ public struct ConfigurationReader<Values: Sendable>: Sendable {
         problems.append(ConfigurationProblem(origin, message, hint: hint))
     }
 
+    /// Notes something that has no effect and may be meant to have one.
+    public mutating func warn(at origin: ConfigurationOrigin, _ message: String, hint: String? = nil) {
+        warnings.append(ConfigurationProblem(origin, message, hint: hint))
+    }
+
     /// Notes something that only the values together show, at the place of a key.
     public mutating func complain(of key: String, _ message: String, hint: String? = nil) {
         problems.append(ConfigurationProblem(origin(of: key), "\(key): \(message)", hint: hint))

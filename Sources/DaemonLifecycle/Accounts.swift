@@ -40,6 +40,9 @@ public enum Accounts {
         }
     }
 
+    /// What the user is called who runs this process.
+    public static var ownName: String { name(ofUser: getuid()) ?? String(getuid()) }
+
     /// The groups that a user is in.
     public static func groups(ofUser number: UInt32) -> Set<UInt32> {
         withEntry { (buffer: inout [CChar]) -> Set<UInt32> in

@@ -101,7 +101,7 @@ extension ManagerOptions {
     fileprivate func change(_ action: String, _ token: String, _ body: (ConsulSpace) async throws -> Void) async throws
     {
         let audit = Audit(logger: Logger(sink: JournalSink(identifier: "ditrit-manager", fallback: Silence())))
-        let user = "user \(Accounts.name(ofUser: getuid()) ?? String(getuid()))"
+        let user = "user \(Accounts.ownName)"
         do {
             try await visit(body)
             audit.changed(action, token: token, by: user, isDone: true)
@@ -114,7 +114,9 @@ extension ManagerOptions {
     /// Calls `body` with the space of the configuration.
     fileprivate func visit(_ body: (ConsulSpace) async throws -> Void) async throws {
         do {
-            let configuration = try ManagerConfiguration.load(sources).configuration
+            let loaded = try ManagerConfiguration.load(sources)
+            for warning in loaded.warnings { StandardError.print("warning: \(warning.line)") }
+            let configuration = loaded.configuration
             let loop = try EventLoop(name: "token")
             defer { loop.shutDown() }
             try await SpaceVisit.with(configuration.space, name: "\(configuration.name)-token", loop: loop, body)

@@ -62,6 +62,7 @@ extension SpaceConfiguration {
         section: String, variable: String, credentials: Credentials, environment: [String: String],
         _ reader: inout ConfigurationReader<Values>
     ) -> String {
+        let credentials = reader.credentials(credentials, forServersOf: "\(section).consul")
         let isTokenReadable = reader.resolveFile("\(section).token-file", &tokenFile, credentials)
         reader.resolveFile("\(section).tls.ca", &tls.ca, credentials)
         reader.resolveFile("\(section).tls.certificate", &tls.certificate, credentials)
@@ -86,7 +87,12 @@ extension SpaceConfiguration {
             return token == nil ? "none" : "(secret)    # credential consul-token"
         } catch {
             if tokenFile != nil {
-                reader.complain(of: "\(section).token-file", "\(error)")
+                reader.complain(of: "\(section).token-file", "\(error)", hint: error.hint)
+            } else if error.kind != .unusable, !credentials.arePassed {
+                // Nobody has asked for it: Consul may do without one.
+                reader.warn(
+                    at: .credential("consul-token"), "not used: \(error)",
+                    hint: "if Consul wants a token, give it in \(section).token-file or $\(variable)")
             } else {
                 reader.complain(
                     at: .credential("consul-token"), "\(error)",

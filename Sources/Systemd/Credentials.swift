@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import FoundationEssentials
 internal import Glibc
 
 /// The secrets that systemd hands to a service, each in a file that no one else can read.
@@ -7,9 +8,16 @@ internal import Glibc
 public struct Credentials: Sendable {
     /// What the paths of files begin with; the first that is there counts.
     private let beginnings: [String]
+    /// Whether systemd has passed them to this process; else they are kept for a unit.
+    public let arePassed: Bool
+    /// Why this process does not get those that are there; nil where it does.
+    private var reservation: String?
 
     /// The credentials in a directory: the value of `CREDENTIALS_DIRECTORY`; none where it is nil.
-    public init(directory: String?) { beginnings = directory.map { [$0 + "/"] } ?? [] }
+    public init(directory: String?) {
+        beginnings = directory.map { [$0 + "/"] } ?? []
+        arePassed = true
+    }
 
     /// Those that are kept on this host to be handed to a unit, `UNIT.NAME`, for programs that no unit starts.
     ///
@@ -18,16 +26,46 @@ public struct Credentials: Sendable {
     /// Source: systemd.exec(5), `LoadCredential=` with a name that is no path.
     public init(keptFor unit: String, below root: String = "") {
         beginnings = ["etc", "run", "usr/lib"].map { "\(root)/\($0)/credstore/\(unit)." }
+        arePassed = false
+    }
+
+    /// The same, without those that are only kept for a unit: who asks for one that is there is told why not.
+    public func withholdingKept(because reason: String) -> Credentials {
+        var credentials = self
+        if !arePassed { credentials.reservation = reason }
+        return credentials
+    }
+
+    /// The names of those that are there, as far as this process may know them.
+    public var names: Set<String> {
+        var names: Set<String> = []
+        for beginning in beginnings {
+            guard let slash = beginning.lastIndex(of: "/") else { continue }
+            let prefix = beginning[beginning.index(after: slash)...]
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: String(beginning[...slash]))) ?? []
+            for file in files where file.hasPrefix(prefix) { names.insert(String(file.dropFirst(prefix.count))) }
+        }
+        return names
     }
 
     /// The file of a credential; nil when there is none.
     ///
-    /// - Throws: `SecretError` when the name is not that of a file.
+    /// - Throws: `SecretError` when the name is not that of a file, or the credential is not for this process.
     public func path(of name: String) throws(SecretError) -> String? {
         guard !name.isEmpty, name.utf8.count <= 255, name != ".", name != "..",
             !name.contains("/"), !name.contains("\0")
         else { throw SecretError("'\(name)' cannot be the name of a credential") }
-        return beginnings.lazy.map { $0 + name }.first { unsafe access($0, F_OK) == 0 }
+        var unseen: String?
+        for path in beginnings.map({ $0 + name }) {
+            var status = stat()
+            if unsafe stat(path, &status) == 0 {
+                if let reservation { throw SecretError("\(path): \(reservation)", .withheld) }
+                return path
+            }
+            if errno == EACCES, unseen == nil { unseen = path }
+        }
+        guard let unseen else { return nil }
+        throw SecretError("\(unseen): \(SystemError.text(of: EACCES))", .denied)
     }
 
     /// The content of a credential; nil when it has not been passed.
@@ -43,8 +81,23 @@ public struct Credentials: Sendable {
 public struct SecretError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file and what is wrong with it.
     public let description: String
+    /// What keeps it from being read.
+    public let kind: Kind
 
-    init(_ description: String) { self.description = description }
+    /// What can keep a secret from being read.
+    public enum Kind: Sendable {
+        /// There is something that is no secret, or there is nothing.
+        case unusable
+        /// The user who runs this process may not read it, or even see whether it is there.
+        case denied
+        /// It is there, and not for what this process wants to do with it.
+        case withheld
+    }
+
+    init(_ description: String, _ kind: Kind = .unusable) {
+        self.description = description
+        self.kind = kind
+    }
 }
 
 extension Secret {
@@ -66,7 +119,7 @@ extension Secret {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
-            throw SecretError("\(path): \(SystemError.text(of: errno))")
+            throw SecretError("\(path): \(SystemError.text(of: errno))", errno == EACCES ? .denied : .unusable)
         }
         defer { close(descriptor) }
         var status = stat()

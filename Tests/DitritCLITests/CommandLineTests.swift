@@ -43,6 +43,14 @@ struct CommandLineTests {
             try await Ditrit.run("types", "tosca_simple_profile_for_nfv_1_0_0").text.contains("tosca.nodes.nfv.VNF"))
     }
 
+    @Test("where a manager is named every word is a model of it, also one that looks like a file")
+    func typesOfNamedManager() async throws {
+        try directory.write("tosca_definitions_version: tosca_simple_yaml_1_3\n", to: "mine.yaml")
+        let outcome = try await Ditrit.run("types", "mine.yaml", "--url", "unix:none.sock", directory: directory.path)
+        #expect(outcome.status == 3)
+        #expect(outcome.text.contains("none.sock"), "\(outcome.text)")
+    }
+
     @Test("the types of a file are listed without a manager, as a table or for programs")
     func typesOfFile() async throws {
         let text = "tosca_definitions_version: tosca_simple_yaml_1_3\nnode_types: {Mine: {derived_from: Root}}\n"

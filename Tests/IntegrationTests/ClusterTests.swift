@@ -147,6 +147,25 @@ struct ClusterTests {
         }
     }
 
+    @Test("a signal ends a run that no worker is there for, which stays as it is asked to stop")
+    func interruptedAlone() async throws {
+        try await Site.with(TestServers.three()) { site in
+            try site.write(Model.chain, scripts: Model.scripts)
+            let client = try site.command("install")
+            try await eventually("it has begun") { client.output.contains(#""type":"begin""#) }
+            client.send(SIGTERM)
+            #expect(try await client.wait() == 130)
+            let execution = try #require(try await site.execution())
+            #expect(client.output.contains("no worker is there to stop it: \(execution.id) stays in the space"))
+            #expect(execution.status == .running)
+            let worker = try site.worker(1)
+            try await eventually("a worker ends it") { try await site.execution()?.status == .cancelled }
+            let again = try site.command("install")
+            #expect(try await again.wait() == 0)
+            try await finish(site, [worker])
+        }
+    }
+
     @Test("the same run once more joins it, and goes on when the first client is killed")
     func joined() async throws {
         try await Site.with(TestServers.three()) { site in

@@ -12,7 +12,7 @@ struct CredentialsTests {
     init() throws { directory = try TemporaryDirectory() }
 
     @Test("a name that leads out of the directory is refused", arguments: ["", ".", "..", "../shadow", "a/b", "a\0b"])
-    func names(name: String) throws {
+    func refusedNames(name: String) throws {
         #expect(throws: SecretError.self) { try credentials.secret(name) }
         #expect(throws: SecretError.self) { try Credentials(directory: nil).secret(name) }
     }
@@ -46,6 +46,45 @@ struct CredentialsTests {
         try directory.write("another's\n", to: "etc/credstore/ditrit-manager.token")
         #expect(try credentials.secret("token")?.exposed == "own")
         #expect(throws: SecretError.self) { try credentials.secret("../../shadow") }
+    }
+
+    @Test("one that may not be seen is another error than one that is not there")
+    func denied() throws {
+        try directory.write("s3cr3t", to: "etc/credstore/ditrit-worker.token")
+        try #require(chmod(directory.path, 0o755) == 0 && chmod(directory.path + "/etc", 0o755) == 0)
+        let credentials = Credentials(keptFor: "ditrit-worker", below: directory.path)
+        let file = directory.path + "/etc/credstore/ditrit-worker.token"
+        for mode: mode_t in [0o700, 0o755] {
+            // First the directory hides it, then the file is root's.
+            try #require(chmod(directory.path + "/etc/credstore", mode) == 0 && chmod(file, 0o600) == 0)
+            #expect {
+                try Nobody.doing { try credentials.secret("token") }
+            } throws: { ($0 as? SecretError)?.kind == .denied && "\($0)" == "\(file): Permission denied" }
+        }
+        #expect(try Nobody.doing { try credentials.secret("other") } == nil)
+    }
+
+    @Test("what is kept for a unit can be withheld, what was passed to this process cannot")
+    func withheld() throws {
+        try directory.write("s3cr3t", to: "etc/credstore/ditrit-worker.token")
+        try directory.write("own", to: "token")
+        let kept = Credentials(keptFor: "ditrit-worker", below: directory.path).withholdingKept(because: "not here")
+        #expect {
+            try kept.secret("token")
+        } throws: { ($0 as? SecretError)?.kind == .withheld && "\($0)".hasSuffix("ditrit-worker.token: not here") }
+        #expect(try kept.secret("other") == nil)
+        #expect(try credentials.withholdingKept(because: "not here").secret("token")?.exposed == "own")
+    }
+
+    @Test("the names of those that are there are known, of a unit's without the unit's")
+    func names() throws {
+        try directory.write("1", to: "etc/credstore/ditrit-worker.token")
+        try directory.write("2", to: "run/credstore/ditrit-worker.key")
+        try directory.write("3", to: "etc/credstore/ditrit-manager.other")
+        try directory.write("4", to: "own/ca")
+        #expect(Credentials(keptFor: "ditrit-worker", below: directory.path).names == ["token", "key"])
+        #expect(Credentials(directory: directory.path + "/own").names == ["ca"])
+        #expect(Credentials(directory: nil).names == [])
     }
 
     @Test("a file that is named and not there is an error that names it")

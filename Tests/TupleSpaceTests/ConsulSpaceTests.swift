@@ -248,6 +248,31 @@ struct ConsulSpaceTests {
         }
     }
 
+    @Test("who holds what is read without a payload, of more takes than one transaction reads")
+    func holders() async throws {
+        try await ConsulStage.with(.plain()) { stage in
+            let count = ConsulClient.maximumOperations + 1
+            let requests = Switch<[String]>([])
+            let network = try await UnreliableServer(before: stage.servers.addresses[0]) { request in
+                requests.isOn.append(request)
+                return .pass
+            }
+            let (space, observer) = (try stage.space("taker"), try stage.space("observer", at: network.address))
+            for number in 0...count { try await space.put("task", "\(number)", payload: "large") }
+            let session = try await space.openSession(name: "a")
+            for number in 1...count { _ = try await space.in(["task", "\(number)"], session: session) }
+            let holders = try await observer.holders(["task"])
+            #expect(holders.count == count && holders.values.allSatisfy { $0 == session })
+            #expect(holders[["task", "0"]] == nil)
+            let (names, transactions) = (
+                requests.isOn.filter { $0.contains("keys") }, requests.isOn.filter { $0.contains("/v1/txn") }
+            )
+            #expect(names.count == 1 && transactions.count == 2, "\(requests.isOn)")
+            #expect(!requests.isOn.contains { $0.contains("recurse") }, "that would bring payloads")
+            await network.stop()
+        }
+    }
+
     @Test("a token that may not read is told of: what it may not see would look like an empty space")
     func unreadable() async throws {
         let servers = try ConsulServers.secured()

@@ -143,9 +143,50 @@ struct WorkerConfigurationTests {
         #expect(problems("space: {token-file: 'credential:../token'}", environment: environment).count == 1)
         let misspelt = problems("space: {tls: {ca: 'credential:kye'}}", environment: environment).first ?? ""
         #expect(misspelt.contains("there is no credential 'kye'"), "\(misspelt)")
+        #expect(misspelt.contains("did you mean 'key'?"), "\(misspelt)")
+        let other = problems("space: {tls: {ca: 'credential:authority'}}", environment: environment).first ?? ""
+        #expect(other.contains("there is: certificate, key; systemd passes it where"), "\(other)")
         try directory.write("", to: "credentials/consul-token")
         let empty = problems("", environment: environment).first ?? ""
         #expect(empty.hasPrefix("credential consul-token: error: "), "\(empty)")
+    }
+
+    @Test("what is kept for the unit goes only to the servers that its file names")
+    func keptCredentials() throws {
+        try directory.write("s3cr3t", to: "etc/credstore/ditrit-worker.consul-token")
+        try directory.write("key", to: "etc/credstore/ditrit-worker.consul-key")
+        let kept = Credentials(keptFor: "ditrit-worker", below: directory.path)
+        let address = "http://10.0.0.1:8500"
+        func resolved(
+            _ file: String, _ change: (inout ConfigurationReader<WorkerConfiguration>) -> Void
+        ) -> (token: String?, ConfigurationReader<WorkerConfiguration>) {
+            let sources = ConfigurationSources(file: "", environment: [:])
+            var reader = ConfigurationReader(
+                WorkerConfiguration.settings, defaults: WorkerConfiguration(sources), instance: nil)
+            reader.read(Array(file.utf8), path: "worker.yaml")
+            change(&reader)
+            var space = reader.values.space
+            _ = space.resolve(
+                section: "space", variable: "DITRIT_SPACE_TOKEN", credentials: kept, environment: [:], &reader)
+            return (space.token?.exposed, reader)
+        }
+        #expect(resolved("space: {consul: ['\(address)']}") { _ in }.token == "s3cr3t")
+        #expect(resolved("{}") { _ in }.token == "s3cr3t")
+        let (byOption, option) = resolved("{}") { $0.read("space.consul", address, option: "--consul") }
+        #expect(byOption == nil && option.problems.isEmpty)
+        let warning = try #require(option.warnings.first).line
+        #expect(warning.contains("here space.consul comes from option --consul"), "\(warning)")
+        #expect(warning.contains("$DITRIT_SPACE_TOKEN"), "\(warning)")
+        let (byVariable, _) = resolved("space: {consul: ['http://10.0.0.2:8500']}") {
+            $0.read(environment: ["DITRIT_SPACE_CONSUL": address], others: [])
+        }
+        #expect(byVariable == nil)
+        // Named in the file, it is missed.
+        let (_, named) = resolved("space: {token-file: 'credential:consul-token', tls: {ca: 'credential:consul-key'}}")
+        {
+            $0.read("space.consul", address, option: "--set")
+        }
+        #expect(named.problems.count == 2 && named.problems.allSatisfy { $0.message.contains("option --set") })
     }
 
     // MARK: - What is in force

@@ -97,6 +97,7 @@ extension ArtifactConfiguration.S3 {
     fileprivate mutating func resolve(
         _ credentials: Systemd.Credentials, _ reader: inout ConfigurationReader<ArtifactConfiguration>
     ) -> String {
+        let credentials = reader.credentials(credentials, forServersOf: "store.s3.endpoint")
         reader.resolveFile("store.s3.ca", &ca, credentials)
         guard endpoint != nil else {
             if bucket != nil { reader.complain(of: "store.s3.bucket", "needs store.s3.endpoint too") }
@@ -118,10 +119,10 @@ extension ArtifactConfiguration.S3 {
                 if isNeeded {
                     reader.complain(
                         of: "store.s3.endpoint", "needs store.s3.\(key), or the credential \(name)",
-                        hint: "systemd passes it where the unit has LoadCredential=\(name):FILE")
+                        hint: credentials.hint(for: name))
                 }
             } catch {
-                reader.complain(of: "store.s3.\(key)", "\(error)")
+                reader.complain(of: "store.s3.\(key)", "\(error)", hint: error.hint)
             }
             return nil
         }

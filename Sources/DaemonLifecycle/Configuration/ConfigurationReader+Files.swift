@@ -2,6 +2,7 @@ public import Configuration
 internal import EventLoop
 internal import Glibc
 public import Systemd
+internal import YAML
 
 extension ConfigurationReader {
     /// Turns the name of a credential into its file, and sees whether the file can be read.
@@ -17,27 +18,42 @@ extension ConfigurationReader {
         guard var found = path else { return true }
         if found.hasPrefix("credential:") {
             let name = String(found.dropFirst(11))
-            guard let resolved = try? credentials.path(of: name) else {
-                complain(
-                    of: key, "there is no credential '\(name)'",
-                    hint: "systemd passes it where the unit has LoadCredential=\(name):FILE; by hand only root"
-                        + " finds it, in /etc/credstore")
+            do throws(SecretError) {
+                guard let resolved = try credentials.path(of: name) else {
+                    complain(of: key, "there is no credential '\(name)'", hint: credentials.hint(for: name))
+                    return false
+                }
+                found = resolved
+                path = found
+            } catch {
+                complain(of: key, "\(error)", hint: error.hint)
                 return false
             }
-            found = resolved
-            path = found
         }
         guard unsafe access(found, R_OK) == 0 else {
             let reason = errno
-            let user = getuid()
             complain(
                 of: key, "\(found): \(SystemError.text(of: reason))",
                 hint: reason == EACCES
-                    ? "it is not for the user '\(Accounts.name(ofUser: user) ?? String(user))', who runs this: make it a"
-                        + " credential (/etc/credstore), or give it to a group of that user" : nil)
+                    ? "it is not for the user '\(Accounts.ownName)', who runs this: make it a credential (/etc/credstore),"
+                        + " or give it to a group of that user" : nil)
             return false
         }
         return true
+    }
+
+    /// The credentials that may be shown to the servers that a key names.
+    ///
+    /// What is kept for a unit is for the servers of the unit: only for those that its own file names.
+    public func credentials(_ credentials: Credentials, forServersOf key: String) -> Credentials {
+        let origin = origin(of: key)
+        switch origin {
+        case .standard, .file, .credential: return credentials
+        case .variable, .option:
+            return credentials.withholdingKept(
+                because: "it is kept for the servers that the unit's configuration names;"
+                    + " here \(key) comes from \(origin)")
+        }
     }
 
     /// Complains where only one of a certificate and its key is given.
@@ -45,5 +61,27 @@ extension ConfigurationReader {
         guard (certificate.path == nil) != (key.path == nil) else { return }
         let (there, missing) = key.path == nil ? (certificate.key, key.key) : (key.key, certificate.key)
         complain(of: there, "needs \(missing) too")
+    }
+}
+
+extension Credentials {
+    /// What to do where there is none of this name.
+    public func hint(for name: String) -> String {
+        let names = names
+        if let near = NearMiss.nearest(to: name, among: names) { return "did you mean '\(near)'?" }
+        return (names.isEmpty ? "" : "there is: \(names.sorted().joined(separator: ", ")); ")
+            + "systemd passes it where the unit has LoadCredential=\(name):FILE; by hand only root finds it, in"
+            + " /etc/credstore"
+    }
+}
+
+extension SecretError {
+    /// What to do about it; nil where the error says all.
+    public var hint: String? {
+        switch kind {
+        case .unusable: nil
+        case .denied: "it is not for the user '\(Accounts.ownName)', who runs this: root may read it"
+        case .withheld: "give another one here, or leave the servers to the configuration file"
+        }
     }
 }

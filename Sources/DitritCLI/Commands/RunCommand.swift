@@ -17,7 +17,8 @@ struct RunCommand: AsyncParsableCommand {
             Ctrl-C stops in order, letting what runs come to its end; a second one stops at once.
 
             With --consul the workers of that space run it, and this command follows: it may end, and the same command \
-            follows again. There Ctrl-C has the execution stop in order; a second one leaves it to itself.
+            follows again. There Ctrl-C has the execution stop in order; a second one leaves it to itself, and so does the \
+            first where no worker is there to stop it.
             """)
 
     @OptionGroup var options: ModelOptions
@@ -133,8 +134,9 @@ struct RunCommand: AsyncParsableCommand {
             return FollowedRun(
                 heading: RunHeading(run.overview, workers: options.workers),
                 interruption: .stops(
-                    saying: "stopping: what runs may end; press Ctrl-C again to stop it at once",
-                    stop: { await run.cancel() }, left: { RunEnding(nil, records: try await run.records()) }),
+                    .init(
+                        notice: "stopping: what runs may end; press Ctrl-C again to stop it at once",
+                        ask: { await run.cancel() }, left: { RunEnding(nil, records: try await run.records()) })),
                 run: {
                     let record = try await run.run()
                     return (RunEnding(record, records: try await run.records()), record.message)
@@ -168,9 +170,16 @@ struct RunCommand: AsyncParsableCommand {
                 return FollowedRun(
                     heading: RunHeading(run.overview, workers: nil),
                     interruption: .stops(
-                        saying: "stopping: what runs may end; press Ctrl-C again to leave it to the workers",
-                        stop: { try await run.cancel() },
-                        left: { RunEnding(run.overview.execution, records: try await run.records()) }),
+                        .init(
+                            notice: "stopping: what runs may end; press Ctrl-C again to leave it to the workers",
+                            ask: { try await run.cancel() },
+                            obstacle: {
+                                try await run.isAbandoned()
+                                    ? "no worker is there to stop it: \(run.overview.execution.id) stays in the space,"
+                                        + " and ends when a worker comes; then the same command goes on with it"
+                                    : nil
+                            },
+                            left: { RunEnding(run.overview.execution, records: try await run.records()) })),
                     run: {
                         let record = try await run.run()
                         return (RunEnding(record, records: try await run.records()), record.message)

@@ -10,7 +10,8 @@ struct SpaceCommand: AsyncParsableCommand {
         abstract: "Looks into the tuple space of a cluster, and mends it.",
         discussion: """
             A tuple is named by its fields, each an argument: ditrit space ls task shop-1. What stands where, and what \
-            it means when it stays there: docs/space.md.
+            it means when it stays there: /usr/share/doc/ditrit/space.md, of the package \
+            ditrit-doc.
             Exit codes: 0 done; 1 there is no such tuple, or another one than was said; 3 Consul is in the way.
             """,
         subcommands: [

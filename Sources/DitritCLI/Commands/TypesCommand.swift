@@ -10,8 +10,8 @@ struct TypesCommand: AsyncParsableCommand {
         discussion: """
             What is a file or a directory here is read here, and so are ditrit/hosts.yaml and, as \
             tosca_simple_profile_for_nfv_1_0_0, the types of the profile for network functions, which come with Ditrit. \
-            Any other name is that of a model, for which the manager is asked; it is asked for the normative types, too, \
-            where --url or --context says which one.
+            Any other name is that of a model, for which the manager is asked. Where --url or --context says which \
+            manager, every name is that of a model, and without one it is asked for the normative types.
             """)
 
     @Argument(
@@ -30,7 +30,7 @@ struct TypesCommand: AsyncParsableCommand {
         try await output.show(path) { (types: TypesResource) in types.text }
     }
 
-    /// Whether a word can only be the name of a file: no model has such a name.
+    /// Whether a word looks like the name of a file more than like that of a model.
     private static func isNameOfFile(_ word: String) -> Bool {
         word.contains("/") || [".yaml", ".yml", ".csar", ".zip"].contains(where: word.hasSuffix)
     }
@@ -38,9 +38,8 @@ struct TypesCommand: AsyncParsableCommand {
     /// The types for which no manager is needed; nil where one is to be asked.
     private var local: TypeCatalog? {
         get throws {
-            guard let model else {
-                return output.manager.url == nil && output.manager.context == nil ? .normative : nil
-            }
+            guard output.manager.url == nil, output.manager.context == nil else { return nil }
+            guard let model else { return .normative }
             let isShipped = ShippedFiles[model] != nil
             if FileManager.default.fileExists(atPath: model) || Self.isNameOfFile(model) && !isShipped {
                 let scratch = try ScratchDirectory.make()

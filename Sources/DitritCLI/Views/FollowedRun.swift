@@ -8,10 +8,20 @@ struct FollowedRun: Sendable {
     /// What a signal does.
     enum Interruption: Sendable {
         /// It has the run stop in order, and says so; a second one ends this command, which tells how the run stands.
-        case stops(
-            saying: String, stop: @Sendable () async throws -> Void, left: @Sendable () async throws -> RunEnding)
+        case stops(Stop)
         /// It ends this command alone, which says how the run is stopped.
         case detaches(saying: String)
+    }
+
+    /// How a run is stopped in order.
+    struct Stop: Sendable {
+        /// What is said about it.
+        let notice: String
+        let ask: @Sendable () async throws -> Void
+        /// Why the run will not end although it was asked to; nil where it will.
+        var obstacle: @Sendable () async throws -> String? = { nil }
+        /// How the run stands when this command ends before it.
+        let left: @Sendable () async throws -> RunEnding
     }
 
     let heading: RunHeading
@@ -29,7 +39,7 @@ struct FollowedRun: Sendable {
     /// Nobody while the run is prepared: then a signal ends the command, which leaves everything as a kill would, and a
     /// kill is harmless.
     private struct Hearer {
-        var act: (@Sendable (_ count: Int) async -> Void)?
+        var act: (@Sendable (_ count: Int) -> Void)?
     }
 
     /// Prepares a run, shows it, and ends as it has ended.
@@ -45,7 +55,7 @@ struct FollowedRun: Sendable {
             for await _ in signals {
                 count += 1
                 guard let act = hearer.withLock({ $0.act }) else { _exit(Exit.cancelled.rawValue) }
-                await act(count)
+                act(count)
             }
         }
         defer { interrupts.cancel() }
@@ -69,15 +79,19 @@ struct FollowedRun: Sendable {
         }
         defer { silence.cancel() }
         let running = Task { try await run.run() }
+        let stopping = Locked<Task<Void, Never>?>(nil)
+        defer { stopping.withLock { $0 }?.cancel() }
         hearer.withLock {
             $0.act = { count in
-                guard count == 1, case .stops(let notice, let stop, _) = run.interruption else {
-                    return running.cancel()
+                guard count == 1, case .stops(let stop) = run.interruption else { return running.cancel() }
+                view.note(stop.notice)
+                // Beside the next signal, which must not wait for what this one has begun.
+                let task = Task {
+                    guard let reason = await obstacle(to: stop) else { return }
+                    view.note(reason)
+                    running.cancel()
                 }
-                view.note(notice)
-                do { try await stop() } catch {
-                    view.note("it could not be asked to stop, and goes on: \(error)")
-                }
+                stopping.withLock { $0 = task }
             }
         }
         let ended: (ending: RunEnding, message: String?)
@@ -85,7 +99,7 @@ struct FollowedRun: Sendable {
             ended = try await running.value
         } catch  where running.isCancelled {
             switch run.interruption {
-            case .stops(_, _, let left): await view.end(try await left())
+            case .stops(let stop): await view.end(try await stop.left())
             case .detaches(let notice): await view.leave(notice)
             }
             throw Exit.cancelled
@@ -97,5 +111,17 @@ struct FollowedRun: Sendable {
         case .cancelled: throw Exit.cancelled
         case .failed, .running, nil: throw Exit.failed
         }
+    }
+
+    /// Asks a run to stop, and waits until it is known why it will not; nil when the wait is cancelled.
+    private static func obstacle(to stop: Stop) async -> String? {
+        do { try await stop.ask() } catch {
+            return Task.isCancelled ? nil : "it could not be asked to stop, and goes on: \(error)"
+        }
+        while (try? await Task.sleep(for: expectation)) != nil {
+            // Who cannot be asked may be there again soon.
+            if let reason = try? await stop.obstacle(), !Task.isCancelled { return reason }
+        }
+        return nil
     }
 }

@@ -94,7 +94,7 @@ extension ObjectStoreError {
         case "EntityTooLarge", "EntityTooSmall", "QuotaExceeded", "InsufficientStorage":
             return (.tooLarge, nil, .none)
         case "NotImplemented", "MethodNotAllowed":
-            return (.unsupported, "see docs/objectstore.md, \"Servers\"", .none)
+            return (.unsupported, "see /usr/share/doc/ditrit/objectstore.md, \"Servers\"", .none)
         case "SlowDown", "ServiceUnavailable", "Busy", "TooManyRequests", "RequestLimitExceeded":
             return (.busy, nil, .slower(answer.retryAfter))
         case "RequestTimeout", "InternalError", "IncompleteBody": return (.serverFailure, nil, .again)

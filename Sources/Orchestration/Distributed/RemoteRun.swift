@@ -124,6 +124,15 @@ public struct RemoteRun: Sendable {
         try await space.rdp(exactly: SpaceLayout.cancellation(overview.execution.id)) != nil
     }
 
+    /// Whether it goes on only by name: no engine has its lease, and nobody else ends it.
+    public func isAbandoned() async throws -> Bool {
+        let (id, lease) = (overview.execution.id, SpaceLayout.lease(overview.execution.id))
+        guard try await space.holders(Template(lease))[lease] == nil else { return false }
+        // In this order: with its end the lease goes, too.
+        let record: ExecutionRecord? = try await space.rdp(exactly: SpaceLayout.execution(id))?.tuple.decode()
+        return record?.status == .running
+    }
+
     /// Every node instance with its record, in the order of the topology.
     public func records() async throws -> [(name: String, record: NodeRecord)] {
         try await overview.records(in: space)

@@ -84,14 +84,16 @@ extension ConsulSpace {
 
     /// Who has taken which of the matching tuples.
     public func holders(_ template: Template) async throws(TupleSpaceError) -> [TupleKey: Session] {
-        try await checkReadable()
-        let directory = layout.directory(of: template)
-        let entries = try await patiently { [client] () async throws(ConsulError) in
-            try await client.list(directory, .consistent)
+        // Names first: payloads may be large, and are of no interest.
+        var held: [String: TupleKey] = [:]
+        for name in try await names(under: template) {
+            if case .hold(let key) = layout.entry(at: name) { held[name] = key }
         }
+        let places = held.keys.sorted()
+        let entries = try await patiently { [client] () async throws(ConsulError) in try await client.get(places) }
         var holders: [TupleKey: Session] = [:]
-        for entry in entries where entry.session != nil {
-            guard case .hold(let key) = layout.entry(at: entry.key) else { continue }
+        for (place, key) in held {
+            guard let entry = entries[place], entry.session != nil else { continue }
             holders[key] = Session(id: String(decoding: entry.value, as: UTF8.self))
         }
         return holders
