@@ -1,8 +1,6 @@
-internal import CYAML
-
 /// Builds the tree from events: resolves aliases and merge keys, notes equal keys, and keeps to the limits.
-struct Composer {
-    private let file: SourceFile
+struct Composer: ~Copyable {
+    private var events: EventReader
     private let limits: YAMLLimits
     private var anchors: [String: (node: Node, weight: Int, height: Int)] = [:]
     private var aliasedNodes = 0
@@ -11,69 +9,60 @@ struct Composer {
     /// The deepest nesting that was reached in the subtree that is being made.
     private var deepest = 0
     /// Where what was read last ended: the end of a collection is that of its bracket, or else of its last item.
-    private var end: Location?
+    private var end: Position?
     /// The keys that are there twice, each at its second place.
     private(set) var duplicateKeys: [YAMLError] = []
 
-    init(file: SourceFile, limits: YAMLLimits) {
-        self.file = file
+    init(_ events: consuming EventReader, limits: YAMLLimits) {
+        self.events = events
         self.limits = limits
     }
 
-    /// What one event says.
-    private enum Step {
-        case scalar(Node, anchor: String?)
-        case sequence(Location, anchor: String?, tag: String?)
-        case mapping(Location, anchor: String?, tag: String?)
-        case alias(String, Location)
-        case endOfCollection(Location)
-        case document(Location)
-        case endOfStream(Location)
-        case other
-    }
-
-    mutating func compose(_ events: inout EventReader) throws(YAMLError) -> Node {
+    /// The one document of the events.
+    mutating func compose() throws(YAMLError) -> Node {
         var root: Node?
         while true {
-            switch try step(&events) {
-            case .document(let location):
+            try events.advance()
+            switch events.kind {
+            case .document:
                 guard root == nil else {
-                    throw YAMLError(location, "a second document begins here; a file holds one")
+                    throw YAMLError(events.location, "a second document begins here; a file holds one")
                 }
-                root = try child(&events, depth: 0)
-            case .endOfStream(let location):
-                return root ?? Node(content: .scalar(Scalar(text: "", style: .plain)), location: location)
+                root = try child(depth: 0)
+            case .endOfStream:
+                return root ?? Node(content: .scalar(Scalar(text: "", style: .plain)), location: events.location)
             default: continue
             }
         }
     }
 
     /// The next node, or nil at the end of the collection that it would be in.
-    private mutating func child(_ events: inout EventReader, depth: Int) throws(YAMLError) -> Node? {
+    private mutating func child(depth: Int) throws(YAMLError) -> Node? {
+        try events.advance()
         let before = nodeCount
         let outer = deepest
         deepest = depth
         defer { deepest = max(deepest, outer) }
         let node: Node
-        let anchor: String?
-        switch try step(&events) {
-        case .scalar(let scalar, let name):
-            end = scalar.location
-            (node, anchor) = (scalar, name)
-        case .sequence(let location, let name, let tag):
-            let items = try sequence(&events, at: location, depth: depth + 1)
-            let span = location.through(end ?? location)
-            (node, anchor) = (Node(content: .sequence(items), location: span, tag: tag), name)
-        case .mapping(let location, let name, let tag):
-            let mapping = try mapping(&events, at: location, depth: depth + 1)
-            let span = location.through(end ?? location)
-            (node, anchor) = (Node(content: .mapping(mapping), location: span, tag: tag), name)
-        case .alias(let name, let location):
-            end = location
-            return try resolve(name, at: location, depth: depth)
-        case .endOfCollection(let location):
+        let anchor = events.anchor
+        switch events.kind {
+        case .scalar:
+            node = Node(content: .scalar(events.scalar), location: events.location, tag: events.tag)
+            end = events.end
+        case .sequence:
+            let (location, tag) = (events.location, events.tag)
+            let items = try sequence(at: location, depth: depth + 1)
+            node = Node(content: .sequence(items), location: location.through(end), tag: tag)
+        case .mapping:
+            let (location, tag) = (events.location, events.tag)
+            let mapping = try mapping(at: location, depth: depth + 1)
+            node = Node(content: .mapping(mapping), location: location.through(end), tag: tag)
+        case .alias:
+            end = events.end
+            return try resolve(anchor ?? "", at: events.location, depth: depth)
+        case .endOfCollection:
             // The end of a block is nothing that can be seen, and is noticed lines later.
-            if !location.isEmpty { end = location }
+            if events.end != events.start { end = events.end }
             return nil
         case .document, .endOfStream, .other:
             return nil
@@ -83,25 +72,21 @@ struct Composer {
         return node
     }
 
-    private mutating func sequence(
-        _ events: inout EventReader, at location: Location, depth: Int
-    ) throws(YAMLError) -> [Node] {
+    private mutating func sequence(at location: Location, depth: Int) throws(YAMLError) -> [Node] {
         try checkDepth(depth, at: location)
         var items: [Node] = []
-        while let item = try child(&events, depth: depth) { items.append(item) }
+        while let item = try child(depth: depth) { items.append(item) }
         return items
     }
 
-    private mutating func mapping(
-        _ events: inout EventReader, at location: Location, depth: Int
-    ) throws(YAMLError) -> Mapping {
+    private mutating func mapping(at location: Location, depth: Int) throws(YAMLError) -> Mapping {
         try checkDepth(depth, at: location)
         var keys = KeyIndex()
         var entries: [Mapping.Entry] = []
         var merged: [Node] = []
         var repeated: [Int: [Node]] = [:]
-        while let key = try child(&events, depth: depth) {
-            guard let value = try child(&events, depth: depth) else {
+        while let key = try child(depth: depth) {
+            guard let value = try child(depth: depth) else {
                 throw YAMLError(key.location, "the key has no value")
             }
             if let scalar = key.scalar {
@@ -168,35 +153,6 @@ struct Composer {
         }
     }
 
-    // MARK: - Events
-
-    private func step(_ events: inout EventReader) throws(YAMLError) -> Step {
-        try unsafe events.next { (event, location) throws(YAMLError) in
-            switch unsafe event.type {
-            case YAML_SCALAR_EVENT:
-                let scalar = unsafe event.data.scalar
-                let text = unsafe String(
-                    decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-                let node = unsafe Node(
-                    content: .scalar(Scalar(text: text, style: .init(scalar.style))), location: location,
-                    tag: Self.string(scalar.tag))
-                return unsafe .scalar(node, anchor: Self.string(scalar.anchor))
-            case YAML_SEQUENCE_START_EVENT:
-                let start = unsafe event.data.sequence_start
-                return unsafe .sequence(location, anchor: Self.string(start.anchor), tag: Self.string(start.tag))
-            case YAML_MAPPING_START_EVENT:
-                let start = unsafe event.data.mapping_start
-                return unsafe .mapping(location, anchor: Self.string(start.anchor), tag: Self.string(start.tag))
-            case YAML_ALIAS_EVENT:
-                return unsafe .alias(Self.string(event.data.alias.anchor) ?? "", location)
-            case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return .endOfCollection(location)
-            case YAML_DOCUMENT_START_EVENT: return .document(location)
-            case YAML_STREAM_END_EVENT: return .endOfStream(location)
-            default: return .other
-            }
-        }
-    }
-
     private mutating func resolve(_ alias: String, at location: Location, depth: Int) throws(YAMLError) -> Node {
         guard let (node, weight, height) = anchors[alias] else {
             throw YAMLError(location, "there is no anchor '&\(alias)' before this alias")
@@ -206,10 +162,6 @@ struct Composer {
         try checkDepth(depth + height, at: location)
         nodeCount += weight
         return node
-    }
-
-    @unsafe private static func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
-        unsafe pointer.map { unsafe String(cString: $0) }
     }
 }
 
@@ -249,17 +201,5 @@ extension Node {
             Set(entries.compactMap { $0.key.scalar?.text }).count == entries.count
         else { return self }
         return Node(content: .mapping(Mapping(entries: entries)), location: location, tag: tag)
-    }
-}
-
-extension Scalar.Style {
-    fileprivate init(_ style: yaml_scalar_style_t) {
-        switch style {
-        case YAML_SINGLE_QUOTED_SCALAR_STYLE: self = .singleQuoted
-        case YAML_DOUBLE_QUOTED_SCALAR_STYLE: self = .doubleQuoted
-        case YAML_LITERAL_SCALAR_STYLE: self = .literal
-        case YAML_FOLDED_SCALAR_STYLE: self = .folded
-        default: self = .plain
-        }
     }
 }

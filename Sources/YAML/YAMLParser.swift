@@ -41,10 +41,9 @@ public struct YAMLParser: Sendable {
             throw YAMLError(
                 beginning, "the file has \(bytes.count) bytes; at most \(limits.size) are read", reason: .limit)
         }
-        var events = try EventReader(bytes, file: file)
-        var composer = Composer(file: file, limits: limits)
+        var composer = Composer(try EventReader(bytes, file: file), limits: limits)
         defer { duplicateKeys += composer.duplicateKeys }
-        return try composer.compose(&events)
+        return try composer.compose()
     }
 
     /// Reads the one document of a text; see `parse(_:path:)`.
