@@ -1,7 +1,8 @@
 /// A node of a YAML document, with its place in the file.
 ///
-/// Source: YAML 1.2.2 §3.2.1, the representation graph; aliases are replaced by what they stand for.
-public struct Node: Sendable {
+/// Source: YAML 1.2.2 §3.2.1, the representation graph; aliases are replaced by what they stand for. A value that never
+/// changes, and a class only because readers hand nodes on so often: as a struct each copy counted three references.
+public final class Node: Sendable {
     /// What a node holds.
     public enum Content: Sendable {
         /// A single value.

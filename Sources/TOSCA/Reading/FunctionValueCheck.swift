@@ -171,7 +171,7 @@ extension Node {
     /// A node that reads as a value does; none of its parts is a function.
     ///
     /// - Parameter style: how texts are written.
-    fileprivate init(_ value: Value, at location: Location, style: Scalar.Style) {
+    fileprivate convenience init(_ value: Value, at location: Location, style: Scalar.Style) {
         func scalar(_ text: String, _ style: Scalar.Style = .plain) -> Content {
             .scalar(Scalar(text: text, style: style))
         }
