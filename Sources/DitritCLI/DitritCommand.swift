@@ -9,17 +9,26 @@ public struct DitritCommand: AsyncParsableCommand {
         abstract: "Runs TOSCA workflows.",
         discussion: """
             Exit codes: 0 done; 1 the execution failed; 2 the model, its inputs or what is asked of a manager are wrong; \
-            3 something is in the way: the state directory, the machine, Consul, a manager that cannot be reached, \
-            refuses or is busy; 64 the command line is wrong; 130 cancelled, or no more watched.
+            3 something is in the way: the state directory, the machine, Consul, a manager that cannot be reached, or \
+            what it has: an execution that goes on, instances of a model; 64 the command line is wrong; 77 the manager \
+            does not know you, or your role does not permit it; 130 cancelled, or no more watched.
             """,
         version: Release.build,
-        subcommands: [
-            RunCommand.self, ValidateCommand.self, ExplainCommand.self, ModelCommand.self, LSPCommand.self,
-            PlanCommand.self,
-            StatusCommand.self,
-            GraphCommand.self,
-            SpaceCommand.self, LoginCommand.self, LogoutCommand.self, CSARCommand.self, InstanceCommand.self,
-            ExecCommand.self, LogsCommand.self, WorkerCommand.self, TypesCommand.self,
+        groupedSubcommands: [
+            CommandGroup(name: "Local", subcommands: [RunCommand.self, StatusCommand.self]),
+            CommandGroup(
+                name: "Language",
+                subcommands: [
+                    ValidateCommand.self, ExplainCommand.self, ModelCommand.self, PlanCommand.self, GraphCommand.self,
+                    TypesCommand.self, LSPCommand.self,
+                ]),
+            CommandGroup(
+                name: "Manager",
+                subcommands: [
+                    LoginCommand.self, LogoutCommand.self, CSARCommand.self, InstanceCommand.self, ExecCommand.self,
+                    LogsCommand.self, WorkerCommand.self,
+                ]),
+            CommandGroup(name: "Space", subcommands: [SpaceCommand.self]),
         ])
 
     /// A command without arguments.

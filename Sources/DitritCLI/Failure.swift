@@ -15,6 +15,8 @@ enum Exit {
     static let invalid = ExitCode(2)
     /// The state directory, the space or the machine is in the way.
     static let unavailable = ExitCode(3)
+    /// Who asks is not known, or has no right to it: `EX_NOPERM` of sysexits.h(3).
+    static let refused = ExitCode(77)
     /// A person stopped it.
     static let cancelled = ExitCode(130)
 

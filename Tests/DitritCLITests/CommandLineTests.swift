@@ -30,6 +30,15 @@ struct CommandLineTests {
         #expect(outcome.text.contains("'--lenient'"), "\(outcome.text)")
     }
 
+    @Test("the help tells commands that need no server from those that go by a manager")
+    func groups() async throws {
+        let help = try await Ditrit.run("--help").text
+        for (name, command) in [("LOCAL", "run"), ("LANGUAGE", "validate"), ("MANAGER", "exec"), ("SPACE", "space")] {
+            let section = try #require(help.split(separator: "\(name) SUBCOMMANDS:\n").dropFirst().first)
+            #expect(section.split(separator: "\n\n").first?.contains("  \(command) ") == true, "\(help)")
+        }
+    }
+
     // MARK: - Types
 
     @Test("the normative types, and those that are shipped, are listed without a manager")

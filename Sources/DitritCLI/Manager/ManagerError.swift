@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Glibc
 internal import HTTPClient
 
 /// Why a manager has not done what it was asked for.
@@ -7,10 +8,13 @@ struct ManagerError: Error, CustomStringConvertible {
     /// The HTTP status; nil when there was no answer.
     let status: Int?
     let description: String
+    /// Whether the user may not even connect.
+    private let isShutOut: Bool
 
-    init(status: Int?, _ description: String) {
+    init(status: Int?, isShutOut: Bool = false, _ description: String) {
         self.status = status
         self.description = description
+        self.isShutOut = isShutOut
     }
 
     /// An answer that tells of an error: a problem document (RFC 9457), or whatever else stands between.
@@ -37,7 +41,7 @@ struct ManagerError: Error, CustomStringConvertible {
             let refusal = SocketRefusal(
                 at: String(address.dropFirst(ManagerOptions.socketScheme.count)), systemError: error.systemError)
         {
-            self.init(status: nil, "error: \(refusal)")
+            self.init(status: nil, isShutOut: error.systemError == EACCES, "error: \(refusal)")
             return
         }
         let hint: String? =
@@ -63,13 +67,16 @@ struct ManagerError: Error, CustomStringConvertible {
     }
 
     /// Whether it may be over soon: the manager is not there, or cannot answer now.
-    var isPassing: Bool { status.map { $0 == 502 || $0 == 503 || $0 == 504 } ?? true }
+    var isPassing: Bool { status.map { $0 == 502 || $0 == 503 || $0 == 504 } ?? !isShutOut }
 
-    /// How the command ends: 2 when what was asked for is wrong, 3 when something is in the way.
+    /// How the command ends: 2 when what was asked for is wrong, 77 when it is not permitted, 3 when something is in the
+    /// way.
     var exitCode: ExitCode {
+        if isShutOut { return Exit.refused }
         switch status {
-        case 400, 404, 413, 415, 422: Exit.invalid
-        default: Exit.unavailable
+        case 401, 403: return Exit.refused
+        case 400, 404, 413, 415, 422: return Exit.invalid
+        default: return Exit.unavailable
         }
     }
 }
