@@ -82,7 +82,7 @@ let package = Package(
 
         // domain
         module("Rete"),
-        module("TupleSpace", ["Consul", "SQLite", "EventLoop"]),
+        module("TupleSpace", ["Consul", "SQLite", "EventLoop", "Telemetry"]),
         module("CSAR", ["Zip", "Crypto", "YAML"]),
         module("Artifacts", ["CSAR", "Zip", "EventLoop", "HTTPClient"]),
         module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
@@ -232,8 +232,8 @@ let package = Package(
         tests(
             "WorkerService",
             [
-                "ditrit-worker", "DaemonLifecycle", "SpaceMembership", "Configuration", "EventLoop", "HTTPServer",
-                "Systemd", "Telemetry", "YAML",
+                "ditrit-worker", "ditrit-artifactd", "DaemonLifecycle", "SpaceMembership", "Configuration", "EventLoop",
+                "HTTPServer", "Systemd", "Telemetry", "YAML",
             ]),
         // Their tests run the programs themselves.
         tests(

@@ -22,6 +22,9 @@ public actor ArtifactDaemon: DaemonService {
     private var prefetching: Task<Void, Never>?
     private var trouble: String?
 
+    /// What it lacks while the store does not answer.
+    private static let need = "store"
+
     /// How often the store is asked whether it answers, and the cache is looked through.
     private static let period = Duration.seconds(30)
     /// The same while the store does not answer: who waits for it should not wait for us.
@@ -46,7 +49,7 @@ public actor ArtifactDaemon: DaemonService {
             ] : sockets.map { ListenerSpecification(.descriptor($0)) }
         metrics = ArtifactMetrics(parts.metrics)
         access = Locked(configuration.access.resolved)
-        parts.readiness.lacks("the store has not answered yet")
+        parts.readiness.lacks("the store has not answered yet", of: Self.need)
     }
 
     /// Opens the cache and the store, and listens.
@@ -123,12 +126,12 @@ public actor ArtifactDaemon: DaemonService {
             try await store.check()
             if trouble != nil { parts.logger.notice("\(store.name) answers again", .storeReachable) }
             trouble = nil
-            parts.readiness.lacks(nil)
+            parts.readiness.lacks(nil, of: Self.need)
         } catch {
             guard error.code != .cancelled else { return }
             if trouble == nil { parts.logger.error("\(error)", .storeUnreachable) }
             trouble = "\(error.description.split(separator: "\n").first ?? "")"
-            parts.readiness.lacks(trouble)
+            parts.readiness.lacks(trouble, of: Self.need)
         }
         metrics.storeReachable.set(trouble == nil ? 1 : 0)
     }

@@ -103,6 +103,24 @@ struct ArtifactDaemonClient: Sendable {
         _ = try await send(request("DELETE", digest), about: digest)
     }
 
+    /// Sees whether the daemon answers, now and without waiting for it.
+    func check() async throws(ArtifactError) {
+        let limits = TimeLimits(connect: .seconds(5), firstByte: .seconds(5), idle: .seconds(5), total: .seconds(10))
+        do throws(HTTPError) {
+            // Whatever it says, it is there.
+            _ = try await client.send(HTTPRequest(url: "http://artifactd/v1/version", limits: limits))
+        } catch {
+            throw error.code == .cancelled ? ArtifactError(.cancelled, "\(error)") : silence(error)
+        }
+    }
+
+    private func silence(_ error: HTTPError) -> ArtifactError {
+        ArtifactError(
+            .unavailable,
+            "\(socket): ditrit-artifactd does not answer: \(error)\n    hint: is ditrit-artifactd running?"
+                + " systemctl status ditrit-artifactd.socket; may this user connect to the socket?")
+    }
+
     // MARK: - Requests
 
     private func request(_ method: String, _ digest: ArtifactDigest, _ what: String = "") -> HTTPRequest {
@@ -169,10 +187,7 @@ struct ArtifactDaemonClient: Sendable {
     private func passing(_ error: HTTPError, _ digest: ArtifactDigest) throws(ArtifactError) -> ArtifactError {
         switch error.code {
         case .cannotConnect, .connectionLost, .timedOut(.connect):
-            return ArtifactError(
-                .unavailable,
-                "\(socket): ditrit-artifactd does not answer: \(error)\n    hint: is ditrit-artifactd running?"
-                    + " systemctl status ditrit-artifactd.socket; may this user connect to the socket?")
+            return silence(error)
         case .cancelled: throw ArtifactError(.cancelled, "the wait for the artifact \(digest) was cancelled")
         default: throw ArtifactError(.unavailable, "the artifact \(digest): \(error)")
         }

@@ -21,6 +21,11 @@ public struct DaemonArtifacts: ArtifactStore {
         daemon = try ArtifactDaemonClient(socket: socket, loop: loop, patience: patience)
     }
 
+    /// Sees whether the daemon answers, without waiting for one that does not.
+    ///
+    /// - Throws: code `.unavailable` when it does not, and why.
+    public func check() async throws(ArtifactError) { try await daemon.check() }
+
     /// Ends what goes on; to be called before the loop is shut down.
     public func close() async { await daemon.close() }
 

@@ -55,7 +55,7 @@ struct DaemonLife<Service: DaemonService> {
             }
             readiness.set(true)
             await heartbeat.say(.ready)
-            logger.notice("ready", .daemonReady)
+            logger.notice(readiness.hindrance.map { "started, not ready for work: \($0)" } ?? "ready", .daemonReady)
         case .reload:
             await heartbeat.say(.reloading(since: Notifier.monotonicMicroseconds))
             reload()

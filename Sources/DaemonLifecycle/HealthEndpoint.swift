@@ -40,7 +40,12 @@ public struct HealthEndpoint: Sendable {
 public final class Readiness: Sendable {
     private struct State {
         var runs = false
-        var lack: String?
+        /// Why what it needs is out of its reach, by what that is.
+        var lacks: [String: String] = [:]
+
+        var lack: String? {
+            lacks.isEmpty ? nil : lacks.sorted { $0.key < $1.key }.map(\.value).joined(separator: "; ")
+        }
     }
 
     private let state = Locked(State())
@@ -51,10 +56,12 @@ public final class Readiness: Sendable {
     /// Why it is not, in a line; nil when it is.
     public var hindrance: String? { state.withLock { $0.lack ?? ($0.runs ? nil : "it begins, or it stops") } }
 
-    /// Notes that the daemon does not reach what it needs, and why, in a line; nil when it does.
+    /// Notes that the daemon does not reach something that it needs, and why, in a line; nil when it does.
     ///
     /// One that needs nothing never calls it.
-    public func lacks(_ reason: String?) { state.withLock { $0.lack = reason } }
+    ///
+    /// - Parameter need: what it needs, to tell it from other things.
+    public func lacks(_ reason: String?, of need: String) { state.withLock { $0.lacks[need] = reason } }
 
     func set(_ isReady: Bool) { state.withLock { $0.runs = isReady } }
 }

@@ -44,8 +44,23 @@ public actor SpaceMember {
     private var running: Task<Void, Never>?
     private var isStopping = false
 
+    /// Why it could not connect; nil when it could.
+    private var failure: String?
+    /// When the session was renewed; nil while there is none.
+    private let renewed = Locked<ContinuousClock.Instant?>(nil)
+
     /// What keeps it from work, in a line; nil when nothing does.
-    public private(set) var trouble: String?
+    public var trouble: String? { failure ?? silence }
+
+    /// That nobody has answered for longer than between two renewals: the session still counts, and may be over soon.
+    private var silence: String? {
+        guard let renewed = renewed.withLock({ $0 }) else { return nil }
+        let silence = ContinuousClock.now - renewed
+        guard silence > options.space.sessionTTL / 2 else { return nil }
+        return "the tuple space has not answered for \(silence.components.seconds) s"
+    }
+
+    private static let need = "space"
 
     /// How long to wait before a space is tried again that could not be reached.
     private static let pause = Duration.seconds(2)
@@ -59,7 +74,7 @@ public actor SpaceMember {
         self.loop = loop
         self.watchdog = watchdog
         self.readiness = readiness
-        readiness.lacks("it has not reached the tuple space yet")
+        readiness.lacks("it has not reached the tuple space yet", of: Self.need)
     }
 
     /// Works in the space, again and again as long as that fails, until it is told to stop.
@@ -118,15 +133,19 @@ public actor SpaceMember {
         let pulse = watchdog.begin("space", silence: options.space.sessionTTL * 2 + .seconds(30))
         // Consul that does not answer is no fault of this process.
         pulse.pause()
-        defer { watchdog.end(pulse) }
+        defer {
+            watchdog.end(pulse)
+            renewed.withLock { $0 = nil }
+        }
         var spaceOptions = options.space.options(name: options.name)
         spaceOptions.process.service = options.service
         spaceOptions.process.roles = options.tags.isEmpty ? nil : options.tags
         spaceOptions.process.host = HostName.short
         // It tries again itself, and says so.
         spaceOptions.openingPatience = Self.pause
-        spaceOptions.renewed = { deadline in
+        spaceOptions.renewed = { [renewed] deadline in
             pulse.beat()
+            renewed.withLock { $0 = .now }
             options.renewed?(deadline)
         }
         let space = ConsulSpace(client, loop: loop, options: spaceOptions)
@@ -136,9 +155,9 @@ public actor SpaceMember {
             if let earlier = file.read() { try await client.destroySession(earlier) }
             let session = try await space.connect()
             try file.write(session)
-            if trouble != nil { logger.notice("the tuple space answers again", .spaceReachable) }
-            trouble = nil
-            readiness.lacks(nil)
+            logger.notice("the tuple space answers\(failure == nil ? "" : " again")", .spaceReachable)
+            failure = nil
+            readiness.lacks(nil, of: Self.need)
             pulse.resume()
             let record = ServiceRecord(client, options, status: status)
             let keeper = Task { await record.keep() }
@@ -164,13 +183,13 @@ public actor SpaceMember {
     private func tell(_ error: any Error) {
         if (error as? TupleSpaceError)?.code == .sessionEnded {
             logger.warning("\(error)", .sessionLost)
-        } else if trouble == nil {
+        } else if failure == nil {
             logger.error("the tuple space: \(error)", .spaceUnreachable)
         } else {
             logger.debug("\(error)")
         }
-        let trouble = "cannot work: \("\(error)".split(separator: "\n").first ?? "")"
-        self.trouble = trouble
-        readiness.lacks(trouble)
+        let failure = "cannot work: \("\(error)".split(separator: "\n").first ?? "")"
+        self.failure = failure
+        readiness.lacks(failure, of: Self.need)
     }
 }

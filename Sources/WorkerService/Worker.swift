@@ -32,6 +32,11 @@ public actor Worker: DaemonService {
     private var controlGroups: ControlGroups?
     /// By way of this host's artifact daemon, where the configuration says so.
     private var daemonArtifacts: DaemonArtifacts?
+    /// Why that cannot be used, in a line; nil while it can.
+    private var artifactTrouble: String?
+
+    /// How often the artifact daemon is looked at: a socket that is wrong is to be seen before it is needed.
+    private static let (artifactPeriod, artifactPause) = (Duration.seconds(30), Duration.seconds(5))
 
     /// A worker of this configuration.
     ///
@@ -79,6 +84,8 @@ public actor Worker: DaemonService {
 
     /// Works until it is drained, or cancelled.
     public func run() async throws {
+        let looking = daemonArtifacts.map { artifacts in Task { await self.look(at: artifacts) } }
+        defer { looking?.cancel() }
         await member?.run(status: { await self.status }) { try await self.work(in: $0) }
     }
 
@@ -148,7 +155,24 @@ public actor Worker: DaemonService {
             ]
             let known = parts.compactMap(\.self)
             let work = known.isEmpty ? "\(configuration.slots) slots, connecting" : known.joined(separator: ", ")
-            return ([work] + hindrances.sentences).joined(separator: "; ")
+            return ([work] + [artifactTrouble].compactMap(\.self) + hindrances.sentences).joined(separator: "; ")
+        }
+    }
+
+    /// Looks again and again whether the artifact daemon answers, and says when that changes.
+    private func look(at artifacts: DaemonArtifacts) async {
+        while !Task.isCancelled {
+            do throws(ArtifactError) {
+                try await artifacts.check()
+                if artifactTrouble != nil { logger.notice("ditrit-artifactd answers again", .artifactDaemonReachable) }
+                artifactTrouble = nil
+            } catch {
+                guard error.code != .cancelled else { return }
+                if artifactTrouble == nil { logger.warning("\(error)", .artifactDaemonUnreachable) }
+                artifactTrouble = "\("\(error)".split(separator: "\n").first ?? "")"
+            }
+            readiness.lacks(artifactTrouble, of: "artifacts")
+            try? await Task.sleep(for: artifactTrouble == nil ? Self.artifactPeriod : Self.artifactPause)
         }
     }
 

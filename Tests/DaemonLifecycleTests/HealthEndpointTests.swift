@@ -15,8 +15,12 @@ struct HealthEndpointTests {
         _ = watchdog.begin("engine", silence: .seconds(1), at: .now - .seconds(5))
         #expect(get("/healthz") == HTTPResponse(status: 503, text: "no sign of life from: engine\n"))
         #expect(get("/readyz") == HTTPResponse(status: 503, text: "not ready: it begins, or it stops\n"))
-        readiness.lacks("no store")
+        readiness.lacks("no store", of: "store")
         #expect(get("/readyz") == HTTPResponse(status: 503, text: "not ready: no store\n"))
+        readiness.lacks("no space", of: "space")
+        #expect(get("/readyz") == HTTPResponse(status: 503, text: "not ready: no space; no store\n"))
+        readiness.lacks(nil, of: "store")
+        #expect(get("/readyz") == HTTPResponse(status: 503, text: "not ready: no space\n"))
         #expect(get("/metrics/") == HTTPResponse(status: 404, text: "there is: /metrics, /healthz, /readyz\n"))
     }
 }

@@ -127,6 +127,7 @@ struct WorkerProgramTests {
         #expect(worker.output.contains("warning  needs a restart: executions"))
         // A notice, which the new level leaves out.
         #expect(!worker.output.contains("was read again"))
+        #expect(worker.output.contains("started, not ready for work: it has not reached the tuple space yet"))
         _ = try await manager.receive { $0.contains("9 slots") }
         worker.send(SIGTERM)
         _ = try await manager.receive { $0 == "STOPPING=1" }
@@ -205,6 +206,36 @@ struct WorkerProgramTests {
         worker.send(SIGTERM)
         #expect(try await worker.wait() == 0)
         #expect(access(socket, F_OK) != 0)
+    }
+
+    @Test("an artifact daemon that does not answer is told of before it is needed, and found when it is there")
+    func artifactDaemon() async throws {
+        try directory.write("", to: "worker.yaml")
+        let socket = directory.path + "/artifactd.sock"
+        let manager = try DatagramReceiver(path: directory.path + "/notify")
+        let worker = try start("--set", "artifacts.socket=\(socket)", environment: ["NOTIFY_SOCKET": manager.path])
+        try await eventually("it is told of") {
+            worker.output.contains("warning  \(socket): ditrit-artifactd does not answer: ")
+        }
+        _ = try await manager.receive { $0.hasPrefix("STATUS=") && $0.contains("ditrit-artifactd does not answer") }
+        let curl = try ChildProcess([
+            "curl", "-sS", "--unix-socket", directory.path + "/runtime/metrics.sock", "http://localhost/readyz",
+        ])
+        #expect(try await curl.wait() == 0)
+        #expect(curl.output.contains("ditrit-artifactd does not answer"), "\(curl.output)")
+        try directory.write("", to: "artifactd.yaml")
+        let daemon = try ChildProcess([
+            ChildProcess.built("ditrit-artifactd"), "--config", directory.path + "/artifactd.yaml",
+            "--set", "listen=unix:\(socket)", "--set", "store.directory=\(directory.path)/store",
+            "--set", "cache.directory=\(directory.path)/daemon-cache", "--set", "log.target=stderr",
+        ])
+        try await eventually("\(daemon.output)\nit is found") {
+            worker.output.contains("notice   ditrit-artifactd answers again")
+        }
+        for process in [worker, daemon] {
+            process.send(SIGTERM)
+            #expect(try await process.wait() == 0)
+        }
     }
 
     @Test("an address that another has ends it, with the reason")

@@ -2,6 +2,7 @@ internal import Artifacts
 internal import CSAR
 internal import FoundationEssentials
 internal import Glibc
+internal import Telemetry
 internal import Zip
 
 /// The files of a cache, so arranged that a kill at any moment leaves it sound.
@@ -264,6 +265,6 @@ struct CacheDirectory: Sendable {
 extension stat {
     /// When it was last changed, in microseconds since 1970; not later than now, whatever the clock has been.
     fileprivate var modified: Int64 {
-        min(Int64(st_mtim.tv_sec) * 1_000_000 + Int64(st_mtim.tv_nsec) / 1000, ArtifactDepot.now)
+        min(Int64(st_mtim.tv_sec) * 1_000_000 + Int64(st_mtim.tv_nsec) / 1000, WallClock.microseconds)
     }
 }

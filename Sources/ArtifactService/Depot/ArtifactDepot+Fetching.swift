@@ -125,7 +125,7 @@ extension ArtifactDepot {
 
     func adopt(_ path: String, size: Int, as digest: ArtifactDigest) throws(ArtifactError) {
         try directory.adopt(path, as: digest)
-        index.insert(Key(.archive, digest), CacheIndex.Entry(size: size, files: 1, used: Self.now))
+        index.insert(Key(.archive, digest), CacheIndex.Entry(size: size, files: 1, used: WallClock.microseconds))
         // Who asks from here on finds it.
         fetches.forget(digest)
         metrics.show(index)

@@ -5,7 +5,7 @@ internal import Telemetry
 extension ArtifactDepot {
     /// What is kept here.
     func cached() -> [ArtifactAnswers.Cached] {
-        let now = Self.now
+        let now = WallClock.microseconds
         return index.entries.map { key, entry in
             ArtifactAnswers.Cached(
                 digest: "\(key.digest)", kind: key.kind, size: entry.size, files: entry.files,

@@ -75,7 +75,8 @@ extension ArtifactDepot {
     func tidy(room: Int = 0) async {
         // What is being read is as good as just asked for.
         var kept = Set(pins.keys)
-        while let (key, reason) = index.nextVictim(limits.cache, room: room, keeping: kept, at: Self.now) {
+        while let (key, reason) = index.nextVictim(limits.cache, room: room, keeping: kept, at: WallClock.microseconds)
+        {
             if await release(key, reason) { continue }
             kept.insert(key)
             if index[key]?.isDoomed == false { touch(key) }
@@ -100,7 +101,7 @@ extension ArtifactDepot {
     }
 
     func touch(_ key: Key) {
-        let now = Self.now
+        let now = WallClock.microseconds
         index.touch(key, at: now)
         directory.touch(key, at: now)
     }

@@ -75,7 +75,7 @@ extension ArtifactDepot {
 
     func unpacked(_ digest: ArtifactDigest, _ summary: FileTree.Summary) -> ArtifactAnswers.Directory {
         let key = Key(.directory, digest)
-        let entry = CacheIndex.Entry(size: summary.size, files: summary.files, used: Self.now)
+        let entry = CacheIndex.Entry(size: summary.size, files: summary.files, used: WallClock.microseconds)
         index.insert(key, entry)
         unpackings.forget(digest)
         metrics.show(index)

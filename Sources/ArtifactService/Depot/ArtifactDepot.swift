@@ -1,5 +1,4 @@
 internal import Artifacts
-internal import Glibc
 internal import Telemetry
 internal import Zip
 
@@ -55,13 +54,6 @@ actor ArtifactDepot {
         directory = try CacheDirectory(cache)
         index = try directory.scan()
         metrics.show(index)
-    }
-
-    /// The time in microseconds since 1970.
-    static var now: Int64 {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 
     nonisolated func log(_ digest: ArtifactDigest) -> Logger { logger.with(.artifact, "\(digest)") }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Telemetry
 
 /// A point in time, as the API tells it: RFC 3339 in UTC, with milliseconds.
 struct Timestamp: Sendable, CustomStringConvertible {
@@ -8,7 +9,7 @@ struct Timestamp: Sendable, CustomStringConvertible {
     init(milliseconds: Int64) { self.milliseconds = milliseconds }
     init(microseconds: Int64) { milliseconds = microseconds / 1000 }
 
-    static var now: Timestamp { Timestamp(milliseconds: Int64((Date.now.timeIntervalSince1970 * 1000).rounded(.down))) }
+    static var now: Timestamp { Timestamp(milliseconds: WallClock.milliseconds) }
 
     /// As it is told: `2026-11-27T18:05:00.123Z`.
     var description: String {

@@ -1,4 +1,5 @@
 public import Artifacts
+internal import Telemetry
 public import TupleSpace
 
 /// Takes executions from the space and drives them: one of any number of engines.

@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Telemetry
 internal import TupleSpace
 
 /// Removes from a space what nobody waits for any more: it is for what goes on.

@@ -1,3 +1,4 @@
+internal import Telemetry
 internal import TOSCA
 internal import TupleSpace
 
@@ -125,7 +126,7 @@ actor ExecutionEngine {
             guard isQuiet, isStopping == isCancelled else { continue }
             if run.dispatched.isEmpty { break }
             consumed = try await receive(of: run.dispatched.count, isStopping: isStopping)
-            for result in consumed { run.accept(try result.tuple.decode(), now: WallClock.now) }
+            for result in consumed { run.accept(try result.tuple.decode(), now: WallClock.microseconds) }
         }
         if isHandingOver {
             try await commit(run, consuming: consumed, lease: lease)
@@ -133,7 +134,7 @@ actor ExecutionEngine {
             return record
         }
         if !isCancelled, !run.hasFailed {
-            run.explainUnfinished(now: WallClock.now)
+            run.explainUnfinished(now: WallClock.microseconds)
             try await commit(run, consuming: [], lease: lease)
         }
         return try await end(run, lease: lease)
@@ -142,7 +143,7 @@ actor ExecutionEngine {
     /// Fires until nothing can, or as much has changed as goes into one commit.
     private func fire(_ run: WorkflowRun, besides consumed: Int) -> Bool {
         let room = space.capacity.steps - Self.overhead - consumed
-        return run.fire(limit: Self.firingsPerCommit, changes: max(room, 1), now: WallClock.now)
+        return run.fire(limit: Self.firingsPerCommit, changes: max(room, 1), now: WallClock.microseconds)
     }
 
     /// The execution as it stands: who had the lease before may have changed it, or ended it.
@@ -182,7 +183,7 @@ actor ExecutionEngine {
         return try WorkflowRun(
             site: site, compiled: compiled, records: records,
             outstanding: outstanding.values.sorted { $0.number < $1.number }, nextNumber: record.operations,
-            beginning: beginning, window: Self.window, now: WallClock.now)
+            beginning: beginning, window: Self.window, now: WallClock.microseconds)
     }
 
     /// Waits for a result and reads as many as there are, and as go into one commit with what comes of them.
@@ -220,7 +221,7 @@ actor ExecutionEngine {
                     continue
                 }
                 takes.append(take)
-                run.withdraw(try take.tuple.decode(), now: WallClock.now)
+                run.withdraw(try take.tuple.decode(), now: WallClock.microseconds)
                 // To finish a take is three steps, and to forget what its worker may have begun to write is one.
                 if (takes.count + 1) * 4 > space.capacity.steps - Self.overhead {
                     try await commit(run, consuming: [], finishing: takes, lease: lease)

@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Telemetry
 internal import TupleSpace
 
 /// Which CSARs the models and instances of a shared space need, and the removal of what none needs.

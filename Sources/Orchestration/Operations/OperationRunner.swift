@@ -3,6 +3,7 @@ internal import EventLoop
 internal import FoundationEssentials
 internal import Glibc
 public import Process
+internal import Telemetry
 
 /// Runs the implementation of one operation.
 ///
@@ -65,13 +66,13 @@ public struct OperationRunner: Sendable {
         _ task: OperationTask, repeats: Int = 0, prepared: @Sendable () async -> Void = {},
         output: @escaping @Sendable (String) -> Void
     ) async -> Outcome {
-        let began = WallClock.now
+        let began = WallClock.microseconds
         let tail = Locked<[String]>([])
         func ended(_ failure: String?, outputs: [String: JSON] = [:]) -> Outcome {
             .ended(
                 OperationResult(
                     task: task, failure: failure, lastOutput: failure == nil ? [] : tail.withLock { $0 },
-                    outputs: outputs, began: began, ended: WallClock.now))
+                    outputs: outputs, began: began, ended: WallClock.microseconds))
         }
         let name = "\(task.execution)-\(task.number)"
         guard WorkDirectories.isName(name) else { return ended("'\(name)' cannot be the name of its directory") }

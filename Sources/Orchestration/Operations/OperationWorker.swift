@@ -69,7 +69,7 @@ public actor OperationWorker {
     /// - Throws: `TupleSpaceError` when the space fails, or has ended the session.
     public func run() async throws {
         defer { runner.finish() }
-        let session = try await space.openSession(name: "worker")
+        let session = try await space.openSession(name: "operations")
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 await self.space.ending(of: session)
@@ -262,6 +262,7 @@ extension OperationResult {
     /// The failure of an operation that was not run now.
     static func notRun(_ task: OperationTask, _ failure: String) -> OperationResult {
         OperationResult(
-            task: task, failure: failure, lastOutput: [], outputs: [:], began: WallClock.now, ended: WallClock.now)
+            task: task, failure: failure, lastOutput: [], outputs: [:], began: WallClock.microseconds,
+            ended: WallClock.microseconds)
     }
 }

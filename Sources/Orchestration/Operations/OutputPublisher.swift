@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Telemetry
 internal import TupleSpace
 
 /// Has others see what the operations of a worker print: those that run for longer while they run, and all of them when
@@ -65,7 +66,7 @@ actor OutputPublisher {
     func begin(_ task: OperationTask, _ key: TupleKey, isAgain: Bool) async -> OperationOutput {
         if isAgain { try? await space.deleteAll(SpaceLayout.outputs(of: task.execution, task.number)) }
         let output = OperationOutput(limit: OutputArtifact.limit)
-        running[key] = Published(task: task, output: output, began: WallClock.now)
+        running[key] = Published(task: task, output: output, began: WallClock.microseconds)
         return output
     }
 

@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Telemetry
 internal import TOSCA
 internal import TupleSpace
 

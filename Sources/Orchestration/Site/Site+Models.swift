@@ -2,6 +2,7 @@ internal import Artifacts
 internal import CSAR
 internal import FoundationEssentials
 internal import Glibc
+internal import Telemetry
 internal import TOSCA
 internal import TupleSpace
 internal import Zip

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Synchronization
 
 /// Writes records that carry the fields of what is being worked on.
@@ -54,12 +53,9 @@ public struct Logger: Sendable {
     /// Writes a record, if it is grave enough; else its text is not even made.
     public func log(_ severity: Severity, _ text: @autoclosure () -> String, _ message: Message? = nil) {
         guard writes(severity) else { return }
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
         output.sink.write(
             LogRecord(
-                severity: severity, message: message, text: text(), fields: fields,
-                time: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000))
+                severity: severity, message: message, text: text(), fields: fields, time: WallClock.microseconds))
     }
 
     /// Writes that something failed for good.

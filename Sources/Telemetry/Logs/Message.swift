@@ -77,6 +77,10 @@ public enum Message: String, Sendable, CaseIterable {
     case storeUnreachable = "0fbe34001233486999ff08c007221077"
     /// The store of artifacts can be used again.
     case storeReachable = "8948d1ca583b45bd94f59d693c2355a5"
+    /// This host's artifact daemon does not answer.
+    case artifactDaemonUnreachable = "3b368de4902f44508a231a4f954ab5b3"
+    /// This host's artifact daemon answers again.
+    case artifactDaemonReachable = "02ba8c22d0624fd0b80e18e2fe417da2"
     /// The daemon listens for requests.
     case listening = "03035bbcc69d47b5b2229cebfed8dc86"
     /// Somebody has asked for a change, which was done or has failed.

@@ -1,5 +1,6 @@
 internal import Consul
 internal import EventLoop
+internal import Telemetry
 
 /// A process's standing in a space on Consul: its session there, and the one line of writes that goes through it.
 ///

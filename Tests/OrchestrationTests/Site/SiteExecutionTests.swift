@@ -1,5 +1,6 @@
 import EventLoop
 import FoundationEssentials
+import Telemetry
 import TestSupport
 import Testing
 import TupleSpace

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import OrchestrationTestSupport
+import Telemetry
 import TOSCA
 import TestSupport
 import Testing
