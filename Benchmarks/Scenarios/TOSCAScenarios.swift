@@ -7,6 +7,7 @@ enum TOSCAScenarios {
         // The server is one more.
         scenario("tosca-types") { TypedTemplate(nodes: $0 - 1).text },
         scenario("tosca-filters") { FilteredTemplate(nodes: $0).text },
+        scenario("tosca-bounds") { FilteredTemplate(nodes: $0, isByBounds: true).text },
     ]
 
     static let benchmarks =
@@ -24,6 +25,11 @@ enum TOSCAScenarios {
             Benchmark(
                 part: "tosca", name: "found by node filters", size: size, sizeUnit: "nodes", workUnit: "node",
                 subject: .scenario("tosca-filters"))
+        }
+        + [5000, 20_000].map { size in
+            Benchmark(
+                part: "tosca", name: "found by bounds", size: size, sizeUnit: "nodes", workUnit: "node",
+                subject: .scenario("tosca-bounds"))
         }
         + [500, 5000].map { size in
             Benchmark(

@@ -1,4 +1,5 @@
 import TOSCA
+import TestSupport
 import Testing
 
 @Suite("Node filters")
@@ -43,6 +44,53 @@ struct NodeFilterTests {
             let template = try template(
                 Self.types + "    app: {type: App, requirements: [{at: \(assignment)}]}")
             #expect(template.topology.relationships.map(\.target) == [node])
+        }
+    }
+
+    @Test("among many nodes, bounds find what comparing each of them finds", arguments: [1, 2, 3])
+    func bounds(seed: UInt64) {
+        struct Box {
+            let number: Int
+            let cpus: Int?
+        }
+        var random = SeededGenerator(seed: seed)
+        let boxes = (0..<60).map { number in
+            Box(number: number / 2, cpus: Bool.random(using: &random) ? Int.random(in: 1...9, using: &random) : nil)
+        }.shuffled(using: &random)
+        let templates = boxes.enumerated().map { index, box in
+            let cpus = box.cpus.map { ", capabilities: {host: {properties: {num_cpus: \($0)}}}" } ?? ""
+            let type = Bool.random(using: &random) ? "Box" : "Crate"
+            return "    b\(index): {type: \(type), properties: {number: \(box.number)}\(cpus)}\n"
+        }
+        let header = Self.types.split(separator: "\n").prefix { !$0.hasPrefix("    one:") }.map { $0 + "\n" }.joined()
+        for _ in 0..<40 {
+            let (low, high) = (Int.random(in: -1...30, using: &random), Int.random(in: 0...31, using: &random))
+            let cpus = Int.random(in: 1...9, using: &random)
+            let cases: [(clauses: String, accepts: (Box) -> Bool)] = [
+                ("properties: [number: {in_range: [\(low), \(high)]}]", { low <= $0.number && $0.number <= high }),
+                (
+                    "properties: [number: [{greater_than: \(low)}, {less_or_equal: \(high)}]]",
+                    { low < $0.number && $0.number <= high }
+                ),
+                (
+                    "properties: [number: {in_range: [UNBOUNDED, \(high)]}],"
+                        + " capabilities: [host: {properties: [num_cpus: {greater_or_equal: \(cpus)}]}]",
+                    { $0.number <= high && $0.cpus.map { cpus <= $0 } ?? false }
+                ),
+            ]
+            for (clauses, accepts) in cases where low <= high {
+                let result = read(
+                    header + templates.joined() + "    app: {type: App, requirements: [{at: {node: Box, node_filter: {"
+                        + clauses + "}}}]}")
+                let fitting = boxes.indices.filter { accepts(boxes[$0]) }.map { "b\($0)" }
+                let said = result.diagnostics.map(\.message).joined(separator: "\n")
+                switch fitting.count {
+                case 0: #expect(result.template?.topology.relationships.isEmpty == true, "\(clauses)")
+                case 1: #expect(result.template?.topology.relationships.map(\.target) == fitting, "\(clauses) \(said)")
+                default:
+                    #expect(said.hasPrefix("\(fitting.count) node templates"), "\(clauses): \(fitting) \(said)")
+                }
+            }
         }
     }
 

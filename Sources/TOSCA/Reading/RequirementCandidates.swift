@@ -21,9 +21,8 @@ struct RequirementCandidates {
 
     /// The nodes by their values of one property.
     private struct ValueIndex {
-        /// The built-in types that the property has; values are compared as values of these.
-        var types: Set<String?> = []
-        var nodes: [Comparand: [Int]] = [:]
+        /// For each built-in type that the property has: values are compared as values of it.
+        var nodes: [String?: [Comparand: [Int]]] = [:]
         /// Those whose value only a run tells.
         var open: [Int] = []
     }
@@ -31,6 +30,7 @@ struct RequirementCandidates {
     private let nodes: [NodeTemplate]
     private var pools: [Pool: [Int]] = [:]
     private var byValue: [Facet: ValueIndex] = [:]
+    private var byOrder: [Facet: OrderIndex] = [:]
 
     init(_ nodes: [NodeTemplate]) {
         self.nodes = nodes
@@ -63,15 +63,32 @@ struct RequirementCandidates {
         }
     }
 
-    /// The nodes of a pool among which are all that meet some filters: few, where a filter asks for values.
+    /// The nodes of a pool among which are all that meet some filters: few, where a filter asks for values or bounds.
     private mutating func possible(_ pool: Pool, _ filters: [NodeFilter], _ types: TypeCatalog) -> [Int] {
-        for (capability, property) in filters.flatMap(\.clauses) {
+        let clauses = filters.flatMap(\.clauses)
+        for (capability, property) in clauses {
             guard let wanted = property.constraints.lazy.compactMap(\.values).first else { continue }
             let index = valueIndex(Facet(pool: pool, capability: capability, property: property.name), types)
-            let keys = Set(index.types.flatMap { type in wanted.map { Comparand($0, type: type) } })
-            return Set(keys.flatMap { index.nodes[$0] ?? [] }).union(index.open).sorted()
+            let found = index.nodes.flatMap { type, nodes in
+                Set(wanted.map { Comparand($0, type: type) }).flatMap { nodes[$0] ?? [] }
+            }
+            return Set(found).union(index.open).sorted()
         }
-        return nodes(pool, types)
+        let found = clauses.compactMap { capability, property -> OrderIndex.Found? in
+            let bounds = property.constraints.compactMap(\.bounds)
+            guard !bounds.isEmpty else { return nil }
+            return orderIndex(Facet(pool: pool, capability: capability, property: property.name), types)
+                .nodes(within: bounds)
+        }
+        return found.min { $0.count < $1.count }?.nodes ?? nodes(pool, types)
+    }
+
+    private mutating func orderIndex(_ facet: Facet, _ types: TypeCatalog) -> OrderIndex {
+        if let known = byOrder[facet] { return known }
+        let values = valueIndex(facet, types)
+        let index = OrderIndex(values.nodes, open: values.open)
+        byOrder[facet] = index
+        return index
     }
 
     private mutating func valueIndex(_ facet: Facet, _ types: TypeCatalog) -> ValueIndex {
@@ -81,8 +98,7 @@ struct RequirementCandidates {
             guard let value else { return }
             guard value.isPlain else { return found.open.append(node) }
             let type = definitions?[facet.property].flatMap { types.builtInType(of: $0.type) }
-            found.types.insert(type)
-            found.nodes[Comparand(value, type: type), default: []].append(node)
+            found.nodes[type, default: [:]][Comparand(value, type: type), default: []].append(node)
         }
         for index in nodes(facet.pool, types) {
             let node = nodes[index]
