@@ -163,6 +163,52 @@ struct BehaviourTests {
             ])
     }
 
+    @Test("triggers of policy types are those of their policies, and are held against whom these are for")
+    func inheritedTriggers() throws {
+        func model(_ operation: String) -> (text: String, files: [String: String]) {
+            let types = """
+                tosca_definitions_version: tosca_simple_yaml_1_3
+                policy_types:
+                  Base:
+                    derived_from: tosca.policies.Root
+                    triggers:
+                      t: {event: e, action: [{call_operation: Standard.stop}]}
+                      u: {event: e, target_filter: {node: Own}, action: [{set_state: started}]}
+                  P:
+                    derived_from: Base
+                    triggers:
+                      t: {event: e, condition: [{state: [{equal: started}]}], action: [{call_operation: \(operation)}]}
+                      v: {event: f, action: [{inline: w}]}
+                  Unused:
+                    derived_from: Base
+                    triggers: {t: {event: e, action: [{call_operation: Standard.nothing}, {inline: none}]}}
+                node_types: {Own: {derived_from: tosca.nodes.Root}}
+
+                """
+            let text = """
+                imports: [{file: types.yaml, namespace_prefix: my}]
+                topology_template:
+                  node_templates: {a: {type: Root}, b: {type: Root}}
+                  policies:
+                    - p: {type: "my:P", targets: [a]}
+                    - q: {type: "my:P", targets: [b], triggers: {v: {event: g, action: [{set_state: stopped}]}}}
+                  workflows: {w: {steps: {s: {target: a, activities: [{set_state: started}]}}}}
+                """
+            return ("tosca_definitions_version: tosca_simple_yaml_1_3\n" + text, ["types.yaml": types])
+        }
+        let right = model("Standard.start")
+        let policies = try template(right.text, right.files).topology.policies
+        #expect(policies.map { $0.triggers.map(\.name) } == [["t", "v", "u"], ["v", "t", "u"]])
+        #expect(policies.map { $0.triggers.first { $0.name == "v" }?.event } == ["f", "g"], "one's own goes before")
+        let wrong = model("Standard.begin")
+        expect(
+            wrong.text, wrong.files,
+            says: [
+                "types.yaml:11:89: error: the interface 'Standard' has no operation 'begin'\n"
+                    + "    hint: there is: configure, create, delete, start, stop"
+            ])
+    }
+
     @Test("an imperative workflow is in the model, step by step")
     func workflow() throws {
         let template = try template(

@@ -85,10 +85,11 @@ struct PolicyReader {
                 check(subject, node, isAmong: type.validTypes, of: what, types.catalog, &collector)
             }
         }
-        let triggers = (mapping["triggers"]?.mapping?.entries ?? []).compactMap {
-            trigger($0, targets: subjects.map(\.1), scope, &collector)
-        }
+        let own = mapping["triggers"]?.mapping?.entries ?? []
+        let targets = subjects.map(\.1)
+        var triggers = own.compactMap { trigger($0, targets: targets, scope, &collector) }
         guard let type else { return nil }
+        triggers += self.triggers(of: type, besides: own.map(\.name), targets: targets, scope, &collector)
         let properties = Assignment(types: types.catalog).values(
             mapping["properties"], defaults: type.properties.compactMapValues(\.defaultValue),
             definitions: type.properties, of: what, at: entry.key.location, &collector)
@@ -98,6 +99,27 @@ struct PolicyReader {
     }
 
     // MARK: - Triggers
+
+    /// The triggers that a policy has of its type, each as the nearest ancestor declares it (1.3 §3.7.12).
+    ///
+    /// What they name is known here only: a type does not say in which topology it is used.
+    private func triggers(
+        of type: EntityType, besides own: [String], targets: [Subject], _ scope: TopologyScope,
+        _ collector: inout DiagnosticCollector
+    ) -> [Trigger] {
+        var names = Set(own)
+        var triggers: [Trigger] = []
+        for ancestor in type.header.ancestry {
+            guard let declaration = scope.types.declarations[ancestor, .policyTypes] else { continue }
+            let scope = scope.inScope(of: declaration)
+            for entry in declaration.entry.value.mapping?["triggers"]?.mapping?.entries ?? []
+            where names.insert(entry.name).inserted {
+                guard let trigger = trigger(entry, targets: targets, scope, &collector) else { continue }
+                triggers.append(trigger)
+            }
+        }
+        return triggers
+    }
 
     /// What a condition may say besides what must be so (1.3 §3.6.22.2).
     private static let extended = ["constraint", "period", "evaluations", "method"]

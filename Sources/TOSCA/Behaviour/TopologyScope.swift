@@ -4,8 +4,8 @@ internal import YAML
 struct TopologyScope {
     let nodes: [NodeTemplate]
     let relationships: [Relationship]
-    let types: TypeResolver
-    let reader: DefinitionReader
+    private(set) var types: TypeResolver
+    private(set) var reader: DefinitionReader
     /// Templates that are there but could not be read, of which has been complained.
     let unread: Set<String>
     var groups: [String: Group] = [:]
@@ -24,6 +24,14 @@ struct TopologyScope {
         self.unread = unread
         indices = Dictionary(
             nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The same, for what a declaration of a type says.
+    func inScope(of declaration: TypeDeclarations.Declaration) -> TopologyScope {
+        var scope = self
+        scope.types = types.inScope(of: declaration)
+        scope.reader = DefinitionReader(document: declaration.document, exists: nil)
+        return scope
     }
 
     func node(_ name: String) -> NodeTemplate? { indices[name].map { nodes[$0] } }

@@ -42,6 +42,13 @@ struct TypeResolver {
         return resolver
     }
 
+    /// The same resolver, for what a declaration of a type says.
+    func inScope(of declaration: TypeDeclarations.Declaration) -> TypeResolver {
+        var resolver = self
+        resolver.scope = declaration.scope
+        return resolver
+    }
+
     /// Resolves all that was declared.
     mutating func resolveAll(_ collector: inout DiagnosticCollector) {
         for key in declarations.order { _ = resolve(key.name, key.section, &collector) }
