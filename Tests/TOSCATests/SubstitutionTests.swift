@@ -102,6 +102,41 @@ struct SubstitutionTests {
             ])
     }
 
+    @Test("mapped requirements are held against those of the node, mapped attributes against outputs")
+    func requirementsAndOutputs() throws {
+        func model(_ mappings: String) -> String {
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n" + Self.types + """
+                  outputs:
+                    where: {value: here}
+                    number: {type: integer, value: 1}
+                    list: {type: list, entry_schema: {type: string}, value: [a]}
+                  substitution_mappings: {node_type: S, \(mappings)}
+                """
+        }
+        let right = try template(model("attributes: {address: [where]}, requirements: {disk: [server, local_storage]}"))
+        #expect(right.topology.substitution?.attributes == ["address": ["where"]])
+        expect(
+            model(
+                """
+                attributes: {address: [list]},
+                    requirements: {disk: [web, host]},
+                    capabilities: {api: {mapping: [web, data_endpoint], properties: {port: 80}}}
+                """),
+            says: [
+                "t.yaml:19:64: error: the output 'list' is of type list, where 'address' is of type string",
+                "t.yaml:20:32: error: this requirement is for a capability of type tosca.capabilities.Container, where"
+                    + " 'disk' is for one of type tosca.capabilities.Attachment",
+                "t.yaml:21:57: error: 'api' leads to a capability of a node template: it has no properties of its own\n"
+                    + "    hint: keep 'mapping', or 'properties'",
+            ])
+        expect(
+            model("attributes: {address: {mapping: [were]}}, capabilities: {api: {properties: {port: eighty}}}"),
+            says: [
+                "t.yaml:19:74: error: the topology has no output 'were'\n    hint: did you mean 'where'?",
+                "t.yaml:19:123: error: 'port' must be of type tosca.datatypes.network.PortDef, and is a string",
+            ])
+    }
+
     @Test("a property that the node must have is mapped, a constant, or taken by the input of its name")
     func required() {
         func model(_ mapping: String) -> String {

@@ -41,12 +41,14 @@ extension SubstitutionReader {
                     .attribute, entry.name, at: entry.key.location, in: "the type \(type.name)",
                     among: Set(type.attributes.keys).union(type.properties.keys))
             }
-            guard let definition, let path = path(entry, to: definition), path.count > 1 else {
-                paths[entry.name] = path(entry.value)?.compactMap(\.string) ?? entry.value.string.map { [$0] } ?? []
-                continue
-            }
+            let path = path(entry.value) ?? (entry.value.string == nil ? [] : [entry.value])
             paths[entry.name] = path.compactMap(\.string)
-            checkMember(path, for: definition, &collector)
+            guard let definition, let first = path.first else { continue }
+            if path.count == 1 {
+                checkOutput(first, for: definition, &collector)
+            } else if self.path(entry, to: definition) != nil {
+                checkMember(path, for: definition, &collector)
+            }
         }
         return paths
     }
@@ -97,6 +99,22 @@ extension SubstitutionReader {
         collector.error(
             .unfitMapping, node.location,
             "the input '\(name)' is of type \(input.type), where '\(definition.name)' is of type \(definition.type)")
+    }
+
+    private func checkOutput(
+        _ node: Node, for definition: PropertyDefinition, _ collector: inout DiagnosticCollector
+    ) {
+        let name = node.string ?? ""
+        guard let output = outputs.first(where: { $0.name == name }) else {
+            collector.error(
+                .unfitMapping, node.location, "the topology has no output '\(name)'",
+                hint: NearMiss.hint(for: name, among: outputs.map(\.name)))
+            return
+        }
+        guard let type = output.schema?.type, scope.types.catalog.excludes(type, as: definition.type) else { return }
+        collector.error(
+            .unfitMapping, node.location,
+            "the output '\(name)' is of type \(type), where '\(definition.name)' is of type \(definition.type)")
     }
 
     /// Checks a path to a property or an attribute of a node template, or of one of its capabilities.

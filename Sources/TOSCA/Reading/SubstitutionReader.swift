@@ -6,6 +6,7 @@ internal import YAML
 struct SubstitutionReader {
     let scope: TopologyScope
     let inputs: [PropertyDefinition]
+    let outputs: [OutputDefinition]
     /// The names of the workflows of the topology.
     let workflows: Set<String>
 
@@ -51,6 +52,14 @@ struct SubstitutionReader {
     private func end(
         _ entry: Mapping.Entry, _ noun: String, _ collector: inout DiagnosticCollector
     ) -> End? {
+        if let mapping = entry.value.mapping, mapping["mapping"] != nil,
+            let values = mapping.entries.first(where: { ["properties", "attributes"].contains($0.name) })
+        {
+            collector.error(
+                .conflictingKeys, values.key.location,
+                "'\(entry.name)' leads to a \(noun) of a node template: it has no \(values.name) of its own",
+                hint: "keep 'mapping', or '\(values.name)'")
+        }
         guard let path = path(entry.value), path.count == 2 else {
             // A mapping of values makes one that is not there inside (1.3 §3.8.10).
             if let mapping = entry.value.mapping, mapping["properties"] != nil || mapping["attributes"] != nil {
@@ -91,6 +100,12 @@ struct SubstitutionReader {
                     .capability, entry.name, at: entry.key.location, in: "the type \(type.name)",
                     among: type.capabilities.keys)
             }
+            if let wanted, let values = entry.value.mapping?["properties"] {
+                _ = Assignment(types: scope.types.catalog).values(
+                    values, defaults: wanted.properties.compactMapValues(\.defaultValue),
+                    definitions: wanted.properties, of: "the capability '\(entry.name)'", at: entry.key.location,
+                    &collector)
+            }
             guard let end = end(entry, "capability", &collector) else { continue }
             result[entry.name] = end.path
             let known = scope.types.catalog.nodeTypes[end.template.type]?.capabilities ?? [:]
@@ -117,20 +132,48 @@ struct SubstitutionReader {
         }
         let entries = node?.mapping?.entries ?? node?.sequence?.flatMap { $0.mapping?.entries ?? [] } ?? []
         for entry in entries {
-            if !type.requirements.contains(where: { $0.name == entry.name }) {
+            let wanted = type.requirements.first { $0.name == entry.name }
+            if wanted == nil {
                 collector.undeclared(
                     .requirement, entry.name, at: entry.key.location, in: "the type \(type.name)",
                     among: type.requirements.map(\.name))
             }
             guard let end = end(entry, "requirement", &collector) else { continue }
             result[entry.name] = end.path
-            let known = (scope.types.catalog.nodeTypes[end.template.type]?.requirements ?? []).map(\.name)
-            if !known.contains(end.name) {
+            let known = scope.types.catalog.nodeTypes[end.template.type]?.requirements ?? []
+            guard let requirement = known.first(where: { $0.name == end.name }) else {
                 collector.undeclared(
-                    .requirement, end.name, at: end.location, in: "the type \(end.template.type)", among: known)
+                    .requirement, end.name, at: end.location, in: "the type \(end.template.type)",
+                    among: known.map(\.name))
+                continue
             }
+            if let wanted { check(requirement, for: wanted, at: end.location, &collector) }
         }
         return result
+    }
+
+    /// Complains of a requirement that nothing could fulfil which fulfils the one that leads to it.
+    private func check(
+        _ requirement: RequirementDefinition, for wanted: RequirementDefinition, at location: Location,
+        _ collector: inout DiagnosticCollector
+    ) {
+        let types = scope.types.catalog
+        func compare(
+            _ type: String?, _ other: String?, _ noun: String, isKnown: (String) -> Bool,
+            isDerived: (String, String) -> Bool
+        ) {
+            guard let type, let other, isKnown(type), isKnown(other), !isDerived(type, other), !isDerived(other, type)
+            else { return }
+            collector.error(
+                .unfitMapping, location,
+                "this requirement is for a \(noun) of type \(type), where '\(wanted.name)' is for one of type \(other)")
+        }
+        compare(
+            requirement.capability, wanted.capability, "capability", isKnown: { types.capabilityTypes[$0] != nil },
+            isDerived: { types.isCapabilityType($0, derivedFrom: $1) })
+        compare(
+            requirement.node, wanted.node, "node", isKnown: { types.nodeTypes[$0] != nil },
+            isDerived: { types.isNodeType($0, derivedFrom: $1) })
     }
 
     // MARK: - Operations

@@ -51,7 +51,8 @@ struct TopologyReader {
         }
         CapabilityBindings.check(fulfilment.relationships, of: nodes, types.catalog, &collector)
         types = fulfilment.types
-        let behaviour = behaviour(mapping, inputs, nodes, fulfilment.relationships, unread: unread, &collector)
+        let behaviour = behaviour(
+            mapping, inputs, outputs, nodes, fulfilment.relationships, unread: unread, &collector)
         types.checkDeclared(&collector)
         let topology = Topology(
             inputs: inputs, nodeTemplates: nodes, relationships: fulfilment.relationships, outputs: outputs,
@@ -116,8 +117,8 @@ struct TopologyReader {
     }
 
     private mutating func behaviour(
-        _ mapping: Mapping, _ inputs: [PropertyDefinition], _ nodes: [NodeTemplate], _ relationships: [Relationship],
-        unread: Set<String>, _ collector: inout DiagnosticCollector
+        _ mapping: Mapping, _ inputs: [PropertyDefinition], _ outputs: [OutputDefinition], _ nodes: [NodeTemplate],
+        _ relationships: [Relationship], unread: Set<String>, _ collector: inout DiagnosticCollector
     ) -> Behaviour {
         var result = Behaviour()
         let groups = mapping["groups"]?.mapping?.entries ?? []
@@ -144,7 +145,7 @@ struct TopologyReader {
         result.workflows = workflows.compactMap { reader.workflow($0, &collector) }
         ImperativeWorkflowCheck(workflows: result.workflows).check(&collector)
         result.substitution = SubstitutionReader(
-            scope: scope, inputs: inputs, workflows: Set(workflows.map(\.name))
+            scope: scope, inputs: inputs, outputs: outputs, workflows: Set(workflows.map(\.name))
         ).read(mapping["substitution_mappings"], &collector)
         return result
     }
