@@ -47,16 +47,16 @@ struct Composer: ~Copyable {
         let anchor = events.anchor
         switch events.kind {
         case .scalar:
-            node = Node(content: .scalar(events.scalar), location: events.location, tag: events.tag)
+            node = Node(content: .scalar(events.scalar), location: events.location)
             end = events.end
         case .sequence:
-            let (location, tag) = (events.location, events.tag)
+            let location = events.location
             let items = try sequence(at: location, depth: depth + 1)
-            node = Node(content: .sequence(items), location: location.through(end), tag: tag)
+            node = Node(content: .sequence(items), location: location.through(end))
         case .mapping:
-            let (location, tag) = (events.location, events.tag)
+            let location = events.location
             let mapping = try mapping(at: location, depth: depth + 1)
-            node = Node(content: .mapping(mapping), location: location.through(end), tag: tag)
+            node = Node(content: .mapping(mapping), location: location.through(end))
         case .alias:
             end = events.end
             return try resolve(anchor ?? "", at: events.location, depth: depth)
@@ -194,12 +194,12 @@ extension Node {
         let nodes = [self] + others
         let lists = nodes.compactMap(\.sequence)
         if lists.count == nodes.count {
-            return Node(content: .sequence(lists.flatMap(\.self)), location: location, tag: tag)
+            return Node(content: .sequence(lists.flatMap(\.self)), location: location)
         }
         let entries = nodes.compactMap(\.mapping).flatMap(\.entries)
         guard nodes.allSatisfy({ $0.mapping != nil }),
             Set(entries.compactMap { $0.key.scalar?.text }).count == entries.count
         else { return self }
-        return Node(content: .mapping(Mapping(entries: entries)), location: location, tag: tag)
+        return Node(content: .mapping(Mapping(entries: entries)), location: location)
     }
 }

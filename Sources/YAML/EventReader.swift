@@ -71,7 +71,10 @@ internal import CYAML
     var scalar: Scalar {
         let scalar = unsafe event.pointee.data.scalar
         let text = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
-        return unsafe Scalar(text: String(decoding: text, as: UTF8.self), style: .init(scalar.style))
+        let tag = unsafe Self.string(scalar.tag)
+        return unsafe Scalar(
+            text: String(decoding: text, as: UTF8.self), style: .init(scalar.style),
+            isTaggedString: tag == "tag:yaml.org,2002:str" || tag == "!")
     }
 
     /// The name of the anchor that a node has, or that an alias names.
@@ -81,16 +84,6 @@ internal import CYAML
         case .sequence: unsafe Self.string(event.pointee.data.sequence_start.anchor)
         case .mapping: unsafe Self.string(event.pointee.data.mapping_start.anchor)
         case .alias: unsafe Self.string(event.pointee.data.alias.anchor)
-        default: nil
-        }
-    }
-
-    /// The tag that a node has.
-    var tag: String? {
-        switch kind {
-        case .scalar: unsafe Self.string(event.pointee.data.scalar.tag)
-        case .sequence: unsafe Self.string(event.pointee.data.sequence_start.tag)
-        case .mapping: unsafe Self.string(event.pointee.data.mapping_start.tag)
         default: nil
         }
     }

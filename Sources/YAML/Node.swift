@@ -19,23 +19,18 @@ public final class Node: Sendable {
     ///
     /// A node that an alias stands for is where its anchor is.
     public let location: Location
-    /// Its explicit tag, resolved: `tag:yaml.org,2002:str`.
-    ///
-    /// Nil for most.
-    public let tag: String?
 
     /// A node with this content at a place.
-    public init(content: Content, location: Location, tag: String? = nil) {
+    public init(content: Content, location: Location) {
         self.content = content
         self.location = location
-        self.tag = tag
     }
 
     /// The scalar, if it is one.
     public var scalar: Scalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
     /// The text of a scalar that is not null: what a field that wants a name or a string reads.
     public var string: String? {
-        guard let scalar, scalar.style != .plain || resolve(scalar) != .null else { return nil }
+        guard let scalar, scalar.value != .null else { return nil }
         return scalar.text
     }
     /// The items, if it is a list.
@@ -43,13 +38,9 @@ public final class Node: Sendable {
     /// The entries, if it is a mapping.
     public var mapping: Mapping? { if case .mapping(let mapping) = content { mapping } else { nil } }
     /// Whether it is an explicit or implicit null.
-    public var isNull: Bool { scalar.map { resolve($0) == .null } ?? false }
-    /// The value of a scalar, its tag respected.
-    public var value: ScalarValue? { scalar.map(resolve) }
-
-    private func resolve(_ scalar: Scalar) -> ScalarValue {
-        tag == "tag:yaml.org,2002:str" || tag == "!" ? .string(scalar.text) : scalar.value
-    }
+    public var isNull: Bool { scalar?.value == .null }
+    /// The value of a scalar.
+    public var value: ScalarValue? { scalar?.value }
 
     /// What kind of node it is, for messages: `a mapping`.
     public var kind: String {

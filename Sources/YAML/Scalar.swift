@@ -20,15 +20,22 @@ public struct Scalar: Sendable, Hashable {
     public let text: String
     /// How it is written.
     public let style: Style
+    /// Whether it is a string by its tag, `!!str` or `!`, whatever it looks like.
+    ///
+    /// Of all tags only these count.
+    public let isTaggedString: Bool
 
     /// A scalar of this text and style.
-    public init(text: String, style: Style) {
+    public init(text: String, style: Style, isTaggedString: Bool = false) {
         self.text = text
         self.style = style
+        self.isTaggedString = isTaggedString
     }
 
-    /// What the text means by the core schema.
-    public var value: ScalarValue { style == .plain ? ScalarValue(plain: text) : .string(text) }
+    /// What the text means by its tag, or else by the core schema.
+    public var value: ScalarValue {
+        style == .plain && !isTaggedString ? ScalarValue(plain: text) : .string(text)
+    }
 }
 
 /// The meaning of a scalar.
