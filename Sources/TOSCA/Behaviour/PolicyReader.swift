@@ -21,7 +21,7 @@ struct PolicyReader {
         }
         let properties = Assignment(types: types.catalog).properties(
             of: mapping, declared: type.properties, type.attributes, of: what, at: entry.key.location, &collector)
-        var interfaces = type.interfaces
+        var interfaces = InterfaceSet(type.interfaces)
         if let assigned = mapping["interfaces"] {
             interfaces = types.mergeInterfaces(
                 interfaces, scope.reader.interfaces(assigned, artifacts: [:], &collector), declaring: false,
@@ -33,8 +33,8 @@ struct PolicyReader {
             return node.string
         }
         return Group(
-            name: entry.name, type: name, properties: properties, members: members, interfaces: interfaces,
-            location: entry.key.location)
+            name: entry.name, type: name, properties: properties, members: members,
+            interfaces: interfaces.byName, location: entry.key.location)
     }
 
     /// Complains where a member or a target is of none of the types that are allowed.

@@ -29,8 +29,8 @@ struct TopologyScope {
     /// The same, for what a declaration of a type says.
     func inScope(of declaration: TypeDeclarations.Declaration) -> TopologyScope {
         var scope = self
-        scope.types = types.inScope(of: declaration)
-        scope.reader = DefinitionReader(document: declaration.document, exists: nil)
+        scope.types = types.inScope(of: declaration.document)
+        scope.reader = DefinitionReader(document: types.documents[declaration.document], exists: nil)
         return scope
     }
 

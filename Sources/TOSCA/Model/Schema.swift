@@ -23,9 +23,9 @@ public final class Schema: Sendable {
 
     /// The schema with other names of types.
     func mapTypes(_ name: (String, Location) -> String) -> Schema {
-        Schema(
-            type: name(type, location), key: key?.mapTypes(name), entry: entry?.mapTypes(name),
-            constraints: constraints, location: location)
+        let (mapped, mappedKey, mappedEntry) = (name(type, location), key?.mapTypes(name), entry?.mapTypes(name))
+        if mapped == type, mappedKey === key, mappedEntry === entry { return self }
+        return Schema(type: mapped, key: mappedKey, entry: mappedEntry, constraints: constraints, location: location)
     }
 
     /// The schema with more constraints.

@@ -71,11 +71,13 @@ public struct Topology: Sendable {
 }
 
 /// A node template (1.3 §3.8.3).
-public struct NodeTemplate: Sendable {
+public final class NodeTemplate: Sendable {
     /// Its name.
     public let name: String
     /// The full name of its type.
-    public let type: String
+    public var type: String { nodeType.name }
+    /// That type.
+    let nodeType: NodeType
     /// Its properties, defaults included.
     public let properties: [String: Value]
     /// Its attributes, as far as they are given.
@@ -83,7 +85,8 @@ public struct NodeTemplate: Sendable {
     /// Its capabilities.
     public let capabilities: [String: Capability]
     /// Its interfaces by short name: the type's, with what the template assigns.
-    public let interfaces: [String: Interface]
+    public var interfaces: [String: Interface] { interfaceSet.byName }
+    let interfaceSet: InterfaceSet
     /// Its artifacts: the type's, with its own.
     public let artifacts: [String: Artifact]
     /// Its directives.
@@ -94,10 +97,28 @@ public struct NodeTemplate: Sendable {
     public let filter: NodeFilter?
     /// Where it is.
     public let location: Location
+
+    init(
+        name: String, type: NodeType, properties: [String: Value], attributes: [String: Value],
+        capabilities: [String: Capability], interfaces: InterfaceSet, artifacts: [String: Artifact],
+        directives: [String], count: Value?, filter: NodeFilter?, location: Location
+    ) {
+        self.name = name
+        nodeType = type
+        self.properties = properties
+        self.attributes = attributes
+        self.capabilities = capabilities
+        interfaceSet = interfaces
+        self.artifacts = artifacts
+        self.directives = directives
+        self.count = count
+        self.filter = filter
+        self.location = location
+    }
 }
 
 /// A capability of a node template (1.3 §3.8.1).
-public struct Capability: Sendable {
+public final class Capability: Sendable {
     /// The full name of its type; empty where the capability is not declared.
     public let type: String
     /// Its properties, defaults included.
@@ -105,7 +126,19 @@ public struct Capability: Sendable {
     /// Its attributes, as far as they are given.
     public let attributes: [String: Value]
     /// How many requirements it fulfils at most, where the template says so itself (1.3 §3.8.1).
-    var limit: Limit?
+    let limit: Limit?
+
+    init(
+        type: String, properties: [String: Value], attributes: [String: Value], limit: Limit? = nil
+    ) {
+        self.type = type
+        self.properties = properties
+        self.attributes = attributes
+        self.limit = limit
+    }
+
+    /// Whether any property or attribute has a value.
+    var hasValues: Bool { !properties.isEmpty || !attributes.isEmpty }
 
     /// How many requirements a capability fulfils at most.
     struct Limit: Sendable {
@@ -116,7 +149,7 @@ public struct Capability: Sendable {
 }
 
 /// A requirement of a node template, fulfilled: a relationship to another one.
-public struct Relationship: Sendable {
+public final class Relationship: Sendable {
     /// A name of its own in the topology: `web.host`, `web.uses`, `web.uses.1`.
     public let name: String
     /// The name of the requirement.
@@ -126,19 +159,38 @@ public struct Relationship: Sendable {
     /// The name of the node template that fulfils.
     public let target: String
     /// The full name of the relationship's type.
-    public let type: String
+    public var type: String { relationshipType.name }
+    /// That type.
+    let relationshipType: RelationshipType
     /// The capability of the target that it is bound to, if that is known.
     public let capability: String?
     /// Its properties, defaults included.
     public let properties: [String: Value]
     /// Its interfaces by short name.
-    public let interfaces: [String: Interface]
+    public var interfaces: [String: Interface] { interfaceSet.byName }
+    let interfaceSet: InterfaceSet
     /// Whether each instance of the source is bound to one of the target, that of the same position, and not to all.
     ///
     /// So it is in TOSCA 2.0 (§8.5.4, §14.3).
     public let bindsByPosition: Bool
     /// Where it is assigned.
     public let location: Location
+
+    init(
+        name: String, requirement: String, source: String, target: String, type: RelationshipType, capability: String?,
+        properties: [String: Value], interfaces: InterfaceSet, bindsByPosition: Bool, location: Location
+    ) {
+        self.name = name
+        self.requirement = requirement
+        self.source = source
+        self.target = target
+        relationshipType = type
+        self.capability = capability
+        self.properties = properties
+        interfaceSet = interfaces
+        self.bindsByPosition = bindsByPosition
+        self.location = location
+    }
 
     /// What runs when an operation of the relationship is called; nil for nothing.
     public func implementation(of name: OperationName) -> Implementation? {

@@ -13,25 +13,40 @@ public struct TypeHeader: Sendable {
 }
 
 /// The declaration of a property or an attribute (TOSCA Simple Profile 1.3 §3.6.10, §3.6.12), an input or an output.
-public struct PropertyDefinition: Sendable {
+public final class PropertyDefinition: Sendable {
     /// Its name.
     public let name: String
     /// What its values are like.
-    public internal(set) var schema: Schema
+    public let schema: Schema
     /// Whether it must have a value.
-    public internal(set) var isRequired: Bool
+    public let isRequired: Bool
     /// The value that it has if none is given.
-    public internal(set) var defaultValue: Value?
+    public let defaultValue: Value?
     /// What its author says of it.
-    public internal(set) var description: String?
+    public let description: String?
     /// Where it is declared.
     public let location: Location
     /// The default as it is written.
-    var defaultNode: Node?
+    let defaultNode: Node?
     /// Whether a later version of the type will not have it (1.3 §3.6.10.3).
-    public internal(set) var isDeprecated: Bool
+    public let isDeprecated: Bool
     /// What the declaration says itself, where a parent's says something already.
     let said: Said
+
+    init(
+        name: String, schema: Schema, isRequired: Bool, defaultValue: Value?, description: String?, location: Location,
+        defaultNode: Node?, isDeprecated: Bool, said: Said
+    ) {
+        self.name = name
+        self.schema = schema
+        self.isRequired = isRequired
+        self.defaultValue = defaultValue
+        self.description = description
+        self.location = location
+        self.defaultNode = defaultNode
+        self.isDeprecated = isDeprecated
+        self.said = said
+    }
 
     /// Which keys a declaration has, where that matters for what it refines.
     struct Said: Sendable {
@@ -55,25 +70,42 @@ extension [PropertyDefinition] {
 }
 
 /// The declaration of a capability (1.3 §3.7.2).
-public struct CapabilityDefinition: Sendable {
+public final class CapabilityDefinition: Sendable {
     /// Its name.
     public let name: String
     /// The name of its type.
     public let type: String
     /// The properties of the type, with what is said of them here.
-    public var properties: [String: PropertyDefinition]
+    public let properties: [String: PropertyDefinition]
     /// The attributes of the type, with what is said of them here.
-    public var attributes: [String: PropertyDefinition]
+    public let attributes: [String: PropertyDefinition]
     /// The node types that a source may have; empty for any.
-    public var validSourceTypes: [String]
+    public let validSourceTypes: [String]
     /// How many relationships may be bound to it; nil for no limit.
-    public var occurrences: (least: Int, most: Int?)
+    public let occurrences: (least: Int, most: Int?)
     /// Where it is declared.
     public let location: Location
+    /// Whether its properties are just those of its type.
+    let isPlain: Bool
+
+    init(
+        name: String, type: String, properties: [String: PropertyDefinition], attributes: [String: PropertyDefinition],
+        validSourceTypes: [String], occurrences: (least: Int, most: Int?), location: Location,
+        isPlain: Bool
+    ) {
+        self.name = name
+        self.type = type
+        self.properties = properties
+        self.attributes = attributes
+        self.validSourceTypes = validSourceTypes
+        self.occurrences = occurrences
+        self.location = location
+        self.isPlain = isPlain
+    }
 }
 
 /// The declaration of a requirement (1.3 §3.7.3).
-public struct RequirementDefinition: Sendable {
+public final class RequirementDefinition: Sendable {
     /// Its name.
     public let name: String
     /// The capability type that fulfils it, or the name of a capability.
@@ -93,56 +125,100 @@ public struct RequirementDefinition: Sendable {
     /// Where its parts are named.
     let places: Places
 
+    init(
+        name: String, capability: String?, node: String?, relationship: String?, interfaces: [String: Interface],
+        filter: NodeFilter?, occurrences: (least: Int, most: Int?), location: Location, places: Places
+    ) {
+        self.name = name
+        self.capability = capability
+        self.node = node
+        self.relationship = relationship
+        self.interfaces = interfaces
+        self.filter = filter
+        self.occurrences = occurrences
+        self.location = location
+        self.places = places
+    }
+
     /// Where the parts of a requirement are named.
     struct Places: Sendable {
         var capability: Location?
         var node: Location?
         var relationship: Location?
         var occurrences: Location?
-        /// Whether the declaration is one of the type itself, not one that it inherits.
-        var isOwn = false
     }
 }
 
 /// A node type with all that it inherits (1.3 §3.7.9).
-public struct NodeType: Sendable {
+public final class NodeType: Sendable {
     /// Name, place and ancestry.
-    public var header: TypeHeader
+    public let header: TypeHeader
     /// Declared properties.
-    public var properties: [String: PropertyDefinition]
+    public let properties: [String: PropertyDefinition]
     /// Declared attributes.
-    public var attributes: [String: PropertyDefinition]
+    public let attributes: [String: PropertyDefinition]
     /// Declared capabilities.
-    public var capabilities: [String: CapabilityDefinition]
+    public let capabilities: [String: CapabilityDefinition]
     /// Declared requirements, its own after those that it inherits.
-    public var requirements: [RequirementDefinition]
+    public let requirements: [RequirementDefinition]
     /// Interfaces by short name.
-    public var interfaces: [String: Interface]
+    public var interfaces: [String: Interface] { interfaceSet.byName }
+    let interfaceSet: InterfaceSet
     /// Artifacts.
-    public var artifacts: [String: Artifact]
+    public let artifacts: [String: Artifact]
     /// The full names of the types of artifacts, also of those whose files only templates name.
-    var artifactTypes: [String: String] = [:]
+    let artifactTypes: [String: String]
     /// Workflows by name; the nearest declaration.
-    public var workflows: [String: LifecycleWorkflow]
+    public let workflows: [String: LifecycleWorkflow]
+
+    init(
+        header: TypeHeader, properties: [String: PropertyDefinition], attributes: [String: PropertyDefinition],
+        capabilities: [String: CapabilityDefinition], requirements: [RequirementDefinition],
+        interfaces: InterfaceSet, artifacts: [String: Artifact], artifactTypes: [String: String] = [:],
+        workflows: [String: LifecycleWorkflow]
+    ) {
+        self.header = header
+        self.properties = properties
+        self.attributes = attributes
+        self.capabilities = capabilities
+        self.requirements = requirements
+        interfaceSet = interfaces
+        self.artifacts = artifacts
+        self.artifactTypes = artifactTypes
+        self.workflows = workflows
+    }
 
     /// The full name.
     public var name: String { header.name }
 }
 
 /// A relationship type with all that it inherits (1.3 §3.7.10).
-public struct RelationshipType: Sendable {
+public final class RelationshipType: Sendable {
     /// Name, place and ancestry.
-    public var header: TypeHeader
+    public let header: TypeHeader
     /// Declared properties.
-    public var properties: [String: PropertyDefinition]
+    public let properties: [String: PropertyDefinition]
     /// Declared attributes.
-    public var attributes: [String: PropertyDefinition]
+    public let attributes: [String: PropertyDefinition]
     /// Interfaces by short name.
-    public var interfaces: [String: Interface]
+    public var interfaces: [String: Interface] { interfaceSet.byName }
+    let interfaceSet: InterfaceSet
     /// Capability types that its target may have; empty for any.
-    public var validTargetTypes: [String]
+    public let validTargetTypes: [String]
     /// Weaving by workflow; the nearest declaration.
-    public var workflows: [String: Weaving]
+    public let workflows: [String: Weaving]
+
+    init(
+        header: TypeHeader, properties: [String: PropertyDefinition], attributes: [String: PropertyDefinition],
+        interfaces: InterfaceSet, validTargetTypes: [String], workflows: [String: Weaving]
+    ) {
+        self.header = header
+        self.properties = properties
+        self.attributes = attributes
+        interfaceSet = interfaces
+        self.validTargetTypes = validTargetTypes
+        self.workflows = workflows
+    }
 
     /// The full name.
     public var name: String { header.name }

@@ -8,19 +8,19 @@ struct AttributeMappingCheck {
 
     func check(_ topology: Topology, _ collector: inout DiagnosticCollector) {
         // A subtype has all that its parent has: what is said of both is the same, and said once.
-        for type in types.nodeTypes.values.sorted(by: { $0.name < $1.name }) {
+        let nodeTypes = types.nodeTypes.values.filter(\.interfaceSet.mapsOutputs)
+        for type in nodeTypes.sorted(by: { $0.name < $1.name }) {
             check(type.interfaces, of: .node(type), topology, &collector)
         }
-        for type in types.relationshipTypes.values.sorted(by: { $0.name < $1.name }) {
+        let relationshipTypes = types.relationshipTypes.values.filter(\.interfaceSet.mapsOutputs)
+        for type in relationshipTypes.sorted(by: { $0.name < $1.name }) {
             check(type.interfaces, of: .relationship(type), topology, &collector)
         }
-        for node in topology.nodeTemplates {
-            guard let type = types.nodeTypes[node.type] else { continue }
-            check(node.interfaces, of: .node(type), topology, &collector)
+        for node in topology.nodeTemplates where node.interfaceSet.mapsOutputs {
+            check(node.interfaces, of: .node(node.nodeType), topology, &collector)
         }
-        for relationship in topology.relationships {
-            guard let type = types.relationshipTypes[relationship.type] else { continue }
-            check(relationship.interfaces, of: .relationship(type), topology, &collector)
+        for relationship in topology.relationships where relationship.interfaceSet.mapsOutputs {
+            check(relationship.interfaces, of: .relationship(relationship.relationshipType), topology, &collector)
         }
     }
 
@@ -59,7 +59,7 @@ struct AttributeMappingCheck {
         // Which nodes the others are is known when the requirements are.
         case ("HOST", _), ("SOURCE", _), ("TARGET", _): return
         case (let other, _):
-            guard let node = topology.node(other), let type = types.nodeTypes[node.type] else { return }
+            guard let type = topology.node(other)?.nodeType else { return }
             attributes = type.attributes.merging(type.properties) { $1 }
             capabilities = type.capabilities
         }

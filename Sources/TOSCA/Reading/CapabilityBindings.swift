@@ -12,12 +12,12 @@ struct CapabilityBindings {
     private let nodes: [NodeTemplate]
     private var counts: [Place: Int] = [:]
 
-    init(of nodes: [NodeTemplate], _ types: TypeCatalog) {
+    init(of nodes: [NodeTemplate]) {
         self.nodes = nodes
         areLimited =
-            nodes.contains { $0.capabilities.contains { $0.value.limit != nil } }
-            || Set(nodes.map(\.type)).contains { type in
-                types.nodeTypes[type]?.capabilities.values.contains { $0.occurrences.most != nil } ?? false
+            nodes.contains { node in
+                node.capabilities.values.contains { $0.limit != nil }
+                    || node.nodeType.capabilities.values.contains { $0.occurrences.most != nil }
             }
     }
 
@@ -41,14 +41,13 @@ struct CapabilityBindings {
         _ relationships: [Relationship], of nodes: [NodeTemplate], _ types: TypeCatalog,
         _ collector: inout DiagnosticCollector
     ) {
-        guard CapabilityBindings(of: nodes, types).areLimited else { return }
         let templates = Dictionary(nodes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var counts: [[String]: Int] = [:]
         for relationship in relationships {
             guard let source = templates[relationship.source], let target = templates[relationship.target] else {
                 continue
             }
-            let definitions = types.nodeTypes[target.type]?.capabilities ?? [:]
+            let definitions = target.nodeType.capabilities
             let bound = relationship.bound(at: target, types).compactMap { definitions[$0] }.filter {
                 $0.takes(source.type, types)
             }

@@ -9,13 +9,13 @@ struct DefinitionReader {
 
     // MARK: - Properties
 
-    func properties(_ node: Node?, _ collector: inout DiagnosticCollector) -> [PropertyDefinition] {
-        guard let node else { return [] }
-        return node.entries("a list of properties", &collector).map { property($0, &collector) }
-    }
-
-    /// A definition as it is written, its types by the names that they are called there.
-    func property(_ entry: Mapping.Entry, _ collector: inout DiagnosticCollector) -> PropertyDefinition {
+    /// A definition as it is written.
+    ///
+    /// - Parameter resolve: gives a schema, which names its types as they are called there, their full names.
+    func property(
+        _ entry: Mapping.Entry, schema resolve: (Schema, inout DiagnosticCollector) -> Schema,
+        _ collector: inout DiagnosticCollector
+    ) -> PropertyDefinition {
         var type = "string"
         var location = entry.key.location
         var parts: (key: Schema?, entry: Schema?) = (nil, nil)
@@ -46,10 +46,10 @@ struct DefinitionReader {
             default: break
             }
         }
+        let schema = Schema(
+            type: type, key: parts.key, entry: parts.entry, constraints: constraints, location: location)
         return PropertyDefinition(
-            name: entry.name,
-            schema: Schema(
-                type: type, key: parts.key, entry: parts.entry, constraints: constraints, location: location),
+            name: entry.name, schema: resolve(schema, &collector),
             isRequired: isRequired, defaultValue: defaultNode.map { Value($0, as: type) }, description: description,
             location: entry.key.location, defaultNode: defaultNode, isDeprecated: isDeprecated, said: said)
     }

@@ -35,7 +35,7 @@ struct FunctionCheck {
         let early = EarlyAttributeCheck(types: types)
         for relationship in topology.relationships {
             check(relationship.properties.values, of: .relationship(relationship), &collector)
-            check(relationship.interfaces, of: .relationship(relationship), &collector)
+            check(relationship.interfaceSet, of: .relationship(relationship), &collector)
             early.check(relationship, &collector)
         }
         for group in topology.groups {
@@ -53,12 +53,12 @@ struct FunctionCheck {
     private func check(_ node: NodeTemplate, _ collector: inout DiagnosticCollector) {
         check(node.properties.values, of: .node(node), &collector)
         check(node.attributes.values, of: .node(node), &collector)
-        for capability in node.capabilities.values {
+        for capability in node.capabilities.values where capability.hasValues {
             // There, SELF is the capability.
             check(capability.properties.values, of: .unknown, &collector)
             check(capability.attributes.values, of: .unknown, &collector)
         }
-        check(node.interfaces, of: .node(node), &collector)
+        check(node.interfaceSet, of: .node(node), &collector)
         for artifact in node.artifacts.values { check(artifact.properties.values, of: .node(node), &collector) }
     }
 
@@ -109,6 +109,12 @@ struct FunctionCheck {
     }
 
     // MARK: - Values
+
+    private func check(
+        _ interfaces: InterfaceSet, of owner: FunctionOwner, _ collector: inout DiagnosticCollector
+    ) {
+        if interfaces.hasInputs { check(interfaces.byName, of: owner, &collector) }
+    }
 
     private func check(
         _ interfaces: [String: Interface], of owner: FunctionOwner, _ collector: inout DiagnosticCollector

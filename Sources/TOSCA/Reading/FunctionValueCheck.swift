@@ -24,20 +24,19 @@ struct FunctionValueCheck {
 
     func check(_ collector: inout DiagnosticCollector) {
         for (index, node) in topology.nodeTemplates.enumerated() {
-            let type = types.nodeTypes[node.type]
-            check(node.properties, type?.properties, of: index, &collector)
-            check(node.attributes, type?.attributes, of: index, &collector)
-            for (name, capability) in node.capabilities {
-                let definition = type?.capabilities[name]
+            let type = node.nodeType
+            check(node.properties, type.properties, of: index, &collector)
+            check(node.attributes, type.attributes, of: index, &collector)
+            for (name, capability) in node.capabilities where capability.hasValues {
+                let definition = type.capabilities[name]
                 check(capability.properties, definition?.properties, of: index, &collector)
                 check(capability.attributes, definition?.attributes, of: index, &collector)
             }
-            check(node.interfaces, of: index, &collector)
+            check(node.interfaceSet, of: index, &collector)
         }
         for relationship in topology.relationships {
-            let type = types.relationshipTypes[relationship.type]
-            check(relationship.properties, type?.properties, of: nil, &collector)
-            check(relationship.interfaces, of: nil, &collector)
+            check(relationship.properties, relationship.relationshipType.properties, of: nil, &collector)
+            check(relationship.interfaceSet, of: nil, &collector)
         }
         for group in topology.groups {
             check(group.properties, types.groupTypes[group.type]?.properties, of: nil, &collector)
@@ -52,9 +51,10 @@ struct FunctionValueCheck {
     }
 
     private func check(
-        _ interfaces: [String: Interface], of node: Int?, _ collector: inout DiagnosticCollector
+        _ interfaces: InterfaceSet, of node: Int?, _ collector: inout DiagnosticCollector
     ) {
-        for interface in interfaces.values {
+        guard interfaces.hasInputs else { return }
+        for interface in interfaces.byName.values {
             for operation in interface.operations.values where !operation.inputs.isEmpty {
                 check(operation.inputs, operation.inputDefinitions, of: node, &collector)
             }

@@ -2,13 +2,11 @@ internal import YAML
 
 /// Counts how often a node template assigns each requirement of its type (1.3 §3.7.3, §3.8.2).
 struct OccurrenceCheck {
-    let types: TypeCatalog
     /// Requirements that stand for those of the node that the topology substitutes: they are fulfilled outside.
     private let mapped: Set<[String]>
 
     /// - Parameter substitution: the substitution mappings as they are written.
-    init(types: TypeCatalog, substitution: Node?) {
-        self.types = types
+    init(substitution: Node?) {
         mapped = Self.paths(in: substitution?.mapping?["requirements"])
     }
 
@@ -57,7 +55,7 @@ struct OccurrenceCheck {
         _ node: Node?, of template: NodeTemplate, settled: Set<Location>, _ collector: inout DiagnosticCollector
     ) {
         let written = (node?.sequence ?? []).compactMap { Assignment($0, settled: settled) }
-        let definitions = types.nodeTypes[template.type]?.requirements ?? []
+        let definitions = template.nodeType.requirements
         // One of a name that is not declared may be meant to be the one that lacks.
         let isMisspelt = written.contains { assignment in !definitions.contains { $0.name == assignment.name } }
         for (index, definition) in definitions.enumerated()
@@ -70,7 +68,8 @@ struct OccurrenceCheck {
                         + " \(most) \(most == 1 ? "is" : "are") allowed")
             } else if own.isEmpty, isMisspelt {
                 continue
-            } else if template.directives.isEmpty, !mapped.contains([template.name, definition.name]) {
+            } else if template.directives.isEmpty, mapped.isEmpty || !mapped.contains([template.name, definition.name])
+            {
                 warnOfOpen(definition, own, of: template, &collector)
             }
         }

@@ -48,9 +48,10 @@ struct RelationshipTemplateReader {
             at: entry.key.location, &collector)
         let interfaces = reader.interfaces(mapping["interfaces"], artifacts: [:], &collector)
         let all = types.mergeInterfaces(
-            type.interfaces, interfaces, declaring: false, of: "relationship template '\(entry.name)'", reader,
+            type.interfaceSet, interfaces, declaring: false, of: "relationship template '\(entry.name)'", reader,
             &collector)
-        return RelationshipTemplate(type: name, properties: properties, interfaces: interfaces, allInterfaces: all)
+        return RelationshipTemplate(
+            type: name, properties: properties, interfaces: interfaces, allInterfaces: all.byName)
     }
 
     /// What a template says, and what the one says beyond that which it is a copy of.

@@ -37,7 +37,7 @@ extension RequirementAssignment {
             return definition?.capability
         }
         let catalog = types.catalog
-        let capabilities = target.flatMap { catalog.nodeTypes[$0.type]?.capabilities }
+        let capabilities = target?.nodeType.capabilities
         guard let type = capabilities?[written]?.type ?? types.fullName(written, .capabilityTypes) else {
             // Whose capability it would be is open where the node is.
             let named = definition?.node.flatMap { catalog.nodeTypes[$0]?.capabilities[written] }
@@ -63,7 +63,7 @@ extension RequirementAssignment {
         _ target: NodeTemplate, bound capability: String?, _ catalog: TypeCatalog,
         _ collector: inout DiagnosticCollector
     ) {
-        guard let type = catalog.nodeTypes[target.type] else { return }
+        let type = target.nodeType
         let place = node?.location ?? entry.key.location
         let name = entry.name
         if let wanted = definition?.node, !catalog.fits(type.name, wanted, .nodeTypes) {

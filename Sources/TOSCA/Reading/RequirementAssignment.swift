@@ -7,10 +7,10 @@ struct RequirementAssignment: CustomStringConvertible {
     let definition: RequirementDefinition?
     let source: NodeTemplate
 
-    init(_ entry: Mapping.Entry, of source: NodeTemplate, _ types: TypeCatalog) {
+    init(_ entry: Mapping.Entry, of source: NodeTemplate) {
         self.entry = entry
         self.source = source
-        definition = types.nodeTypes[source.type]?.requirements.first { $0.name == entry.name }
+        definition = source.nodeType.requirements.first { $0.name == entry.name }
     }
 
     /// What fulfils it, in the short notation or in the long one.

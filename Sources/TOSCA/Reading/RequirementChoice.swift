@@ -25,12 +25,12 @@ struct RequirementChoice {
     /// Whether a capability of a node template takes no more than some number of requirements.
     var isLimited: Bool { bindings.areLimited }
 
-    init(_ nodes: [NodeTemplate], _ types: TypeCatalog) {
+    init(_ nodes: [NodeTemplate]) {
         self.nodes = nodes
         indices = Dictionary(
             nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
         candidates = RequirementCandidates(nodes)
-        bindings = CapabilityBindings(of: nodes, types)
+        bindings = CapabilityBindings(of: nodes)
     }
 
     /// Notes that a node template fulfils an assignment.

@@ -40,6 +40,9 @@ struct RequirementReader {
     /// The assignments that leave open which node it is, where one was chosen or said to be lacking.
     var settled: Set<Location> { targets.settled }
 
+    /// Whether a capability of a node template takes no more than some number of requirements.
+    var isLimited: Bool { targets.isLimited }
+
     /// Reads the requirements of a node template: a list of single assignments.
     mutating func read(_ node: Node, of index: Int, _ collector: inout DiagnosticCollector) {
         let source = targets[index]
@@ -59,14 +62,14 @@ struct RequirementReader {
     private func complainOfUndeclared(
         _ name: String, at location: Location, of source: NodeTemplate, _ collector: inout DiagnosticCollector
     ) {
-        let declared = (types.catalog.nodeTypes[source.type]?.requirements ?? []).map(\.name)
+        let declared = source.nodeType.requirements.map(\.name)
         guard !declared.contains(name) else { return }
         collector.undeclared(.requirement, name, at: location, in: "the type \(source.type)", among: declared)
     }
 
     private mutating func read(_ entry: Mapping.Entry, of source: NodeTemplate, _ collector: inout DiagnosticCollector)
     {
-        let assignment = RequirementAssignment(entry, of: source, types.catalog)
+        let assignment = RequirementAssignment(entry, of: source)
         let definition = assignment.definition
         if definition == nil { complainOfUndeclared(entry.name, at: entry.key.location, of: source, &collector) }
         let mapping = entry.value.mapping
@@ -87,7 +90,8 @@ struct RequirementReader {
         guard let target else { return }
         relationships.append(
             Relationship(
-                name: name, requirement: entry.name, source: source.name, target: target.name, type: full,
+                name: name, requirement: entry.name, source: source.name, target: target.name,
+                type: relationshipType,
                 capability: mapping?["capability"]?.string ?? definition?.capability,
                 properties: properties, interfaces: interfaces,
                 bindsByPosition: reader.document.version >= .v2_0, location: entry.key.location))
@@ -96,8 +100,8 @@ struct RequirementReader {
     private mutating func interfaces(
         of type: RelationshipType, _ definition: RequirementDefinition?, _ assigned: AssignedRelationship,
         _ name: String, _ collector: inout DiagnosticCollector
-    ) -> [String: Interface] {
-        var interfaces = type.interfaces
+    ) -> InterfaceSet {
+        var interfaces = type.interfaceSet
         // Of these has been complained where they are declared.
         var quiet = DiagnosticCollector(isLenient: true)
         if let defined = definition?.interfaces.values.sorted(by: { $0.name < $1.name }), !defined.isEmpty {

@@ -18,12 +18,12 @@ struct RequirementTargets {
         self.unread = unread
         self.reader = reader
         for (index, node) in nodes.enumerated() { indices[node.name] = index }
-        choice = RequirementChoice(nodes, types.catalog)
+        choice = RequirementChoice(nodes)
         guard choice.isLimited else { return }
         // Nodes that are named are bound before any is chosen.
         for (source, node) in requirements.enumerated() {
             for entry in node?.sequence?.compactMap(\.mapping?.entries.first) ?? [] {
-                let assignment = RequirementAssignment(entry, of: nodes[source], types.catalog)
+                let assignment = RequirementAssignment(entry, of: nodes[source])
                 guard let target = assignment.node?.string.flatMap({ indices[$0] }) else { continue }
                 choice.bind(assignment, to: target, types)
             }
@@ -32,6 +32,9 @@ struct RequirementTargets {
 
     /// The assignments that leave open which node it is, where one was chosen or said to be lacking.
     var settled: Set<Location> { choice.settled }
+
+    /// Whether a capability of a node template takes no more than some number of requirements.
+    var isLimited: Bool { choice.isLimited }
 
     subscript(index: Int) -> NodeTemplate { nodes[index] }
 
@@ -82,7 +85,7 @@ struct RequirementTargets {
         _ collector: inout DiagnosticCollector
     ) {
         for filter in filters.compactMap(\.self) {
-            let typed = TypedNodeFilter(filter, for: types.nodeTypes[node.type], types)
+            let typed = TypedNodeFilter(filter, for: node.nodeType, types)
             guard let unmet = typed.unmetClause(of: node) else { continue }
             collector.error(
                 .unfitTarget, location, "'\(node.name)' is not what the node filter asks for: \(unmet.reason)",

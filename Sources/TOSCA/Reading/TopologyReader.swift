@@ -7,6 +7,8 @@ struct TopologyReader {
     private(set) var types: TypeResolver
     /// What each type gives to its templates: worked out once a type.
     private var prototypes: [String: NodePrototype] = [:]
+    /// What capabilities of each type give that say nothing of their properties.
+    private var plainCapabilities: [String: CapabilityPrototype] = [:]
     /// The node templates as they are written, once one of them is a copy.
     private var written: [String: Node] = [:]
 
@@ -40,16 +42,18 @@ struct TopologyReader {
         checkNames(of: mapping["relationship_templates"]?.mapping, besides: entries, &collector)
         let outputs = self.outputs(mapping["outputs"], &collector)
         // Of these has been complained: what refers to them is no mistake of its own.
-        let unread = Set(entries.map(\.name)).subtracting(nodes.map(\.name))
+        let unread = nodes.count == entries.count ? [] : Set(entries.map(\.name)).subtracting(nodes.map(\.name))
         var fulfilment = RequirementReader(
             nodes: nodes, requirements: requirements, unread: unread,
             templates: mapping["relationship_templates"], reader: reader, types: types, &collector)
-        let occurrences = OccurrenceCheck(types: types.catalog, substitution: mapping["substitution_mappings"])
+        let occurrences = OccurrenceCheck(substitution: mapping["substitution_mappings"])
         for (source, node) in requirements.enumerated() {
             if let node { fulfilment.read(node, of: source, &collector) }
             occurrences.check(node, of: nodes[source], settled: fulfilment.settled, &collector)
         }
-        CapabilityBindings.check(fulfilment.relationships, of: nodes, types.catalog, &collector)
+        if fulfilment.isLimited {
+            CapabilityBindings.check(fulfilment.relationships, of: nodes, types.catalog, &collector)
+        }
         types = fulfilment.types
         let behaviour = behaviour(
             mapping, inputs, outputs, nodes, fulfilment.relationships, unread: unread, &collector)
@@ -204,7 +208,7 @@ struct TopologyReader {
         types.checkArtifacts(mapping["artifacts"], refining: prototype.type.artifactTypes, &collector)
         var artifacts = prototype.type.artifacts
         for artifact in reader.artifacts(mapping["artifacts"], &collector) { artifacts[artifact.name] = artifact }
-        var interfaces = prototype.type.interfaces
+        var interfaces = prototype.type.interfaceSet
         if let assigned = mapping["interfaces"] {
             interfaces = types.mergeInterfaces(
                 interfaces, reader.interfaces(assigned, artifacts: artifacts, &collector), declaring: false,
@@ -241,7 +245,8 @@ struct TopologyReader {
                 "the capability '\(name)' of \(what) lacks the property '\(property)', which its type requires")
         }
         return NodeTemplate(
-            name: entry.name, type: type, properties: properties, attributes: attributes, capabilities: capabilities,
+            name: entry.name, type: prototype.type, properties: properties, attributes: attributes,
+            capabilities: capabilities,
             interfaces: interfaces, artifacts: artifacts,
             directives: mapping["directives"]?.sequence?.compactMap(\.string) ?? [],
             count: document.version < .v2_0 ? nil : count(mapping["count"], of: what, &collector), filter: filter,
@@ -274,27 +279,51 @@ struct TopologyReader {
         }
     }
 
-    private struct NodePrototype {
+    /// What a type gives to its templates.
+    private final class NodePrototype {
         let type: NodeType
         let properties: [String: Value]
         let capabilities: [String: Capability]
         /// Properties that capabilities must have and have only when the template gives them.
         let lacking: [(capability: String, property: String)]
+
+        init(of type: NodeType, _ prototypes: [String: CapabilityPrototype]) {
+            self.type = type
+            properties = type.properties.compactMapValues(\.defaultValue)
+            capabilities = prototypes.mapValues(\.capability)
+            lacking = prototypes.flatMap { name, prototype in
+                prototype.lacking.map { (capability: name, property: $0) }
+            }.sorted { ($0.capability, $0.property) < ($1.capability, $1.property) }
+        }
+    }
+
+    /// What the declaration of a capability gives to node templates.
+    private final class CapabilityPrototype {
+        let capability: Capability
+        /// Properties that it must have and has only when the template gives them.
+        let lacking: [String]
+
+        init(of definition: CapabilityDefinition) {
+            capability = Capability(
+                type: definition.type, properties: definition.properties.compactMapValues(\.defaultValue),
+                attributes: [:])
+            lacking = definition.properties.values.filter { $0.isRequired && $0.defaultValue == nil }.map(\.name)
+        }
+    }
+
+    private mutating func prototype(of definition: CapabilityDefinition) -> CapabilityPrototype {
+        // Most capabilities are just what their type says.
+        guard definition.isPlain else { return CapabilityPrototype(of: definition) }
+        if let known = plainCapabilities[definition.type] { return known }
+        let prototype = CapabilityPrototype(of: definition)
+        plainCapabilities[definition.type] = prototype
+        return prototype
     }
 
     private mutating func prototype(of name: String) -> NodePrototype? {
         if let known = prototypes[name] { return known }
         guard let type = types.catalog.nodeTypes[name] else { return nil }
-        let prototype = NodePrototype(
-            type: type, properties: type.properties.compactMapValues(\.defaultValue),
-            capabilities: type.capabilities.mapValues {
-                Capability(type: $0.type, properties: $0.properties.compactMapValues(\.defaultValue), attributes: [:])
-            },
-            lacking: type.capabilities.values.flatMap { capability in
-                capability.properties.values.filter { $0.isRequired && $0.defaultValue == nil }.map {
-                    (capability: capability.name, property: $0.name)
-                }
-            }.sorted { ($0.capability, $0.property) < ($1.capability, $1.property) })
+        let prototype = NodePrototype(of: type, type.capabilities.mapValues { self.prototype(of: $0) })
         prototypes[name] = prototype
         return prototype
     }

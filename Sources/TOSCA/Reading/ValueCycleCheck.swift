@@ -37,17 +37,17 @@ struct ValueCycleCheck {
             if let value = input.defaultValue, !value.isPlain { visit(.input(input.name), value, of: nil, &collector) }
         }
         for (index, node) in topology.nodeTemplates.enumerated() {
-            let type = types.nodeTypes[node.type]
+            let type = node.nodeType
             visit(node.properties, of: index, { .property(node: index, capability: nil, path: [$0]) }, &collector)
             visit(
-                initial(node.attributes, type?.attributes), of: index,
+                initial(node.attributes, type.attributes), of: index,
                 { .attribute(node: index, capability: nil, path: [$0]) }, &collector)
             for (capability, values) in node.capabilities {
                 visit(
                     values.properties, of: index, { .property(node: index, capability: capability, path: [$0]) },
                     &collector)
                 visit(
-                    initial(values.attributes, type?.capabilities[capability]?.attributes), of: index,
+                    initial(values.attributes, type.capabilities[capability]?.attributes ?? [:]), of: index,
                     { .attribute(node: index, capability: capability, path: [$0]) }, &collector)
             }
         }
@@ -55,9 +55,9 @@ struct ValueCycleCheck {
 
     /// The values that attributes have before anything runs.
     private func initial(
-        _ assigned: [String: Value], _ declared: [String: PropertyDefinition]?
+        _ assigned: [String: Value], _ declared: [String: PropertyDefinition]
     ) -> [String: Value] {
-        guard let declared, !declared.isEmpty else { return assigned }
+        guard declared.contains(where: { $0.value.defaultValue != nil }) else { return assigned }
         return declared.compactMapValues(\.defaultValue).merging(assigned) { $1 }
     }
 

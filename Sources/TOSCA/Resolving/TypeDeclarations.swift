@@ -5,8 +5,8 @@ struct TypeDeclarations {
     /// What a declaration says, and where.
     struct Declaration {
         let entry: Mapping.Entry
-        let document: Document
-        let scope: TypeScope
+        /// The document, by its place among all.
+        let document: Int
     }
 
     private var declarations: [TypeKey: Declaration] = [:]
@@ -22,10 +22,8 @@ struct TypeDeclarations {
     /// The names that a section declares.
     func names(_ section: TypeSection) -> [String] { order.filter { $0.section == section }.map(\.name) }
 
-    /// Notes what a document declares.
-    ///
-    /// - Parameter scope: what the names of types mean in it.
-    mutating func declare(_ document: Document, _ scope: TypeScope, _ collector: inout DiagnosticCollector) {
+    /// Notes what a document declares, by its place among all.
+    mutating func declare(_ document: Document, at place: Int, _ collector: inout DiagnosticCollector) {
         repositories.formUnion(document.root["repositories"]?.mapping?.entries.map(\.name) ?? [])
         for section in TypeSection.allCases {
             guard let node = document.root[section.rawValue] else { continue }
@@ -38,7 +36,7 @@ struct TypeDeclarations {
                         hint: "it is also declared at \(other.entry.key.location)")
                     continue
                 }
-                declarations[key] = Declaration(entry: entry, document: document, scope: scope)
+                declarations[key] = Declaration(entry: entry, document: place)
                 order.append(key)
             }
         }

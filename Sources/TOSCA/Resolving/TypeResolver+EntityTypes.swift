@@ -23,7 +23,10 @@ extension TypeResolver {
             type.validTypes = members("valid_source_types", of: source, refining: base, &collector)
         case .groupTypes:
             type.validTypes = members("members", of: source, refining: base, &collector)
-            type.interfaces = interfaces(source, refining: base?.interfaces, of: "group type", &collector)
+            type.interfaces =
+                interfaces(
+                    source, refining: base.map { InterfaceSet($0.interfaces) }, of: "group type", &collector
+                ).byName
             // Capabilities and requirements of groups were given up in 1.3; those of 1.0 to 1.2 are checked.
             type.capabilities = capabilities(
                 mapping["capabilities"], refining: base?.capabilities ?? [:], reader, &collector)

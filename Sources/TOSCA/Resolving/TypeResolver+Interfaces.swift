@@ -6,10 +6,11 @@ extension TypeResolver {
     /// A template assigns: it can give an operation an implementation and inputs, and name no operation that neither
     /// its type nor the interface's type declares. A type declares: it may add operations.
     mutating func mergeInterfaces(
-        _ base: [String: Interface], _ own: [Interface], declaring: Bool, of owner: String, _ reader: DefinitionReader,
+        _ base: InterfaceSet, _ own: [Interface], declaring: Bool, of owner: String, _ reader: DefinitionReader,
         _ collector: inout DiagnosticCollector
-    ) -> [String: Interface] {
-        var merged = base
+    ) -> InterfaceSet {
+        if own.isEmpty { return base }
+        var merged = base.byName
         for interface in own {
             let inherited = merged[interface.name]
             var result =
@@ -22,7 +23,7 @@ extension TypeResolver {
             if !declaring, inherited == nil {
                 collector.undeclared(
                     .interface, interface.name, at: interface.location, in: "the type of the \(owner)",
-                    among: base.keys)
+                    among: base.byName.keys)
             }
             result.type = type ?? result.type
             result.location = interface.location
@@ -38,7 +39,7 @@ extension TypeResolver {
                 ? mergeOperations(result, interface, of: owner, reader, &collector)
                 : assignOperations(result, interface, isOpen: isOpen, of: owner, &collector)
         }
-        return merged
+        return InterfaceSet(merged)
     }
 
     /// The full name of the type that an interface has by what it says, by what it inherits, or by its name.

@@ -87,7 +87,7 @@ extension TypeResolver {
     func parent(of name: String, _ section: TypeSection) -> String? {
         if let declaration = declarations[name, section] {
             return declaration.entry.value.mapping?["derived_from"]?.string.flatMap {
-                fullName($0, section, in: declaration.scope)
+                fullName($0, section, in: scopes[declaration.document])
             }
         }
         let ancestry = catalog.ancestry(of: name, section)

@@ -28,40 +28,16 @@ extension TypeResolver {
             if base == nil { GrammarCheck.check(entry, as: .propertyDefinition, &collector) }
             entry = .value(entry.value, of: entry.key)
         }
-        var own = reader.property(entry, &collector)
-        own.schema = resolved(own.schema, &collector)
-        guard let base else {
-            if !own.said.type {
-                if !typeIsOptional, !isValue, let mapping = entry.value.mapping,
-                    Grammar[.parameterDefinition].hasAll(mapping.entries)
-                {
-                    collector.error(.missingType, own.location, "the definition of '\(own.name)' has no type")
-                }
-                own.schema = Schema(
-                    type: "any", key: own.schema.key, entry: own.schema.entry, constraints: own.constraints,
-                    location: own.schema.location)
-                own.defaultValue = own.defaultNode.map { Value($0) }
-            }
-            declared.definitions.append(own)
-            return own
+        let own = reader.property(entry, schema: { resolved($0, &$1) }, &collector)
+        if base == nil, !own.said.type, !typeIsOptional, !isValue, let mapping = entry.value.mapping,
+            Grammar[.parameterDefinition].hasAll(mapping.entries)
+        {
+            collector.error(.missingType, own.location, "the definition of '\(own.name)' has no type")
         }
-        declared.refinements.append((own, base))
-        if !own.said.type {
-            own.schema =
-                own.schema.entry.map {
-                    Schema(
-                        type: base.type, key: own.schema.key ?? base.schema.key, entry: $0,
-                        constraints: base.constraints + own.constraints, location: base.schema.location)
-                } ?? base.schema.constrained(by: own.constraints)
-            if own.said.required == nil { own.isRequired = base.isRequired }
-            own.defaultValue =
-                own.defaultNode.map { Value($0, as: catalog.builtInType(of: base.type) ?? base.type) }
-                ?? base.defaultValue
-            own.description = own.description ?? base.description
-            own.isDeprecated = own.isDeprecated || base.isDeprecated
-        }
-        declared.definitions.append(own)
-        return own
+        if let base { declared.refinements.append((own, base)) }
+        let definition = own.said.type ? own : base.map { own.refining($0, catalog) } ?? own.ofAnyType
+        declared.definitions.append(definition)
+        return definition
     }
 
     /// A schema with the full names of its types.
@@ -69,11 +45,15 @@ extension TypeResolver {
         schema.mapTypes { dataType($0, at: $1, &collector) }
     }
 
+    private static let plainTypes: Set<String> = ["string", "integer", "float", "boolean", "timestamp"]
+
     /// The full name of a data type, with a complaint where there is none.
     private func dataType(
         _ name: String, at location: Location, _ collector: inout DiagnosticCollector
     ) -> String {
         let short = name.hasPrefix("tosca:") ? String(name.dropFirst(6)) : name
+        // The names of YAML's own types stand for nothing else, unless a type of just that name is declared.
+        if Self.plainTypes.contains(name), declarations[name, .dataTypes] == nil { return name }
         if let full = fullName(name, .dataTypes) { return full }
         if BuiltInType.names.contains(short) { return short }
         collector.unresolved(
@@ -83,7 +63,39 @@ extension TypeResolver {
     }
 }
 
+extension Schema {
+    /// What does not say its type, with what it inherits.
+    fileprivate func refining(_ base: Schema) -> Schema {
+        guard let entry else { return base.constrained(by: constraints) }
+        return Schema(
+            type: base.type, key: key ?? base.key, entry: entry, constraints: base.constraints + constraints,
+            location: base.location)
+    }
+}
+
 extension PropertyDefinition {
+    /// The declaration of one that does not say its type, and inherits none.
+    fileprivate var ofAnyType: PropertyDefinition {
+        PropertyDefinition(
+            name: name,
+            schema: Schema(
+                type: "any", key: schema.key, entry: schema.entry, constraints: constraints,
+                location: schema.location),
+            isRequired: isRequired, defaultValue: defaultNode.map { Value($0) }, description: description,
+            location: location, defaultNode: defaultNode, isDeprecated: isDeprecated, said: said)
+    }
+
+    /// The declaration of one that does not say its type, with what it inherits.
+    fileprivate func refining(_ base: PropertyDefinition, _ catalog: TypeCatalog) -> PropertyDefinition {
+        PropertyDefinition(
+            name: name, schema: schema.refining(base.schema),
+            isRequired: said.required == nil ? base.isRequired : isRequired,
+            defaultValue: defaultNode.map { Value($0, as: catalog.builtInType(of: base.type) ?? base.type) }
+                ?? base.defaultValue,
+            description: description ?? base.description, location: location, defaultNode: defaultNode,
+            isDeprecated: isDeprecated || base.isDeprecated, said: said)
+    }
+
     /// Whether something is written as a definition, and not as the value of one.
     ///
     /// A derived type may fix a property that it inherits by nothing but the value (1.3 §3.6.10.6, 2.0 §9.4); that may be

@@ -64,13 +64,13 @@ extension TypeResolver {
                 occurrences: occurrences(
                     mapping?["occurrences"], refining: inherited?.occurrences, else: (1, nil), isStrict: true,
                     &collector),
-                location: entry.key.location)
+                location: entry.key.location, isPlain: inherited == nil && mapping?["properties"] == nil)
         }
         return capabilities
     }
 
-    /// The requirements of a type: those that it inherits, with what it says itself (1.3 §3.7.3).
-    mutating func requirements(
+    /// The requirements that a type declares itself (1.3 §3.7.3).
+    mutating func ownRequirements(
         _ node: Node?, refining base: [RequirementDefinition], _ reader: DefinitionReader,
         _ collector: inout DiagnosticCollector
     ) -> [RequirementDefinition] {
@@ -81,9 +81,7 @@ extension TypeResolver {
                 own.append(requirement(entry, refining: inherited, reader, &collector))
             }
         }
-        let names = Set(own.map(\.name))
-        let inherited = base.filter { !names.contains($0.name) }
-        return inherited.map(\.asInherited) + own
+        return own
     }
 
     private mutating func requirement(
@@ -91,7 +89,7 @@ extension TypeResolver {
         _ collector: inout DiagnosticCollector
     ) -> RequirementDefinition {
         let mapping = entry.value.mapping
-        var places = RequirementDefinition.Places(isOwn: true)
+        var places = RequirementDefinition.Places()
         let capabilityNode = entry.value.string != nil ? entry.value : mapping?["capability"]
         let capability = type(capabilityNode, .capabilityTypes, &collector) ?? inherited?.capability
         places.capability = capabilityNode?.location
@@ -129,10 +127,11 @@ extension TypeResolver {
                 return catalog.relationshipTypes[full]
             }
             let merged = mergeInterfaces(
-                known?.interfaces ?? [:], interfaces, declaring: true, of: "relationship of '\(entry.name)'", reader,
+                known?.interfaceSet ?? .none, interfaces, declaring: true, of: "relationship of '\(entry.name)'",
+                reader,
                 &collector)
             // Where the relationship is read, names may mean something else.
-            for index in interfaces.indices { interfaces[index].type = merged[interfaces[index].name]?.type }
+            for index in interfaces.indices { interfaces[index].type = merged.byName[interfaces[index].name]?.type }
         }
         return RequirementDefinition(
             name: entry.name, capability: capability, node: target, relationship: relationship,
@@ -187,13 +186,4 @@ extension TypeResolver {
 extension Dictionary {
     /// These entries, but those of another one where it has them; most declarations add none.
     fileprivate func overlaid(with other: Self) -> Self { other.isEmpty ? self : merging(other) { $1 } }
-}
-
-extension RequirementDefinition {
-    /// The same declaration, as a subtype has it that says nothing of it.
-    fileprivate var asInherited: RequirementDefinition {
-        RequirementDefinition(
-            name: name, capability: capability, node: node, relationship: relationship, interfaces: interfaces,
-            filter: filter, occurrences: occurrences, location: location, places: Places())
-    }
 }

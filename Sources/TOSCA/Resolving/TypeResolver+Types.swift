@@ -18,7 +18,7 @@ extension TypeResolver {
             workflows[workflow.name] = workflow
         }
         let interfaces = interfaces(
-            source, refining: base?.interfaces, artifacts: artifacts, of: "node type", &collector)
+            source, refining: base?.interfaceSet, artifacts: artifacts, of: "node type", &collector)
         let (properties, attributes) = values(source, refining: base?.properties, base?.attributes, &collector)
         catalog.nodeTypes[name] = NodeType(
             header: source.header, properties: properties, attributes: attributes,
@@ -40,7 +40,7 @@ extension TypeResolver {
         for weaving in WorkflowReader.weavings(mapping["workflow"] ?? mapping["workflows"], of: name, &collector) {
             workflows[weaving.workflow] = weaving
         }
-        let interfaces = interfaces(source, refining: base?.interfaces, of: "relationship type", &collector)
+        let interfaces = interfaces(source, refining: base?.interfaceSet, of: "relationship type", &collector)
         let targets = names(
             mapping["valid_target_types"], of: [.capabilityTypes], refining: base?.validTargetTypes ?? [], &collector)
         let (properties, attributes) = values(source, refining: base?.properties, base?.attributes, &collector)
@@ -66,17 +66,18 @@ extension TypeResolver {
         _ base: [String: PropertyDefinition], _ node: Node?, _ reader: DefinitionReader,
         _ collector: inout DiagnosticCollector
     ) -> [String: PropertyDefinition] {
-        guard let node else { return base }
-        return base.merging(definitions(node, refining: base, reader, &collector).byName) { $1 }
+        var merged = base
+        for definition in definitions(node, refining: base, reader, &collector) { merged[definition.name] = definition }
+        return merged
     }
 
     /// The interfaces of a type, on top of those that a parent has.
     mutating func interfaces(
-        _ source: TypeSource, refining base: [String: Interface]?, artifacts: [String: Artifact] = [:],
+        _ source: TypeSource, refining base: InterfaceSet?, artifacts: [String: Artifact] = [:],
         of noun: String, _ collector: inout DiagnosticCollector
-    ) -> [String: Interface] {
+    ) -> InterfaceSet {
         mergeInterfaces(
-            base ?? [:], source.reader.interfaces(source.mapping["interfaces"], artifacts: artifacts, &collector),
+            base ?? .none, source.reader.interfaces(source.mapping["interfaces"], artifacts: artifacts, &collector),
             declaring: true, of: "\(noun) '\(source.header.name)'", source.reader, &collector)
     }
 
@@ -84,11 +85,10 @@ extension TypeResolver {
     mutating func requirements(
         _ source: TypeSource, refining base: [RequirementDefinition]?, _ collector: inout DiagnosticCollector
     ) -> [RequirementDefinition] {
-        let requirements = requirements(
-            source.mapping["requirements"], refining: base ?? [], source.reader, &collector)
-        for requirement in requirements where requirement.places.isOwn {
-            declared.requirements.append((source.header.ancestry, requirement))
-        }
-        return requirements
+        let inherited = base ?? []
+        let own = ownRequirements(source.mapping["requirements"], refining: inherited, source.reader, &collector)
+        if own.isEmpty { return inherited }
+        declared.requirements += own.map { (source.header.ancestry, $0) }
+        return inherited.filter { requirement in !own.contains { $0.name == requirement.name } } + own
     }
 }

@@ -8,7 +8,8 @@ struct TypeResolver {
     private(set) var declarations = TypeDeclarations()
     /// What the names of types mean where is being read: in the entry file, but for while a type is resolved.
     private(set) var scope: TypeScope
-    /// The scopes that prefixes lead to.
+    let documents: [Document]
+    /// The scopes of the documents, and that of the normative types, which prefixes lead to.
     let scopes: [TypeScope]
     /// What is to be checked when all types are known.
     let declared = Declared()
@@ -32,20 +33,14 @@ struct TypeResolver {
         self.exists = exists
         scopes = TypeScope.scopes(of: documents)
         scope = scopes[0]
-        for (document, scope) in zip(documents, scopes) { declarations.declare(document, scope, &collector) }
+        self.documents = documents
+        for (place, document) in documents.enumerated() { declarations.declare(document, at: place, &collector) }
     }
 
     /// The same resolver, for what is written in another document, by its place among all.
     func inScope(of document: Int) -> TypeResolver {
         var resolver = self
         resolver.scope = scopes[document]
-        return resolver
-    }
-
-    /// The same resolver, for what a declaration of a type says.
-    func inScope(of declaration: TypeDeclarations.Declaration) -> TypeResolver {
-        var resolver = self
-        resolver.scope = declaration.scope
         return resolver
     }
 
@@ -94,7 +89,7 @@ struct TypeResolver {
         }
         path.append(key)
         let outer = scope
-        scope = declaration.scope
+        scope = scopes[declaration.document]
         defer {
             path.removeLast()
             scope = outer
@@ -127,7 +122,7 @@ struct TypeResolver {
                 name: name, location: entry.key.location, ancestry: [name],
                 description: mapping["description"]?.string),
             entry: entry, mapping: mapping,
-            reader: DefinitionReader(document: declaration.document, exists: exists))
+            reader: DefinitionReader(document: documents[declaration.document], exists: exists))
         guard let node = mapping["derived_from"], let written = node.string else { return source }
         if let full = fullName(written, section) {
             guard resolve(full, section, &collector) else {
