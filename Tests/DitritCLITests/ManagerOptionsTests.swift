@@ -100,7 +100,7 @@ struct ManagerOptionsTests {
         let role = ManagerError(
             403, Array(#"{"title": "Forbidden", "detail": "it takes an operator"}"#.utf8), from: "m")
         #expect(role.description.hasPrefix("error: it takes an operator\n    hint: "))
-        #expect(role.exitCode == Exit.unavailable)
+        #expect(role.exitCode == Exit.refused)
         let other = ManagerError(502, Array("<html>".utf8), from: "m")
         #expect(other.description.contains("is it a ditrit-manager"))
         #expect(other.isPassing)
