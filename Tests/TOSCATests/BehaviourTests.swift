@@ -165,7 +165,7 @@ struct BehaviourTests {
 
     @Test("triggers of policy types are those of their policies, and are held against whom these are for")
     func inheritedTriggers() throws {
-        func model(_ operation: String) -> (text: String, files: [String: String]) {
+        func model(_ operation: String, _ node: String) -> (text: String, files: [String: String]) {
             let types = """
                 tosca_definitions_version: tosca_simple_yaml_1_3
                 policy_types:
@@ -173,7 +173,7 @@ struct BehaviourTests {
                     derived_from: tosca.policies.Root
                     triggers:
                       t: {event: e, action: [{call_operation: Standard.stop}]}
-                      u: {event: e, target_filter: {node: Own}, action: [{set_state: started}]}
+                      u: {event: e, target_filter: {node: \(node), capability: mine}, action: [{set_state: started}]}
                   P:
                     derived_from: Base
                     triggers:
@@ -182,13 +182,13 @@ struct BehaviourTests {
                   Unused:
                     derived_from: Base
                     triggers: {t: {event: e, action: [{call_operation: Standard.nothing}, {inline: none}]}}
-                node_types: {Own: {derived_from: tosca.nodes.Root}}
+                node_types: {Own: {derived_from: tosca.nodes.Root, capabilities: {mine: tosca.capabilities.Node}}}
 
                 """
             let text = """
                 imports: [{file: types.yaml, namespace_prefix: my}]
                 topology_template:
-                  node_templates: {a: {type: Root}, b: {type: Root}}
+                  node_templates: {a: {type: Root}, b: {type: Root}, Own: {type: Root}}
                   policies:
                     - p: {type: "my:P", targets: [a]}
                     - q: {type: "my:P", targets: [b], triggers: {v: {event: g, action: [{set_state: stopped}]}}}
@@ -196,16 +196,17 @@ struct BehaviourTests {
                 """
             return ("tosca_definitions_version: tosca_simple_yaml_1_3\n" + text, ["types.yaml": types])
         }
-        let right = model("Standard.start")
+        let right = model("Standard.start", "Own")
         let policies = try template(right.text, right.files).topology.policies
         #expect(policies.map { $0.triggers.map(\.name) } == [["t", "v", "u"], ["v", "t", "u"]])
         #expect(policies.map { $0.triggers.first { $0.name == "v" }?.event } == ["f", "g"], "one's own goes before")
-        let wrong = model("Standard.begin")
+        let wrong = model("Standard.begin", "a")
         expect(
             wrong.text, wrong.files,
             says: [
+                "types.yaml:7:43: error: there is no node type 'a'",
                 "types.yaml:11:89: error: the interface 'Standard' has no operation 'begin'\n"
-                    + "    hint: there is: configure, create, delete, start, stop"
+                    + "    hint: there is: configure, create, delete, start, stop",
             ])
     }
 

@@ -224,12 +224,16 @@ struct PolicyReader {
             subject = .node(template)
         } else if let full = scope.types.fullName(name, .nodeTypes) {
             nodeType = types.nodeTypes[full]
+        } else if scope.unread.contains(name) {
+            return [.unknown]
+        } else if scope.nodes.isEmpty {
+            // As in a policy type, which can mean only a type.
+            scope.types.complain(of: name, .nodeTypes, at: node.location, &collector)
+            return [.unknown]
         } else {
-            if !scope.unread.contains(name) {
-                collector.error(
-                    .unknownSubject, node.location, "there is no node template and no node type '\(name)'",
-                    hint: NearMiss.hint(for: name, among: scope.nodes.map(\.name)))
-            }
+            collector.error(
+                .unknownSubject, node.location, "there is no node template and no node type '\(name)'",
+                hint: scope.types.hint(for: name, .nodeTypes, or: scope.nodes.map(\.name)))
             return [.unknown]
         }
         guard let nodeType else { return [.unknown] }

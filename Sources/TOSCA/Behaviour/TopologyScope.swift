@@ -4,8 +4,8 @@ internal import YAML
 struct TopologyScope {
     let nodes: [NodeTemplate]
     let relationships: [Relationship]
-    private(set) var types: TypeResolver
-    private(set) var reader: DefinitionReader
+    let types: TypeResolver
+    let reader: DefinitionReader
     /// Templates that are there but could not be read, of which has been complained.
     let unread: Set<String>
     var groups: [String: Group] = [:]
@@ -26,12 +26,11 @@ struct TopologyScope {
             nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The same, for what a declaration of a type says.
+    /// What names mean in a declaration of a type: it knows the types of its file, and nothing of a topology.
     func inScope(of declaration: TypeDeclarations.Declaration) -> TopologyScope {
-        var scope = self
-        scope.types = types.inScope(of: declaration.document)
-        scope.reader = DefinitionReader(document: types.documents[declaration.document], exists: nil)
-        return scope
+        TopologyScope(
+            nodes: [], relationships: [], types: types.inScope(of: declaration.document),
+            reader: DefinitionReader(document: types.documents[declaration.document], exists: nil), unread: [])
     }
 
     func node(_ name: String) -> NodeTemplate? { indices[name].map { nodes[$0] } }
