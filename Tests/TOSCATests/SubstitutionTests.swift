@@ -135,6 +135,13 @@ struct SubstitutionTests {
                 "t.yaml:19:74: error: the topology has no output 'were'\n    hint: did you mean 'where'?",
                 "t.yaml:19:123: error: 'port' must be of type tosca.datatypes.network.PortDef, and is a string",
             ])
+        expect(
+            model("capabilities: {api: {attributes: {ip_address: [here], ip_adress: here}}}"),
+            says: [
+                "t.yaml:19:87: error: 'ip_address' must be of type string, and is a list",
+                "t.yaml:19:95: error: the capability 'api' has an attribute 'ip_adress' that its type does not declare\n"
+                    + "    hint: did you mean 'ip_address'?",
+            ])
     }
 
     @Test("a property that the node must have is mapped, a constant, or taken by the input of its name")

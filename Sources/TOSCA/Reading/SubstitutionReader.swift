@@ -100,11 +100,8 @@ struct SubstitutionReader {
                     .capability, entry.name, at: entry.key.location, in: "the type \(type.name)",
                     among: type.capabilities.keys)
             }
-            if let wanted, let values = entry.value.mapping?["properties"] {
-                _ = Assignment(types: scope.types.catalog).values(
-                    values, defaults: wanted.properties.compactMapValues(\.defaultValue),
-                    definitions: wanted.properties, of: "the capability '\(entry.name)'", at: entry.key.location,
-                    &collector)
+            if let wanted, let body = entry.value.mapping {
+                checkValues(of: body, wanted, of: "the capability '\(entry.name)'", at: entry.key.location, &collector)
             }
             guard let end = end(entry, "capability", &collector) else { continue }
             result[entry.name] = end.path
@@ -121,6 +118,22 @@ struct SubstitutionReader {
             }
         }
         return result
+    }
+
+    /// Checks the values of a capability that a mapping makes inside (1.3 §3.8.10).
+    private func checkValues(
+        of mapping: Mapping, _ capability: CapabilityDefinition, of what: String, at location: Location,
+        _ collector: inout DiagnosticCollector
+    ) {
+        let assignment = Assignment(types: scope.types.catalog)
+        if let properties = mapping["properties"] {
+            _ = assignment.values(
+                properties, defaults: capability.properties.compactMapValues(\.defaultValue),
+                definitions: capability.properties, of: what, at: location, &collector)
+        }
+        _ = assignment.values(
+            mapping["attributes"], defaults: [:], definitions: capability.attributes, of: what, as: "attribute",
+            at: location, &collector)
     }
 
     private func requirements(
