@@ -90,7 +90,7 @@ struct Composer: ~Copyable {
                 throw YAMLError(key.location, "the key has no value")
             }
             if let scalar = key.scalar {
-                if scalar.text == "<<", scalar.style == .plain {
+                if scalar.text == "<<", scalar.style == .plain, !scalar.isTaggedString {
                     merged.append(value)
                     continue
                 }

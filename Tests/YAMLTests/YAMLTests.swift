@@ -87,14 +87,16 @@ struct YAMLTests {
         #expect(all.entries.count == 3)
     }
 
-    @Test("a merge brings nothing that it was not given, and a quoted << is a key like any other")
+    @Test("a merge brings nothing that it was not given, and a << that is a string is a key like any other")
     func mergeDetails() throws {
-        let root = try parse("a: &a {x: 1}\nb: {<<: *a, <<: {x: 2, y: 3}}\nc: {'<<': *a}\nd: {<<: []}\n")
+        let root = try parse(
+            "a: &a {x: 1}\nb: {<<: *a, <<: {x: 2, y: 3}}\nc: {'<<': *a}\nd: {<<: []}\ne: {!!str <<: *a}\n")
         #expect(root.mapping?["b"]?.mapping?.entries.map { $0.key.string } == ["x", "y"])
         #expect(root.mapping?["b"]?.mapping?["x"]?.value == .integer(1))
         #expect(root.mapping?["b"]?.mapping?["x"]?.location.line == 1)
         #expect(root.mapping?["c"]?.mapping?["<<"]?.mapping?["x"]?.value == .integer(1))
         #expect(root.mapping?["d"]?.mapping?.entries.count == 0)
+        #expect(root.mapping?["e"]?.mapping?["<<"]?.mapping?["x"]?.value == .integer(1))
     }
 
     @Test("an anchor may be given anew, and an alias inside of its own anchor is none")
