@@ -200,6 +200,7 @@ struct OperationTests {
                             inputs:
                               address: { get_attribute: [ HOST, public_address ] }
                               nodes: { get_nodes_of_type: test.Node }
+                              named: { get_attribute: [ { concat: [ machine, _0 ] }, public_address ] }
                 """,
             scripts: ["tell.sh": "#!/bin/sh\nexport IP=192.0.2.1\n", "env.sh": "#!/bin/sh\nenv > $DIARY\n"])
         let outcome = try await bench.run("install") { $0.isLenient = true }
@@ -208,6 +209,7 @@ struct OperationTests {
         let told = environment(bench.diaryLines())
         #expect(told["address"] == "192.0.2.1", "two hosts below")
         #expect(told["nodes"] == #"["machine_0","runtime_0","web_0"]"#)
+        #expect(told["named"] == "192.0.2.1", "what names a node instance is taken as it is given")
     }
 
     @Test("an exported variable that is longer than the system passes on fails the operation, and is not lost silently")

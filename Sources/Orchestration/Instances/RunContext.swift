@@ -177,6 +177,8 @@ struct RunContext: EvaluationContext {
             return host
         case (.node(let name), _):
             guard let template = site.service.topology.index(ofNode: name), !site.model.ranges[template].isEmpty else {
+                // `get_nodes_of_type` gives names of instances.
+                if let node = site.environment.node(named: name) { return node }
                 throw EvaluationError("there is no instance of '\(name)'")
             }
             // Of several instances the one of the same position, else the first.

@@ -15,6 +15,16 @@ struct OperationEnvironment {
         "\(service.topology.nodeTemplates[model.nodes[node].template].name)_\(model.nodes[node].position)"
     }
 
+    /// The node instance of a name.
+    func node(named name: String) -> Int? {
+        guard let mark = name.lastIndex(of: "_"), let position = Int(name[name.index(after: mark)...]),
+            let template = service.topology.index(ofNode: String(name[..<mark])), position >= 0,
+            position < model.ranges[template].count
+        else { return nil }
+        let node = model.ranges[template].lowerBound + position
+        return self.name(node) == name ? node : nil
+    }
+
     /// For an operation of a node instance.
     func variables(node: Int) -> [String: String] {
         let instance = model.nodes[node]
