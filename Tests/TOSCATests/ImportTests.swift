@@ -226,9 +226,11 @@ struct ImportTests {
             "mongo.yaml": """
             tosca_definitions_version: tosca_simple_yaml_1_3
             imports: [{file: base.yaml, namespace_prefix: b}]
-            data_types: {Port: {derived_from: integer}}
+            data_types: {Port: {derived_from: integer}, string: {properties: {port: {type: Port}}}}
             node_types:
-              Store: {derived_from: b:Store, properties: {port: {type: Port, default: 1}}}
+              Store:
+                derived_from: b:Store
+                properties: {port: {type: Port, default: 1}, text: {type: string, required: false}}
               Mongo: {derived_from: Store}
             """,
             "base.yaml": """
@@ -260,6 +262,7 @@ struct ImportTests {
                 == ["mongo:Mongo", "mongo:Store", "mongo:b:Store", "tosca.nodes.Root"])
         #expect(template.types.nodeTypes["Plain"]?.header.ancestry == ["Plain", "Store", "tosca.nodes.Root"])
         #expect(template.types.nodeTypes["mongo:Store"]?.properties["port"]?.type == "mongo:Port")
+        #expect(template.types.nodeTypes["mongo:Store"]?.properties["text"]?.type == "mongo:string")
         expect(
             imports + "node_types: {Store: {}, N: {derived_from: Mongo}, M: {derived_from: plain:Plain}}", files,
             says: [

@@ -24,7 +24,8 @@ extension TypeResolver {
         return normativeName(name, section, in: scope)
     }
 
-    private func declaredName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
+    /// The full name of a type that is declared under a name in one of the namespaces of a scope.
+    func declaredName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
         for namespace in scope.namespaces {
             let full = TypeScope.fullName(name, in: namespace)
             if declarations[full, section] != nil { return full }

@@ -53,7 +53,7 @@ extension TypeResolver {
     ) -> String {
         let short = name.hasPrefix("tosca:") ? String(name.dropFirst(6)) : name
         // The names of YAML's own types stand for nothing else, unless a type of just that name is declared.
-        if Self.plainTypes.contains(name), declarations[name, .dataTypes] == nil { return name }
+        if Self.plainTypes.contains(name), declaredName(name, .dataTypes, in: scope) == nil { return name }
         if let full = fullName(name, .dataTypes) { return full }
         if BuiltInType.names.contains(short) { return short }
         collector.unresolved(
