@@ -1,7 +1,6 @@
 /// The grammar of TOSCA 2.0, as what it has otherwise than 1.3.
 extension Grammar {
-    static let tableOf2_0: [String: Construct] = table.mapValues { $0.of2_0 }.merging(
-        changed.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { $1 })
+    static let tableOf2_0: [ConstructName: Construct] = table.mapValues { $0.of2_0 }.merging(changed) { $1 }
 
     private static let described: [String: Shape] = ["description": .string, "metadata": .map(.anything)]
 

@@ -8,14 +8,12 @@ package enum Grammar {
 
     /// A construct by its name, in a version of the language.
     package static subscript(name: ConstructName, version: LanguageVersion) -> Construct {
-        (version < .v2_0 ? table : tableOf2_0)[name.rawValue] ?? Construct(name.rawValue, "", [:])
+        (version < .v2_0 ? table : tableOf2_0)[name] ?? Construct(name.rawValue, "", [:])
     }
 
-    static let table: [String: Construct] = {
-        let all = [types, definitions, templates, behaviour, lifecycles]
-        return Dictionary(
-            all.flatMap { $0 }.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first })
-    }()
+    static let table: [ConstructName: Construct] = [types, definitions, templates, behaviour, lifecycles].reduce([:]) {
+        $0.merging($1) { first, _ in first }
+    }
 
     /// What all types have (§3.7.1).
     static func type(_ noun: String, _ section: String, _ own: [String: Shape], others: Shape? = nil) -> Construct {

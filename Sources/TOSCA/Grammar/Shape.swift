@@ -55,7 +55,7 @@ extension Shape {
 }
 
 /// A part of the grammar: what keys it has, and what stands behind each.
-package struct Construct: Sendable {
+package final class Construct: Sendable {
     /// What it is called: `node template`.
     package let noun: String
     /// The section of the Simple Profile 1.3 that defines it.

@@ -20,7 +20,8 @@ public struct Topology: Sendable {
     public let inputs: [PropertyDefinition]
     /// Its node templates, in the order of the file.
     public let nodeTemplates: [NodeTemplate]
-    /// Its relationships: one for each requirement that is assigned, in the order of the file.
+    /// Its relationships: one for each requirement that is assigned, in the order of the file, so that those of a node
+    /// template are together, and in the order of the node templates.
     public let relationships: [Relationship]
     /// Its outputs, in the order of the file.
     public let outputs: [OutputDefinition]
@@ -37,7 +38,8 @@ public struct Topology: Sendable {
     /// Where it is.
     public let location: Location
     private let indices: [String: Int]
-    private let bySource: [String: [Int]]
+    /// The relationships of each node template, by its index.
+    private let bySource: [Range<Int>]
 
     init(
         inputs: [PropertyDefinition], nodeTemplates: [NodeTemplate], relationships: [Relationship],
@@ -57,7 +59,12 @@ public struct Topology: Sendable {
         self.location = location
         indices = Dictionary(
             nodeTemplates.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        bySource = Dictionary(grouping: relationships.indices) { relationships[$0].source }
+        var end = 0
+        bySource = nodeTemplates.map { node in
+            let start = end
+            while end < relationships.count, relationships[end].source == node.name { end += 1 }
+            return start..<end
+        }
     }
 
     /// The index of a node template by its name.
@@ -67,7 +74,7 @@ public struct Topology: Sendable {
     public func node(_ name: String) -> NodeTemplate? { indices[name].map { nodeTemplates[$0] } }
 
     /// The indices of the relationships of which a node template, by its index, is the source.
-    public func relationships(of node: Int) -> [Int] { bySource[nodeTemplates[node].name] ?? [] }
+    public func relationships(of node: Int) -> Range<Int> { bySource[node] }
 }
 
 /// A node template (1.3 §3.8.3).

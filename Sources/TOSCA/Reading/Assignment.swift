@@ -10,11 +10,12 @@ struct Assignment {
     ///   - definitions: what the type declares; nil where nothing is known of it.
     ///   - noun: what the values are: `property`, `attribute`.
     func values(
-        _ node: Node?, defaults: [String: Value], definitions: [String: PropertyDefinition]?, of what: String,
+        _ node: Node?, defaults: [String: Value], definitions: [String: PropertyDefinition]?,
+        of what: @autoclosure () -> String,
         as noun: String = "property", at location: Location, _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
         var values = defaults
-        for entry in node?.mapping == nil ? [] : node?.entries("the values of \(what)", &collector) ?? [] {
+        for entry in node?.mapping == nil ? [] : node?.entries("the values of \(what())", &collector) ?? [] {
             guard let definitions else {
                 values[entry.name] = Value(entry.value)
                 continue
@@ -23,19 +24,19 @@ struct Assignment {
                 values[entry.name] = Value(entry.value)
                 collector.undeclared(
                     .undeclaredProperty, entry.key.location,
-                    "\(what) has \(noun == "attribute" ? "an" : "a") \(noun) '\(entry.name)' that its type does not"
+                    "\(what()) has \(noun == "attribute" ? "an" : "a") \(noun) '\(entry.name)' that its type does not"
                         + " declare", among: definitions.keys, name: entry.name)
                 continue
             }
             if definition.isDeprecated {
                 collector.advise(
-                    .deprecatedProperty, entry.key.location, "the \(noun) '\(entry.name)' of \(what) is deprecated",
+                    .deprecatedProperty, entry.key.location, "the \(noun) '\(entry.name)' of \(what()) is deprecated",
                     hint: definition.description)
             }
             values[entry.name] = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
         }
         if noun == "property" {
-            complainOfMissing(definitions ?? [:], in: values, of: what, at: location, &collector)
+            complainOfMissing(definitions ?? [:], in: values, of: what(), at: location, &collector)
         }
         return values
     }
@@ -43,43 +44,46 @@ struct Assignment {
     /// The properties that a template assigns, on top of their defaults; its attributes are only checked.
     func properties(
         of template: Mapping, declared properties: [String: PropertyDefinition],
-        _ attributes: [String: PropertyDefinition], of what: String, at location: Location,
+        _ attributes: [String: PropertyDefinition], of what: @autoclosure () -> String, at location: Location,
         _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
         let values = values(
             template["properties"], defaults: properties.compactMapValues(\.defaultValue), definitions: properties,
-            of: what, at: location, &collector)
+            of: what(), at: location, &collector)
         _ = self.values(
-            template["attributes"], defaults: [:], definitions: attributes, of: what, as: "attribute", at: location,
+            template["attributes"], defaults: [:], definitions: attributes, of: what(), as: "attribute", at: location,
             &collector)
         return values
     }
 
     private func complainOfMissing(
-        _ definitions: [String: PropertyDefinition], in values: [String: Value], of what: String, at location: Location,
+        _ definitions: [String: PropertyDefinition], in values: [String: Value], of what: @autoclosure () -> String,
+        at location: Location,
         _ collector: inout DiagnosticCollector
     ) {
         guard definitions.contains(where: { $0.value.isRequired && values[$0.key] == nil }) else { return }
         for (name, definition) in definitions.sorted(by: { $0.key < $1.key })
         where definition.isRequired && values[name] == nil {
-            collector.error(.missingProperty, location, "\(what) lacks the property '\(name)', which its type requires")
+            collector.error(
+                .missingProperty, location, "\(what()) lacks the property '\(name)', which its type requires")
         }
     }
 
     /// Reads a value as one of a schema, and complains if it is none.
     func value(
-        _ node: Node, schema: Schema, of what: String, _ collector: inout DiagnosticCollector
+        _ node: Node, schema: Schema, of what: @autoclosure () -> String, _ collector: inout DiagnosticCollector
     ) -> Value {
         if let function = Function(node) { return .function(function) }
         let builtIn = types.builtInType(of: schema.type)
         let before = collector.diagnostics.count
-        let value = value(node, schema: schema, builtIn: builtIn, of: what, &collector)
+        let value = value(node, schema: schema, builtIn: builtIn, of: what(), &collector)
         // A value of the wrong kind meets no constraint either: that is one mistake.
         guard collector.diagnostics.count == before, value.isPlain else { return value }
-        for constraint in schema.constraints + (types.dataTypes[schema.type]?.schema?.constraints ?? []) {
+        let inherited = builtIn == schema.type ? nil : types.dataTypes[schema.type]?.schema?.constraints
+        for constraint in schema.constraints + (inherited ?? []) {
             guard let failure = constraint.failure(of: node, type: builtIn) else { continue }
             collector.error(
-                .violatedConstraint, node.location, "\(what) \(failure)",
+                .violatedConstraint, node.location, "\(what()) \(failure)",
                 hint: "the constraint is at \(constraint.location)")
             break
         }
@@ -87,25 +91,26 @@ struct Assignment {
     }
 
     private func value(
-        _ node: Node, schema: Schema, builtIn: String?, of what: String, _ collector: inout DiagnosticCollector
+        _ node: Node, schema: Schema, builtIn: String?, of what: @autoclosure () -> String,
+        _ collector: inout DiagnosticCollector
     ) -> Value {
         switch (builtIn, node.content) {
         case ("list"?, .sequence(let items)):
             guard let entry = types.entrySchema(of: schema) else { break }
-            return .list(items.map { value($0, schema: entry, of: "an entry of \(what)", &collector) })
+            return .list(items.map { value($0, schema: entry, of: "an entry of \(what())", &collector) })
         case ("map"?, .mapping(let mapping)):
             let entry = types.entrySchema(of: schema)
             return .map(
                 mapping.entries.map { member in
                     if let key = schema.key {
                         _ = value(
-                            member.key, schema: key, of: "the key '\(member.name)' of \(what)", &collector)
+                            member.key, schema: key, of: "the key '\(member.name)' of \(what())", &collector)
                     }
                     guard let entry else { return MapEntry(key: member.name, value: Value(member.value)) }
                     return MapEntry(
                         key: member.name,
                         value: value(
-                            member.value, schema: entry, of: "the entry '\(member.name)' of \(what)", &collector))
+                            member.value, schema: entry, of: "the entry '\(member.name)' of \(what())", &collector))
                 })
         case (let builtIn?, _):
             let value = Value(node, as: builtIn)
@@ -115,18 +120,19 @@ struct Assignment {
                 collector.error(
                     .mistypedValue, node.location,
                     expected.isNotation && !node.isNull
-                        ? "\(what) must be of type \(schema.type), which '\(Value(node).text)' is not"
-                        : node.mismatch(of: what, with: "of type \(schema.type)"), hint: expected.hint)
+                        ? "\(what()) must be of type \(schema.type), which '\(Value(node).text)' is not"
+                        : node.mismatch(of: what(), with: "of type \(schema.type)"), hint: expected.hint)
             }
             return value
         case (nil, .mapping(let mapping)):
             guard let properties = types.dataTypes[schema.type]?.properties, !properties.isEmpty else { break }
-            return structure(mapping, properties, of: "\(what), of type \(schema.type),", at: node.location, &collector)
+            return structure(
+                mapping, properties, of: "\(what()), of type \(schema.type),", at: node.location, &collector)
         case (nil, _):
             if let data = types.dataTypes[schema.type], !data.properties.isEmpty {
                 collector.error(
                     .mistypedValue, node.location,
-                    node.mismatch(of: what, with: "of type \(schema.type), a mapping"))
+                    node.mismatch(of: what(), with: "of type \(schema.type), a mapping"))
             }
         }
         return Value(node)
@@ -134,7 +140,8 @@ struct Assignment {
 
     /// A value of a data type that has properties.
     private func structure(
-        _ mapping: Mapping, _ definitions: [String: PropertyDefinition], of what: String, at location: Location,
+        _ mapping: Mapping, _ definitions: [String: PropertyDefinition], of what: @autoclosure () -> String,
+        at location: Location,
         _ collector: inout DiagnosticCollector
     ) -> Value {
         var entries: [MapEntry] = []
@@ -142,7 +149,7 @@ struct Assignment {
             guard let definition = definitions[entry.name] else {
                 collector.undeclared(
                     .undeclaredProperty, entry.key.location,
-                    "\(what) has a property '\(entry.name)' that its type does not declare",
+                    "\(what()) has a property '\(entry.name)' that its type does not declare",
                     among: definitions.keys, name: entry.name)
                 entries.append(MapEntry(key: entry.name, value: Value(entry.value)))
                 continue
@@ -155,7 +162,7 @@ struct Assignment {
             entries.append(MapEntry(key: name, value: value))
         }
         let values = Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-        complainOfMissing(definitions, in: values, of: what, at: location, &collector)
+        complainOfMissing(definitions, in: values, of: what(), at: location, &collector)
         return .map(entries)
     }
 }

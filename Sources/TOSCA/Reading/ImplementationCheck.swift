@@ -13,8 +13,11 @@ struct ImplementationCheck<Source: SourceProvider> {
     }
 
     mutating func check(_ topology: Topology, _ collector: inout DiagnosticCollector) {
-        for interfaces in topology.nodeTemplates.map(\.interfaces) + topology.relationships.map(\.interfaces) {
-            for interface in interfaces.values {
+        // What is inherited as it is, is the same object.
+        var checked: Set<ObjectIdentifier> = []
+        for interfaces in topology.nodeTemplates.map(\.interfaceSet) + topology.relationships.map(\.interfaceSet)
+        where checked.insert(ObjectIdentifier(interfaces)).inserted {
+            for interface in interfaces.byName.values {
                 for case let implementation? in interface.operations.values.map(\.implementation)
                 where !canRun(implementation.primary) {
                     let file = implementation.primary.file

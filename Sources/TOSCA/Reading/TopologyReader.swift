@@ -184,7 +184,7 @@ struct TopologyReader {
     private mutating func node(
         _ entry: Mapping.Entry, _ parts: [Mapping.Entry], _ collector: inout DiagnosticCollector
     ) -> NodeTemplate? {
-        let what = "the node template '\(entry.name)'"
+        var what: String { "the node template '\(entry.name)'" }
         let mapping = Mapping(entries: parts)
         guard let typeNode = mapping["type"], let written = typeNode.string else {
             // Of a copy that has none, the one that is copied has been complained of; of another kind, the grammar has.

@@ -57,7 +57,8 @@ struct ValueCycleCheck {
     private func initial(
         _ assigned: [String: Value], _ declared: [String: PropertyDefinition]
     ) -> [String: Value] {
-        guard declared.contains(where: { $0.value.defaultValue != nil }) else { return assigned }
+        // Nothing follows from the others.
+        guard declared.contains(where: { !($0.value.defaultValue?.isPlain ?? true) }) else { return assigned }
         return declared.compactMapValues(\.defaultValue).merging(assigned) { $1 }
     }
 
