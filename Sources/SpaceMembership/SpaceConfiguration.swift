@@ -62,11 +62,13 @@ extension SpaceConfiguration {
         section: String, variable: String, credentials: Credentials, environment: [String: String],
         _ reader: inout ConfigurationReader<Values>
     ) -> String {
-        let credentials = reader.credentials(credentials, forServersOf: "\(section).consul")
-        let isTokenReadable = reader.resolveFile("\(section).token-file", &tokenFile, credentials)
+        let secrets = reader.credentials(credentials, forServersOf: "\(section).consul")
+        // What the variable stands for need not be right.
+        let isTokenReadable =
+            environment[variable] != nil || reader.resolveFile("\(section).token-file", &tokenFile, secrets)
         reader.resolveFile("\(section).tls.ca", &tls.ca, credentials)
         reader.resolveFile("\(section).tls.certificate", &tls.certificate, credentials)
-        reader.resolveFile("\(section).tls.key", &tls.key, credentials)
+        reader.resolveFile("\(section).tls.key", &tls.key, secrets)
         reader.checkPair(
             certificate: ("\(section).tls.certificate", tls.certificate), key: ("\(section).tls.key", tls.key))
         if let text = environment[variable] {
@@ -83,12 +85,12 @@ extension SpaceConfiguration {
                 token = try Secret(contentsOf: tokenFile)
                 return "(secret)    # \(tokenFile)"
             }
-            token = try credentials.secret("consul-token")
+            token = try secrets.secret("consul-token")
             return token == nil ? "none" : "(secret)    # credential consul-token"
         } catch {
             if tokenFile != nil {
                 reader.complain(of: "\(section).token-file", "\(error)", hint: error.hint)
-            } else if error.kind != .unusable, !credentials.arePassed {
+            } else if error.kind != .unusable, !secrets.arePassed {
                 // Nobody has asked for it: Consul may do without one.
                 reader.warn(
                     at: .credential("consul-token"), "not used: \(error)",

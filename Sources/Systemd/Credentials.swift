@@ -11,7 +11,7 @@ public struct Credentials: Sendable {
     /// Whether systemd has passed them to this process; else they are kept for a unit.
     public let arePassed: Bool
     /// Why this process does not get those that are there; nil where it does.
-    private var reservation: String?
+    public private(set) var reservation: String?
 
     /// The credentials in a directory: the value of `CREDENTIALS_DIRECTORY`; none where it is nil.
     public init(directory: String?) {

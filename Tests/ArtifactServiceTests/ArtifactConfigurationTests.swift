@@ -2,8 +2,10 @@ import Artifacts
 import Configuration
 import DaemonLifecycle
 import FoundationEssentials
+import Glibc
 import HTTPServer
 import ObjectStore
+import Systemd
 import TestSupport
 import Testing
 
@@ -80,6 +82,71 @@ struct ArtifactConfigurationTests {
         let taken = loaded.configuration.taking(reloadablePartOf: other.configuration)
         #expect(taken.store.s3.client?.credentials.secretAccessKey == "geheim2")
         #expect(taken.changes(to: other.configuration) == ConfigurationChanges())
+    }
+
+    // MARK: - By hand
+
+    /// What the section of the store comes to where no systemd passes credentials that are kept for the unit.
+    private func byHand(
+        _ file: String, _ options: [String: String] = [:]
+    ) -> (s3: ArtifactConfiguration.S3, reader: ConfigurationReader<ArtifactConfiguration>) {
+        var reader = ConfigurationReader(
+            ArtifactConfiguration.settings,
+            defaults: ArtifactConfiguration(ConfigurationSources(file: "", environment: [:])), instance: nil)
+        reader.read(Array(file.utf8), path: "artifactd.yaml")
+        for (key, value) in options { reader.read("store.s3.\(key)", value, option: "--set") }
+        var s3 = reader.values.store.s3
+        _ = s3.resolve(Systemd.Credentials(keptFor: "ditrit-artifactd", below: directory.path), &reader)
+        return (s3, reader)
+    }
+
+    @Test("a session token that nobody has asked for is in nobody's way")
+    func unwantedToken() throws {
+        chmod(directory.path, 0o755)
+        let (id, secret) = (try directory.write("id", to: "id"), try directory.write("geheim", to: "secret"))
+        let keys = "access-key-file: \(id), secret-key-file: \(secret)"
+        try directory.write("tok", to: "etc/credstore/ditrit-artifactd.s3-session-token")
+        // It is of other keys, whoever may read it.
+        let file = "store: {s3: {endpoint: 'https://s3.example.org', bucket: abc, \(keys)}}"
+        let (alone, reader) = byHand(file)
+        #expect(alone.client?.credentials.secretAccessKey == "geheim" && alone.sessionToken == nil)
+        #expect(reader.problems.isEmpty && reader.warnings.isEmpty)
+        let options = ["endpoint": "https://other.org", "access-key-file": id, "secret-key-file": secret]
+        #expect(byHand(Self.bucket, options).s3.client?.credentials.accessKeyID == "id")
+        #expect(byHand(Self.bucket, options).reader.problems.isEmpty)
+        chmod(directory.path + "/etc/credstore", 0o700)
+        #expect(try Nobody.doing { byHand(file).reader.problems } == [])
+    }
+
+    @Test("a session token beside keys of the unit that this user may not read is told of, and done without")
+    func hiddenToken() throws {
+        chmod(directory.path, 0o755)
+        for name in ["access-key", "secret-key", "session-token"] {
+            try directory.write(name, to: "etc/credstore/ditrit-artifactd.s3-\(name)")
+        }
+        #expect(byHand(Self.bucket).s3.sessionToken?.exposed == "session-token")
+        chmod(directory.path + "/etc/credstore/ditrit-artifactd.s3-session-token", 0o600)
+        let (s3, reader) = try Nobody.doing { byHand(Self.bucket) }
+        // Without root this user is who has written it, and reads it.
+        let isRoot = geteuid() == 0
+        #expect(s3.client?.credentials.accessKeyID == "access-key" && (s3.sessionToken == nil) == isRoot)
+        #expect(reader.problems.isEmpty && reader.warnings.count == (isRoot ? 1 : 0))
+        #expect(reader.warnings.allSatisfy { $0.description.contains("store.s3.session-token-file") })
+    }
+
+    @Test("keys that the unit's file names are for the servers that it names, the authority for all")
+    func keysOfOtherServers() throws {
+        let (id, secret) = (try directory.write("id", to: "id"), try directory.write("geheim", to: "secret"))
+        let ca = try directory.write("ca", to: "etc/credstore/ditrit-artifactd.s3-ca")
+        let file = """
+            store: {s3: {endpoint: 'https://s3.example.org', bucket: abc, ca: 'credential:s3-ca', access-key-file: \(id),
+                secret-key-file: \(secret)}}
+            """
+        #expect(byHand(file).s3.client?.credentials.accessKeyID == "id")
+        let (s3, reader) = byHand(file, ["endpoint": "https://other.org"])
+        #expect(s3.client == nil && s3.ca == ca)
+        #expect(reader.problems.count == 2, "\(reader.problems)")
+        #expect(reader.problems.allSatisfy { $0.message.contains("here store.s3.endpoint comes from option --set") })
     }
 
     @Test("the environment sets keys under the daemon's own name, and what looks like one and is none is a warning")

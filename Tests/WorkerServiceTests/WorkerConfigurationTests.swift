@@ -155,10 +155,13 @@ struct WorkerConfigurationTests {
     func keptCredentials() throws {
         try directory.write("s3cr3t", to: "etc/credstore/ditrit-worker.consul-token")
         try directory.write("key", to: "etc/credstore/ditrit-worker.consul-key")
+        try directory.write("ca", to: "etc/credstore/ditrit-worker.consul-ca")
+        let token = try directory.write("s3cr3t", to: "token")
         let kept = Credentials(keptFor: "ditrit-worker", below: directory.path)
         let address = "http://10.0.0.1:8500"
         func resolved(
-            _ file: String, _ change: (inout ConfigurationReader<WorkerConfiguration>) -> Void
+            _ file: String, environment: [String: String] = [:],
+            _ change: (inout ConfigurationReader<WorkerConfiguration>) -> Void
         ) -> (token: String?, ConfigurationReader<WorkerConfiguration>) {
             let sources = ConfigurationSources(file: "", environment: [:])
             var reader = ConfigurationReader(
@@ -167,7 +170,7 @@ struct WorkerConfigurationTests {
             change(&reader)
             var space = reader.values.space
             _ = space.resolve(
-                section: "space", variable: "DITRIT_SPACE_TOKEN", credentials: kept, environment: [:], &reader)
+                section: "space", variable: "DITRIT_SPACE_TOKEN", credentials: kept, environment: environment, &reader)
             return (space.token?.exposed, reader)
         }
         #expect(resolved("space: {consul: ['\(address)']}") { _ in }.token == "s3cr3t")
@@ -182,11 +185,27 @@ struct WorkerConfigurationTests {
         }
         #expect(byVariable == nil)
         // Named in the file, it is missed.
-        let (_, named) = resolved("space: {token-file: 'credential:consul-token', tls: {ca: 'credential:consul-key'}}")
-        {
+        let pair = "certificate: 'credential:consul-ca', key: 'credential:consul-key'"
+        for place in ["credential:consul-token", token] {
+            let file = "space: {token-file: '\(place)', tls: {\(pair), ca: 'credential:consul-ca'}}"
+            let (secret, named) = resolved(file) { $0.read("space.consul", address, option: "--set") }
+            // Certificates are no secrets.
+            #expect(secret == nil && named.problems.count == 2, "\(named.problems)")
+            #expect(named.problems.allSatisfy { $0.message.contains("option --set") }, "\(named.problems)")
+            #expect(resolved(file) { _ in }.token == "s3cr3t")
+        }
+        // Who gives another one along with the servers is heard.
+        let file = "space: {token-file: '\(token)'}"
+        let own = try directory.write("own", to: "own")
+        let (another, _) = resolved(file) {
+            $0.read("space.consul", address, option: "--set")
+            $0.read("space.token-file", own, option: "--set")
+        }
+        #expect(another == "own")
+        let (inVariable, reader) = resolved(file, environment: ["DITRIT_SPACE_TOKEN": "mine"]) {
             $0.read("space.consul", address, option: "--set")
         }
-        #expect(named.problems.count == 2 && named.problems.allSatisfy { $0.message.contains("option --set") })
+        #expect(inVariable == "mine" && reader.problems.isEmpty, "\(reader.problems)")
     }
 
     // MARK: - What is in force

@@ -94,18 +94,18 @@ extension ArtifactConfiguration.AccessNames {
 
 extension ArtifactConfiguration.S3 {
     /// Reads the credentials from where they are kept; returns what these places are called.
-    fileprivate mutating func resolve(
+    mutating func resolve(
         _ credentials: Systemd.Credentials, _ reader: inout ConfigurationReader<ArtifactConfiguration>
     ) -> String {
-        let credentials = reader.credentials(credentials, forServersOf: "store.s3.endpoint")
         reader.resolveFile("store.s3.ca", &ca, credentials)
+        let credentials = reader.credentials(credentials, forServersOf: "store.s3.endpoint")
         guard endpoint != nil else {
             if bucket != nil { reader.complain(of: "store.s3.bucket", "needs store.s3.endpoint too") }
             return "none"
         }
         if bucket == nil { reader.complain(of: "store.s3.endpoint", "needs store.s3.bucket too") }
         var places: [String] = []
-        func read(_ key: String, _ file: inout String?, _ name: String, _ isNeeded: Bool) -> Secret? {
+        func read(_ key: String, _ file: inout String?, _ name: String, isNeeded: Bool = true) -> Secret? {
             guard reader.resolveFile("store.s3.\(key)", &file, credentials) else { return nil }
             do throws(SecretError) {
                 if let file {
@@ -122,13 +122,23 @@ extension ArtifactConfiguration.S3 {
                         hint: credentials.hint(for: name))
                 }
             } catch {
-                reader.complain(of: "store.s3.\(key)", "\(error)", hint: error.hint)
+                if !isNeeded, file == nil, error.kind != .unusable, !credentials.arePassed {
+                    // Nobody has asked for it: most keys are without one.
+                    reader.warn(
+                        at: .credential(name), "not used: \(error)",
+                        hint: "if the keys need one, give it in store.s3.\(key)")
+                } else {
+                    reader.complain(of: "store.s3.\(key)", "\(error)", hint: error.hint)
+                }
             }
             return nil
         }
-        accessKey = read("access-key-file", &accessKeyFile, "s3-access-key", true)
-        secretKey = read("secret-key-file", &secretKeyFile, "s3-secret-key", true)
-        sessionToken = read("session-token-file", &sessionTokenFile, "s3-session-token", false)
+        accessKey = read("access-key-file", &accessKeyFile, "s3-access-key")
+        secretKey = read("secret-key-file", &secretKeyFile, "s3-secret-key")
+        // The three belong together: a credential's is not of keys from files.
+        if sessionTokenFile != nil || accessKeyFile == nil || secretKeyFile == nil {
+            sessionToken = read("session-token-file", &sessionTokenFile, "s3-session-token", isNeeded: false)
+        }
         return "(secret)    # \(places.joined(separator: ", "))"
     }
 

@@ -7,7 +7,8 @@ internal import YAML
 extension ConfigurationReader {
     /// Turns the name of a credential into its file, and sees whether the file can be read.
     ///
-    /// What is wrong is complained of at the key's place.
+    /// What is wrong is complained of at the key's place. Where credentials are withheld, so is what the unit's
+    /// configuration file names.
     ///
     /// - Parameters:
     ///   - key: the key that the value is of.
@@ -29,6 +30,9 @@ extension ConfigurationReader {
                 complain(of: key, "\(error)", hint: error.hint)
                 return false
             }
+        } else if let reservation = credentials.reservation, case .file = origin(of: key) {
+            complain(of: key, "\(found): \(reservation)", hint: SecretError.Kind.withheld.hint)
+            return false
         }
         guard unsafe access(found, R_OK) == 0 else {
             let reason = errno
@@ -44,7 +48,8 @@ extension ConfigurationReader {
 
     /// The credentials that may be shown to the servers that a key names.
     ///
-    /// What is kept for a unit is for the servers of the unit: only for those that its own file names.
+    /// What is kept for a unit is for the servers of the unit: only for those that its own file names. This goes for
+    /// secrets; certificates are shown to everyone anyway.
     public func credentials(_ credentials: Credentials, forServersOf key: String) -> Credentials {
         let origin = origin(of: key)
         switch origin {
@@ -77,8 +82,12 @@ extension Credentials {
 
 extension SecretError {
     /// What to do about it; nil where the error says all.
-    public var hint: String? {
-        switch kind {
+    public var hint: String? { kind.hint }
+}
+
+extension SecretError.Kind {
+    fileprivate var hint: String? {
+        switch self {
         case .unusable: nil
         case .denied: "it is not for the user '\(Accounts.ownName)', who runs this: root may read it"
         case .withheld: "give another one here, or leave the servers to the configuration file"
