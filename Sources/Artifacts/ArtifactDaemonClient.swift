@@ -103,14 +103,28 @@ struct ArtifactDaemonClient: Sendable {
         _ = try await send(request("DELETE", digest), about: digest)
     }
 
-    /// Sees whether the daemon answers, now and without waiting for it.
+    /// Sees whether the daemon answers and lets this user read, now and without waiting for it.
     func check() async throws(ArtifactError) {
         let limits = TimeLimits(connect: .seconds(5), firstByte: .seconds(5), idle: .seconds(5), total: .seconds(10))
+        let answer: HTTPResponse
         do throws(HTTPError) {
-            // Whatever it says, it is there.
-            _ = try await client.send(HTTPRequest(url: "http://artifactd/v1/version", limits: limits))
+            // Who may not read is refused before the name is looked at; it is none, so that nothing is looked for.
+            answer = try await client.send(HTTPRequest(url: "http://artifactd/v1/artifacts/none", limits: limits))
         } catch {
-            throw error.code == .cancelled ? ArtifactError(.cancelled, "\(error)") : silence(error)
+            switch error.code {
+            case .cancelled, .closed: throw ArtifactError(.cancelled, "\(error)")
+            default: throw silence(error)
+            }
+        }
+        do throws(ArtifactError) {
+            throw try passing(answer.status, answer.body)
+        } catch {
+            if error.code == .unusable { return }
+            guard answer.status == 401 || answer.status == 403 else { throw error }
+            throw ArtifactError(
+                .unavailable,
+                "\(error)\n    hint: be one of those: in /etc/ditrit/artifactd.yaml, then systemctl reload"
+                    + " ditrit-artifactd")
         }
     }
 

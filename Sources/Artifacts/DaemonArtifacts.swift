@@ -21,9 +21,9 @@ public struct DaemonArtifacts: ArtifactStore {
         daemon = try ArtifactDaemonClient(socket: socket, loop: loop, patience: patience)
     }
 
-    /// Sees whether the daemon answers, without waiting for one that does not.
+    /// Sees whether the daemon answers and lets this user read, without waiting for one that does not.
     ///
-    /// - Throws: code `.unavailable` when it does not, and why.
+    /// - Throws: code `.unavailable` when it does not, and why; `.cancelled` also when this is closed meanwhile.
     public func check() async throws(ArtifactError) { try await daemon.check() }
 
     /// Ends what goes on; to be called before the loop is shut down.

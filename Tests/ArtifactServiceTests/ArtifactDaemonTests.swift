@@ -367,6 +367,38 @@ struct ArtifactDaemonTests {
         }
     }
 
+    @Test("whoever looks whether it can be used hears of no answer, of a refusal, and of nothing when all is well")
+    func look() async throws {
+        try await ArtifactDaemonStage.with { stage in
+            let store = try stage.artifacts()
+            try await store.check()
+            try await stage.kill()
+            let silence = await #expect(throws: ArtifactError.self) { try await store.check() }
+            #expect(silence?.description.contains("is ditrit-artifactd running?") == true, "\(silence as Any)")
+            await store.close()
+            let closed = await #expect(throws: ArtifactError.self) { try await store.check() }
+            #expect(closed?.code == .cancelled, "\(closed as Any)")
+        }
+    }
+
+    @Test("whoever looks whether it can be used, and may not read, is told who may", .enabled(if: geteuid() == 0))
+    func refusedLook() async throws {
+        try await ArtifactDaemonStage.with { stage in
+            try #require(chmod(stage.directory.path, 0o755) == 0 && chmod(stage.socket, 0o666) == 0)
+            let loop = try EventLoop(name: "nobody")
+            // Clients connect on the thread of their loop.
+            try await Task(executorPreference: loop) { try Nobody.become() }.value
+            let store = try DaemonArtifacts(socket: stage.socket, loop: loop)
+            let refusal = await #expect(throws: ArtifactError.self) { try await store.check() }
+            let text = refusal?.description ?? ""
+            #expect(refusal?.code == .unavailable && text.contains("this user may not read artifacts"), "\(text)")
+            #expect(text.contains("hint: be one of those"), "\(text)")
+            #expect(stage.output.contains("to uid 65534"))
+            await store.close()
+            loop.shutDown()
+        }
+    }
+
     @Test("a second daemon does not take the cache of the first")
     func second() async throws {
         try await ArtifactDaemonStage.with { stage in
