@@ -156,7 +156,7 @@ struct ClusterTests {
             client.send(SIGTERM)
             #expect(try await client.wait() == 130)
             let execution = try #require(try await site.execution())
-            #expect(client.output.contains("no worker is there to stop it: \(execution.id) stays in the space"))
+            #expect(client.output.contains("no worker drives it now: \(execution.id) stays in the space"))
             #expect(execution.status == .running)
             let worker = try site.worker(1)
             try await eventually("a worker ends it") { try await site.execution()?.status == .cancelled }

@@ -17,8 +17,9 @@ struct RunCommand: AsyncParsableCommand {
             Ctrl-C stops in order, letting what runs come to its end; a second one stops at once.
 
             With --consul the workers of that space run it, and this command follows: it may end, and the same command \
-            follows again. There Ctrl-C has the execution stop in order; a second one leaves it to itself, and so does the \
-            first where no worker is there to stop it.
+            follows again. There Ctrl-C has the execution stop in order; a second one leaves it to itself. So does \
+            the first where no worker drives it at the time, which ends it later, and where the space cannot be asked, so \
+            that it goes on; either is said.
             """)
 
     @OptionGroup var options: ModelOptions
@@ -175,8 +176,8 @@ struct RunCommand: AsyncParsableCommand {
                             ask: { try await run.cancel() },
                             obstacle: {
                                 try await run.isAbandoned()
-                                    ? "no worker is there to stop it: \(run.overview.execution.id) stays in the space,"
-                                        + " and ends when a worker comes; then the same command goes on with it"
+                                    ? "no worker drives it now: \(run.overview.execution.id) stays in the space, and"
+                                        + " ends when one takes it up; then the same command goes on with it"
                                     : nil
                             },
                             left: { RunEnding(run.overview.execution, records: try await run.records()) })),

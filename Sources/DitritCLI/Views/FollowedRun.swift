@@ -18,7 +18,9 @@ struct FollowedRun: Sendable {
         /// What is said about it.
         let notice: String
         let ask: @Sendable () async throws -> Void
-        /// Why the run will not end although it was asked to; nil where it will.
+        /// Why the run does not end although it was asked to; nil where it does.
+        ///
+        /// It counts when two looks have found it.
         var obstacle: @Sendable () async throws -> String? = { nil }
         /// How the run stands when this command ends before it.
         let left: @Sendable () async throws -> RunEnding
@@ -118,9 +120,16 @@ struct FollowedRun: Sendable {
         do { try await stop.ask() } catch {
             return Task.isCancelled ? nil : "it could not be asked to stop, and goes on: \(error)"
         }
+        var isSuspected = false
         while (try? await Task.sleep(for: expectation)) != nil {
-            // Who cannot be asked may be there again soon.
-            if let reason = try? await stop.obstacle(), !Task.isCancelled { return reason }
+            do {
+                let reason = try await stop.obstacle()
+                // One look may fall into the moment in which it goes from one to another.
+                if let reason, isSuspected, !Task.isCancelled { return reason }
+                isSuspected = reason != nil
+            } catch {
+                // Who cannot be asked may be there again soon.
+            }
         }
         return nil
     }

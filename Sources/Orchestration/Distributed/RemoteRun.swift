@@ -125,6 +125,8 @@ public struct RemoteRun: Sendable {
     }
 
     /// Whether it goes on only by name: no engine has its lease, and nobody else ends it.
+    ///
+    /// So it is also for a moment when one engine hands it over to another, and while all are at their limit.
     public func isAbandoned() async throws -> Bool {
         let (id, lease) = (overview.execution.id, SpaceLayout.lease(overview.execution.id))
         guard try await space.holders(Template(lease))[lease] == nil else { return false }
