@@ -39,4 +39,16 @@ struct SocketRefusalTests {
         #expect(deaf.text.hasPrefix("error: nobody listens at the socket \(path)\n    hint: "), "\(deaf.text)")
         for text in [missing.text, deaf.text] { #expect(!text.contains("localhost")) }
     }
+
+    @Test("a socket that may not be connected to is a refusal, and has the exit code of one")
+    func shutOut() async throws {
+        let socket = try SilentSocket(at: directory.path + "/api.sock")
+        try #require(chmod(socket.path, 0) == 0)
+        // Root may connect to anything by a capability alone.
+        let root = geteuid() == 0 ? "setpriv --bounding-set -dac_override,-dac_read_search " : ""
+        let refused = try await Ditrit.shell("\(root)\"$ditrit\" csar list --url unix:\(socket.path)")
+        #expect(refused.status == 77, "\(refused.text)")
+        #expect(refused.text.contains("may not connect to the manager's socket \(socket.path)"), "\(refused.text)")
+        #expect(!socket.isAskedFor)
+    }
 }
