@@ -381,7 +381,9 @@ struct ArtifactDaemonTests {
         }
     }
 
-    @Test("whoever looks whether it can be used, and may not read, is told who may", .enabled(if: geteuid() == 0))
+    @Test(
+        "whoever looks whether it can be used, and may not read, is told who may",
+        .enabled(if: geteuid() == 0, "only root can be somebody else"))
     func refusedLook() async throws {
         try await ArtifactDaemonStage.with { stage in
             try #require(chmod(stage.directory.path, 0o755) == 0 && chmod(stage.socket, 0o666) == 0)
