@@ -44,6 +44,11 @@ public struct ModelText: SourceProvider {
         return template
     }
 
+    /// What reading a service template says.
+    public static func diagnostics(of text: String) -> [Diagnostic] {
+        ServiceTemplateReader(options: .init()).read(entry: entry, from: ModelText(text: text)).diagnostics
+    }
+
     struct Unreadable: Error, CustomStringConvertible { let description: String }
 }
 

@@ -190,7 +190,7 @@ struct Version2Tests {
             ])
     }
 
-    @Test("the first step of a path is checked")
+    @Test("a path is checked along all of its steps, at the place of the step that is wrong")
     func paths() {
         expect(
             Self.head + Self.types + """
@@ -202,9 +202,53 @@ struct Version2Tests {
                     a: {value: {$get_property: [server, CAPABILITY, plug, port]}}
                     b: {value: {$get_property: [client, RELATIONSHIP, plug, 0, TARGET, size]}}
                     c: {value: {$get_property: [client, RELATIONSHIP, plg, TARGET, size]}}
+                    d: {value: {$get_property: [client, RELATIONSHIP, plug, TARGET, sise]}}
+                    e: {value: {$get_property: [client, RELATIONSHIP, plug, CAPABILITY, port]}}
+                    f: {value: {$get_property: [client, RELATIONSHIP, plug, CAPABILITY, prt]}}
+                    g: {value: {$get_property: [server, CAPABILITY, plug, RELATIONSHIP, 0, SOURCE, name]}}
+                    h: {value: {$get_property: [client, RELATIONSHIP, plug, -1, TARGET, size]}}
+                    i: {value: {$get_property: [client, RELATIONSHIP, plug, 1, TARGET, size]}}
+                    j: {value: {$get_property: [client, TARGET, size]}}
+                    k: {value: {$get_property: [client, RELATIONSHIP]}}
+                    l: {value: {$get_property: [client, RELATIONSHIP, {$get_input: i}, size]}}
+                    m: {value: {$get_property: [server, CAPABILITY, plug]}}
+                    n: {value: {$get_property: [server, plug]}}
+                  inputs: {i: {type: string}}
                 """,
             says: [
-                "t.yaml:26:16: error: the type Client has no requirement 'plg'\n    hint: did you mean 'plug'?"
+                "t.yaml:26:55: error: the type Client has no requirement 'plg'\n    hint: did you mean 'plug'?",
+                "t.yaml:27:69: error: 'RELATIONSHIP', 'plug', 'TARGET' of 'client' has no property or attribute 'sise'\n"
+                    + "    hint: did you mean 'size'?",
+                "t.yaml:29:73: error: 'RELATIONSHIP', 'plug', 'CAPABILITY' of 'client' has no property or attribute"
+                    + " 'prt'\n    hint: did you mean 'port'?",
+                "t.yaml:31:41: error: 'client' has no relationship -1 by the requirement 'plug'",
+                "t.yaml:32:41: error: 'client' has no relationship 1 by the requirement 'plug'",
+                "t.yaml:33:41: error: TARGET leads from a relationship, and 'client' is none\n"
+                    + "    hint: begin with SELF, RELATIONSHIP, and the name of a requirement",
+                "t.yaml:34:41: error: behind RELATIONSHIP the name of a requirement is missing",
+                "t.yaml:36:53: error: the name of a property or attribute is missing",
+                "t.yaml:37:41: error: 'plug' is a capability or a requirement: the name of a property or attribute is"
+                    + " missing behind it",
+            ])
+    }
+
+    @Test("values that are each other's in a circle over a relationship are refused")
+    func circles() {
+        expect(
+            Self.head + Self.types + """
+                service_template:
+                  node_templates:
+                    server:
+                      type: Server
+                      properties: {size: {$get_property: [SELF, CAPABILITY, plug, RELATIONSHIP, 0, SOURCE, ports, 0]}}
+                    client:
+                      type: Client
+                      properties: {name: abc, ports: [{$get_property: [SELF, RELATIONSHIP, plug, TARGET, size]}]}
+                      requirements: [{plug: server}]
+                """,
+            says: [
+                "t.yaml:26:39: error: properties are each other's values in a circle: server.size → client.ports.0"
+                    + " → server.size"
             ])
     }
 }

@@ -7,7 +7,7 @@ extension ExecutionSite {
     func outputs(_ records: [NodeRecord]) -> [String: JSON] {
         let absent = [NodeState.initial, NodeState.deleted]
         guard records.contains(where: { !absent.contains($0.state) }) else { return [:] }
-        let context = RunContext(site: self, records: { records[$0] }, owner: .topology)
+        let context = RunContext(site: self, records: { records[$0] }, owner: nil)
         var outputs: [String: JSON] = [:]
         for output in service.topology.outputs {
             outputs[output.name] = (try? output.value.evaluated(in: context)).flatMap(JSON.init) ?? .null

@@ -14,7 +14,8 @@ extension WorkflowRun {
         case .target: return hook.targets
         default:
             guard let source = hook.sources.first, let target = hook.targets.first else { return [] }
-            let owner = RunContext.Owner.relationship(hook.relationship, source: source, target: target)
+            let relationship = site.service.topology.relationships[hook.relationship]
+            let owner = Entity.relationship(relationship, source: source, target: target)
             return (try? context(owner).instance(of: entity)).map { [$0] } ?? []
         }
     }
@@ -25,7 +26,8 @@ extension WorkflowRun {
         let known = records[node].attributes[name]
         var attribute = known ?? .null
         if known == nil, path.count > 1,
-            let initial = try? context(.node(node)).attributeValue([name][...], of: node), let json = JSON(initial)
+            let initial = try? context(.node(node)).attributeValue(at: MemberPlace(entity: .node(node), path: [name])),
+            let json = JSON(initial)
         {
             attribute = json
         }
@@ -48,7 +50,7 @@ extension WorkflowRun {
         }
     }
 
-    private func context(_ owner: RunContext.Owner) -> RunContext {
+    private func context(_ owner: Entity<Int>) -> RunContext {
         RunContext(site: site, records: { self.records[$0] }, owner: owner)
     }
 }

@@ -18,9 +18,28 @@ public struct InstanceModel: Sendable {
     /// The index of an instance by its template's name and its position among that template's instances.
     public func node(template: Int, position: Int) -> Int { ranges[template].lowerBound + position }
 
+    /// The instances of a relationship from one of its sources, in the order of their targets.
+    func relationships(of relationship: Int, from source: Int) -> some Sequence<RelationshipInstance> {
+        relationships[start(of: relationship, from: source)...].lazy.prefix {
+            $0.relationship == relationship && $0.source == source
+        }
+    }
+
     /// The node instance to which a relationship leads from one of its sources: of several the one of the same position,
     /// else the first.
     func target(of relationship: Int, from source: Int) -> Int? {
+        let first = start(of: relationship, from: source)
+        func isOfBoth(_ index: Int) -> Bool {
+            relationships.indices.contains(index) && relationships[index].relationship == relationship
+                && relationships[index].source == source
+        }
+        guard isOfBoth(first) else { return nil }
+        let same = first + nodes[source].position
+        return relationships[isOfBoth(same) ? same : first].target
+    }
+
+    /// Where the instances of a relationship from one of its sources begin, or would.
+    private func start(of relationship: Int, from source: Int) -> Int {
         var (low, high) = (0, relationships.count)
         while low < high {
             let middle = (low + high) / 2
@@ -31,13 +50,7 @@ public struct InstanceModel: Sendable {
                 high = middle
             }
         }
-        func isOfBoth(_ index: Int) -> Bool {
-            relationships.indices.contains(index) && relationships[index].relationship == relationship
-                && relationships[index].source == source
-        }
-        guard isOfBoth(low) else { return nil }
-        let same = low + nodes[source].position
-        return relationships[isOfBoth(same) ? same : low].target
+        return low
     }
 }
 

@@ -125,12 +125,13 @@ struct OperationCalls {
         of task: inout OperationTask, _ call: OperationCall, records: @escaping (Int) -> NodeRecord
     ) throws(EvaluationError) {
         guard !call.operation.inputs.isEmpty else { return }
-        var owner = RunContext.Owner.node(task.subject.node)
+        var owner = Entity.node(task.subject.node)
         if let hook = call.hook {
             guard let source = hook.sources.first, let target = hook.targets.first else {
                 throw EvaluationError("the relationship has no instance at its other end")
             }
-            owner = .relationship(hook.relationship, source: source, target: target)
+            owner = .relationship(
+                site.service.topology.relationships[hook.relationship], source: source, target: target)
         }
         let context = RunContext(site: site, records: records, owner: owner, csarRoot: OperationTask.csarRoot)
         for (input, value) in call.operation.inputs {

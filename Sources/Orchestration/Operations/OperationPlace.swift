@@ -103,7 +103,8 @@ struct OperationPlace {
         private func attribute(_ name: String) throws(EvaluationError) -> Value? {
             do throws(EvaluationError) {
                 // Each property is an attribute as well (TOSCA Simple Profile 1.3 §3.6.12).
-                if let value = try context.attributeValue([name], of: node) { return value }
+                let place = MemberPlace(entity: Entity.node(node), path: [name])
+                if let value = try context.attributeValue(at: place) { return value }
                 return try template.properties[name]?.evaluated(in: context)
             } catch {
                 throw unknown("attribute '\(name)'", error)

@@ -8,16 +8,19 @@ struct FunctionMemberCheck {
     /// Complains of a property or attribute that is not declared.
     func check(_ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector) {
         guard case .string(let name) = function.arguments[1] else { return }
-        if let step = PathStep(rawValue: name) { return checkStep(step, function, of: owner, &collector) }
-        switch owner.entity(function.arguments[0].text, in: topology) {
-        case .node(let node): checkPath(function, of: node, &collector)
-        case .relationship(let relationship):
-            guard let type = types.relationshipTypes[relationship.type], relationship.properties[name] == nil else {
-                return
-            }
-            check(name, function, of: FunctionOwner.Typed(type), &collector)
-        case .typed(let owner): check(name, function, of: owner, &collector)
-        case .topology, .unknown: return
+        let entity = function.arguments[0].text
+        if case .typed(let owner) = owner, EntityReference(entity) == .self {
+            guard PathStep(rawValue: name) == nil else { return }
+            return check(name, function, of: owner, &collector)
+        }
+        guard let entity = owner.entity(entity, in: topology) else { return }
+        // What another function gives is not known yet.
+        let known = function.arguments.dropFirst().prefix { if case .function = $0 { false } else { true } }
+            .map(\.text)
+        do throws(DeadEnd<Int>) {
+            check(try topology.places(of: known, from: entity, types), known, from: entity, function, &collector)
+        } catch {
+            check(error, known, function, &collector)
         }
     }
 
@@ -30,69 +33,83 @@ struct FunctionMemberCheck {
             "the type \(owner.type) has no property or attribute '\(name)'", among: owner.members, name: name)
     }
 
-    /// Complains of a path that leads nowhere, where that is known.
-    private func checkPath(_ function: Function, of node: NodeTemplate, _ collector: inout DiagnosticCollector) {
-        guard let index = topology.index(ofNode: node.name) else { return }
-        // What another function gives is not known yet.
-        let known = function.arguments.dropFirst().prefix { if case .function = $0 { false } else { true } }
-        let places = topology.places(of: known.map(\.text), from: index, types)
+    /// Complains where there is nothing at the places that a path leads to.
+    private func check(
+        _ places: [MemberPlace<Int>], _ path: [String], from entity: Entity<Int>, _ function: Function,
+        _ collector: inout DiagnosticCollector
+    ) {
         let having = places.filter(has)
         let scalars = having.filter { $0.path.count > 1 && isScalar($0) }
-        if let scalar = scalars.first, scalars.count == having.count, let definition = definition(at: scalar) {
+        if let scalar = scalars.first, scalars.count == having.count,
+            let definition = topology.definition(at: scalar)
+        {
             collector.error(
-                .malformedFunction, function.location(ofArgument: 2 + known.count - scalar.path.count),
-                "'\(definition.name)' of '\(node.name)' is of type \(definition.type), which has no members")
+                .malformedFunction, function.location(ofArgument: 2 + path.count - scalar.path.count),
+                "'\(definition.name)' of '\(topology.name(of: entity))' is of type \(definition.type),"
+                    + " which has no members")
+        }
+        // The last name that is known may also be that of a capability or a requirement.
+        if let end = places.first(where: leadsOn) {
+            guard having.isEmpty, path.count == function.arguments.count - 1 else { return }
+            collector.error(
+                .malformedFunction, function.location(ofArgument: path.count),
+                end.path.isEmpty
+                    ? "the name of a property or attribute is missing"
+                    : "'\(end.path.first ?? "")' is a capability or a requirement: the name of a property or attribute"
+                        + " is missing behind it")
+            return
         }
         // What an open requirement leads to is not known yet.
-        guard having.isEmpty, !places.contains(where: isOpen), let last = places.last?.path.count else { return }
-        let name = places.last?.path.first ?? ""
+        guard having.isEmpty, !places.contains(where: isOpen), let last = places.last?.path else { return }
         // The last places are those that the path comes to: what they have is what could be meant.
-        let declared = Set(places.filter { $0.path.count == last }.flatMap(declared))
+        let declared = Set(places.filter { $0.path.count == last.count }.flatMap { names(at: $0.entity) })
         collector.undeclared(
-            .undeclaredMember, function.location(ofArgument: 1 + known.count - last),
-            last == known.count
-                ? "the type \(node.type) has no property or attribute '\(name)'"
-                : "\(path(known.dropLast(last))) of '\(node.name)' has no property or attribute '\(name)'",
-            among: declared, name: name)
+            .undeclaredMember, function.location(ofArgument: 1 + last.startIndex),
+            last.startIndex == 0
+                ? "the type \(type(of: entity)) has no property or attribute '\(last.first ?? "")'"
+                : "\(path[..<last.startIndex].map { "'\($0)'" }.joined(separator: ", "))"
+                    + " of '\(topology.name(of: entity))' has no property or attribute '\(last.first ?? "")'",
+            among: declared, name: last.first ?? "")
     }
 
-    /// Complains of a path that leads nowhere with its first step; what is behind that is known in a run.
-    private func checkStep(
-        _ step: PathStep, _ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector
+    /// Complains of a step that leads nowhere, unless a run may lead on.
+    private func check(
+        _ end: DeadEnd<Int>, _ path: [String], _ function: Function, _ collector: inout DiagnosticCollector
     ) {
-        guard case .node(let node) = owner.entity(function.arguments[0].text, in: topology),
-            let type = types.nodeTypes[node.type]
-        else { return }
-        let name = function.arguments.count > 2 ? function.arguments[2].text : ""
-        switch step {
-        case .relationship where type.requirements.contains { $0.name == name }: return
-        case .capability where type.capabilities[name] != nil || node.capabilities[name] != nil: return
-        case .relationship:
+        let place = function.location(ofArgument: 1 + end.position)
+        switch (end.step, end.entity, end.name) {
+        case (.relationship, .node(let node), let name?) where end.index >= 0:
+            let type = topology.template(of: node).nodeType
+            guard !type.requirements.contains(where: { $0.name == name }) else {
+                // Of a requirement that stays open is complained where it is.
+                if isFulfilled(name, of: topology.template(of: node)) {
+                    collector.error(.malformedFunction, place, end.reason)
+                }
+                return
+            }
             collector.undeclared(
-                .requirement, name, at: function.location, in: "the type \(node.type)",
+                .requirement, name, at: function.location(ofArgument: 2 + end.position), in: "the type \(type.name)",
                 among: type.requirements.map(\.name))
-        case .capability:
+        case (.capability, .node(let node), let name?):
+            let type = topology.template(of: node).nodeType
             collector.undeclared(
-                .capability, name, at: function.location, in: "the type \(node.type)", among: type.capabilities.keys)
-        case .source, .target:
+                .capability, name, at: function.location(ofArgument: 2 + end.position), in: "the type \(type.name)",
+                among: type.capabilities.keys)
+        // The name may be what another function gives.
+        case (_, _, nil) where end.position == path.count - 1 && path.count < function.arguments.count - 1: return
+        // Of a relationship without a capability its assignment is complained of.
+        case (.capability, .relationship, _): return
+        case (.source, .node, _), (.target, .node, _):
             collector.error(
-                .malformedFunction, function.location,
-                "'\(step.rawValue)' leads from a relationship; '\(node.name)' is a node",
+                .malformedFunction, place, end.reason,
                 hint: "begin with SELF, RELATIONSHIP, and the name of a requirement")
+        default: collector.error(.malformedFunction, place, end.reason)
         }
-    }
-
-    private func path(_ names: some Sequence<Value>) -> String {
-        names.map { "'\($0.text)'" }.joined(separator: ", ")
-    }
-
-    private func definition(at place: MemberPlace<Int>) -> PropertyDefinition? {
-        topology.definition(at: place, types)
     }
 
     /// Whether what is at a place can have no members.
     private func isScalar(_ place: MemberPlace<Int>) -> Bool {
-        guard let type = definition(at: place)?.type, let builtIn = types.builtInType(of: type) else {
+        guard let type = topology.definition(at: place)?.type, let builtIn = types.builtInType(of: type) else {
             return false
         }
         return !["list", "map", "any", "json"].contains(builtIn)
@@ -100,46 +117,52 @@ struct FunctionMemberCheck {
 
     /// Whether there is something at a place, declared or, as lenient reading allows, not.
     private func has(_ place: MemberPlace<Int>) -> Bool {
-        let node = topology.template(of: place.node)
-        guard types.nodeTypes[node.type] != nil, let name = place.path.first else { return true }
-        if definition(at: place) != nil || topology.property(at: place) != nil { return true }
-        switch place.holder {
-        case .node:
-            if node.attributes[name] != nil { return true }
-            // The last name may also be that of a capability or a requirement.
-            return place.path.count == 1 && (declared(at: place).contains(name) || isFulfilled(name, of: node))
-        case .capability(let capability): return node.capabilities[capability]?.attributes[name] != nil
-        case .relationship: return false
-        }
+        topology.definition(at: place) != nil || topology.property(at: place) != nil
+            || topology.attribute(at: place) != nil
+    }
+
+    /// Whether a path ends at a place with a capability or a requirement, or has ended before.
+    private func leadsOn(_ place: MemberPlace<Int>) -> Bool {
+        guard let name = place.path.first else { return true }
+        guard place.path.count == 1, case .node(let node) = place.entity else { return false }
+        let template = topology.template(of: node)
+        return template.capabilities[name] != nil || isFulfilled(name, of: template)
+            || template.nodeType.requirements.contains { $0.name == name }
     }
 
     /// Whether a place is a node with a requirement, by the next name, that nothing fulfils.
     private func isOpen(_ place: MemberPlace<Int>) -> Bool {
-        guard case .node = place.holder, place.path.count > 1, let name = place.path.first else { return false }
-        let node = topology.template(of: place.node)
-        return types.nodeTypes[node.type]?.requirements.contains { $0.name == name } ?? true
-            && !isFulfilled(name, of: node)
+        guard case .node(let index) = place.entity, place.path.count > 1, let name = place.path.first else {
+            return false
+        }
+        let node = topology.template(of: index)
+        return node.nodeType.requirements.contains { $0.name == name } && !isFulfilled(name, of: node)
     }
 
     func isFulfilled(_ requirement: String, of node: NodeTemplate) -> Bool {
-        topology.index(ofNode: node.name).map { !topology.ends(of: $0, requirement: requirement).isEmpty } ?? false
+        topology.index(ofNode: node.name).map {
+            !topology.relationships(of: $0, requirement: requirement, index: nil).isEmpty
+        } ?? false
     }
 
-    /// The names that a path can have at a place, as types declare them.
-    private func declared(at place: MemberPlace<Int>) -> Set<String> {
-        let type = types.nodeTypes[topology.template(of: place.node).type]
-        func names(_ definitions: [String: PropertyDefinition]?...) -> Set<String> {
-            Set(definitions.flatMap { $0.map { Array($0.keys) } ?? [] })
+    /// The names that a path can have at an entity, as types declare them.
+    private func names(at entity: Entity<Int>) -> Set<String> {
+        let declared = topology.declarations(of: entity)
+        var names = Set(declared.properties?.keys.map(\.self) ?? [])
+        names.formUnion(declared.attributes?.keys.map(\.self) ?? [])
+        if case .node(let node) = entity {
+            let type = topology.template(of: node).nodeType
+            names.formUnion(type.capabilities.keys)
+            names.formUnion(type.requirements.map(\.name))
         }
-        switch place.holder {
-        case .node:
-            return names(type?.properties, type?.attributes).union(type.map { Array($0.capabilities.keys) } ?? [])
-                .union(type?.requirements.map(\.name) ?? [])
-        case .capability(let name):
-            return names(type?.capabilities[name]?.properties, type?.capabilities[name]?.attributes)
-        case .relationship(let relationship):
-            let type = types.relationshipTypes[relationship.type]
-            return names(type?.properties, type?.attributes)
+        return names
+    }
+
+    private func type(of entity: Entity<Int>) -> String {
+        switch entity {
+        case .node(let node): topology.template(of: node).type
+        case .capability(let capability, let node): topology.template(of: node).capabilities[capability]?.type ?? ""
+        case .relationship(let relationship, _, _): relationship.type
         }
     }
 }

@@ -41,15 +41,20 @@ enum FunctionOwner {
         }
     }
 
-    /// What the first argument of a function stands for.
-    func entity(_ text: String, in topology: Topology) -> FunctionOwner {
-        func node(_ name: String) -> FunctionOwner { topology.node(name).map(FunctionOwner.node) ?? .unknown }
-        switch (EntityReference(text), self) {
-        case (.self, _): return self
-        case (.node(let name), _): return node(name)
-        case (.source, .relationship(let relationship)): return node(relationship.source)
-        case (.target, .relationship(let relationship)): return node(relationship.target)
-        case (.source, _), (.target, _), (.host, _): return .unknown
+    /// What the first argument of a function stands for in a topology; nil where that is not known.
+    func entity(_ text: String, in topology: Topology) -> Entity<Int>? {
+        topology.entity(EntityReference(text), from: entity(in: topology))
+    }
+
+    private func entity(in topology: Topology) -> Entity<Int>? {
+        switch self {
+        case .node(let node): return topology.index(ofNode: node.name).map(Entity.node)
+        case .relationship(let relationship):
+            guard let source = topology.index(ofNode: relationship.source),
+                let target = topology.index(ofNode: relationship.target)
+            else { return nil }
+            return .relationship(relationship, source: source, target: target)
+        case .unknown, .topology, .typed: return nil
         }
     }
 }

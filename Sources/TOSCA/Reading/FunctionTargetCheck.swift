@@ -100,12 +100,12 @@ struct FunctionTargetCheck {
     }
 
     private func hasHost(_ node: NodeTemplate) -> Bool {
-        types.catalog.nodeTypes[node.type]?.requirements.contains {
+        node.nodeType.requirements.contains {
             $0.name == "host"
                 || $0.relationship.map {
                     types.catalog.isRelationshipType($0, derivedFrom: "tosca.relationships.HostedOn")
                 } ?? false
-        } ?? true
+        }
             || members.isFulfilled("host", of: node)
     }
 
@@ -119,9 +119,10 @@ struct FunctionTargetCheck {
         let interfaces: [String: Interface]
         let what: String
         switch owner.entity(function.arguments[0].text, in: topology) {
-        case .node(let node): (interfaces, what) = (node.interfaces, "'\(node.name)'")
-        case .relationship(let relationship): (interfaces, what) = (relationship.interfaces, "the relationship")
-        case .typed, .topology, .unknown: return
+        case .node(let node)?:
+            (interfaces, what) = (topology.template(of: node).interfaces, "'\(topology.name(of: node))'")
+        case .relationship(let relationship, _, _)?: (interfaces, what) = (relationship.interfaces, "the relationship")
+        case .capability?, nil: return
         }
         guard let interface = interfaces[OperationName.shortName(of: written)] else {
             collector.undeclared(
@@ -137,11 +138,12 @@ struct FunctionTargetCheck {
     }
 
     private func checkArtifact(_ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector) {
-        guard case .node(let node) = owner.entity(function.arguments[0].text, in: topology),
-            case .string(let name) = function.arguments[1], node.artifacts[name] == nil
+        guard case .node(let index)? = owner.entity(function.arguments[0].text, in: topology),
+            case .string(let name) = function.arguments[1]
         else { return }
-        let declared = types.catalog.nodeTypes[node.type]?.artifactTypes ?? [:]
-        guard declared[name] == nil else { return }
+        let node = topology.template(of: index)
+        let declared = node.nodeType.artifactTypes
+        guard node.artifacts[name] == nil, declared[name] == nil else { return }
         collector.undeclared(
             .undeclaredMember, function.location(ofArgument: 1), "'\(node.name)' has no artifact '\(name)'",
             among: Set(declared.keys).union(node.artifacts.keys), name: name)

@@ -34,13 +34,13 @@ struct FunctionTypes {
             guard let path = path(of: function), let input = inputs[path[0]] else { return nil }
             return member(of: input.schema, at: path.dropFirst())
         case .getProperty, .getAttribute:
-            guard let path = path(of: function), path.count > 1, let start = self.node(path[0], from: node) else {
-                return nil
-            }
-            let places = topology.places(of: Array(path.dropFirst()), from: start, types)
+            guard let path = path(of: function), path.count > 1,
+                let start = topology.entity(EntityReference(path[0]), from: node.map(Entity.node)),
+                let places = try? topology.places(of: Array(path.dropFirst()), from: start, types)
+            else { return nil }
             // Of several places that could have it only a run tells which does.
             let declared = places.compactMap { place in
-                topology.definition(at: place, types).map { (place: place, definition: $0) }
+                topology.definition(at: place).map { (place: place, definition: $0) }
             }
             guard declared.count == 1 else { return nil }
             return member(of: declared[0].definition.schema, at: declared[0].place.path.dropFirst())
@@ -51,14 +51,6 @@ struct FunctionTypes {
     /// The arguments, none of which another function gives.
     private func path(of function: Function) -> [String]? {
         function.arguments.allSatisfy(\.isPlain) && !function.arguments.isEmpty ? function.arguments.map(\.text) : nil
-    }
-
-    private func node(_ name: String, from node: Int?) -> Int? {
-        switch EntityReference(name) {
-        case .self: node
-        case .node(let name): topology.index(ofNode: name)
-        case .host, .source, .target: nil
-        }
     }
 
     /// The data type of what is within values of a schema.

@@ -124,8 +124,13 @@ struct ValueCycleCheck {
             guard let name = names.first, let value = inputs[name]?.defaultValue else { return nil }
             return (.input(name), value)
         case .getProperty, .getAttribute:
-            guard names.count >= 2, let start = self.node(EntityReference(names[0]), from: node) else { return nil }
-            for place in topology.places(of: Array(names.dropFirst()), from: start, types) {
+            guard names.count >= 2,
+                let start = topology.entity(EntityReference(names[0]), from: node.map(Entity.node)),
+                let (entities, rest) = try? topology.follow(Array(names.dropFirst()), from: start, types),
+                // Of several only a run tells which is meant.
+                entities.count == 1
+            else { return nil }
+            for place in topology.places(of: rest, from: entities[0], types) {
                 let (property, attribute) = (self.property(at: place), self.attribute(at: place))
                 let first = function.name == .getProperty ? property ?? attribute : attribute ?? property
                 if let first { return first }
@@ -135,44 +140,25 @@ struct ValueCycleCheck {
         }
     }
 
-    private func node(_ entity: EntityReference, from node: Int?) -> Int? {
-        switch entity {
-        case .self: node
-        case .node(let name): topology.index(ofNode: name)
-        case .host, .source, .target: nil
-        }
-    }
-
     private func property(at place: MemberPlace<Int>) -> (Place, Value)? {
         guard let value = topology.property(at: place)?.written(at: place.path.dropFirst()) else { return nil }
         let path = Array(place.path)
-        switch place.holder {
-        case .node: return (.property(node: place.node, capability: nil, path: path), value)
-        case .capability(let capability):
-            return (.property(node: place.node, capability: capability, path: path), value)
+        switch place.entity {
+        case .node(let node): return (.property(node: node, capability: nil, path: path), value)
+        case .capability(let capability, let node):
+            return (.property(node: node, capability: capability, path: path), value)
         case .relationship: return nil
         }
     }
 
     private func attribute(at place: MemberPlace<Int>) -> (Place, Value)? {
-        guard let name = place.path.first else { return nil }
-        let node = topology.nodeTemplates[place.node]
-        let type = types.nodeTypes[node.type]
-        let capability: String?
-        let value: Value?
-        switch place.holder {
-        case .node:
-            capability = nil
-            value = node.attributes[name] ?? type?.attributes[name]?.defaultValue
-        case .capability(let holder):
-            capability = holder
-            value =
-                node.capabilities[holder]?.attributes[name]
-                ?? type?.capabilities[holder]?.attributes[name]?.defaultValue
+        guard let value = topology.attribute(at: place)?.written(at: place.path.dropFirst()) else { return nil }
+        let path = Array(place.path)
+        switch place.entity {
+        case .node(let node): return (.attribute(node: node, capability: nil, path: path), value)
+        case .capability(let capability, let node):
+            return (.attribute(node: node, capability: capability, path: path), value)
         case .relationship: return nil
-        }
-        return value?.written(at: place.path.dropFirst()).map {
-            (.attribute(node: place.node, capability: capability, path: Array(place.path)), $0)
         }
     }
 

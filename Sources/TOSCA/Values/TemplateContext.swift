@@ -3,8 +3,8 @@ public struct TemplateContext: EvaluationContext {
     private let topology: Topology
     private let types: TypeCatalog
     private let inputs: [String: Value]
-    /// The node template that `SELF` is.
-    private var node: Int?
+    /// What `SELF` is.
+    private var owner: Entity<Int>?
 
     /// What functions of a topology give with these inputs.
     public init(_ topology: Topology, _ types: TypeCatalog, inputs: [String: Value]) {
@@ -14,9 +14,11 @@ public struct TemplateContext: EvaluationContext {
     }
 
     /// The same for what belongs to a node template, by its index; nil for what belongs to none.
-    public func of(_ node: Int?) -> TemplateContext {
+    public func of(_ node: Int?) -> TemplateContext { within(node.map(Entity.node)) }
+
+    private func within(_ owner: Entity<Int>?) -> TemplateContext {
         var context = self
-        context.node = node
+        context.owner = owner
         return context
     }
 
@@ -28,24 +30,31 @@ public struct TemplateContext: EvaluationContext {
 
     /// The first property that a path leads to.
     public func property(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
-        let path = path.first == PathStep.capability.rawValue ? Array(path.dropFirst()) : path
-        guard let node = index(of: entity) else { throw EvaluationError("there is no such node here") }
-        let places = topology.places(of: path, from: node, types)
+        guard let start = self.entity(entity) else { throw EvaluationError("there is no such node here") }
+        let (entities, rest): ([Entity<Int>], ArraySlice<String>)
+        do { (entities, rest) = try topology.follow(path, from: start, types) } catch {
+            throw EvaluationError(error.reason)
+        }
+        guard entities.count == 1 else {
+            throw EvaluationError("which relationship it leads over is known only while a workflow runs")
+        }
+        let places = topology.places(of: rest, from: entities[0], types)
         for place in places {
-            // A relationship's own SELF and ends are known only while a workflow runs.
-            let context = if case .relationship = place.holder { of(nil) } else { of(place.node) }
-            guard let value = try topology.property(at: place)?.evaluated(at: place.path.dropFirst(), in: context)
-            else { continue }
-            return value
+            if let value = try topology.property(at: place)?.evaluated(
+                at: place.path.dropFirst(), in: within(place.entity.owner))
+            {
+                return value
+            }
+            // It has precedence over what is behind it.
+            if topology.isAttribute(place) { throw Self.attributesAreUnknown }
         }
         throw .noProperty(
-            path, of: topology.nodeTemplates[node].name,
-            isDeclared: places.contains { topology.definition(at: $0, types) != nil })
+            path, of: topology.name(of: start), isDeclared: places.contains { topology.definition(at: $0) != nil })
     }
 
     /// Nothing: an attribute is known only while a workflow runs.
     public func attribute(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
-        throw EvaluationError("attributes are known only while a workflow runs")
+        throw Self.attributesAreUnknown
     }
 
     /// Nothing: an output is known only while a workflow runs.
@@ -57,7 +66,8 @@ public struct TemplateContext: EvaluationContext {
 
     /// The path of an artifact in the CSAR.
     public func artifact(_ name: String, of entity: EntityReference) throws(EvaluationError) -> Value {
-        guard let artifact = index(of: entity).flatMap({ topology.nodeTemplates[$0].artifacts[name] }) else {
+        guard case .node(let node)? = self.entity(entity), let artifact = topology.template(of: node).artifacts[name]
+        else {
             throw EvaluationError("there is no artifact '\(name)'")
         }
         return .string(artifact.reference.file)
@@ -69,13 +79,11 @@ public struct TemplateContext: EvaluationContext {
             topology.nodeTemplates.filter { types.isNodeType($0.type, derivedFrom: type) }.map { .string($0.name) })
     }
 
-    private func index(of entity: EntityReference) -> Int? {
-        switch entity {
-        case .self: node
-        case .node(let name): topology.index(ofNode: name)
-        case .host, .source, .target: nil
-        }
+    private func entity(_ reference: EntityReference) -> Entity<Int>? {
+        topology.entity(reference, from: owner)
     }
+
+    private static let attributesAreUnknown = EvaluationError("attributes are known only while a workflow runs")
 }
 
 extension EvaluationError {

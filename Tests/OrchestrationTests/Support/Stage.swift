@@ -72,7 +72,7 @@ final class Stage {
         CompiledWorkflow(try WovenWorkflow(workflow, of: service))
     }
 
-    private func site() throws -> ExecutionSite {
+    func site() throws -> ExecutionSite {
         ExecutionSite(
             execution: execution, layout: layout, service: service, model: model,
             inputs: try ResolvedInputs(of: service, given: [:]), csarDigest: "sha256:0", entry: "",

@@ -1,0 +1,50 @@
+internal import TOSCA
+
+/// Node instances, by their index.
+extension RunContext: MemberGraph {
+    func template(of node: Int) -> NodeTemplate {
+        site.service.topology.nodeTemplates[site.model.nodes[node].template]
+    }
+
+    func name(of node: Int) -> String { site.environment.name(node) }
+
+    /// Of several instances of a template the one of the same position, else the first.
+    func node(named name: String) -> Int? {
+        guard let template = site.service.topology.index(ofNode: name), !site.model.ranges[template].isEmpty else {
+            // `get_nodes_of_type` gives names of instances.
+            return site.environment.node(named: name)
+        }
+        let own = if case .node(let node)? = owner { site.model.nodes[node].position } else { 0 }
+        let range = site.model.ranges[template]
+        return range.lowerBound + (own < range.count ? own : 0)
+    }
+
+    func relationships(
+        of node: Int, requirement: String, index: Int?
+    ) -> [(relationship: Relationship, target: Int)] {
+        let topology = site.service.topology
+        let all = topology.relationships(of: site.model.nodes[node].template).filter {
+            topology.relationships[$0].requirement == requirement
+        }
+        guard let index else {
+            return all.compactMap { relationship in
+                site.model.target(of: relationship, from: node).map { (topology.relationships[relationship], $0) }
+            }
+        }
+        let instances = all.lazy.flatMap { site.model.relationships(of: $0, from: node) }
+        return instances.dropFirst(index).prefix(1).map { (topology.relationships[$0.relationship], $0.target) }
+    }
+
+    func relationships(
+        to node: Int, capability: String, index: Int, _ types: TypeCatalog
+    ) -> [(relationship: Relationship, source: Int)] {
+        let bound = site.model.relationships.lazy.filter {
+            $0.target == node
+                && site.service.topology.relationships[$0.relationship].boundCapability(
+                    at: template(of: node), types) == capability
+        }
+        return bound.dropFirst(index).prefix(1).map {
+            (site.service.topology.relationships[$0.relationship], $0.source)
+        }
+    }
+}

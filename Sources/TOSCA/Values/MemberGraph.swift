@@ -1,0 +1,81 @@
+/// Node templates or their instances, with what leads from one to another: what functions find properties in.
+///
+/// Whoever reads a path follows it by the rules that are here, before a run and in one: what a check says of it and what
+/// it comes to cannot differ.
+public protocol MemberGraph {
+    /// What stands for a node.
+    associatedtype Vertex: Hashable & Sendable
+    /// The template of a node.
+    func template(of node: Vertex) -> NodeTemplate
+    /// What people call a node.
+    func name(of node: Vertex) -> String
+    /// The node that a function names.
+    func node(named name: String) -> Vertex?
+    /// The relationships that fulfil a requirement of a node, each with the node at its other end.
+    ///
+    /// - Parameter index: which of them is asked for, from 0; nil for all, each with the nearest node at its other end.
+    func relationships(
+        of node: Vertex, requirement: String, index: Int?
+    ) -> [(relationship: Relationship, target: Vertex)]
+    /// The relationships that are bound to a capability of a node, each with the node at its other end.
+    ///
+    /// - Parameter index: which of them is asked for, from 0.
+    func relationships(
+        to node: Vertex, capability: String, index: Int, _ types: TypeCatalog
+    ) -> [(relationship: Relationship, source: Vertex)]
+}
+
+/// The templates of a topology; a node is the index of its template.
+///
+/// How many instances there are only a run tells: where a path counts relationships, all are given that may be meant.
+extension Topology: MemberGraph {
+    /// The node template of an index.
+    public func template(of node: Int) -> NodeTemplate { nodeTemplates[node] }
+
+    /// The name of a node template.
+    public func name(of node: Int) -> String { nodeTemplates[node].name }
+
+    /// The index of a node template.
+    public func node(named name: String) -> Int? { index(ofNode: name) }
+
+    /// The relationships that fulfil a requirement, each with the index of the node template at its other end.
+    public func relationships(
+        of node: Int, requirement: String, index: Int?
+    ) -> [(relationship: Relationship, target: Int)] {
+        let all = relationships(of: node).compactMap { position -> (relationship: Relationship, target: Int)? in
+            let relationship = relationships[position]
+            guard relationship.requirement == requirement else { return nil }
+            return self.index(ofNode: relationship.target).map { (relationship, $0) }
+        }
+        // Each of these is one relationship of an instance, too.
+        guard let index, all.allSatisfy(\.relationship.bindsByPosition) else { return all }
+        return all.indices.contains(index) ? [all[index]] : []
+    }
+
+    /// The relationships that are bound to a capability, each with the index of the node template at its other end.
+    public func relationships(
+        to node: Int, capability: String, index: Int, _ types: TypeCatalog
+    ) -> [(relationship: Relationship, source: Int)] {
+        relationships.compactMap { relationship in
+            guard relationship.target == name(of: node),
+                relationship.boundCapability(at: template(of: node), types) == capability
+            else { return nil }
+            return self.index(ofNode: relationship.source).map { (relationship, $0) }
+        }
+    }
+}
+
+extension Relationship {
+    /// The names of the capabilities of its target that it may be bound to: one by name, or those of a type.
+    func bound(at target: NodeTemplate, _ types: TypeCatalog) -> [String] {
+        guard let capability else { return target.capabilities.keys.sorted() }
+        if target.capabilities[capability] != nil { return [capability] }
+        return target.capabilities.filter { types.isCapabilityType($0.value.type, derivedFrom: capability) }.keys
+            .sorted()
+    }
+
+    /// The name of the capability of its target that it is bound to; nil where that is not known.
+    public func boundCapability(at target: NodeTemplate, _ types: TypeCatalog) -> String? {
+        capability == nil ? nil : bound(at: target, types).first
+    }
+}
