@@ -39,7 +39,7 @@ struct Meaning {
             if let written = context.value(of: "type", in: depth), let type = service.nodeType(named: written) {
                 return type
             }
-            return service.topology.node(name).flatMap { service.types.nodeTypes[$0.type] }
+            return service.topology.node(name)?.nodeType
         }
         return name(of: .nodeType).flatMap { service.types.nodeTypes[$0] }
     }
@@ -171,9 +171,7 @@ struct Meaning {
         case ("valid_relationship_types", _): return type(.relationshipTypes)
         case ("capability", .requirementAssignment):
             return requirementTarget.flatMap { node in
-                service.types.nodeTypes[node.type].flatMap { type in
-                    type.capabilities[word].map { .capability($0, of: type.name) }
-                }
+                node.nodeType.capabilities[word].map { .capability($0, of: node.type) }
             }
         case (nil, .assignedRelationship), (nil, .requiredRelationship): return type(.relationshipTypes)
         case (nil, .schemaDefinition): return type(.dataTypes)
@@ -226,6 +224,6 @@ struct Meaning {
 
     /// The type of the node that the first argument of a function names.
     func entityType(_ name: String) -> NodeType? {
-        name == "SELF" ? nodeType : service.topology.node(name).flatMap { service.types.nodeTypes[$0.type] }
+        name == "SELF" ? nodeType : service.topology.node(name)?.nodeType
     }
 }

@@ -79,10 +79,11 @@ extension ServiceTemplate {
         let node = requirement.node.flatMap { type(.nodeTypes, named: $0)?.header.name }
         let capability = requirement.capability.flatMap { type(.capabilityTypes, named: $0)?.header.name }
         return topology.nodeTemplates.filter { template in
-            guard let type = types.nodeTypes[template.type] else { return false }
-            if let node, !type.header.ancestry.contains(node) { return false }
+            if let node, !template.nodeType.header.isDerived(from: node) { return false }
             guard let capability else { return true }
-            return type.capabilities.values.contains { types.isCapabilityType($0.type, derivedFrom: capability) }
+            return template.nodeType.capabilities.values.contains {
+                types.isCapabilityType($0.type, derivedFrom: capability)
+            }
         }
     }
 }

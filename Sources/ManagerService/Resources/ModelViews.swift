@@ -45,8 +45,7 @@ extension View {
     static func topology(_ service: ServiceTemplate) -> JSON {
         let topology = service.topology
         var hosts: [String: String] = [:]
-        for relationship in topology.relationships
-        where service.types.isRelationshipType(relationship.type, derivedFrom: "tosca.relationships.HostedOn") {
+        for relationship in topology.relationships where relationship.isHosting {
             hosts[relationship.source] = relationship.target
         }
         return .object([

@@ -13,7 +13,7 @@ extension ServiceTemplate {
     /// stands for.
     func declaredName(ofWorkflow asked: String) -> String {
         guard let workflow = NormativeWorkflow.reserved[asked],
-            !topology.nodeTemplates.contains(where: { types.nodeTypes[$0.type]?.workflows[asked] != nil })
+            !topology.nodeTemplates.contains(where: { $0.nodeType.workflows[asked] != nil })
         else { return asked }
         return workflow.rawValue
     }

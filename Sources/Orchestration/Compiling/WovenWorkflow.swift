@@ -48,12 +48,12 @@ public struct WovenWorkflow: Sendable {
                 continue
             }
             var index: Int?
-            if let type = service.types.nodeTypes[node.type], let workflow = type.workflows[name] {
+            if let workflow = node.nodeType.workflows[name] {
                 if let known = indexByDeclaringType[workflow.declaringType] {
                     index = known
                 } else {
                     index = lifecycles.count
-                    lifecycles.append(try Lifecycle(workflow, of: type))
+                    lifecycles.append(try Lifecycle(workflow, of: node.nodeType))
                 }
                 indexByDeclaringType[workflow.declaringType] = index
             }
@@ -103,7 +103,7 @@ public struct WovenWorkflow: Sendable {
         var keys: [Key?] = []
         keys.reserveCapacity(service.topology.relationships.count)
         for (index, relationship) in service.topology.relationships.enumerated() {
-            guard let weaving = service.types.relationshipTypes[relationship.type]?.workflows[workflow] else {
+            guard let weaving = relationship.relationshipType.workflows[workflow] else {
                 keys.append(nil)
                 continue
             }

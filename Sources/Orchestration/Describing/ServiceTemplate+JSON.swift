@@ -11,7 +11,7 @@ extension ServiceTemplate {
         members["metadata"] = .object(metadata.mapValues(JSON.string))
         members["inputs"] = .array(topology.inputs.map(ModelJSON.of))
         members["outputs"] = .array(topology.outputs.map(ModelJSON.of))
-        members["node_templates"] = .array(topology.nodeTemplates.map { ModelJSON.of($0, in: types) })
+        members["node_templates"] = .array(topology.nodeTemplates.map { ModelJSON.of($0) })
         members["relationships"] = .array(topology.relationships.map(ModelJSON.of))
         members["groups"] = .array(topology.groups.map(ModelJSON.of))
         members["policies"] = .array(topology.policies.map(ModelJSON.of))
@@ -74,10 +74,10 @@ enum ModelJSON {
 
     // MARK: - Templates
 
-    static func of(_ node: NodeTemplate, in types: TypeCatalog) -> JSON {
+    static func of(_ node: NodeTemplate) -> JSON {
         object([
             "name": .string(node.name), "type": .string(node.type),
-            "ancestry": .array((types.nodeTypes[node.type]?.header.ancestry ?? [node.type]).map(JSON.string)),
+            "ancestry": .array(node.nodeType.header.ancestry.map(JSON.string)),
             "directives": .array(node.directives.map(JSON.string)), "count": node.count.map(of),
             "properties": of(node.properties),
             "attributes": of(node.attributes), "capabilities": .object(node.capabilities.mapValues(of)),

@@ -39,9 +39,9 @@ extension WorkflowRun {
     /// The value of an output as the attribute that it is written to wants it: a text in JSON is a list or a map where the
     /// attribute is one.
     func typed(_ value: JSON, at path: ArraySlice<String>, of node: Int) -> JSON {
-        let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].type
+        let type = site.service.topology.nodeTemplates[site.model.nodes[node].template].nodeType
         guard path.count == 1, let name = path.first, case .string(let text) = value,
-            let attribute = site.service.types.nodeTypes[type]?.attributes[name]
+            let attribute = type.attributes[name]
         else { return value }
         let json = try? JSONDecoder().decode(JSON.self, from: Data(text.utf8))
         return switch (attribute.type, json) {

@@ -25,11 +25,9 @@ struct Hosting {
                 throw CompilationError(
                     .unknownTarget, relationship.location, "'\(relationship.name)' has an end that is not there")
             }
-            let hosts = service.types.isRelationshipType(
-                relationship.type, derivedFrom: "tosca.relationships.HostedOn")
             ends.append((source, target))
-            isHosting.append(hosts)
-            if hosts, host[source] == nil { host[source] = target }
+            isHosting.append(relationship.isHosting)
+            if relationship.isHosting, host[source] == nil { host[source] = target }
         }
         self.ends = ends
         self.isHosting = isHosting

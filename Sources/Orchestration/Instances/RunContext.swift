@@ -68,7 +68,7 @@ struct RunContext: EvaluationContext {
 
     func nodes(ofType type: String) throws(EvaluationError) -> Value {
         .list(
-            site.model.nodes.indices.filter { site.service.types.isNodeType(template(of: $0).type, derivedFrom: type) }
+            site.model.nodes.indices.filter { template(of: $0).nodeType.header.isDerived(from: type) }
                 .map { .string(site.environment.name($0)) })
     }
 

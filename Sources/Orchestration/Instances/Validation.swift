@@ -63,9 +63,6 @@ extension ServiceTemplate {
 
     /// The names of the workflows that its node types define.
     var declaredWorkflows: Set<String> {
-        Set(
-            topology.nodeTemplates.flatMap { node in
-                types.nodeTypes[node.type].map { Array($0.workflows.keys) } ?? []
-            })
+        Set(topology.nodeTemplates.flatMap(\.nodeType.workflows.keys))
     }
 }

@@ -26,9 +26,7 @@ public struct TopologyGraph: Sendable {
             lines.append("  \(Dot.quoted(node.name)) [label=\(Dot.quoted("\(node.name)\n\(type)"))];")
         }
         for relationship in service.topology.relationships {
-            let isHosting = service.types.isRelationshipType(
-                relationship.type, derivedFrom: "tosca.relationships.HostedOn")
-            let style = isHosting ? ", style=dashed, arrowhead=none" : ""
+            let style = relationship.isHosting ? ", style=dashed, arrowhead=none" : ""
             lines.append(
                 "  \(Dot.quoted(relationship.source)) -> \(Dot.quoted(relationship.target))"
                     + " [label=\(Dot.quoted(relationship.requirement))\(style)];")

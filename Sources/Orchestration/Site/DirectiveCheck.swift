@@ -91,7 +91,7 @@ struct DirectiveCheck {
         for candidate in candidates {
             let types = candidate.service.types
             for other in candidate.service.topology.nodeTemplates
-            where other.directive == nil && types.isNodeType(other.type, derivedFrom: node.type) {
+            where other.directive == nil && other.nodeType.header.isDerived(from: node.type) {
                 let name = "'\(other.name)' of the model '\(candidate.name)'"
                 if let filter = node.filter, !filter.accepts(other, types: types) {
                     reasons.append("\(name) does not meet the node filter")

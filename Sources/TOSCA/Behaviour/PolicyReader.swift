@@ -45,7 +45,7 @@ struct PolicyReader {
         guard !allowed.isEmpty else { return }
         let ancestry: [String]
         switch subject {
-        case .node(let template): ancestry = types.nodeTypes[template.type]?.header.ancestry ?? []
+        case .node(let template): ancestry = template.nodeType.header.ancestry
         case .group(let group): ancestry = types.groupTypes[group.type]?.header.ancestry ?? []
         default: return
         }
@@ -220,7 +220,7 @@ struct PolicyReader {
         let nodeType: NodeType?
         var subject: Subject = .unknown
         if let template = scope.node(name) {
-            nodeType = types.nodeTypes[template.type]
+            nodeType = template.nodeType
             subject = .node(template)
         } else if let full = scope.types.fullName(name, .nodeTypes) {
             nodeType = types.nodeTypes[full]
@@ -252,7 +252,7 @@ struct PolicyReader {
                 let target = scope.node(bound.target)
             {
                 subject = .node(target)
-                capabilities = types.nodeTypes[target.type]?.capabilities
+                capabilities = target.nodeType.capabilities
             }
         }
         if let capability = mapping["capability"], let written = capability.string {

@@ -60,9 +60,9 @@ struct TopologyScope {
     ) -> Subject {
         guard let name = node.string else { return .unknown }
         if let relationship = relationships.first(where: { $0.source == template.name && $0.requirement == name }) {
-            return types.catalog.relationshipTypes[relationship.type].map(Subject.relationship) ?? .unknown
+            return .relationship(relationship.relationshipType)
         }
-        let requirements = types.catalog.nodeTypes[template.type]?.requirements ?? []
+        let requirements = template.nodeType.requirements
         guard let requirement = requirements.first(where: { $0.name == name }) else {
             collector.undeclared(
                 .requirement, name, at: node.location, in: "the type \(template.type)",
@@ -99,7 +99,7 @@ enum Subject {
     func attributes(_ types: TypeCatalog) -> [String: PropertyDefinition]? {
         switch self {
         case .node(let node):
-            types.nodeTypes[node.type].map { $0.properties.merging($0.attributes) { $1 } }
+            node.nodeType.properties.merging(node.nodeType.attributes) { $1 }
         case .group(let group):
             types.groupTypes[group.type].map { $0.properties.merging($0.attributes) { $1 } }
         case .relationship(let type): type.properties.merging(type.attributes) { $1 }

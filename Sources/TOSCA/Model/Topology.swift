@@ -84,7 +84,7 @@ public final class NodeTemplate: Sendable {
     /// The full name of its type.
     public var type: String { nodeType.name }
     /// That type.
-    let nodeType: NodeType
+    public let nodeType: NodeType
     /// Its properties, defaults included.
     public let properties: [String: Value]
     /// Its attributes, as far as they are given.
@@ -168,7 +168,9 @@ public final class Relationship: Sendable {
     /// The full name of the relationship's type.
     public var type: String { relationshipType.name }
     /// That type.
-    let relationshipType: RelationshipType
+    public let relationshipType: RelationshipType
+    /// Whether it is a `tosca.relationships.HostedOn`.
+    public var isHosting: Bool { relationshipType.header.isDerived(from: "tosca.relationships.HostedOn") }
     /// The capability of the target that it is bound to, if that is known.
     public let capability: String?
     /// Its properties, defaults included.

@@ -35,21 +35,21 @@ public struct TypeCatalog: Sendable {
 
     /// Whether a node type is, or derives from, another.
     public func isNodeType(_ name: String, derivedFrom ancestor: String) -> Bool {
-        nodeTypes[name]?.header.ancestry.contains(ancestor) ?? false
+        nodeTypes[name]?.header.isDerived(from: ancestor) ?? false
     }
 
     /// Whether a relationship type is, or derives from, another.
     public func isRelationshipType(_ name: String, derivedFrom ancestor: String) -> Bool {
-        relationshipTypes[name]?.header.ancestry.contains(ancestor) ?? false
+        relationshipTypes[name]?.header.isDerived(from: ancestor) ?? false
     }
 
     /// Whether a capability type is, or derives from, another.
     public func isCapabilityType(_ name: String, derivedFrom ancestor: String) -> Bool {
-        capabilityTypes[name]?.header.ancestry.contains(ancestor) ?? false
+        capabilityTypes[name]?.header.isDerived(from: ancestor) ?? false
     }
 
     /// Whether an artifact type is, or derives from, another.
     public func isArtifactType(_ name: String, derivedFrom ancestor: String) -> Bool {
-        artifactTypes[name]?.header.ancestry.contains(ancestor) ?? false
+        artifactTypes[name]?.header.isDerived(from: ancestor) ?? false
     }
 }

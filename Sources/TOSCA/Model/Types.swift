@@ -10,6 +10,9 @@ public struct TypeHeader: Sendable {
     public var ancestry: [String]
     /// What its author says of it.
     public let description: String?
+
+    /// Whether the type is another, or derives from it.
+    public func isDerived(from ancestor: String) -> Bool { ancestry.contains(ancestor) }
 }
 
 /// The declaration of a property or an attribute (TOSCA Simple Profile 1.3 §3.6.10, §3.6.12), an input or an output.

@@ -49,7 +49,7 @@ struct CapabilityBindings {
             }
             let definitions = target.nodeType.capabilities
             let bound = relationship.bound(at: target, types).compactMap { definitions[$0] }.filter {
-                $0.takes(source.type, types)
+                $0.takes(source.nodeType)
             }
             guard bound.count == 1, let limit = target.limit(of: bound[0]) else { continue }
             let place = [target.name, bound[0].name]

@@ -4,11 +4,9 @@ internal import YAML
 ///
 /// TOSCA Simple Profile 1.1 §7.2.3 says so of the strict rules; weaving that does not hold the source back is free.
 struct EarlyAttributeCheck {
-    let types: TypeCatalog
-
     func check(_ relationship: Relationship, _ collector: inout DiagnosticCollector) {
         guard let operations = relationship.interfaces["Configure"]?.operations,
-            let weaving = types.relationshipTypes[relationship.type]?.workflows["install"],
+            let weaving = relationship.relationshipType.workflows["install"],
             weaving.source.contains(where: { $0.anchor == .before && $0.state == "creating" && $0.wait != nil })
         else { return }
         for name in ["pre_configure_target", "post_configure_target"] {

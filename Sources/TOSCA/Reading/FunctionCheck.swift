@@ -32,7 +32,7 @@ struct FunctionCheck {
             check(template.properties.values, of: .typed(.init(type)), &collector)
             check(template.allInterfaces, of: .typed(.init(type)), &collector)
         }
-        let early = EarlyAttributeCheck(types: types)
+        let early = EarlyAttributeCheck()
         for relationship in topology.relationships {
             check(relationship.properties.values, of: .relationship(relationship), &collector)
             check(relationship.interfaceSet, of: .relationship(relationship), &collector)

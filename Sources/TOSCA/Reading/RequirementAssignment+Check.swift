@@ -15,17 +15,17 @@ extension RequirementAssignment {
 
     /// The capabilities of a node type that could fulfil it: of the name or the type that is asked for, and open to the
     /// source.
-    func capabilities(of type: String, _ types: TypeResolver) -> [CapabilityDefinition] {
+    func capabilities(of type: NodeType, _ types: TypeResolver) -> [CapabilityDefinition] {
         let catalog = types.catalog
         let written = capabilityNode?.string
         let asked = written.flatMap { types.fullName($0, .capabilityTypes) }
         let declared = definition?.capability.flatMap { catalog.capabilityTypes[$0]?.name }
-        return (catalog.nodeTypes[type]?.capabilities ?? [:]).values.filter { capability in
+        return type.capabilities.values.filter { capability in
             func isOf(_ wanted: String?) -> Bool {
                 wanted.map { catalog.isCapabilityType(capability.type, derivedFrom: $0) } ?? true
             }
             let isAsked = capability.name == written || (asked != nil || written == nil) && isOf(asked)
-            return isAsked && isOf(declared) && capability.takes(source.type, catalog)
+            return isAsked && isOf(declared) && capability.takes(source.nodeType)
         }
     }
 
@@ -78,7 +78,7 @@ extension RequirementAssignment {
         func fits(_ definition: CapabilityDefinition) -> Bool {
             catalog.isCapabilityType(definition.type, derivedFrom: capability)
         }
-        if named == nil, type.capabilities.contains(where: { fits($0.value) && $0.value.takes(source.type, catalog) }) {
+        if named == nil, type.capabilities.contains(where: { fits($0.value) && $0.value.takes(source.nodeType) }) {
             return
         }
         let fitting = (named.map { [$0] } ?? Array(type.capabilities.values)).filter(fits)
@@ -90,7 +90,7 @@ extension RequirementAssignment {
                 hint: others.isEmpty ? nil : "it has: \(others.joined(separator: ", "))")
             return
         }
-        if !fitting.contains(where: { $0.takes(source.type, catalog) }) {
+        if !fitting.contains(where: { $0.takes(source.nodeType) }) {
             collector.undeclared(
                 .unfitTarget, place,
                 "\(named.map { "the capability '\($0.name)'" } ?? "no capability") of '\(target.name)'"
@@ -102,9 +102,7 @@ extension RequirementAssignment {
 
 extension CapabilityDefinition {
     /// Whether nodes of a type may be bound to it.
-    func takes(_ source: String, _ types: TypeCatalog) -> Bool {
-        guard !validSourceTypes.isEmpty else { return true }
-        let ancestry = types.nodeTypes[source]?.header.ancestry ?? []
-        return validSourceTypes.contains(where: ancestry.contains)
+    func takes(_ source: NodeType) -> Bool {
+        validSourceTypes.isEmpty || validSourceTypes.contains(where: source.header.isDerived)
     }
 }

@@ -40,10 +40,9 @@ struct RequirementCandidates {
     private mutating func nodes(_ pool: Pool, _ types: TypeCatalog) -> [Int] {
         if pools.isEmpty {
             for (index, node) in nodes.enumerated() {
-                guard let type = types.nodeTypes[node.type] else { continue }
-                for ancestor in type.header.ancestry { pools[.type(ancestor), default: []].append(index) }
+                for ancestor in node.nodeType.header.ancestry { pools[.type(ancestor), default: []].append(index) }
                 let capabilities = Set(
-                    type.capabilities.values.flatMap { types.capabilityTypes[$0.type]?.header.ancestry ?? [] })
+                    node.nodeType.capabilities.values.flatMap { types.capabilityTypes[$0.type]?.header.ancestry ?? [] })
                 for capability in capabilities { pools[.capability(capability), default: []].append(index) }
             }
         }
@@ -56,8 +55,7 @@ struct RequirementCandidates {
         var typed: [String: [TypedNodeFilter]] = [:]
         return possible(pool, filters, types).filter { index in
             let node = nodes[index]
-            let own =
-                typed[node.type] ?? filters.map { TypedNodeFilter($0, for: types.nodeTypes[node.type], types) }
+            let own = typed[node.type] ?? filters.map { TypedNodeFilter($0, for: node.nodeType, types) }
             typed[node.type] = own
             return own.allSatisfy { $0.accepts(node) }
         }
@@ -102,14 +100,14 @@ struct RequirementCandidates {
         }
         for index in nodes(facet.pool, types) {
             let node = nodes[index]
-            let type = types.nodeTypes[node.type]
+            let type = node.nodeType
             guard let capability = facet.capability else {
-                note(node.properties[facet.property], of: index, type?.properties)
+                note(node.properties[facet.property], of: index, type.properties)
                 continue
             }
             for name in types.capabilities(named: capability, of: type) {
                 note(
-                    node.capabilities[name]?.properties[facet.property], of: index, type?.capabilities[name]?.properties
+                    node.capabilities[name]?.properties[facet.property], of: index, type.capabilities[name]?.properties
                 )
             }
         }

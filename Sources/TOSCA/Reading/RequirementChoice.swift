@@ -36,7 +36,7 @@ struct RequirementChoice {
     /// Notes that a node template fulfils an assignment.
     mutating func bind(_ assignment: RequirementAssignment, to target: Int, _ types: TypeResolver) {
         guard isLimited else { return }
-        bindings.bind(assignment.capabilities(of: nodes[target].type, types), of: target)
+        bindings.bind(assignment.capabilities(of: nodes[target].nodeType, types), of: target)
     }
 
     /// The only node template that could fulfil an assignment; nil where there is none or are several.
@@ -57,7 +57,7 @@ struct RequirementChoice {
         let taking = answer.taking.filter { $0 != own }
         let free =
             isLimited
-            ? taking.filter { bindings.haveRoom(for: assignment.capabilities(of: nodes[$0].type, types), of: $0) }
+            ? taking.filter { bindings.haveRoom(for: assignment.capabilities(of: nodes[$0].nodeType, types), of: $0) }
             : taking
         // Why the only one of a type that is named does not fit is said where all that is named is checked.
         let only = taking.isEmpty && assignment.node != nil ? accepted : free
@@ -92,9 +92,9 @@ struct RequirementChoice {
         let accepted = candidates.nodes(pool, meeting: filters, types.catalog)
         var takes: [String: Bool] = [:]
         let taking = accepted.filter { index in
-            let type = nodes[index].type
-            let known = takes[type] ?? !assignment.capabilities(of: type, types).isEmpty
-            takes[type] = known
+            let type = nodes[index].nodeType
+            let known = takes[type.name] ?? !assignment.capabilities(of: type, types).isEmpty
+            takes[type.name] = known
             return known
         }
         answers[question] = (accepted, taking)

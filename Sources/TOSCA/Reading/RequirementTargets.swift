@@ -72,11 +72,13 @@ struct RequirementTargets {
         _ filter: NodeFilter, of assignment: RequirementAssignment, _ types: TypeResolver,
         _ collector: inout DiagnosticCollector
     ) {
-        let type = assignment.node?.string.flatMap { name -> String? in
-            indices[name].map { nodes[$0].type } ?? types.fullName(name, .nodeTypes)
-        }
-        NodeFilterCheck(types: types.catalog).check(
-            filter, for: (type ?? assignment.definition?.node).flatMap { types.catalog.nodeTypes[$0] }, &collector)
+        let name = assignment.node?.string
+        let type =
+            name.flatMap { indices[$0] }.map { nodes[$0].nodeType }
+            ?? (name.flatMap { types.fullName($0, .nodeTypes) } ?? assignment.definition?.node).flatMap {
+                types.catalog.nodeTypes[$0]
+            }
+        NodeFilterCheck(types: types.catalog).check(filter, for: type, &collector)
     }
 
     /// Complains where a node template that is named does not meet a filter.

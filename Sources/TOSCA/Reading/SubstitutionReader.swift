@@ -105,7 +105,7 @@ struct SubstitutionReader {
             }
             guard let end = end(entry, "capability", &collector) else { continue }
             result[entry.name] = end.path
-            let known = scope.types.catalog.nodeTypes[end.template.type]?.capabilities ?? [:]
+            let known = end.template.nodeType.capabilities
             guard let capability = known[end.name] else {
                 collector.undeclared(
                     .capability, end.name, at: end.location, in: "the type \(end.template.type)", among: known.keys)
@@ -153,7 +153,7 @@ struct SubstitutionReader {
             }
             guard let end = end(entry, "requirement", &collector) else { continue }
             result[entry.name] = end.path
-            let known = scope.types.catalog.nodeTypes[end.template.type]?.requirements ?? []
+            let known = end.template.nodeType.requirements
             guard let requirement = known.first(where: { $0.name == end.name }) else {
                 collector.undeclared(
                     .requirement, end.name, at: end.location, in: "the type \(end.template.type)",

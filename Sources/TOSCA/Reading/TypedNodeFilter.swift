@@ -17,8 +17,8 @@ struct TypedNodeFilter {
     private let properties: [Clause]
     private let capabilities: [CapabilityClause]
 
-    /// - Parameter type: the type of the nodes; nil where it is not known.
-    init(_ filter: NodeFilter, for type: NodeType?, _ types: TypeCatalog) {
+    /// - Parameter type: the type of the nodes.
+    init(_ filter: NodeFilter, for type: NodeType, _ types: TypeCatalog) {
         func clauses(
             _ filters: [NodeFilter.PropertyFilter], _ definitions: [String: PropertyDefinition]?
         ) -> [Clause] {
@@ -27,12 +27,12 @@ struct TypedNodeFilter {
                 return Clause(filter: filter, constraints: filter.constraints.map { TypedConstraint($0, type: type) })
             }
         }
-        properties = clauses(filter.properties, type?.properties)
+        properties = clauses(filter.properties, type.properties)
         capabilities = filter.capabilities.map { filter in
             CapabilityClause(
                 filter: filter,
                 alternatives: types.capabilities(named: filter.name, of: type).map {
-                    (name: $0, clauses: clauses(filter.properties, type?.capabilities[$0]?.properties))
+                    (name: $0, clauses: clauses(filter.properties, type.capabilities[$0]?.properties))
                 })
         }
     }
@@ -108,7 +108,7 @@ enum UnmetClause {
 extension NodeFilter {
     /// Whether a node template meets the filter; values that only a run tells are taken to.
     package func accepts(_ node: NodeTemplate, types: TypeCatalog) -> Bool {
-        TypedNodeFilter(self, for: types.nodeTypes[node.type], types).accepts(node)
+        TypedNodeFilter(self, for: node.nodeType, types).accepts(node)
     }
 
     /// What it asks for, wherever it is written: the same for filters that accept the same.
@@ -128,8 +128,8 @@ extension NodeFilter {
 
 extension TypeCatalog {
     /// The names of the capabilities of a node type that a name stands for: its own, and those of the type of that name.
-    func capabilities(named name: String, of type: NodeType?) -> [String] {
-        let ofType = type?.capabilities.values.filter { isCapabilityType($0.type, derivedFrom: name) }.map(\.name)
-        return Set(ofType ?? []).union([name]).sorted()
+    func capabilities(named name: String, of type: NodeType) -> [String] {
+        let ofType = type.capabilities.values.filter { isCapabilityType($0.type, derivedFrom: name) }.map(\.name)
+        return Set(ofType).union([name]).sorted()
     }
 }

@@ -76,7 +76,7 @@ public struct TemplateContext: EvaluationContext {
     /// The names of the node templates of a type.
     public func nodes(ofType type: String) throws(EvaluationError) -> Value {
         .list(
-            topology.nodeTemplates.filter { types.isNodeType($0.type, derivedFrom: type) }.map { .string($0.name) })
+            topology.nodeTemplates.filter { $0.nodeType.header.isDerived(from: type) }.map { .string($0.name) })
     }
 
     private func entity(_ reference: EntityReference) -> Entity<Int>? {
