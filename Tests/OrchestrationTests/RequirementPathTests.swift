@@ -112,7 +112,8 @@ struct RequirementPathTests {
         let outcome = try await bench.run("install")
         #expect(outcome.execution.status == .failed)
         #expect(
-            outcome.failures.first?.contains("the property tags of 'web_0' has no value") == true, "\(outcome.failures)")
+            outcome.failures.first?.contains("the property tags of 'web_0' has no value") == true, "\(outcome.failures)"
+        )
     }
 
     @Test("of several instances the one of the same position is behind a requirement")

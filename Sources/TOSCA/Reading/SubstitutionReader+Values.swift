@@ -6,6 +6,7 @@ extension SubstitutionReader {
     func properties(
         _ node: Node?, of type: NodeType, _ collector: inout DiagnosticCollector
     ) -> (paths: SubstitutionMapping.Paths, constants: [String: Value]) {
+        let types = scope.types.catalog
         var paths: SubstitutionMapping.Paths = [:]
         var constants: [String: Value] = [:]
         for entry in node?.mapping?.entries ?? [] {
@@ -21,7 +22,9 @@ extension SubstitutionReader {
             }
             paths[entry.name] = path.compactMap(\.string)
             if path.count == 1 {
-                checkInput(path[0], for: definition, &collector)
+                check(
+                    path[0], isAmong: inputs.map { ($0.name, $0.type) }, called: "input", else: .unknownInput,
+                    for: definition, excludes: { !types.isDataType(definition.type, derivedFrom: $0) }, &collector)
             } else {
                 checkMember(path, for: definition, &collector)
             }
@@ -33,6 +36,7 @@ extension SubstitutionReader {
     func attributes(
         _ node: Node?, of type: NodeType, _ collector: inout DiagnosticCollector
     ) -> SubstitutionMapping.Paths {
+        let types = scope.types.catalog
         var paths: SubstitutionMapping.Paths = [:]
         for entry in node?.mapping?.entries ?? [] {
             let definition = type.attributes[entry.name] ?? type.properties[entry.name]
@@ -45,7 +49,9 @@ extension SubstitutionReader {
             paths[entry.name] = path.compactMap(\.string)
             guard let definition, let first = path.first else { continue }
             if path.count == 1 {
-                checkOutput(first, for: definition, &collector)
+                check(
+                    first, isAmong: outputs.map { ($0.name, $0.schema?.type) }, called: "output", else: .unfitMapping,
+                    for: definition, excludes: { types.excludes($0, as: definition.type) }, &collector)
             } else if self.path(entry, to: definition) != nil {
                 checkMember(path, for: definition, &collector)
             }
@@ -85,36 +91,23 @@ extension SubstitutionReader {
             entry.value.mapping?["value"] ?? entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
     }
 
-    private func checkInput(
-        _ node: Node, for definition: PropertyDefinition, _ collector: inout DiagnosticCollector
+    /// Complains of an input or an output that is not there, or that does not fit what is mapped to it.
+    private func check(
+        _ node: Node, isAmong parameters: [(name: String, type: String?)], called noun: String,
+        else code: Diagnostic.Code, for definition: PropertyDefinition, excludes: (String) -> Bool,
+        _ collector: inout DiagnosticCollector
     ) {
         let name = node.string ?? ""
-        guard let input = inputs.first(where: { $0.name == name }) else {
+        guard let parameter = parameters.first(where: { $0.name == name }) else {
             collector.error(
-                .unknownInput, node.location, "the topology has no input '\(name)'",
-                hint: NearMiss.hint(for: name, among: inputs.map(\.name)))
+                code, node.location, "the topology has no \(noun) '\(name)'",
+                hint: NearMiss.hint(for: name, among: parameters.map(\.name)))
             return
         }
-        guard !scope.types.catalog.isDataType(definition.type, derivedFrom: input.type) else { return }
+        guard let type = parameter.type, excludes(type) else { return }
         collector.error(
             .unfitMapping, node.location,
-            "the input '\(name)' is of type \(input.type), where '\(definition.name)' is of type \(definition.type)")
-    }
-
-    private func checkOutput(
-        _ node: Node, for definition: PropertyDefinition, _ collector: inout DiagnosticCollector
-    ) {
-        let name = node.string ?? ""
-        guard let output = outputs.first(where: { $0.name == name }) else {
-            collector.error(
-                .unfitMapping, node.location, "the topology has no output '\(name)'",
-                hint: NearMiss.hint(for: name, among: outputs.map(\.name)))
-            return
-        }
-        guard let type = output.schema?.type, scope.types.catalog.excludes(type, as: definition.type) else { return }
-        collector.error(
-            .unfitMapping, node.location,
-            "the output '\(name)' is of type \(type), where '\(definition.name)' is of type \(definition.type)")
+            "the \(noun) '\(name)' is of type \(type), where '\(definition.name)' is of type \(definition.type)")
     }
 
     /// Checks a path to a property or an attribute of a node template, or of one of its capabilities.
@@ -122,7 +115,8 @@ extension SubstitutionReader {
         _ path: [Node], for definition: PropertyDefinition, _ collector: inout DiagnosticCollector
     ) {
         let types = scope.types.catalog
-        guard let template = template(path[0], &collector), let type = types.nodeTypes[template.type] else { return }
+        guard let template = template(path[0], &collector) else { return }
+        let type = template.nodeType
         let name = path[1].string ?? ""
         var members = type.properties.merging(type.attributes) { $1 }
         var (owner, last) = ("the type \(type.name)", path[1])
