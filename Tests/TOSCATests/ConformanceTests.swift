@@ -122,7 +122,7 @@ private enum Floor {
     static let lines = 0.952
     /// By collection, tests and examples together.
     static let accepted = [
-        "aria-examples": 19, "aria-grammar": 2720, "cloudnet": 91, "community": 108, "tosca-parser": 81,
+        "aria-examples": 19, "aria-grammar": 2720, "cloudnet": 91, "community": 117, "tosca-parser": 81,
     ]
 }
 

@@ -208,16 +208,18 @@ struct InterfaceTests {
     func wrongNotifications() {
         expect(
             """
-            interface_types:
-              Watch:
-                derived_from: tosca.interfaces.Root
-                notifications:
-                  alarm: {inputs: {level: {type: integer}}, implementation: {primary: w.sh, timeout: 5}}
+            node_types:
+              N:
+                interfaces:
+                  Watch:
+                    type: tosca.interfaces.Root
+                    notifications:
+                      alarm: {inputs: {level: {type: integer}}, implementation: {primary: w.sh, timeout: 5}}
             """, ["w.sh": ""],
             says: [
-                "t.yaml:6:15: error: a notification has no key 'inputs'\n"
+                "t.yaml:8:19: error: a notification has no key 'inputs'\n"
                     + "    hint: there is: description, implementation, metadata, outputs",
-                "t.yaml:6:81: error: an implementation has no key 'timeout'",
+                "t.yaml:8:85: error: an implementation has no key 'timeout'",
             ])
     }
 

@@ -68,7 +68,7 @@ extension Shape {
     /// The construct whose keys stand there, be it alone or in a list.
     fileprivate var construct: ConstructName? {
         switch self {
-        case .construct(let name): name
+        case .construct(let name), .parameter(let name): name
         case .propertyOrValue: .propertyDefinition
         case .list(let shape), .unchecked(let shape), .nothingOr(let shape): shape.construct
         case .either(let shapes): shapes.lazy.compactMap(\.construct).first

@@ -90,11 +90,48 @@ extension Advice {
     /// Directives, and those that took their place (1.3 §3.4.3).
     private static let directives = ["selectable": "select", "substitutable": "substitute"]
 
+    /// What group types had before 1.3 (§3.7.11.3).
+    private static let partsOfGroups: Set = ["interfaces", "capabilities", "requirements"]
+
+    /// The interface types, and the interfaces of types and templates.
+    private var interfaces: [Mapping.Entry] {
+        let owners = [
+            main.root["node_types"], main.root["relationship_types"], topology?["node_templates"],
+            topology?["relationship_templates"],
+        ]
+        return (main.root["interface_types"]?.mapping?.entries ?? [])
+            + owners.flatMap { $0?.mapping?.entries ?? [] }.flatMap {
+                $0.value.mapping?["interfaces"]?.mapping?.entries ?? []
+            }
+    }
+
     fileprivate func adviseOnNotations(_ collector: inout DiagnosticCollector) {
+        for item in main.root["imports"]?.sequence ?? [] {
+            guard let old = item.mapping?.entries.first(where: { $0.name == "namespace_uri" }) else { continue }
+            advise(old.name, at: old.key.location, hint: "the file that is imported says its 'namespace'", &collector)
+        }
         for template in topology?["node_templates"]?.mapping?.entries ?? [] {
             for item in template.value.mapping?["directives"]?.sequence ?? [] {
                 guard let old = item.string, let new = Self.directives[old] else { continue }
                 advise(old, at: item.location, hint: "write '\(new)'", &collector)
+            }
+        }
+        for interface in interfaces {
+            let construct = Grammar[.interfaceType]
+            let parts = interface.value.mapping?.entries ?? []
+            guard !parts.contains(where: { $0.name == "operations" || $0.name == "notifications" }),
+                let first = parts.first(where: { construct.keys[$0.name] == nil && $0.name != "type" })
+            else { continue }
+            collector.advise(
+                .deprecatedNotation, first.key.location,
+                "operations that stand in '\(interface.name)' itself are deprecated",
+                hint: "indent them below 'operations'")
+        }
+        for type in main.root["group_types"]?.mapping?.entries ?? [] {
+            for old in type.value.mapping?.entries ?? [] where Self.partsOfGroups.contains(old.name) {
+                collector.advise(
+                    .deprecatedNotation, old.key.location,
+                    "a group type with '\(old.name)' is deprecated: groups have no lifecycle of their own")
             }
         }
         let policies = topology?["policies"]

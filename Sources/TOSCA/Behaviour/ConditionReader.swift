@@ -22,14 +22,43 @@ struct ConditionReader {
                 hint: "write {ATTRIBUTE: [{equal: VALUE}]}, or one of and, or, not with a list of such")
             return []
         }
+        checkKeys(of: mapping, &collector)
         return mapping.entries.map { entry in
             switch entry.name {
-            case "and", "assert": .and(conditions(entry.value, about: subjects, &collector))
-            case "or": .or(conditions(entry.value, about: subjects, &collector))
-            case "not": .not(conditions(entry.value, about: subjects, &collector))
+            case "and", "assert": .and(members(of: entry, about: subjects, &collector))
+            case "or": .or(members(of: entry, about: subjects, &collector))
+            case "not": .not(members(of: entry, about: subjects, &collector))
             default: attribute(entry, about: subjects, &collector)
             }
         }
+    }
+
+    /// Checks that a clause has one of the keys that join others (1.3 §3.6.25.4).
+    private func checkKeys(of mapping: Mapping, _ collector: inout DiagnosticCollector) {
+        let joining = mapping.entries.filter { ["and", "or", "not"].contains($0.name) }
+        if joining.count > 1, let second = joining.dropFirst().first {
+            collector.error(
+                .conflictingKeys, second.key.location,
+                "a condition has one of 'and', 'or' and 'not'; '\(second.name)' stands beside '\(joining[0].name)'",
+                hint: "begin a new item of the list with it")
+        }
+        if reader.document.version == .v1_3, let old = mapping.entries.first(where: { $0.name == "assert" }) {
+            collector.advise(
+                .deprecatedNotation, old.key.location, "'assert' is deprecated", hint: "write 'and'")
+        }
+    }
+
+    /// The clauses that a key joins.
+    private func members(
+        of entry: Mapping.Entry, about subjects: [Subject], _ collector: inout DiagnosticCollector
+    ) -> [WorkflowCondition] {
+        guard entry.value.sequence != nil else {
+            collector.error(
+                .wrongKind, entry.value.location, entry.value.mismatch(of: "'\(entry.name)'", with: "a list"),
+                hint: entry.value.mapping == nil ? nil : "write a '-' before each condition")
+            return []
+        }
+        return conditions(entry.value, about: subjects, &collector)
     }
 
     private func attribute(

@@ -87,6 +87,9 @@ struct ImperativeWorkflowReader {
                     hint: "only a step that does nothing but inline workflows needs none")
             }
         }
+        if read.contains(where: { if case .callOperation = $0.kind { true } else { false } }) {
+            checkHost(mapping?["operation_host"], of: subject, isRelationship: relationship != nil, entry, &collector)
+        }
         func next(_ key: String) -> [String] {
             guard let node = mapping?[key] else { return [] }
             return (node.sequence ?? [node]).compactMap { item in
@@ -105,5 +108,31 @@ struct ImperativeWorkflowReader {
                 conditionReader.conditions($0, about: [subject], &collector)
             } ?? [], activities: read, onSuccess: next("on_success"), onFailure: next("on_failure"),
             location: entry.key.location)
+    }
+
+    /// Checks where a step has its operations run (1.3 §3.6.27.1).
+    ///
+    /// - Parameter isRelationship: whether the step is about a relationship, also where nothing is known of it.
+    private func checkHost(
+        _ node: Node?, of subject: Subject, isRelationship: Bool, _ step: Mapping.Entry,
+        _ collector: inout DiagnosticCollector
+    ) {
+        guard let node, let name = node.string else {
+            if isRelationship, node == nil {
+                collector.error(
+                    .missingKey, step.key.location, "the step '\(step.name)' has no 'operation_host'",
+                    hint: "write SOURCE or TARGET: the end of the relationship that its operations run on")
+            }
+            return
+        }
+        if case .group = subject {
+            guard scope.node(name) == nil, !scope.unread.contains(name), scope.types.fullName(name, .nodeTypes) == nil
+            else { return }
+            collector.error(
+                .unknownSubject, node.location, "the host '\(name)' is no node template and no node type",
+                hint: NearMiss.hint(for: name, among: scope.nodes.map(\.name)))
+        } else if let host = DefinitionReader.operationHost(node, &collector) {
+            host.check(isRelationship ? OperationHost.ofRelationships : OperationHost.ofNodes, at: node, &collector)
+        }
     }
 }

@@ -116,7 +116,7 @@ extension Diagnostic {
         case undeclaredInput = "TOSCA4022"
         /// A requirement is assigned more often than its type allows.
         case excessRequirement = "TOSCA4023"
-        /// A relationship template has the name of a node template.
+        /// Two things that may be named in one place have one name.
         case sharedName = "TOSCA4024"
 
         // Values

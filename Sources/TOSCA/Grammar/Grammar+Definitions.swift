@@ -13,7 +13,7 @@ extension Grammar {
     /// What types declare, and what both types and templates say of their parts.
     static let definitions: [ConstructName: Construct] = [
         .propertyDefinition: Construct("definition", "3.6.10", constrained.merging(["value": .anything]) { $1 }),
-        .attributeDefinition: Construct("definition", "3.6.12", constrained),
+        .attributeDefinition: Construct("definition", "3.6.12", defined),
         .parameterDefinition: Construct("definition", "3.6.14", constrained.merging(["value": .anything]) { $1 }),
         .schemaDefinition: Construct(
             "schema", "3.6.9",
@@ -76,6 +76,8 @@ extension Grammar {
 
     private static let artifact: [String: Shape] = description.merging([
         "type": .name, "file": .string, "repository": .name, "deploy_path": .string, "properties": values,
-        "artifact_version": .scalar, "checksum": .scalar, "checksum_algorithm": .string, "mime_type": .string,
+        // 1.3 §3.6.7.2.2 writes 'version' what its table calls 'artifact_version'.
+        "artifact_version": .scalar, "version": .scalar, "checksum": .scalar, "checksum_algorithm": .string,
+        "mime_type": .string,
     ]) { $1 }
 }

@@ -74,12 +74,14 @@ extension Construct {
             keys["data_type"] = .name
             keys["canonical_unit"] = .string
         }
+        if section == "3.6.12" { keys["validation"] = .anything }
         if section == "3.6.14" { keys["mapping"] = .list(.anything) }
         if ["operation", "notification"].contains(noun) { keys["outputs"] = .map(.anything) }
         if noun == "notification" {
             keys["inputs"] = .map(.anything)
             keys["implementation"] = .construct(.implementation)
         }
+        if keys["artifact_version"] != nil { keys["version"] = nil }
         if keys["node_filter"] != nil { keys["node_filter"] = .anything }
         for gone in ["status", "external-schema", "external_schema", "relationship_type"] { keys[gone] = nil }
         for key in ["metadata"] where keys[key] != nil { keys[key] = .map(.anything) }

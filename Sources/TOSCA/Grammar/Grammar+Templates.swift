@@ -9,10 +9,10 @@ extension Grammar {
             "topology template", "3.9",
             [
                 "description": .string, "metadata": .map(.scalar),
-                "inputs": .map(.construct(.parameterDefinition)), "node_templates": .map(.construct(.nodeTemplate)),
+                "inputs": .map(.parameter(.parameterDefinition)), "node_templates": .map(.construct(.nodeTemplate)),
                 "relationship_templates": .map(.construct(.relationshipTemplate)), "groups": .map(.construct(.group)),
                 "policies": .either([.namedList(.construct(.policy)), .map(.construct(.policy))]),
-                "outputs": .map(.construct(.output)), "workflows": .map(.construct(.workflow)),
+                "outputs": .map(.parameter(.output)), "workflows": .map(.construct(.workflow)),
                 "substitution_mappings": .construct(.substitutionMappings),
             ]),
         .nodeTemplate: Construct(

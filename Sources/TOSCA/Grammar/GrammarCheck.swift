@@ -127,6 +127,11 @@ struct GrammarCheck {
         case .propertyOrValue:
             guard PropertyDefinition.isWritten(as: node) else { return }
             check(node, .construct(.propertyDefinition), what(), place, &collector)
+        case .parameter(let name):
+            if version >= .v1_3, node.sequence != nil || Function(node) != nil || node.scalar != nil && !node.isNull {
+                return
+            }
+            check(node, .construct(name), what(), place, &collector)
         case .nothingOr(let shape): if !node.isNull { check(node, shape, what(), place, &collector) }
         case .construct(let name): checkConstruct(node, Grammar[name, version], what(), place, &collector)
         }
@@ -283,6 +288,7 @@ struct GrammarCheck {
     private func name(of entry: Mapping.Entry, _ shape: Shape) -> String {
         if case .nothingOr(let shape) = shape { return name(of: entry, shape) }
         if case .propertyOrValue = shape { return name(of: entry, .construct(.propertyDefinition)) }
+        if case .parameter(let construct) = shape { return name(of: entry, .construct(construct)) }
         guard case .construct(let name) = shape else { return "'\(entry.name)'" }
         let noun = Grammar[name, version].noun
         return noun == "definition" ? "the definition of '\(entry.name)'" : "the \(noun) '\(entry.name)'"
@@ -298,7 +304,7 @@ struct GrammarCheck {
 
     private func fits(_ node: Node, _ shape: Shape) -> Bool {
         switch shape {
-        case .anything, .unchecked, .propertyOrValue: true
+        case .anything, .unchecked, .propertyOrValue, .parameter: true
         case .string, .name, .version, .word: Self.isString(node)
         case .boolean, .integer, .scalar, .metadatum: node.scalar != nil
         case .attributeMapping: node.sequence != nil || node.mapping != nil

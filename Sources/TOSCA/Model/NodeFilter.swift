@@ -14,8 +14,10 @@ public struct NodeFilter: Sendable {
 
     /// What some capability's properties must meet.
     public struct CapabilityFilter: Sendable {
-        /// The name of the capability, or of its type.
+        /// The name of the capability or, where the node has none of that name, of its type (1.3 §3.6.5.4).
         public let name: String
+        /// The full name of the capability type that the name stands for, if there is one.
+        let type: String?
         /// Its properties.
         public let properties: [PropertyFilter]
         /// Where it is named.

@@ -25,6 +25,8 @@ public final class PropertyDefinition: Sendable {
     public let isRequired: Bool
     /// The value that it has if none is given.
     public let defaultValue: Value?
+    /// Whether that value is final: no derived type and no template gives it another one (1.3 §3.6.10.6).
+    public let isFixed: Bool
     /// What its author says of it.
     public let description: String?
     /// Where it is declared.
@@ -37,13 +39,14 @@ public final class PropertyDefinition: Sendable {
     let said: Said
 
     init(
-        name: String, schema: Schema, isRequired: Bool, defaultValue: Value?, description: String?, location: Location,
-        defaultNode: Node?, isDeprecated: Bool, said: Said
+        name: String, schema: Schema, isRequired: Bool, defaultValue: Value?, isFixed: Bool = false,
+        description: String?, location: Location, defaultNode: Node?, isDeprecated: Bool, said: Said
     ) {
         self.name = name
         self.schema = schema
         self.isRequired = isRequired
         self.defaultValue = defaultValue
+        self.isFixed = isFixed
         self.description = description
         self.location = location
         self.defaultNode = defaultNode
@@ -148,6 +151,7 @@ public final class RequirementDefinition: Sendable {
         var capability: Location?
         var node: Location?
         var relationship: Location?
+        var filter: Location?
         var occurrences: Location?
     }
 }

@@ -8,11 +8,53 @@ struct Assignment {
     ///
     /// - Parameters:
     ///   - definitions: what the type declares; nil where nothing is known of it.
-    ///   - noun: what the values are: `property`, `attribute`.
     func values(
         _ node: Node?, defaults: [String: Value], definitions: [String: PropertyDefinition]?,
-        of what: @autoclosure () -> String,
-        as noun: String = "property", at location: Location, _ collector: inout DiagnosticCollector
+        of what: @autoclosure () -> String, at location: Location, _ collector: inout DiagnosticCollector
+    ) -> [String: Value] {
+        let values = assigned(node, defaults, definitions, of: what(), as: "property", &collector)
+        complainOfMissing(definitions ?? [:], in: values, of: what(), at: location, &collector)
+        return values
+    }
+
+    /// The values assigned to attributes, in either notation (1.3 §3.6.13).
+    ///
+    /// - Parameters:
+    ///   - definitions: the attributes that the type declares; nil where nothing is known of it.
+    ///   - properties: the properties that it declares, each of which is an attribute, too (1.3 §3.6.10.1).
+    func attributes(
+        _ node: Node?, definitions: [String: PropertyDefinition]?, reflecting properties: [String: PropertyDefinition]?,
+        of what: @autoclosure () -> String, _ collector: inout DiagnosticCollector
+    ) -> [String: Value] {
+        guard let node, let mapping = node.mapping, !mapping.entries.isEmpty else { return [:] }
+        guard let definitions else { return assigned(node, [:], nil, of: what(), as: "attribute", &collector) }
+        let isReflecting = mapping.entries.contains { definitions[$0.name] == nil }
+        let known = isReflecting ? (properties ?? [:]).merging(definitions) { $1 } : definitions
+        let entries = mapping.entries.map { entry in
+            guard let value = known[entry.name].flatMap({ extended(entry.value, for: $0) }) else { return entry }
+            return Mapping.Entry(key: entry.key, value: value)
+        }
+        return assigned(
+            Node(content: .mapping(Mapping(entries: entries)), location: node.location), [:], known, of: what(),
+            as: "attribute", &collector)
+    }
+
+    /// The value in the notation with `value` and `description`; nil where it is none, but itself the value.
+    private func extended(_ node: Node, for definition: PropertyDefinition) -> Node? {
+        guard let mapping = node.mapping, let value = mapping["value"],
+            mapping.entries.allSatisfy({ $0.name == "value" || $0.name == "description" })
+        else { return nil }
+        switch types.builtInType(of: definition.type) {
+        case "map"?, "any"?, "json"?: return nil
+        case nil where types.dataTypes[definition.type]?.properties["value"] != nil: return nil
+        default: return value
+        }
+    }
+
+    /// - Parameter noun: what the values are: `property`, `attribute`.
+    private func assigned(
+        _ node: Node?, _ defaults: [String: Value], _ definitions: [String: PropertyDefinition]?,
+        of what: @autoclosure () -> String, as noun: String, _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
         var values = defaults
         for entry in node?.mapping == nil ? [] : node?.entries("the values of \(what())", &collector) ?? [] {
@@ -33,10 +75,14 @@ struct Assignment {
                     .deprecatedProperty, entry.key.location, "the \(noun) '\(entry.name)' of \(what()) is deprecated",
                     hint: definition.description)
             }
-            values[entry.name] = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
-        }
-        if noun == "property" {
-            complainOfMissing(definitions ?? [:], in: values, of: what(), at: location, &collector)
+            let value = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
+            values[entry.name] = value
+            if definition.isFixed, noun == "property", let fixed = definition.defaultValue, value != fixed {
+                collector.error(
+                    .violatedConstraint, entry.value.location,
+                    "'\(entry.name)' has the value \(fixed.text) by its type, which is final",
+                    hint: "leave it out; the value is fixed at \(definition.location)")
+            }
         }
         return values
     }
@@ -50,9 +96,8 @@ struct Assignment {
         let values = values(
             template["properties"], defaults: properties.compactMapValues(\.defaultValue), definitions: properties,
             of: what(), at: location, &collector)
-        _ = self.values(
-            template["attributes"], defaults: [:], definitions: attributes, of: what(), as: "attribute", at: location,
-            &collector)
+        _ = self.attributes(
+            template["attributes"], definitions: attributes, reflecting: properties, of: what(), &collector)
         return values
     }
 

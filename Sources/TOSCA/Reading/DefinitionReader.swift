@@ -6,6 +6,15 @@ struct DefinitionReader {
     let document: Document
     /// Tells whether a file is there, by its path below the root; nil for the profile, which has none.
     let exists: ((String) -> Bool)?
+    /// Where operations of the interfaces that are read may run; any of the hosts where that is not known.
+    var hosts: Set<OperationHost>?
+
+    /// The same reader, for interfaces whose operations have these hosts.
+    func reading(_ hosts: Set<OperationHost>?) -> DefinitionReader {
+        var reader = self
+        reader.hosts = hosts
+        return reader
+    }
 
     // MARK: - Properties
 
@@ -23,6 +32,7 @@ struct DefinitionReader {
         var said = PropertyDefinition.Said()
         var defaultNode: Node?
         var description: String?
+        var isFixed = false
         var isDeprecated = false
         var constraints: [Constraint] = []
         for part in entry.value.entries("the definition of '\(entry.name)'", &collector) {
@@ -35,7 +45,11 @@ struct DefinitionReader {
                 guard case .boolean(let value) = part.value.value else { continue }
                 isRequired = value
                 said.required = part.value.location
-            case "default", "value": defaultNode = part.value
+            case "default": defaultNode = defaultNode ?? part.value
+            case "value":
+                defaultNode = part.value
+                // Only 1.3 says that it is final: elsewhere it is another word for a default.
+                isFixed = document.version == .v1_3
             case "description": description = part.value.string
             case "status": isDeprecated = part.value.string == "deprecated"
             case "constraints": constraints = self.constraints(part.value, &collector)
@@ -50,8 +64,9 @@ struct DefinitionReader {
             type: type, key: parts.key, entry: parts.entry, constraints: constraints, location: location)
         return PropertyDefinition(
             name: entry.name, schema: resolve(schema, &collector),
-            isRequired: isRequired, defaultValue: defaultNode.map { Value($0, as: type) }, description: description,
-            location: entry.key.location, defaultNode: defaultNode, isDeprecated: isDeprecated, said: said)
+            isRequired: isRequired, defaultValue: defaultNode.map { Value($0, as: type) }, isFixed: isFixed,
+            description: description, location: entry.key.location, defaultNode: defaultNode,
+            isDeprecated: isDeprecated, said: said)
     }
 
     /// A schema, in its short notation or in its long one (1.3 §3.6.9).
@@ -146,7 +161,8 @@ struct DefinitionReader {
         var interface = Interface(
             name: OperationName.shortName(of: entry.name), type: entry.name.contains(".") ? entry.name : nil,
             operations: [:], inputs: [:], location: entry.key.location, isTypeImplied: entry.name.contains("."))
-        for part in entry.value.entries("the interface '\(entry.name)'", &collector) {
+        let parts = entry.value.entries("the interface '\(entry.name)'", &collector)
+        for part in parts {
             switch part.name {
             case "type":
                 interface.type = part.value.name("a type", &collector)
@@ -163,17 +179,37 @@ struct DefinitionReader {
                         notification, artifacts: artifacts, &collector)
                 }
             case "description", "metadata", "derived_from", "version": break
-            default: add(operation(part, artifacts: artifacts, &collector), to: &interface, &collector)
+            default:
+                if document.version >= .v1_3 { checkPlace(of: part, among: parts, &collector) }
+                add(operation(part, artifacts: artifacts, &collector), to: &interface, &collector)
             }
         }
         return interface
+    }
+
+    /// Checks an operation that stands where up to 1.2 all did: 1.3 takes it only where there is neither 'operations' nor
+    /// 'notifications' (1.3 §3.6.20.3, §3.7.5.5).
+    private func checkPlace(
+        of operation: Mapping.Entry, among parts: [Mapping.Entry], _ collector: inout DiagnosticCollector
+    ) {
+        guard let section = parts.first(where: { $0.name == "operations" || $0.name == "notifications" }) else {
+            return
+        }
+        collector.warning(
+            .unknownKey, operation.key.location,
+            "'\(operation.name)' stands beside '\(section.name)', where 1.3 knows no operations",
+            hint: "indent it below 'operations'")
     }
 
     /// Adds an operation, which stands below 'operations' or, as up to 1.2, beside it, and in one of the places only.
     private func add(
         _ operation: Operation, to interface: inout Interface, _ collector: inout DiagnosticCollector
     ) {
-        if let first = interface.operations[operation.name] {
+        if operation.name == "inputs" {
+            collector.error(
+                .impossibleValue, operation.location, "no operation may be called 'inputs' (1.3 §3.7.5.4)",
+                hint: "inputs of all operations stand beside 'operations'")
+        } else if let first = interface.operations[operation.name] {
             collector.error(
                 .duplicateKey, operation.location, "the operation '\(operation.name)' is there twice",
                 hint: "it is first here (\(first.location))")
@@ -251,7 +287,11 @@ struct DefinitionReader {
             dependencies: (mapping["dependencies"]?.sequence ?? []).compactMap {
                 reference($0, artifacts: artifacts, &collector)
             }, timeout: timeout,
-            operationHost: mapping["operation_host"].flatMap { Self.operationHost($0, &collector) },
+            operationHost: mapping["operation_host"].flatMap { node in
+                let host = Self.operationHost(node, &collector)
+                if let hosts { host?.check(hosts, at: node, &collector) }
+                return host
+            },
             location: node.location)
     }
 

@@ -8,9 +8,9 @@ struct NodeFilterCheck {
     func check(_ filter: NodeFilter, for type: NodeType?, _ collector: inout DiagnosticCollector) {
         check(filter.properties, among: type?.properties, of: type?.name ?? "", &collector)
         for capability in filter.capabilities {
-            let definition =
-                type?.capabilities[capability.name]
-                ?? type?.capabilities.values.first { $0.type == capability.name }
+            let definition = type.flatMap { type in
+                types.capabilities(for: capability, of: type).lazy.compactMap { type.capabilities[$0] }.first
+            }
             if definition == nil, let type {
                 collector.warning(
                     .undeclaredCapability, capability.location,
@@ -18,7 +18,7 @@ struct NodeFilterCheck {
                     hint: NearMiss.hint(for: capability.name, among: type.capabilities.keys))
             }
             let properties =
-                definition?.properties ?? types.capabilityTypes[capability.name]?.properties
+                definition?.properties ?? capability.type.flatMap { types.capabilityTypes[$0]?.properties }
             check(capability.properties, among: properties, of: definition?.type ?? capability.name, &collector)
         }
     }

@@ -2,7 +2,9 @@ internal import YAML
 
 extension DefinitionReader {
     /// Reads a filter: what a node must be like that is looked for (1.3 §3.6.5).
-    func nodeFilter(_ node: Node, _ collector: inout DiagnosticCollector) -> NodeFilter {
+    ///
+    /// - Parameter types: knows the types that capabilities are named by.
+    func nodeFilter(_ node: Node, _ types: TypeResolver, _ collector: inout DiagnosticCollector) -> NodeFilter {
         func items(_ node: Node?) -> [Mapping.Entry] { node?.sequence?.flatMap { $0.mapping?.entries ?? [] } ?? [] }
         func properties(_ node: Node?) -> [NodeFilter.PropertyFilter] {
             items(node).map {
@@ -14,12 +16,19 @@ extension DefinitionReader {
                     name: $0.name, constraints: constraints($0.value, &collector), location: $0.key.location)
             }
         }
+        func capability(_ key: Node, _ value: Node?) -> NodeFilter.CapabilityFilter? {
+            guard let name = key.string else { return nil }
+            return NodeFilter.CapabilityFilter(
+                name: name, type: types.fullName(name, .capabilityTypes),
+                properties: properties(value?.mapping?["properties"]), location: key.location)
+        }
         let mapping = node.mapping
         return NodeFilter(
             properties: properties(mapping?["properties"]),
-            capabilities: items(mapping?["capabilities"]).map {
-                NodeFilter.CapabilityFilter(
-                    name: $0.name, properties: properties($0.value.mapping?["properties"]), location: $0.key.location)
+            capabilities: (mapping?["capabilities"]?.sequence ?? []).flatMap { item in
+                // A name alone asks for nothing but that there is such a capability.
+                item.mapping?.entries.compactMap { capability($0.key, $0.value) }
+                    ?? [capability(item, nil)].compactMap(\.self)
             }, location: node.location)
     }
 }

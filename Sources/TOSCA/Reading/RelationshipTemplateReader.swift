@@ -16,7 +16,7 @@ struct RelationshipTemplateReader {
     let entries: [Mapping.Entry]
 
     init(_ node: Node?, reader: DefinitionReader, _ collector: inout DiagnosticCollector) {
-        self.reader = reader
+        self.reader = reader.reading(OperationHost.ofRelationships)
         entries = node?.mapping == nil ? [] : node?.entries("'relationship_templates'", &collector) ?? []
     }
 

@@ -117,10 +117,12 @@ struct RequirementCandidates {
 }
 
 extension NodeFilter {
-    /// What it asks of properties, of the node or of a capability.
+    /// What it asks of properties, of the node or of a capability whose name, or the full one of whose type, it says.
     fileprivate var clauses: [(capability: String?, property: PropertyFilter)] {
         var clauses = properties.map { (capability: String?.none, property: $0) }
-        for capability in capabilities { clauses += capability.properties.map { (capability.name, $0) } }
+        for capability in capabilities where (capability.type ?? capability.name) == capability.name {
+            clauses += capability.properties.map { (capability.name, $0) }
+        }
         return clauses
     }
 }

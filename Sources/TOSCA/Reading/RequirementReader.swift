@@ -124,7 +124,9 @@ struct RequirementReader {
         let mapping = node?.mapping
         var result = AssignedRelationship(
             type: definition?.relationship, properties: mapping?["properties"],
-            interfaces: reader.interfaces(mapping?["interfaces"], artifacts: [:], &collector))
+            interfaces: (mapping?["interfaces"]).map {
+                reader.reading(OperationHost.ofRelationships).interfaces($0, artifacts: [:], &collector)
+            } ?? [])
         let nameNode = mapping.map { $0["type"] } ?? node
         guard let nameNode, let name = nameNode.string else { return result }
         if let template = templates[name] {

@@ -44,7 +44,7 @@ struct RequirementTargets {
     ) -> NodeTemplate? {
         let before = collector.diagnostics.count
         let mapping = assignment.entry.value.mapping
-        let filter = mapping?["node_filter"].map { reader.nodeFilter($0, &collector) }
+        let filter = mapping?["node_filter"].map { reader.nodeFilter($0, types, &collector) }
         if let filter { check(filter, of: assignment, types, &collector) }
         guard let node = assignment.node, let written = node.string else {
             // An assignment that says none of these leaves the choice to the orchestrator: nothing of this run.

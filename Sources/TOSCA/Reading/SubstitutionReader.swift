@@ -20,7 +20,7 @@ struct SubstitutionReader {
         }
         let filterNode = mapping["substitution_filter"] ?? mapping["node_filter"]
         let filter = (filterNode?.mapping?["node_filter"] ?? filterNode).map {
-            scope.reader.nodeFilter($0, &collector)
+            scope.reader.nodeFilter($0, scope.types, &collector)
         }
         if let filter { NodeFilterCheck(types: scope.types.catalog).check(filter, for: type, &collector) }
         let (properties, constants) = properties(mapping["properties"], of: type, &collector)
@@ -131,9 +131,9 @@ struct SubstitutionReader {
                 properties, defaults: capability.properties.compactMapValues(\.defaultValue),
                 definitions: capability.properties, of: what, at: location, &collector)
         }
-        _ = assignment.values(
-            mapping["attributes"], defaults: [:], definitions: capability.attributes, of: what, as: "attribute",
-            at: location, &collector)
+        _ = assignment.attributes(
+            mapping["attributes"], definitions: capability.attributes, reflecting: capability.properties, of: what,
+            &collector)
     }
 
     private func requirements(

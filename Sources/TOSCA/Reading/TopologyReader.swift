@@ -4,6 +4,8 @@ internal import YAML
 struct TopologyReader {
     private let document: Document
     private let reader: DefinitionReader
+    /// The same, for interfaces of node templates.
+    private let nodeReader: DefinitionReader
     private(set) var types: TypeResolver
     /// What each type gives to its templates: worked out once a type.
     private var prototypes: [String: NodePrototype] = [:]
@@ -16,6 +18,7 @@ struct TopologyReader {
         self.document = document
         self.types = types
         reader = DefinitionReader(document: document, exists: exists)
+        nodeReader = reader.reading(OperationHost.ofNodes)
     }
 
     mutating func read(_ collector: inout DiagnosticCollector) -> Topology {
@@ -101,10 +104,12 @@ struct TopologyReader {
         var outputs: [OutputDefinition] = []
         for entry in node?.mapping == nil ? [] : node?.entries("'outputs'", &collector) ?? [] {
             let definition = types.definition(entry, refining: nil, typeIsOptional: true, reader, &collector)
-            if let value = entry.value.mapping?["value"] { MisspeltFunction.warn(of: value, &collector) }
+            let isDefinition = PropertyDefinition.isWritten(as: entry.value)
+            let value = isDefinition ? entry.value.mapping?["value"] : entry.value
+            if let value { MisspeltFunction.warn(of: value, &collector) }
             outputs.append(
                 OutputDefinition(
-                    name: entry.name, value: entry.value.mapping?["value"].map(Value.init) ?? .null,
+                    name: entry.name, value: value.map(Value.init) ?? .null,
                     description: entry.value.mapping?["description"]?.string,
                     schema: definition.said.type ? definition.schema : nil, location: entry.key.location))
         }
@@ -202,19 +207,19 @@ struct TopologyReader {
         let properties = assignment.values(
             mapping["properties"], defaults: prototype.properties, definitions: prototype.type.properties,
             of: what, at: entry.key.location, &collector)
-        let attributes = assignment.values(
-            mapping["attributes"], defaults: [:], definitions: prototype.type.attributes, of: what, as: "attribute",
-            at: entry.key.location, &collector)
+        let attributes = assignment.attributes(
+            mapping["attributes"], definitions: prototype.type.attributes, reflecting: prototype.type.properties,
+            of: what, &collector)
         types.checkArtifacts(mapping["artifacts"], refining: prototype.type.artifactTypes, &collector)
         var artifacts = prototype.type.artifacts
         for artifact in reader.artifacts(mapping["artifacts"], &collector) { artifacts[artifact.name] = artifact }
         var interfaces = prototype.type.interfaceSet
         if let assigned = mapping["interfaces"] {
             interfaces = types.mergeInterfaces(
-                interfaces, reader.interfaces(assigned, artifacts: artifacts, &collector), declaring: false,
+                interfaces, nodeReader.interfaces(assigned, artifacts: artifacts, &collector), declaring: false,
                 of: "node template '\(entry.name)'", reader, &collector)
         }
-        let filter = mapping["node_filter"].map { reader.nodeFilter($0, &collector) }
+        let filter = mapping["node_filter"].map { reader.nodeFilter($0, types, &collector) }
         if let filter { NodeFilterCheck(types: types.catalog).check(filter, for: prototype.type, &collector) }
         var capabilities = prototype.capabilities
         let assigned = mapping["capabilities"].flatMap { $0.mapping == nil ? nil : $0 }
@@ -232,10 +237,9 @@ struct TopologyReader {
                     body?["properties"], defaults: prototype.capabilities[part.name]?.properties ?? [:],
                     definitions: definition?.properties, of: "the capability '\(part.name)' of \(what)",
                     at: part.key.location, &collector),
-                attributes: assignment.values(
-                    body?["attributes"], defaults: [:], definitions: definition?.attributes,
-                    of: "the capability '\(part.name)' of \(what)", as: "attribute", at: part.key.location,
-                    &collector),
+                attributes: assignment.attributes(
+                    body?["attributes"], definitions: definition?.attributes, reflecting: definition?.properties,
+                    of: "the capability '\(part.name)' of \(what)", &collector),
                 limit: body?["occurrences"].flatMap(Capability.Limit.init))
         }
         for (name, property) in prototype.lacking

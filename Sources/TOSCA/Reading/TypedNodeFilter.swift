@@ -31,7 +31,7 @@ struct TypedNodeFilter {
         capabilities = filter.capabilities.map { filter in
             CapabilityClause(
                 filter: filter,
-                alternatives: types.capabilities(named: filter.name, of: type).map {
+                alternatives: types.capabilities(for: filter, of: type).map {
                     (name: $0, clauses: clauses(filter.properties, type.capabilities[$0]?.properties))
                 })
         }
@@ -122,14 +122,29 @@ extension NodeFilter {
                     return .list([.string(filter.name), .map(constraints)])
                 })
         }
-        return .list([clauses(properties)] + capabilities.map { .list([.string($0.name), clauses($0.properties)]) })
+        let ofCapabilities = capabilities.map { filter -> Value in
+            .list([.string(filter.name), .string(filter.type ?? ""), clauses(filter.properties)])
+        }
+        return .list([clauses(properties)] + ofCapabilities)
     }
 }
 
 extension TypeCatalog {
-    /// The names of the capabilities of a node type that a name stands for: its own, and those of the type of that name.
+    /// The names of the capabilities of a node type that a filter is for: the one that it names or, where there is none
+    /// of that name, those of the type that it names (1.3 §3.6.5.4).
+    func capabilities(for filter: NodeFilter.CapabilityFilter, of type: NodeType) -> [String] {
+        if type.capabilities[filter.name] != nil { return [filter.name] }
+        return capabilities(ofType: filter.type ?? filter.name, of: type).union([filter.name]).sorted()
+    }
+
+    /// The names of the capabilities of a node type that a name stands for: its own or, where there is none, those of
+    /// the type of that full name.
     func capabilities(named name: String, of type: NodeType) -> [String] {
-        let ofType = type.capabilities.values.filter { isCapabilityType($0.type, derivedFrom: name) }.map(\.name)
-        return Set(ofType).union([name]).sorted()
+        if type.capabilities[name] != nil { return [name] }
+        return capabilities(ofType: name, of: type).union([name]).sorted()
+    }
+
+    private func capabilities(ofType name: String, of type: NodeType) -> Set<String> {
+        Set(type.capabilities.values.filter { isCapabilityType($0.type, derivedFrom: name) }.map(\.name))
     }
 }

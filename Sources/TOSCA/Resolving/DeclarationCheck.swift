@@ -66,6 +66,13 @@ struct DeclarationCheck {
                 "the entries of \(name) are of type \(entry.type), where those of what it refines are of type"
                     + " \(other.type)", hint: "see \(base.location)")
         }
+        if base.isFixed, let node = own.defaultNode, let value = base.defaultValue,
+            Value(node, as: types.builtInType(of: base.type) ?? base.type) != value
+        {
+            collector.error(
+                .unfitRefinement, node.location, "\(name) has a value that is final, and cannot be given another one",
+                hint: "see \(base.location)")
+        }
         if let place = own.said.required, !own.isRequired, base.isRequired {
             collector.error(
                 .unfitRefinement, place, "\(name) is required by what it refines: it cannot become optional",
@@ -74,10 +81,14 @@ struct DeclarationCheck {
     }
 
     /// Checks that a requirement can be fulfilled: that its capability takes such a source, and its relationship such
-    /// a target (1.3 §3.7.7, §3.7.10).
+    /// a target (1.3 §3.7.7, §3.7.10), and that its filter suits the nodes that it is for (1.3 §3.6.4.2).
     private func check(
         _ requirement: RequirementDefinition, of owner: [String], _ collector: inout DiagnosticCollector
     ) {
+        if requirement.places.filter != nil, let filter = requirement.filter {
+            NodeFilterCheck(types: types).check(
+                filter, for: requirement.node.flatMap { types.nodeTypes[$0] }, &collector)
+        }
         guard let name = requirement.capability, let capability = types.capabilityTypes[name] else { return }
         let sources = capability.validTypes
         if let place = requirement.places.capability, !sources.isEmpty, !sources.contains(where: owner.contains) {

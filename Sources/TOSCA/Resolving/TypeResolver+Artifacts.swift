@@ -51,6 +51,11 @@ extension TypeResolver {
                 .unknownRepository, repository.location, "there is no repository '\(written)'",
                 hint: NearMiss.hint(for: written, among: declarations.repositories))
         }
+        if let checksum = body["checksum"], body["checksum_algorithm"] == nil, inherited == nil {
+            collector.error(
+                .missingKey, checksum.location, "the artifact '\(name)' has a checksum, and no 'checksum_algorithm'",
+                hint: "name the algorithm, such as SHA-256")
+        }
         guard let typeNode = body["type"], let written = typeNode.string else { return }
         guard let type = fullName(written, .artifactTypes) else {
             complain(of: written, .artifactTypes, at: typeNode.location, &collector)

@@ -23,6 +23,7 @@ extension TypeResolver {
             type.validTypes = members("valid_source_types", of: source, refining: base, &collector)
         case .groupTypes:
             type.validTypes = members("members", of: source, refining: base, &collector)
+            checkHierarchy(of: type.validTypes, of: source, &collector)
             type.interfaces =
                 interfaces(
                     source, refining: base.map { InterfaceSet($0.interfaces) }, of: "group type", &collector
@@ -44,6 +45,33 @@ extension TypeResolver {
         names(source.mapping[key], of: [.nodeTypes, .groupTypes], refining: base?.validTypes ?? [], &collector)
     }
 
+    /// Warns of members of a group type that are not of one hierarchy of types (1.3 §3.7.11.4).
+    private func checkHierarchy(
+        of members: [String], of source: TypeSource, _ collector: inout DiagnosticCollector
+    ) {
+        guard let node = source.mapping["members"], let first = members.first else { return }
+        guard let root = root(of: first), let other = members.first(where: { self.root(of: $0) ?? root != root }) else {
+            return
+        }
+        collector.warning(
+            .unfitMember, node.location,
+            "the members of the group type '\(source.header.name)' derive from no type that is common to them:"
+                + " '\(first)' and '\(other)'", hint: "name types of one hierarchy")
+    }
+
+    /// The type from which a node type or a group type derives in the end; nil where one on the way is not there.
+    private func root(of name: String) -> String? {
+        let section = isFullName(name, .nodeTypes) ? TypeSection.nodeTypes : .groupTypes
+        var name = name
+        for _ in 0..<100 {
+            guard let parent = parent(of: name, section) else {
+                return declarations[name, section]?.entry.value.mapping?["derived_from"] == nil ? name : nil
+            }
+            name = parent
+        }
+        return nil
+    }
+
     /// An interface type, as the interface that it is the type of.
     private mutating func interface(
         _ source: TypeSource, refining base: EntityType?, _ collector: inout DiagnosticCollector
@@ -55,8 +83,30 @@ extension TypeResolver {
                 name: name, type: nil, operations: $0.operations, notifications: $0.notifications, inputs: $0.inputs,
                 inputDefinitions: $0.inputDefinitions, location: $0.header.location)
         }
+        checkImplementations(of: source, &collector)
         return source.reader.interfaces(own, artifacts: [:], &collector).first.map {
             mergeOperations(inherited, $0, of: "interface type '\(name)'", source.reader, &collector)
+        }
+    }
+
+    /// Checks that an interface type leaves it to others to implement what it declares (1.3 §3.7.5.4).
+    ///
+    /// Files of earlier versions often do not, for which there is a warning.
+    private func checkImplementations(of source: TypeSource, _ collector: inout DiagnosticCollector) {
+        let (mapping, version) = (source.mapping, source.reader.document.version)
+        guard version < .v2_0 else { return }
+        let construct = Grammar[.interfaceType]
+        let sections = ["operations", "notifications"].compactMap { mapping[$0]?.mapping?.entries }
+        for entry in sections.flatMap(\.self) + mapping.entries.filter({ construct.keys[$0.name] == nil }) {
+            let implementation = entry.value.mapping?["implementation"]
+            guard let place = (entry.value.string == nil ? implementation : entry.value)?.location else { continue }
+            let message = "an interface type does not implement its '\(entry.name)'"
+            let hint = "node types, relationship types and templates do"
+            if version == .v1_3, implementation != nil {
+                collector.grammarError(.unknownKey, place, message, hint: hint)
+            } else {
+                collector.warning(.unknownKey, place, message, hint: hint)
+            }
         }
     }
 
@@ -65,8 +115,16 @@ extension TypeResolver {
         _ source: TypeSource, refining base: EntityType?, _ collector: inout DiagnosticCollector
     ) -> Schema? {
         let (mapping, reader, location) = (source.mapping, source.reader, source.header.location)
+        checkContent(of: source, &collector)
         let own = mapping["constraints"].map { reader.constraints($0, &collector) } ?? []
         guard let type = source.builtIn ?? base?.schema?.type else {
+            for name in ["key_schema", "entry_schema"] {
+                guard let schema = mapping[name] else { continue }
+                collector.error(
+                    .misplacedSchema, schema.location,
+                    "the data type '\(source.header.name)' derives from no list and no map: '\(name)' has no meaning here"
+                )
+            }
             if let place = mapping["constraints"]?.location {
                 collector.error(
                     .inapplicableConstraint, place,
@@ -84,5 +142,20 @@ extension TypeResolver {
         return Schema(
             type: type, key: key, entry: entry, constraints: (base?.schema?.constraints ?? []) + own,
             location: location)
+    }
+
+    /// Warns of a data type that neither derives from another nor has properties (1.3 §3.7.6.3): any mapping is of it.
+    private func checkContent(of source: TypeSource, _ collector: inout DiagnosticCollector) {
+        let (mapping, name) = (source.mapping, source.header.name)
+        guard source.reader.document.version < .v2_0, !name.hasPrefix("tosca.") else { return }
+        if let properties = mapping["properties"], properties.mapping?.entries.isEmpty == true {
+            collector.warning(
+                .missingKey, properties.location, "the 'properties' of the data type '\(name)' are none",
+                hint: "leave them out if it has only those that it inherits")
+        } else if mapping["properties"] == nil, mapping["derived_from"] == nil {
+            collector.warning(
+                .missingKey, source.header.location,
+                "the data type '\(name)' has neither 'derived_from' nor 'properties'")
+        }
     }
 }

@@ -117,6 +117,8 @@ extension TypeResolver {
                 Grammar[.parameterDefinition].hasAll(mapping.entries)
             else {
                 values[entry.name] = Value(entry.value)
+                // A parameter may be given by its value alone (1.3 §3.6.14.2).
+                if reader.document.version == .v1_3, entry.value.mapping == nil, !entry.value.isNull { continue }
                 guard let mapping = entry.value.mapping, mapping["type"] != nil else {
                     collector.undeclared(
                         .wrongKind, entry.value.location,
@@ -130,7 +132,7 @@ extension TypeResolver {
             }
             GrammarCheck.check(entry, as: .parameterDefinition, &collector)
             let definition = definition(
-                entry, refining: definitions[entry.name], typeIsOptional: reader.document.version >= .v2_0, reader,
+                entry, refining: definitions[entry.name], typeIsOptional: reader.document.version >= .v1_3, reader,
                 &collector)
             definitions[entry.name] = definition
             if let value = definition.defaultValue { values[entry.name] = value }
@@ -226,6 +228,11 @@ extension Interface {
     /// Takes over what another one says of notifications.
     fileprivate mutating func takeNotifications(of other: Interface, _ collector: inout DiagnosticCollector) {
         for (name, own) in other.notifications {
+            if operations[name] != nil {
+                collector.warning(
+                    .sharedName, own.location, "the notification '\(name)' has the name of an operation",
+                    hint: "rename one of them")
+            }
             var combined = notifications[name] ?? own
             combined.take(own, &collector)
             notifications[name] = combined

@@ -89,6 +89,7 @@ extension TypeResolver {
         if let declaration = declarations[name, section] {
             return declaration.entry.value.mapping?["derived_from"]?.string.flatMap {
                 fullName($0, section, in: scopes[declaration.document])
+                    ?? (section == .dataTypes && BuiltInType.names.contains($0) ? $0 : nil)
             }
         }
         let ancestry = catalog.ancestry(of: name, section)

@@ -25,7 +25,7 @@ extension TypeResolver {
         let isValue = !PropertyDefinition.isWritten(as: entry.value)
         if isValue {
             // Without one that is inherited there is nothing that it could be the value of.
-            if base == nil { GrammarCheck.check(entry, as: .propertyDefinition, &collector) }
+            if base == nil, !typeIsOptional { GrammarCheck.check(entry, as: .propertyDefinition, &collector) }
             entry = .value(entry.value, of: entry.key)
         }
         let own = reader.property(entry, schema: { resolved($0, &$1) }, &collector)
@@ -35,7 +35,12 @@ extension TypeResolver {
             collector.error(.missingType, own.location, "the definition of '\(own.name)' has no type")
         }
         if let base { declared.refinements.append((own, base)) }
-        let definition = own.said.type ? own : base.map { own.refining($0, catalog) } ?? own.ofAnyType
+        let definition: PropertyDefinition
+        if let base, !own.said.type || derives(own.type, from: base.type, .dataTypes) {
+            definition = own.refining(base, catalog)
+        } else {
+            definition = own.said.type ? own : own.ofAnyType
+        }
         declared.definitions.append(definition)
         return definition
     }
@@ -64,12 +69,14 @@ extension TypeResolver {
 }
 
 extension Schema {
-    /// What does not say its type, with what it inherits.
-    fileprivate func refining(_ base: Schema) -> Schema {
-        guard let entry else { return base.constrained(by: constraints) }
+    /// What refines another schema, with what it does not say itself.
+    ///
+    /// - Parameter saysType: whether its type is one that it says.
+    fileprivate func refining(_ base: Schema, saysType: Bool) -> Schema {
+        if !saysType, key == nil, entry == nil { return base.constrained(by: constraints) }
         return Schema(
-            type: base.type, key: key ?? base.key, entry: entry, constraints: base.constraints + constraints,
-            location: base.location)
+            type: saysType ? type : base.type, key: key ?? base.key, entry: entry ?? base.entry,
+            constraints: base.constraints + constraints, location: saysType ? location : base.location)
     }
 }
 
@@ -81,19 +88,22 @@ extension PropertyDefinition {
             schema: Schema(
                 type: "any", key: schema.key, entry: schema.entry, constraints: constraints,
                 location: schema.location),
-            isRequired: isRequired, defaultValue: defaultNode.map { Value($0) }, description: description,
-            location: location, defaultNode: defaultNode, isDeprecated: isDeprecated, said: said)
+            isRequired: isRequired, defaultValue: defaultNode.map { Value($0) }, isFixed: isFixed,
+            description: description, location: location, defaultNode: defaultNode, isDeprecated: isDeprecated,
+            said: said)
     }
 
-    /// The declaration of one that does not say its type, with what it inherits.
+    /// The declaration with what it inherits where it says nothing itself (1.3 §3.6.10.6).
     fileprivate func refining(_ base: PropertyDefinition, _ catalog: TypeCatalog) -> PropertyDefinition {
         PropertyDefinition(
-            name: name, schema: schema.refining(base.schema),
+            name: name, schema: schema.refining(base.schema, saysType: said.type),
             isRequired: said.required == nil ? base.isRequired : isRequired,
-            defaultValue: defaultNode.map { Value($0, as: catalog.builtInType(of: base.type) ?? base.type) }
-                ?? base.defaultValue,
-            description: description ?? base.description, location: location, defaultNode: defaultNode,
-            isDeprecated: isDeprecated || base.isDeprecated, said: said)
+            defaultValue: said.type && defaultNode != nil
+                ? defaultValue
+                : defaultNode.map { Value($0, as: catalog.builtInType(of: base.type) ?? base.type) }
+                    ?? base.defaultValue,
+            isFixed: isFixed || base.isFixed, description: description ?? base.description, location: location,
+            defaultNode: defaultNode, isDeprecated: isDeprecated || base.isDeprecated, said: said)
     }
 
     /// Whether something is written as a definition, and not as the value of one.

@@ -119,8 +119,10 @@ extension TypeResolver {
                 "the requirement '\(entry.name)' is for \(own), where what it refines is for \(other)",
                 hint: "a refinement has the same type, or one derived from it")
         }
+        places.filter = mapping?["node_filter"]?.location
         places.occurrences = mapping?["occurrences"]?.location
-        var interfaces = reader.interfaces(relationshipNode?.mapping?["interfaces"], artifacts: [:], &collector)
+        var interfaces = reader.reading(OperationHost.ofRelationships).interfaces(
+            relationshipNode?.mapping?["interfaces"], artifacts: [:], &collector)
         if !interfaces.isEmpty {
             let known = relationship.flatMap { full -> RelationshipType? in
                 guard resolve(full, .relationshipTypes, &collector) else { return nil }
@@ -136,7 +138,7 @@ extension TypeResolver {
         return RequirementDefinition(
             name: entry.name, capability: capability, node: target, relationship: relationship,
             interfaces: (inherited?.interfaces ?? [:]).merging(interfaces.map { ($0.name, $0) }) { $1 },
-            filter: mapping?["node_filter"].map { reader.nodeFilter($0, &collector) } ?? inherited?.filter,
+            filter: mapping?["node_filter"].map { reader.nodeFilter($0, self, &collector) } ?? inherited?.filter,
             occurrences: occurrences(
                 mapping?["occurrences"], refining: inherited?.occurrences,
                 else: reader.document.version < .v2_0 ? (1, 1) : (0, nil), isStrict: false, &collector),

@@ -18,7 +18,8 @@ extension TypeResolver {
             workflows[workflow.name] = workflow
         }
         let interfaces = interfaces(
-            source, refining: base?.interfaceSet, artifacts: artifacts, of: "node type", &collector)
+            source, refining: base?.interfaceSet, artifacts: artifacts, of: "node type", on: OperationHost.ofNodes,
+            &collector)
         let (properties, attributes) = values(source, refining: base?.properties, base?.attributes, &collector)
         catalog.nodeTypes[name] = NodeType(
             header: source.header, properties: properties, attributes: attributes,
@@ -40,7 +41,9 @@ extension TypeResolver {
         for weaving in WorkflowReader.weavings(mapping["workflow"] ?? mapping["workflows"], of: name, &collector) {
             workflows[weaving.workflow] = weaving
         }
-        let interfaces = interfaces(source, refining: base?.interfaceSet, of: "relationship type", &collector)
+        let interfaces = interfaces(
+            source, refining: base?.interfaceSet, of: "relationship type", on: OperationHost.ofRelationships,
+            &collector)
         let targets = names(
             mapping["valid_target_types"], of: [.capabilityTypes], refining: base?.validTargetTypes ?? [], &collector)
         let (properties, attributes) = values(source, refining: base?.properties, base?.attributes, &collector)
@@ -67,17 +70,26 @@ extension TypeResolver {
         _ collector: inout DiagnosticCollector
     ) -> [String: PropertyDefinition] {
         var merged = base
-        for definition in definitions(node, refining: base, reader, &collector) { merged[definition.name] = definition }
+        for definition in definitions(node, refining: base, reader, &collector) {
+            if definition.isFixed, base[definition.name] == nil {
+                collector.error(
+                    .unknownKey, definition.location,
+                    "'\(definition.name)' has a value that is final, where nothing is there that it refines",
+                    hint: "write 'default'; 'value' is for properties that are inherited")
+            }
+            merged[definition.name] = definition
+        }
         return merged
     }
 
     /// The interfaces of a type, on top of those that a parent has.
     mutating func interfaces(
         _ source: TypeSource, refining base: InterfaceSet?, artifacts: [String: Artifact] = [:],
-        of noun: String, _ collector: inout DiagnosticCollector
+        of noun: String, on hosts: Set<OperationHost>? = nil, _ collector: inout DiagnosticCollector
     ) -> InterfaceSet {
         mergeInterfaces(
-            base ?? .none, source.reader.interfaces(source.mapping["interfaces"], artifacts: artifacts, &collector),
+            base ?? .none,
+            source.reader.reading(hosts).interfaces(source.mapping["interfaces"], artifacts: artifacts, &collector),
             declaring: true, of: "\(noun) '\(source.header.name)'", source.reader, &collector)
     }
 

@@ -46,7 +46,8 @@ extension Explanation {
             .unfitMember, "a member or target is of a type that is not taken",
             section: "Simple Profile 1.3 §3.7.11, §3.7.12",
             """
-            A group type says of which types its members are, and a policy type of which types its targets are.
+            A group type says of which types its members are, and a policy type of which types its targets are. The types \
+            that a group type names should derive from one that is common to them.
             """,
             wrong: head + """
                 policy_types:

@@ -116,8 +116,8 @@ extension Explanation {
         Explanation(
             .unknownOperationHost, "there is no such operation host", section: "Simple Profile 1.3 §3.6.16",
             """
-            An operation runs on SELF, HOST or ORCHESTRATOR, and one of a relationship also on SOURCE or TARGET. The \
-            words are written in capital letters.
+            An operation of a node runs on SELF, HOST or ORCHESTRATOR, one of a relationship on SOURCE, TARGET or \
+            ORCHESTRATOR. The words are written in capital letters.
             """,
             files: ["create.sh": ""],
             wrong: head + """

@@ -168,11 +168,11 @@ extension Explanation {
                         look: {target: server, activities: [{call_operation: {operation: Standard.start}}]}
                 """),
         Explanation(
-            .sharedName, "a relationship template has the name of a node template",
+            .sharedName, "two things that may be named in one place have one name",
             section: "Simple Profile 1.3 §3.1.3.1",
             """
-            Names of templates are unique within a topology: a function that names one could mean either. Rename one of \
-            them.
+            Names of templates are unique within a topology: a function that names one could mean either. Nor should a \
+            notification have the name of an operation of its interface (§3.6.20.3). Rename one of them.
             """,
             wrong: head + """
                 topology_template:

@@ -60,7 +60,8 @@ extension Explanation {
         Explanation(
             .violatedConstraint, "a value is not what a constraint demands", section: "Simple Profile 1.3 §3.6.3",
             """
-            The definition of the property, or its data type, allows only some values. The hint says where.
+            The definition of the property, or its data type, allows only some values. The hint says where. A property \
+            whose value a type of 1.3 fixes, by 'value' or by writing nothing but the value (§3.6.10.6), has that one alone.
             """,
             wrong: head + """
                 node_types:

@@ -1,0 +1,464 @@
+import TOSCA
+import Testing
+
+/// What the text of 1.3 says of definitions (§3.6) and of types (§3.7).
+@Suite("Definitions and types of 1.3")
+struct DefinitionTests {
+    private static let head = "tosca_definitions_version: tosca_simple_yaml_1_3\n"
+
+    private func hints(_ text: String, _ others: [String: String] = [:]) -> [String] {
+        var files = others
+        files["t.yaml"] = Self.head + text
+        return ServiceTemplateReader(options: .init(givesHints: true))
+            .read(entry: "t.yaml", from: MemorySource(files: files))
+            .diagnostics.filter { $0.code == .deprecatedNotation }.map(\.description)
+    }
+
+    // MARK: - Artifacts and imports
+
+    @Test("an artifact has a version by either of the names that 1.3 gives it, and an algorithm for its checksum")
+    func artifacts() {
+        expect(
+            Self.head + """
+                topology_template:
+                  node_templates:
+                    a:
+                      type: tosca.nodes.Root
+                      artifacts:
+                        image: {type: tosca.artifacts.File, file: i, version: 3.2, checksum: ba41, checksum_algorithm: MD5}
+                        other: {type: tosca.artifacts.File, file: i, artifact_version: "3.2", checksum: ba41}
+                """,
+            says: [
+                "t.yaml:8:89: error: the artifact 'other' has a checksum, and no 'checksum_algorithm'\n"
+                    + "    hint: name the algorithm, such as SHA-256"
+            ])
+    }
+
+    @Test(
+        "an import that names the namespace of the Simple Profile brings the normative types, and no file",
+        arguments: ["tosca_simple_yaml_1_3", "http://docs.oasis-open.org/tosca/ns/simple/yaml/1.3"])
+    func namespaces(name: String) throws {
+        let template = try template(
+            Self.head + """
+                imports: ["\(name)", {file: "\(name)", namespace_prefix: std}]
+                node_types: {N: {derived_from: "std:tosca.nodes.Compute"}}
+                """)
+        #expect(template.types.nodeTypes["N"]?.header.ancestry.dropFirst().first == "tosca.nodes.Compute")
+    }
+
+    @Test("the prefix of the normative types is no prefix of an import, and the URI of a namespace is deprecated")
+    func prefixes() {
+        let others = ["o.yaml": Self.head]
+        expect(
+            Self.head + "imports: [{file: o.yaml, namespace_prefix: tosca}]\n", others,
+            says: [
+                "t.yaml:2:44: error: the prefix 'tosca' is that of the normative types\n    hint: choose another prefix"
+            ])
+        #expect(
+            hints("imports: [{file: o.yaml, namespace_uri: 'http://example.org'}]\n", others) == [
+                "t.yaml:2:26: hint: 'namespace_uri' is deprecated\n"
+                    + "    hint: the file that is imported says its 'namespace'"
+            ])
+    }
+
+    // MARK: - Filters
+
+    @Test("a filter names capabilities, by their own names before those of types, and may ask for no more than them")
+    func capabilityFilters() throws {
+        func target(_ filter: String, _ capabilities: String = "{}") -> String? {
+            let result = read(
+                Self.head + """
+                    capability_types: {C: {derived_from: tosca.capabilities.Root, properties: {x: {type: integer, default: 1}}}}
+                    node_types:
+                      A: {derived_from: tosca.nodes.Root, capabilities: {own: C}}
+                      B: {derived_from: tosca.nodes.Root, capabilities: {C: tosca.capabilities.Node}}
+                      N: {derived_from: tosca.nodes.Root, requirements: [r: {capability: tosca.capabilities.Node}]}
+                    topology_template:
+                      node_templates:
+                        a: {type: A, capabilities: {own: {properties: {x: 3}}}}
+                        b: {type: B}
+                        c: {type: tosca.nodes.Compute, capabilities: {host: {properties: {num_cpus: 4}}}}
+                        d: {type: tosca.nodes.Compute, capabilities: {host: {properties: {num_cpus: 1}}}}
+                        n: {type: N, requirements: [r: {node_filter: {capabilities: \(filter)}}]}
+                    """)
+            let relationships = result.template?.topology.relationships.filter { $0.source == "n" }
+            return relationships.map { $0.map(\.target).joined() }
+        }
+        #expect(target("[own]") == "a")
+        #expect(target("[{own: {properties: [x: {greater_than: 2}]}}]") == "a")
+        #expect(target("[{C: {properties: [x: {greater_than: 2}]}}]") == "a")
+        #expect(target("[{Compute: {properties: [num_cpus: {greater_than: 2}]}}]") == "c")
+        #expect(target("[{tosca.capabilities.Compute: {properties: [num_cpus: 1]}}]") == "d")
+        // Both have what is called, or is of the type that is called C: that is said.
+        #expect(target("[C]") == nil)
+        #expect(target("[nothing]") == "")
+    }
+
+    @Test("a filter in a type suits the nodes that it is for")
+    func filtersOfTypes() {
+        expect(
+            Self.head + """
+                node_types:
+                  T: {derived_from: tosca.nodes.Root, properties: {n: {type: integer, default: 1}}}
+                  N:
+                    derived_from: tosca.nodes.Root
+                    requirements:
+                      - r:
+                          capability: tosca.capabilities.Node
+                          node: T
+                          node_filter: {properties: [n: {max_length: 3}, m: 1], capabilities: [host]}
+                  M: {derived_from: N, requirements: [r: {occurrences: [1, 1]}]}
+                """,
+            says: [
+                "t.yaml:10:42: error: 'max_length' is no constraint on values of type integer\n"
+                    + "    hint: there is: equal, greater_than, greater_or_equal, less_than, less_or_equal, in_range,"
+                    + " valid_values",
+                "t.yaml:10:58: warning: the type T has no property 'm'\n    hint: did you mean 'n'?",
+                "t.yaml:10:80: warning: the type T has no capability 'host'\n    hint: there is: feature",
+            ])
+    }
+
+    // MARK: - Properties, attributes, parameters
+
+    @Test("a refinement that says its type again keeps the constraints, the default and whether a value is needed")
+    func refinement() throws {
+        let template = try template(
+            Self.head + """
+                data_types: {Port: {derived_from: integer, constraints: [less_than: 100]}}
+                node_types:
+                  P:
+                    properties:
+                      a: {type: integer, required: false, constraints: [in_range: [1, 10]]}
+                      b: {type: integer, default: 5}
+                      c: {type: list, entry_schema: string, default: []}
+                  Q:
+                    derived_from: P
+                    properties: {a: {type: Port, constraints: [less_than: 9]}, b: {type: integer}, c: {type: list}}
+                """)
+        let properties = try #require(template.types.nodeTypes["Q"]?.properties)
+        #expect(properties["a"]?.type == "Port")
+        #expect(properties["a"]?.isRequired == false)
+        #expect(properties["a"]?.constraints.map(\.operator) == [.inRange, .lessThan])
+        #expect(properties["b"]?.defaultValue == .integer(5))
+        #expect(properties["c"]?.entryType == "string")
+    }
+
+    @Test("a range that a parent gives can be narrowed, and never widened, by types and by templates")
+    func ranges() {
+        expect(
+            Self.head + """
+                node_types:
+                  P: {properties: {a: {type: integer, constraints: [in_range: [1, 10]]}}}
+                  Q: {derived_from: P, properties: {a: {type: integer, constraints: [in_range: [0, 99]]}}}
+                topology_template: {node_templates: {q: {type: Q, properties: {a: 50}}}}
+                """,
+            says: ["t.yaml:5:67: error: 'a' is above 10\n    hint: the constraint is at t.yaml:3:53"])
+    }
+
+    @Test("a value that a type fixes is final for its subtypes and its templates")
+    func finalValues() {
+        let types = """
+            node_types:
+              P: {properties: {a: {type: integer, default: 1}, b: {type: string, default: x}}}
+              Q: {derived_from: P, properties: {a: {value: 5}, b: fixed}}
+
+            """
+        expect(
+            Self.head + types + """
+                  R: {derived_from: Q, properties: {a: {value: 6}, b: {default: other}}}
+                  S: {derived_from: Q, properties: {a: {value: 5}, b: {description: the same}}}
+                topology_template:
+                  node_templates:
+                    q: {type: Q, properties: {a: 7, b: fixed}}
+                    s: {type: S, properties: {b: other}}
+                """,
+            says: [
+                "t.yaml:5:48: error: 'a' has a value that is final, and cannot be given another one\n"
+                    + "    hint: see t.yaml:4:37",
+                "t.yaml:5:65: error: 'b' has a value that is final, and cannot be given another one\n"
+                    + "    hint: see t.yaml:4:52",
+                "t.yaml:9:34: error: 'a' has the value 5 by its type, which is final\n"
+                    + "    hint: leave it out; the value is fixed at t.yaml:4:37",
+                "t.yaml:10:34: error: 'b' has the value fixed by its type, which is final\n"
+                    + "    hint: leave it out; the value is fixed at t.yaml:6:52",
+            ])
+        expect(
+            Self.head + "node_types: {N: {properties: {a: {type: integer, value: 1}}}}\n",
+            says: [
+                "t.yaml:2:31: error: 'a' has a value that is final, where nothing is there that it refines\n"
+                    + "    hint: write 'default'; 'value' is for properties that are inherited"
+            ])
+        // Earlier versions do not say so, and templates of theirs give other values.
+        expect(types + "topology_template: {node_templates: {q: {type: Q, properties: {a: 7, b: y}}}}\n", says: [])
+    }
+
+    @Test("an attribute is assigned by its value or by a mapping that describes it, and properties are attributes, too")
+    func attributes() throws {
+        let template = try template(
+            Self.head + """
+                node_types:
+                  N:
+                    properties: {p: {type: integer, default: 1}}
+                    attributes: {a: {type: integer}, b: {type: integer}, m: {type: map, entry_schema: string}}
+                topology_template:
+                  node_templates:
+                    n:
+                      type: N
+                      attributes: {a: {description: how many, value: 4}, b: {value: {get_property: [SELF, p]}}, p: 5, m: {value: x}}
+                """)
+        let attributes = try #require(template.topology.node("n")?.attributes)
+        #expect(attributes["a"] == .integer(4))
+        #expect(attributes["p"] == .integer(5))
+        #expect(attributes["m"]?["value"] == .string("x"))
+        guard case .function? = attributes["b"] else {
+            Issue.record("\(attributes)")
+            return
+        }
+        expect(
+            Self.head + """
+                node_types: {N: {properties: {p: {type: integer, default: 1}}, attributes: {a: {type: integer}}}}
+                topology_template: {node_templates: {n: {type: N, attributes: {a: {value: x}, p: y, q: 1}}}}
+                """,
+            says: [
+                "t.yaml:3:75: error: 'a' must be of type integer, and is a string",
+                "t.yaml:3:82: error: 'p' must be of type integer, and is a string",
+                "t.yaml:3:85: error: the node template 'n' has an attribute 'q' that its type does not declare\n"
+                    + "    hint: did you mean 'a'?",
+            ])
+    }
+
+    @Test("an attribute is neither required nor constrained: that is for properties")
+    func attributeDefinitions() {
+        expect(
+            Self.head + """
+                node_types:
+                  N: {attributes: {a: {type: string, required: true, constraints: [max_length: 3]}, b: {type: string, default: x}}}
+                """,
+            says: [
+                "t.yaml:3:38: error: a definition has no key 'required'\n"
+                    + "    hint: indent it below 'entry_schema'",
+                "t.yaml:3:54: error: a definition has no key 'constraints'\n"
+                    + "    hint: indent it below 'entry_schema'",
+            ])
+    }
+
+    @Test("a parameter is given by its value alone, or without a type, in files of 1.3")
+    func parameters() throws {
+        let text = """
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                interfaces: {Standard: {inputs: {i: 4}, operations: {create: {inputs: {port: 80, l: {value: 3}}}}}}
+            topology_template:
+              inputs: {a: 4, b: [x], c: {description: untyped}}
+              outputs: {o: 5, p: {get_input: a}}
+              node_templates: {n: {type: N}}
+
+            """
+        let template = try template(Self.head + text)
+        #expect(template.topology.inputs.map(\.defaultValue) == [.integer(4), .list([.string("x")]), nil])
+        #expect(template.topology.outputs[0].value == .integer(5))
+        guard case .function? = template.topology.outputs.last?.value else {
+            Issue.record("\(template.topology.outputs)")
+            return
+        }
+        let create = template.topology.node("n")?.interfaces["Standard"]?.operations["create"]
+        #expect(create?.inputs == ["i": .integer(4), "port": .integer(80), "l": .integer(3)])
+        #expect(read(text).diagnostics.filter { $0.severity == .error }.count == 8)
+        expect(
+            Self.head + "topology_template: {inputs: {a: {typ: string}, b: }, outputs: {o: {vlaue: 1}}}\n",
+            says: [
+                "t.yaml:2:34: error: a definition has no key 'typ'\n    hint: did you mean 'type'?",
+                "t.yaml:2:51: error: the definition of 'b' must be a mapping, and is empty\n"
+                    + "    hint: leave it out if there is nothing to say",
+                "t.yaml:2:68: error: a definition has no key 'vlaue'\n    hint: did you mean 'value'?",
+            ])
+    }
+
+    // MARK: - Operations and interfaces
+
+    @Test("operations of nodes run on the node or its host, those of relationships on one of the ends")
+    func hosts() {
+        func operation(_ host: String) -> String {
+            "{Configure: {operations: {add_target: {implementation: {primary: a.sh, operation_host: \(host)}}}}}"
+        }
+        expect(
+            Self.head + """
+                relationship_types: {L: {derived_from: tosca.relationships.DependsOn, interfaces: \(operation("SELF"))}}
+                topology_template:
+                  node_templates:
+                    n:
+                      type: tosca.nodes.Root
+                      interfaces: {Standard: {operations: {create: {implementation: {primary: a.sh, operation_host: SOURCE}}}}}
+                      requirements: [dependency: {node: m, relationship: {type: L, interfaces: \(operation("HOST"))}}]
+                    m: {type: tosca.nodes.Root}
+                  relationship_templates: {l: {type: L, interfaces: \(operation("TARGET"))}}
+                """, ["a.sh": "#!/bin/sh"],
+            says: [
+                "t.yaml:2:170: error: a relationship has no SELF: its ends are SOURCE and TARGET\n"
+                    + "    hint: there is: ORCHESTRATOR, SOURCE, TARGET",
+                "t.yaml:7:101: error: a node has no SOURCE\n    hint: there is: HOST, ORCHESTRATOR, SELF",
+                "t.yaml:8:167: error: a relationship has no HOST: its ends are SOURCE and TARGET\n"
+                    + "    hint: there is: ORCHESTRATOR, SOURCE, TARGET",
+            ])
+    }
+
+    @Test("an interface type implements nothing, which is a warning where earlier versions have it")
+    func implementations() {
+        let text = """
+            interface_types:
+              I:
+                derived_from: tosca.interfaces.Root
+                operations: {a: {implementation: a.sh}, b: {}, inputs: {}}
+                notifications: {b: {implementation: a.sh}}
+
+            """
+        let says = [
+            "t.yaml:5:38: SEVERITY: an interface type does not implement its 'a'\n"
+                + "    hint: node types, relationship types and templates do",
+            "t.yaml:5:52: error: no operation may be called 'inputs' (1.3 §3.7.5.4)\n"
+                + "    hint: inputs of all operations stand beside 'operations'",
+            "t.yaml:6:21: warning: the notification 'b' has the name of an operation\n    hint: rename one of them",
+            "t.yaml:6:41: SEVERITY: an interface type does not implement its 'b'\n"
+                + "    hint: node types, relationship types and templates do",
+        ]
+        for (head, severity) in [
+            (Self.head, "error"), ("tosca_definitions_version: tosca_simple_yaml_1_2\n", "warning"),
+        ] {
+            expect(
+                head + text, ["a.sh": "#!/bin/sh"], says: says.map { $0.replacing("SEVERITY", with: severity) })
+        }
+    }
+
+    @Test("operations stand below 'operations'; where neither it nor 'notifications' is there, they are deprecated")
+    func placesOfOperations() {
+        let text = """
+            interface_types:
+              I: {derived_from: tosca.interfaces.Root, a: {description: x}}
+              J: {derived_from: tosca.interfaces.Root, operations: {a: {}}}
+            node_types:
+              N: {derived_from: tosca.nodes.Root, interfaces: {i: {type: I, a: a.sh}, j: {type: J, operations: {a: a.sh}}}}
+
+            """
+        #expect(
+            hints(text, ["a.sh": "#!/bin/sh"]) == [
+                "t.yaml:3:44: hint: operations that stand in 'I' itself are deprecated\n"
+                    + "    hint: indent them below 'operations'",
+                "t.yaml:6:65: hint: operations that stand in 'i' itself are deprecated\n"
+                    + "    hint: indent them below 'operations'",
+            ])
+        expect(
+            Self.head + "interface_types: {I: {derived_from: tosca.interfaces.Root, operations: {a: {}}, b: {}}}\n",
+            says: [
+                "t.yaml:2:81: warning: 'b' stands beside 'operations', where 1.3 knows no operations\n"
+                    + "    hint: indent it below 'operations'"
+            ])
+    }
+
+    // MARK: - Workflows
+
+    @Test("a condition joins others by one key, with a list of them; 'assert' is deprecated")
+    func conditions() {
+        func workflow(_ condition: String) -> String {
+            """
+            topology_template:
+              node_templates: {n: {type: tosca.nodes.Root}}
+              workflows:
+                w:
+                  preconditions: [{target: n, condition: \(condition)}]
+                  steps: {s: {target: n, activities: [{set_state: started}]}}
+
+            """
+        }
+        let clause = "state: [{equal: started}]"
+        expect(
+            Self.head + workflow("[{and: [{\(clause)}], or: [{\(clause)}]}, {not: {\(clause)}}]"),
+            says: [
+                "t.yaml:6:84: error: a condition has one of 'and', 'or' and 'not'; 'or' stands beside 'and'\n"
+                    + "    hint: begin a new item of the list with it",
+                "t.yaml:6:126: error: 'not' must be a list, and is a mapping\n"
+                    + "    hint: write a '-' before each condition",
+            ])
+        expect(Self.head + workflow("[{\(clause), tosca_id: x}, {or: [{\(clause)}, {not: [{\(clause)}]}]}]"), says: [])
+        #expect(
+            hints(workflow("[{assert: [{\(clause)}]}]")) == [
+                "t.yaml:6:48: hint: 'assert' is deprecated\n    hint: write 'and'"
+            ])
+    }
+
+    @Test("a step about a relationship says on which end operations run, one about a group may name a node")
+    func operationHosts() {
+        expect(
+            Self.head + """
+                topology_template:
+                  node_templates:
+                    a: {type: tosca.nodes.SoftwareComponent, requirements: [host: c]}
+                    c: {type: tosca.nodes.Compute}
+                  groups: {g: {type: tosca.groups.Root, members: [a, c]}}
+                  workflows:
+                    w:
+                      steps:
+                        s1: {target: a, target_relationship: host, activities: [{call_operation: Configure.add_target}]}
+                        s2: {target: a, target_relationship: host, operation_host: SELF, activities: [{call_operation: Configure.add_target}]}
+                        s3: {target: g, operation_host: nothing, activities: [{call_operation: Standard.start}]}
+                        s4: {target: g, operation_host: c, activities: [{call_operation: Standard.start}]}
+                        s5: {target: g, operation_host: tosca.nodes.Compute, activities: [{call_operation: Standard.start}]}
+                        s6: {target: a, operation_host: SOURCE, activities: [{call_operation: Standard.start}]}
+                        s7: {target: a, target_relationship: host, activities: [{set_state: started}]}
+                """,
+            says: [
+                "t.yaml:10:9: error: the step 's1' has no 'operation_host'\n"
+                    + "    hint: write SOURCE or TARGET: the end of the relationship that its operations run on",
+                "t.yaml:11:68: error: a relationship has no SELF: its ends are SOURCE and TARGET\n"
+                    + "    hint: there is: ORCHESTRATOR, SOURCE, TARGET",
+                "t.yaml:12:41: error: the host 'nothing' is no node template and no node type\n    hint: there is: a, c",
+                "t.yaml:15:41: error: a node has no SOURCE\n    hint: there is: HOST, ORCHESTRATOR, SELF",
+            ])
+    }
+
+    // MARK: - Types
+
+    @Test("a data type derives from something or has properties, and only lists and maps have schemas of entries")
+    func dataTypes() {
+        expect(
+            Self.head + """
+                data_types:
+                  Empty: {description: x}
+                  None: {derived_from: tosca.datatypes.Root, properties: {}}
+                  Structure: {properties: {a: {type: string}}, entry_schema: string}
+                  List: {derived_from: list, key_schema: string}
+                  Map: {derived_from: map, key_schema: integer, entry_schema: string}
+                """,
+            says: [
+                "t.yaml:3:3: warning: the data type 'Empty' has neither 'derived_from' nor 'properties'",
+                "t.yaml:4:58: warning: the 'properties' of the data type 'None' are none\n"
+                    + "    hint: leave them out if it has only those that it inherits",
+                "t.yaml:5:62: error: the data type 'Structure' derives from no list and no map: 'entry_schema' has no"
+                    + " meaning here",
+                "t.yaml:6:42: error: values of type list have no keys: 'key_schema' has no meaning here",
+            ])
+    }
+
+    @Test("the members of a group type are of one hierarchy, and groups of 1.3 have no lifecycle")
+    func groupTypes() {
+        expect(
+            Self.head + """
+                node_types: {Alone: {description: x}}
+                group_types:
+                  G: {derived_from: tosca.groups.Root, members: [tosca.nodes.Compute, tosca.groups.Root]}
+                  H: {derived_from: tosca.groups.Root, members: [tosca.nodes.Compute, Alone]}
+                  I: {derived_from: tosca.groups.Root, members: [tosca.nodes.Compute, tosca.nodes.Database]}
+                """,
+            says: [
+                "t.yaml:4:49: warning: the members of the group type 'G' derive from no type that is common to them:"
+                    + " 'tosca.nodes.Compute' and 'tosca.groups.Root'\n    hint: name types of one hierarchy",
+                "t.yaml:5:49: warning: the members of the group type 'H' derive from no type that is common to them:"
+                    + " 'tosca.nodes.Compute' and 'Alone'\n    hint: name types of one hierarchy",
+            ])
+        #expect(
+            hints("group_types: {G: {derived_from: tosca.groups.Root, interfaces: {Standard: {operations: {}}}}}\n")
+                == [
+                    "t.yaml:2:52: hint: a group type with 'interfaces' is deprecated: groups have no lifecycle of their own"
+                ])
+    }
+}
