@@ -3,20 +3,8 @@ internal import CYAML
 /// libyaml's parser, which this owns, at one event at a time.
 ///
 /// Source: `yaml.h` of libyaml 0.2.5. The parser, its input and the event stand at a stable address until the reader
-/// goes. What the event says is read where it stands: a text has a million of them.
+/// goes.
 @safe struct EventReader: ~Copyable {
-    /// What an event says.
-    enum Kind {
-        case scalar
-        case sequence
-        case mapping
-        case alias
-        case endOfCollection
-        case document
-        case endOfStream
-        case other
-    }
-
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
     private let event: UnsafeMutablePointer<yaml_event_t>
@@ -44,15 +32,18 @@ internal import CYAML
         unsafe input.deallocate()
     }
 
-    /// Goes on to the next event.
-    mutating func advance() throws(YAMLError) {
+    /// The next event; there is none after the end of the stream.
+    mutating func next() throws(YAMLError) -> Event {
         unsafe yaml_event_delete(event)
         guard unsafe yaml_parser_parse(parser, event) == 1 else { throw problem() }
+        return unsafe Event(
+            content: content, anchor: anchor, start: Position(event.pointee.start_mark),
+            end: Position(event.pointee.end_mark))
     }
 
-    var kind: Kind {
+    private var content: Event.Content {
         switch unsafe event.pointee.type {
-        case YAML_SCALAR_EVENT: .scalar
+        case YAML_SCALAR_EVENT: .scalar(scalar)
         case YAML_SEQUENCE_START_EVENT: .sequence
         case YAML_MAPPING_START_EVENT: .mapping
         case YAML_ALIAS_EVENT: .alias
@@ -63,12 +54,7 @@ internal import CYAML
         }
     }
 
-    var start: Position { unsafe Position(event.pointee.start_mark) }
-    var end: Position { unsafe Position(event.pointee.end_mark) }
-    var location: Location { Location(file: file, start: start, end: end) }
-
-    /// The scalar, of an event that is one.
-    var scalar: Scalar {
+    private var scalar: Scalar {
         let scalar = unsafe event.pointee.data.scalar
         let text = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         let tag = unsafe Self.string(scalar.tag)
@@ -77,13 +63,12 @@ internal import CYAML
             isTaggedString: tag == "tag:yaml.org,2002:str" || tag == "!")
     }
 
-    /// The name of the anchor that a node has, or that an alias names.
-    var anchor: String? {
-        switch kind {
-        case .scalar: unsafe Self.string(event.pointee.data.scalar.anchor)
-        case .sequence: unsafe Self.string(event.pointee.data.sequence_start.anchor)
-        case .mapping: unsafe Self.string(event.pointee.data.mapping_start.anchor)
-        case .alias: unsafe Self.string(event.pointee.data.alias.anchor)
+    private var anchor: String? {
+        switch unsafe event.pointee.type {
+        case YAML_SCALAR_EVENT: unsafe Self.string(event.pointee.data.scalar.anchor)
+        case YAML_SEQUENCE_START_EVENT: unsafe Self.string(event.pointee.data.sequence_start.anchor)
+        case YAML_MAPPING_START_EVENT: unsafe Self.string(event.pointee.data.mapping_start.anchor)
+        case YAML_ALIAS_EVENT: unsafe Self.string(event.pointee.data.alias.anchor)
         default: nil
         }
     }
