@@ -8,7 +8,15 @@ package enum Grammar {
 
     /// A construct by its name, in a version of the language.
     package static subscript(name: ConstructName, version: LanguageVersion) -> Construct {
-        (version < .v2_0 ? table : tableOf2_0)[name] ?? Construct(name.rawValue, "", [:])
+        (version < .v2_0 ? constructs : constructsOf2_0)[name.rawValue]
+    }
+
+    private static let constructs = list(table)
+    private static let constructsOf2_0 = list(tableOf2_0)
+
+    /// The constructs of a table by their places among the names; those that it does not have have no keys.
+    private static func list(_ table: [ConstructName: Construct]) -> [Construct] {
+        ConstructName.allCases.map { table[$0] ?? Construct("\($0)", "", [:]) }
     }
 
     static let table: [ConstructName: Construct] = [types, definitions, templates, behaviour, lifecycles].reduce([:]) {

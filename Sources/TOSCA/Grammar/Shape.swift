@@ -101,7 +101,7 @@ package final class Construct: Sendable {
 }
 
 /// The constructs of the grammar.
-package enum ConstructName: String, Sendable, CaseIterable {
+package enum ConstructName: Int, Sendable, CaseIterable {
     case serviceTemplate, importDefinition, repository
     case artifactType, dataType, capabilityType, interfaceType, relationshipType, nodeType, groupType, policyType
     case propertyDefinition, attributeDefinition, parameterDefinition, schemaDefinition

@@ -21,13 +21,6 @@ public final class Schema: Sendable {
         self.location = location
     }
 
-    /// The schema with other names of types.
-    func mapTypes(_ name: (String, Location) -> String) -> Schema {
-        let (mapped, mappedKey, mappedEntry) = (name(type, location), key?.mapTypes(name), entry?.mapTypes(name))
-        if mapped == type, mappedKey === key, mappedEntry === entry { return self }
-        return Schema(type: mapped, key: mappedKey, entry: mappedEntry, constraints: constraints, location: location)
-    }
-
     /// The schema with more constraints.
     func constrained(by more: [Constraint]) -> Schema {
         more.isEmpty

@@ -16,58 +16,7 @@ struct DefinitionReader {
         return reader
     }
 
-    // MARK: - Properties
-
-    /// A definition as it is written.
-    ///
-    /// - Parameter resolve: gives a schema, which names its types as they are called there, their full names.
-    func property(
-        _ entry: Mapping.Entry, schema resolve: (Schema, inout DiagnosticCollector) -> Schema,
-        _ collector: inout DiagnosticCollector
-    ) -> PropertyDefinition {
-        var type = "string"
-        var location = entry.key.location
-        var parts: (key: Schema?, entry: Schema?) = (nil, nil)
-        var isRequired = true
-        var said = PropertyDefinition.Said()
-        var defaultNode: Node?
-        var description: String?
-        var isFixed = false
-        var isDeprecated = false
-        var constraints: [Constraint] = []
-        for part in entry.value.entries("the definition of '\(entry.name)'", &collector) {
-            switch part.name {
-            case "type":
-                type = part.value.string ?? type
-                location = part.value.location
-                said.type = true
-            case "required":
-                guard case .boolean(let value) = part.value.value else { continue }
-                isRequired = value
-                said.required = part.value.location
-            case "default": defaultNode = defaultNode ?? part.value
-            case "value":
-                defaultNode = part.value
-                // Only 1.3 says that it is final: elsewhere it is another word for a default.
-                isFixed = document.version == .v1_3
-            case "description": description = part.value.string
-            case "status": isDeprecated = part.value.string == "deprecated"
-            case "constraints": constraints = self.constraints(part.value, &collector)
-            case "entry_schema":
-                parts.entry = schema(part.value, &collector)
-                said.entry = true
-            case "key_schema": parts.key = schema(part.value, &collector)
-            default: break
-            }
-        }
-        let schema = Schema(
-            type: type, key: parts.key, entry: parts.entry, constraints: constraints, location: location)
-        return PropertyDefinition(
-            name: entry.name, schema: resolve(schema, &collector),
-            isRequired: isRequired, defaultValue: defaultNode.map { Value($0, as: type) }, isFixed: isFixed,
-            description: description, location: entry.key.location, defaultNode: defaultNode,
-            isDeprecated: isDeprecated, said: said)
-    }
+    // MARK: - Schemas
 
     /// A schema, in its short notation or in its long one (1.3 §3.6.9).
     func schema(_ node: Node, _ collector: inout DiagnosticCollector) -> Schema {

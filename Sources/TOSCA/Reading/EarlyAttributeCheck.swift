@@ -5,7 +5,7 @@ internal import YAML
 /// TOSCA Simple Profile 1.1 §7.2.3 says so of the strict rules; weaving that does not hold the source back is free.
 struct EarlyAttributeCheck {
     func check(_ relationship: Relationship, _ collector: inout DiagnosticCollector) {
-        guard let operations = relationship.interfaces["Configure"]?.operations,
+        guard relationship.interfaceSet.hasInputs, let operations = relationship.interfaces["Configure"]?.operations,
             let weaving = relationship.relationshipType.workflows["install"],
             weaving.source.contains(where: { $0.anchor == .before && $0.state == "creating" && $0.wait != nil })
         else { return }

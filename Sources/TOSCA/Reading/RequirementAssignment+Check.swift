@@ -66,21 +66,26 @@ extension RequirementAssignment {
         let type = target.nodeType
         let place = node?.location ?? entry.key.location
         let name = entry.name
-        if let wanted = definition?.node, !catalog.fits(type.name, wanted, .nodeTypes) {
+        if let wanted = definition?.node, !type.header.ancestry.contains(wanted), catalog.nodeTypes[wanted] != nil {
             collector.undeclared(
                 .unfitTarget, place,
                 "'\(target.name)' is of type \(type.name), where the requirement '\(name)' is for \(wanted)",
                 hint: "name a node template of that type, or of one derived from it")
             return
         }
-        guard let capability, catalog.capabilityTypes[capability] != nil else { return }
+        guard let capability else { return }
         let named = capabilityNode?.string.flatMap { type.capabilities[$0] }
         func fits(_ definition: CapabilityDefinition) -> Bool {
             catalog.isCapabilityType(definition.type, derivedFrom: capability)
         }
-        if named == nil, type.capabilities.contains(where: { fits($0.value) && $0.value.takes(source.nodeType) }) {
-            return
+        if named == nil {
+            let capabilities = type.capabilities.values
+            func isOpen(_ definition: CapabilityDefinition) -> Bool { definition.takes(source.nodeType) }
+            // Most often it is of the very type that is wanted.
+            if capabilities.contains(where: { $0.type == capability && isOpen($0) }) { return }
+            if capabilities.contains(where: { fits($0) && isOpen($0) }) { return }
         }
+        guard catalog.capabilityTypes[capability] != nil else { return }
         let fitting = (named.map { [$0] } ?? Array(type.capabilities.values)).filter(fits)
         if fitting.isEmpty {
             let others = type.capabilities.values.map { "\($0.name) (\($0.type))" }.sorted()

@@ -1,3 +1,4 @@
+internal import Dispatch
 public import YAML
 
 /// What came of reading a service template.
@@ -60,16 +61,24 @@ public struct ServiceTemplateReader: Sendable {
     ///   - entry: the path of its file, below the root.
     ///   - files: where that file and those that it imports come from, but for those that come with this program.
     public func read(entry: String, from files: some SourceProvider) -> ReadResult {
+        let (result, documents) = readAll(entry: entry, from: files)
+        // To free the tree of a large file takes its time: nobody has to wait for that.
+        DispatchQueue.global().async { withExtendedLifetime(documents) {} }
+        return result
+    }
+
+    private func readAll(entry: String, from files: some SourceProvider) -> (ReadResult, [Document]) {
         let source = SourceWithShippedFiles(base: files)
         var collector = DiagnosticCollector(isLenient: options.isLenient, givesHints: options.givesHints)
         var loader = DocumentLoader(source: source, limits: options.yamlLimits)
         loader.load(entry: entry, &collector)
         let files = loader.documents.map(\.file)
-        func result(_ template: ServiceTemplate?) -> ReadResult {
-            ReadResult(
+        func result(_ template: ServiceTemplate?) -> (ReadResult, [Document]) {
+            let result = ReadResult(
                 template: collector.hasErrors ? nil : template,
                 diagnostics: Diagnostic.sorted(collector.diagnostics, files: files),
                 files: files, partial: template)
+            return (result, loader.documents)
         }
         guard let main = loader.documents.first(where: { $0.path == entry }) else { return result(nil) }
         guard let version = version(of: main, isNeeded: true, &collector) else { return result(nil) }

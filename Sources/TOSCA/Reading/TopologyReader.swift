@@ -8,7 +8,7 @@ struct TopologyReader {
     private let nodeReader: DefinitionReader
     private(set) var types: TypeResolver
     /// What each type gives to its templates: worked out once a type.
-    private var prototypes: [String: NodePrototype] = [:]
+    private var prototypes: [ObjectIdentifier: NodePrototype] = [:]
     /// What capabilities of each type give that say nothing of their properties.
     private var plainCapabilities: [String: CapabilityPrototype] = [:]
     /// The node templates as they are written, once one of them is a copy.
@@ -293,10 +293,10 @@ struct TopologyReader {
     }
 
     private mutating func prototype(of name: String) -> NodePrototype? {
-        if let known = prototypes[name] { return known }
         guard let type = types.catalog.nodeTypes[name] else { return nil }
+        if let known = prototypes[ObjectIdentifier(type)] { return known }
         let prototype = NodePrototype(of: type, type.capabilities.mapValues { self.prototype(of: $0) })
-        prototypes[name] = prototype
+        prototypes[ObjectIdentifier(type)] = prototype
         return prototype
     }
 }

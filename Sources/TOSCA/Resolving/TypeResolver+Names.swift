@@ -7,6 +7,9 @@ extension TypeResolver {
     func fullName(_ name: String, _ section: TypeSection) -> String? { fullName(name, section, in: scope) }
 
     private func fullName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
+        // Most names have no prefix.
+        if let full = declaredName(name, section, in: scope) { return full }
+        guard name.utf8.contains(UInt8(ascii: ":")) else { return normativeName(name, section, in: scope) }
         // All that the prefixes so far may stand for, each once: there are many ways through many files.
         var reached = [scope]
         var rest = name

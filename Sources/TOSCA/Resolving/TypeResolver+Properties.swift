@@ -28,7 +28,7 @@ extension TypeResolver {
             if base == nil, !typeIsOptional { GrammarCheck.check(entry, as: .propertyDefinition, &collector) }
             entry = .value(entry.value, of: entry.key)
         }
-        let own = reader.property(entry, schema: { resolved($0, &$1) }, &collector)
+        let own = written(entry, reader, &collector)
         if base == nil, !own.said.type, !typeIsOptional, !isValue, let mapping = entry.value.mapping,
             Grammar[.parameterDefinition].hasAll(mapping.entries)
         {
@@ -45,9 +45,62 @@ extension TypeResolver {
         return definition
     }
 
+    /// A definition as it is written, but for the names of its types, which are full.
+    private func written(
+        _ entry: Mapping.Entry, _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
+    ) -> PropertyDefinition {
+        var type = "string"
+        var location = entry.key.location
+        var parts: (key: Schema?, entry: Schema?) = (nil, nil)
+        var isRequired = true
+        var said = PropertyDefinition.Said()
+        var defaultNode: Node?
+        var description: String?
+        var isFixed = false
+        var isDeprecated = false
+        var constraints: [Constraint] = []
+        for part in entry.value.entries("the definition of '\(entry.name)'", &collector) {
+            switch part.name {
+            case "type":
+                type = part.value.string ?? type
+                location = part.value.location
+                said.type = true
+            case "required":
+                guard case .boolean(let value) = part.value.value else { continue }
+                isRequired = value
+                said.required = part.value.location
+            case "default": defaultNode = defaultNode ?? part.value
+            case "value":
+                defaultNode = part.value
+                // Only 1.3 says that it is final: elsewhere it is another word for a default.
+                isFixed = reader.document.version == .v1_3
+            case "description": description = part.value.string
+            case "status": isDeprecated = part.value.string == "deprecated"
+            case "constraints": constraints = reader.constraints(part.value, &collector)
+            case "entry_schema":
+                parts.entry = reader.schema(part.value, &collector)
+                said.entry = true
+            case "key_schema": parts.key = reader.schema(part.value, &collector)
+            default: break
+            }
+        }
+        let schema = Schema(
+            type: type, key: parts.key, entry: parts.entry, constraints: constraints, location: location)
+        return PropertyDefinition(
+            name: entry.name, schema: resolved(schema, &collector),
+            isRequired: isRequired, defaultValue: defaultNode.map { Value($0, as: type) }, isFixed: isFixed,
+            description: description, location: entry.key.location, defaultNode: defaultNode,
+            isDeprecated: isDeprecated, said: said)
+    }
+
     /// A schema with the full names of its types.
     func resolved(_ schema: Schema, _ collector: inout DiagnosticCollector) -> Schema {
-        schema.mapTypes { dataType($0, at: $1, &collector) }
+        let type = dataType(schema.type, at: schema.location, &collector)
+        let key = schema.key.map { resolved($0, &collector) }
+        let entry = schema.entry.map { resolved($0, &collector) }
+        if type == schema.type, key === schema.key, entry === schema.entry { return schema }
+        return Schema(
+            type: type, key: key, entry: entry, constraints: schema.constraints, location: schema.location)
     }
 
     private static let plainTypes: Set<String> = ["string", "integer", "float", "boolean", "timestamp"]
