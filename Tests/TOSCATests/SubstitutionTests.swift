@@ -69,6 +69,14 @@ struct SubstitutionTests {
             ])
     }
 
+    @Test("a mapping to nothing is told as the value that it is no mapping to",
+        arguments: [("[]", "a list"), ("{mapping: []}", "a mapping")])
+    func nothing(mapping: String, kind: String) {
+        expect(
+            Self.types + "  substitution_mappings: {node_type: S, properties: {size: [size], name: \(mapping)}}\n",
+            says: ["t.yaml:15:74: error: 'name' must be of type string, and is \(kind)"])
+    }
+
     @Test("properties and attributes that lead to node templates and capabilities are held against both sides")
     func members() throws {
         let right = try template(
