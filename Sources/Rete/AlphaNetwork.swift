@@ -141,3 +141,59 @@ extension Network {
         memories[memory].entries = larger
     }
 }
+
+/// Making what patterns ask for, and sharing what is there.
+extension Network {
+    /// The alpha memory of a type's facts that pass some tests, hashed by some slots; made and filled if it is new.
+    func memory(type: Int32, tests: [AlphaTest], slots: [Int32]) -> Int32 {
+        func precedes(_ left: AlphaTest, _ right: AlphaTest) -> Bool {
+            (left.slot, left.comparison.rawValue, left.otherSlot, left.constant.kind.rawValue, left.constant.bits)
+                < (
+                    right.slot, right.comparison.rawValue, right.otherSlot, right.constant.kind.rawValue,
+                    right.constant.bits
+                )
+        }
+        let unique = Set(tests)
+        let constants = unique.filter { $0.comparison == .equal && $0.otherSlot < 0 }.sorted(by: precedes)
+        let ordered = constants + unique.subtracting(constants).sorted(by: precedes)
+        let discriminator = discriminator(type: type, slots: constants.map(\.slot))
+        let hash = constants.reduce(UInt32(0)) { $0.mixing($1.constant) }
+        let filter = self.filter(type: type, discriminator: discriminator, tests: ordered, hash: hash)
+        let known = filters[filter].memories
+        for position in 0..<known.count where memories[known[position]].slots.elements == slots {
+            return known[position]
+        }
+        let memory = memories.insert(AlphaMemory(filter: filter, slots: List(slots)))
+        filters[filter].memories.replace(with: known.elements + [memory])
+        for fact in 0..<facts.end where facts[fact].type == type && facts[fact].generation != 0 {
+            if passes(facts[fact].values, filters[filter].tests) { addEntry(fact, to: memory) }
+        }
+        return memory
+    }
+
+    private func discriminator(type: Int32, slots: [Int32]) -> Int32 {
+        let known = types[type].discriminators
+        for position in 0..<known.count where discriminators[known[position]].slots.elements == slots {
+            return known[position]
+        }
+        // Filters come with productions, far fewer than facts: the table's size is set once.
+        let discriminator = discriminators.insert(
+            Discriminator(slots: List(slots), filters: Buckets(size: slots.isEmpty ? 1 : 256)))
+        types[type].discriminators.replace(with: known.elements + [discriminator])
+        return discriminator
+    }
+
+    private func filter(type: Int32, discriminator: Int32, tests: [AlphaTest], hash: UInt32) -> Int32 {
+        var filter = discriminators[discriminator].filters[hash]
+        while filter >= 0 {
+            if filters[filter].tests.elements == tests { return filter }
+            filter = filters[filter].next
+        }
+        let made = filters.insert(
+            AlphaFilter(
+                type: type, discriminator: discriminator, tests: List(tests), hash: hash,
+                next: discriminators[discriminator].filters[hash]))
+        discriminators[discriminator].filters[hash] = made
+        return made
+    }
+}

@@ -53,3 +53,11 @@ struct Node: BitwiseCopyable {
         left.deallocate()
     }
 }
+
+extension Node {
+    func doesSame(as other: Node) -> Bool {
+        kind == other.kind && memory == other.memory && kind != .negatedConjunction && kind != .existingConjunction
+            && kind != .partner && kind != .terminal && tests.elements == other.tests.elements
+            && equalities.elements == other.equalities.elements && leftTests.elements == other.leftTests.elements
+    }
+}

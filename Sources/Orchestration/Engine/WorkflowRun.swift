@@ -8,14 +8,6 @@ internal import TOSCA
 ///
 /// Confined to its owner: it is not `Sendable`.
 final class WorkflowRun {
-    /// What has changed since it was last asked, to be committed together.
-    struct Changes {
-        var records: [(node: Int, record: NodeRecord)] = []
-        var tasks: [OperationTask] = []
-        var events: [Event] = []
-        var counts = ExecutionRecord.Counts()
-    }
-
     /// An operation between its call and its result.
     struct PendingOperation {
         let subject: OperationTask.Subject
@@ -43,16 +35,12 @@ final class WorkflowRun {
     /// The operations that were handed out and have not ended.
     var dispatched: Set<Int> = []
     /// The operations that may run and are not handed out yet, because `window` others are.
-    private var backlog = ArraySlice<Int>()
-    private let window: Int
+    var backlog = ArraySlice<Int>()
+    let window: Int
     /// Nodes that the workflow is for and that cannot take part, being in no state for it.
     var excluded: [Int] = []
-    private var isDirty: [Bool]
-    private var dirty: [Int] = []
-    private var tasks: [OperationTask] = []
-    private var events: [Event] = []
-    private var counts = ExecutionRecord.Counts()
-    private(set) var nextNumber: Int
+    var changes: ChangeCollector
+    var nextNumber: Int
     /// Whether something failed in this run.
     var hasFailed = false
 
@@ -77,7 +65,7 @@ final class WorkflowRun {
         lifecycleOfNode = site.lifecycles(in: compiled)
         calls = OperationCalls(site: site, compiled: compiled, lifecycleOfNode: lifecycleOfNode)
         names = site.model.nodes.indices.map(site.environment.name)
-        isDirty = [Bool](repeating: false, count: records.count)
+        changes = ChangeCollector(nodes: records.count)
         progress = [[FactID?]](repeating: [], count: records.count)
         for production in compiled.productions {
             try network.add(production)
@@ -98,7 +86,7 @@ final class WorkflowRun {
     /// - Returns: whether none can fire any more.
     func fire(limit: Int, changes: Int, now: Int64) -> Bool {
         for _ in 0..<limit {
-            guard dirty.count + tasks.count < changes else { return false }
+            guard self.changes.size < changes else { return false }
             if dispatched.count < window, let number = backlog.popFirst() {
                 handOut(number, now: now)
                 continue
@@ -156,98 +144,6 @@ final class WorkflowRun {
         }
     }
 
-    /// Has an operation wait for its host.
-    private func wait(for call: OperationCall, _ subject: OperationTask.Subject, hook: FactID?) {
-        let number = nextNumber
-        nextNumber += 1
-        let fact = network.assert(
-            facts.operation, .integer(number), .integer(call.host ?? -1 - number), facts.waiting)
-        pending[number] = PendingOperation(subject: subject, call: call, fact: fact, hook: hook)
-    }
-
-    private func dispatch(_ number: Int, now: Int64) {
-        guard let operation = pending[number] else { return }
-        network.modify(operation.fact, slot: 2, to: facts.running)
-        if dispatched.count < window { handOut(number, now: now) } else { backlog.append(number) }
-    }
-
-    private func handOut(_ number: Int, now: Int64) {
-        // What waited here may have been given up meanwhile.
-        guard let operation = pending[number] else { return }
-        dispatched.insert(number)
-        counts.handedOut += 1
-        var task = calls.task(
-            operation.call, number: number, subject: operation.subject, name: names[operation.subject.node])
-        do throws(EvaluationError) {
-            try calls.setHost(of: &task, operation.call) { self.records[$0] }
-            try calls.setInputs(of: &task, operation.call) { self.records[$0] }
-            tasks.append(task)
-            event(.dispatched, operation.subject.node, now) { $0.describe(task) }
-        } catch {
-            let message = "\(operation.call.name) cannot be called: \(error)"
-            accept(
-                OperationResult(
-                    task: task, failure: message, lastOutput: [], outputs: [:], began: now, ended: now), now: now)
-        }
-    }
-
-    /// Takes the outcome of an operation.
-    ///
-    /// One that is not waited for, having been taken before, is passed over.
-    func accept(_ result: OperationResult, now: Int64) {
-        guard let operation = pending.removeValue(forKey: result.task.number) else { return }
-        dispatched.remove(result.task.number)
-        network.retract(operation.fact)
-        if result.failure == nil { counts.succeeded += 1 } else { counts.failed += 1 }
-        let node = operation.subject.node
-        event(result.failure == nil ? .succeeded : .failed, node, now) { event in
-            event.describe(result.task)
-            event.began = result.began
-            event.ended = result.ended
-            event.message = result.failure
-            event.worker = result.worker
-            event.artifact = result.artifact
-            event.output = result.lastOutput.isEmpty ? nil : result.lastOutput
-            event.omitted = result.omitted
-        }
-        if result.failure == nil { keep(result, of: operation.call, node: node) }
-        switch operation.subject {
-        case .activity(_, let step, let position):
-            guard let fact = progress[node][step] else { return }
-            if result.failure != nil { fail(node, .activity(step: step, position: position), now: now) }
-            if result.failure == nil || compiled.toleratesFailure { advance(fact, node) }
-            if !compiled.toleratesFailure, !records[node].failures.isEmpty {
-                network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.failed)
-            }
-        case .hook(_, let hook):
-            noteAnnouncements(of: operation.call, isSuccess: result.failure == nil)
-            if result.failure != nil {
-                fail(node, .hook(hook), now: now)
-            } else {
-                records[node].hooks.append(hook)
-                markDirty(node)
-            }
-            guard result.failure == nil || compiled.toleratesFailure, let fact = operation.hook else { return }
-            network.modify(fact, slot: 2, to: facts.done)
-        }
-    }
-
-    /// Takes back an operation that was handed out and that no worker has; if rules fire again, it is called anew.
-    func withdraw(_ task: OperationTask, now: Int64) {
-        event(.withdrawn, task.subject.node, now) { $0.describe(task) }
-        guard let operation = pending.removeValue(forKey: task.number) else { return }
-        counts.handedOut -= 1
-        dispatched.remove(task.number)
-        network.retract(operation.fact)
-        switch operation.subject {
-        case .activity(let node, let step, _):
-            guard let fact = progress[node][step] else { return }
-            network.modify(fact, slot: NetworkFacts.Progress.status, to: facts.ready)
-        case .hook:
-            if let hook = operation.hook { network.retract(hook) }
-        }
-    }
-
     // MARK: - State
 
     func lifecycle(of node: Int) -> Lifecycle? {
@@ -267,7 +163,7 @@ final class WorkflowRun {
         event(.state, node, now) { $0.state = state }
     }
 
-    private func fail(_ node: Int, _ failure: NodeRecord.Failure, now: Int64) {
+    func fail(_ node: Int, _ failure: NodeRecord.Failure, now: Int64) {
         if records[node].failures.isEmpty {
             // What has failed before, too, and was not put right is no state to go back to.
             if records[node].state != NodeState.error { records[node].stateBeforeError = records[node].state }
@@ -289,7 +185,7 @@ final class WorkflowRun {
         }
     }
 
-    private func advance(_ fact: FactID, _ node: Int) {
+    func advance(_ fact: FactID, _ node: Int) {
         let step = network.value(of: fact, slot: NetworkFacts.Progress.step).integer ?? 0
         let position = (network.value(of: fact, slot: NetworkFacts.Progress.position).integer ?? 0) + 1
         records[node].positions[step] = position
@@ -309,43 +205,16 @@ final class WorkflowRun {
         return true
     }
 
-    private func keep(_ result: OperationResult, of call: OperationCall, node: Int) {
-        guard !result.outputs.isEmpty else { return }
-        records[node].outputs[result.task.operation] = result.outputs
-        markDirty(node)
-        // In the order of their names: one may be written into what another has written.
-        for (output, path) in call.operation.outputs.sorted(by: { $0.key < $1.key }) {
-            guard let value = result.outputs[output], let entity = path.first else { continue }
-            for instance in instances(EntityReference(entity), for: call, of: node) {
-                set(typed(value, at: path.dropFirst(), of: instance), at: path.dropFirst(), of: instance)
-            }
-        }
-    }
-
     func markDirty(_ node: Int) {
-        guard !isDirty[node] else { return }
-        isDirty[node] = true
-        dirty.append(node)
+        changes.note(node)
     }
 
     func event(_ kind: Event.Kind, _ node: Int, _ now: Int64, _ fill: (inout Event) -> Void) {
         var event = Event(at: now, kind: kind, node: names[node])
         fill(&event)
-        events.append(event)
+        changes.events.append(event)
     }
-
-    // MARK: - Changes
 
     /// What has changed since it was last asked.
-    func takeChanges() -> Changes {
-        defer {
-            for node in dirty { isDirty[node] = false }
-            dirty.removeAll(keepingCapacity: true)
-            tasks.removeAll()
-            events.removeAll()
-            counts = ExecutionRecord.Counts()
-        }
-        return Changes(
-            records: dirty.map { ($0, records[$0]) }, tasks: tasks, events: events, counts: counts)
-    }
+    func takeChanges() -> RunChanges { changes.take(from: records) }
 }

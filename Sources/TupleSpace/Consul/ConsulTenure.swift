@@ -22,8 +22,6 @@ actor ConsulTenure {
         case full
     }
 
-    /// How many writes may wait.
-    private static let queueLimit = 100_000
     /// How long the end of a session is asked for when there is no answer: servers choose a leader within two seconds.
     private static let closingPatience = Duration.seconds(3)
     /// Operations beside the record's own.
@@ -35,17 +33,14 @@ actor ConsulTenure {
 
     /// The session's id.
     nonisolated let id: String
-    private let client: ConsulClient
-    private let options: ConsulSpace.Options
-    private let process: ProcessRecord
-    private let recordKey: String
-    private var recordIndex: UInt64
-    private var commits = 0
+    let client: ConsulClient
+    let options: ConsulSpace.Options
+    var record: SessionRecord
     private var renewed: ContinuousClock.Instant
-    private var queue = WriteQueue()
-    private var isPumping = false
+    var queue = WriteQueue()
+    var isPumping = false
     /// Why it has ended.
-    private var reason: String?
+    private(set) var reason: String?
     private var keepers: [Task<Void, Never>] = []
     private var endings: [CheckedContinuation<String, Never>] = []
 
@@ -79,14 +74,13 @@ actor ConsulTenure {
     ) async throws(ConsulError) -> ConsulTenure {
         let began = ContinuousClock.now
         let id = try await createSession(client, options)
-        let key = layout.tuple(TupleKey(["session", id]))
         do throws(ConsulError) {
             var process = options.process
             process.since = WallClock.milliseconds
-            let written = try await client.transaction([.lock(key, Self.payload(process, commits: 0), session: id)])
+            var record = SessionRecord(of: id, process, layout)
+            record.index = try await client.transaction([record.lock]).first?.modifyIndex ?? 0
             let tenure = ConsulTenure(
-                id: id, client: client, loop: loop, options: options, process: process, recordKey: key,
-                recordIndex: written.first?.modifyIndex ?? 0, began: began)
+                id: id, client: client, loop: loop, options: options, record: record, began: began)
             await tenure.start()
             return tenure
         } catch {
@@ -116,23 +110,15 @@ actor ConsulTenure {
     }
 
     private init(
-        id: String, client: ConsulClient, loop: EventLoop, options: ConsulSpace.Options, process: ProcessRecord,
-        recordKey: String, recordIndex: UInt64, began: ContinuousClock.Instant
+        id: String, client: ConsulClient, loop: EventLoop, options: ConsulSpace.Options, record: SessionRecord,
+        began: ContinuousClock.Instant
     ) {
         self.id = id
         self.client = client
         self.loop = loop
         self.options = options
-        self.process = process
-        self.recordKey = recordKey
-        self.recordIndex = recordIndex
+        self.record = record
         renewed = began
-    }
-
-    private static func payload(_ process: ProcessRecord, commits: Int) -> [UInt8] {
-        var process = process
-        process.commits = commits
-        return (try? PayloadEncoder.encode(process)) ?? []
     }
 
     // MARK: - The session
@@ -181,12 +167,12 @@ actor ConsulTenure {
     /// Ends the tenure if its deadline has passed, be it that this process was stopped meanwhile.
     ///
     /// What was begun under it is killed at that time, and must not be told of as if it had failed by itself.
-    private func endIfOverdue() {
+    func endIfOverdue() {
         guard ContinuousClock.now >= deadline else { return }
         end("the session \(id) could not be renewed in time: no Consul server answered")
     }
 
-    private func end(_ reason: String) {
+    func end(_ reason: String) {
         guard self.reason == nil else { return }
         // The session is left to Consul, which ends it in time: what was begun with what it holds may still have to be
         // stopped, and nobody else may begin it before.
@@ -234,144 +220,5 @@ actor ConsulTenure {
         }
         await asking.value
         limit.cancel()
-    }
-
-    // MARK: - Writing
-
-    /// Does all operations or none, in the order of the calls.
-    ///
-    /// - Returns: the index at which it was done, the modify index of everything that was written.
-    func submit(_ operations: [TransactionOperation]) async -> Result<UInt64, Failure> {
-        await withCheckedContinuation { continuation in
-            // Asked here and not before: to get here may have taken a turn of the loop.
-            guard reason == nil, queue.count < Self.queueLimit else {
-                continuation.resume(returning: .failure(reason.map(Failure.ended) ?? .full))
-                return
-            }
-            queue.append(operations, continuation)
-            guard !isPumping else { return }
-            isPumping = true
-            Task { await self.pump() }
-        }
-    }
-
-    private func pump() async {
-        while !queue.isEmpty {
-            let batch = queue.next(operations: Self.operationsPerSubmission, bytes: Self.bytesPerSubmission)
-            let outcome = await write(batch.flatMap(\.operations))
-            if case .failure(.rejected(let failures)) = outcome, reason == nil {
-                queue.reject(batch, failures)
-            } else if case .failure(.failed) = outcome, batch.count > 1 {
-                // One of them is what Consul does not do; the others have nothing to do with it.
-                for submission in batch {
-                    submission.continuation.resume(returning: await write(submission.operations))
-                }
-            } else {
-                for submission in batch { submission.continuation.resume(returning: outcome) }
-            }
-        }
-        isPumping = false
-    }
-
-    /// Sends a transaction until it is known what has become of it.
-    private func write(_ operations: [TransactionOperation]) async -> Result<UInt64, Failure> {
-        commits += 1
-        let number = commits
-        let record = Self.payload(process, commits: number)
-        let transaction = [.cas(recordKey, record, index: recordIndex)] + operations
-        var isDoubtful = false
-        var pause = GrowingPause()
-        let patience = ContinuousClock.now + options.patience
-        while true {
-            endIfOverdue()
-            if let reason { return .failure(.ended(reason)) }
-            do throws(ConsulError) {
-                let entries = try await client.transaction(transaction)
-                guard let index = entries.first(where: { $0.key == recordKey })?.modifyIndex else {
-                    end("Consul's answer to a transaction leaves out what it has written")
-                    continue
-                }
-                recordIndex = index
-                return .success(index)
-            } catch {
-                switch error.code {
-                case .rejected(let failures) where failures.contains { $0.operation == 0 }:
-                    // The record has moved: by an earlier attempt of this very transaction, or the session is over.
-                    guard await refresh() == number else {
-                        end("Consul has ended the session \(id)")
-                        continue
-                    }
-                    return .success(recordIndex)
-                case .rejected(let failures):
-                    // An attempt whose answer was lost may still be on its way, and find its conditions to hold when it
-                    // arrives. It cannot be done once the record has moved.
-                    if isDoubtful {
-                        if await wasDone(number) { return .success(recordIndex) }
-                        // Nobody could be asked.
-                        if let reason { return .failure(.ended(reason)) }
-                    }
-                    return .failure(
-                        .rejected(failures.map { .init(operation: $0.operation - 1, reason: $0.reason) }))
-                case .outcomeUnknown, .cancelled: isDoubtful = true
-                case .unreachable, .noLeader, .busy: break
-                case .denied where isDoubtful, .tls where isDoubtful: break
-                case .unreadable: end("\(error)")
-                case .denied, .tls, .tooLarge, .notFound, .invalid, .sessionInvalid, .closed:
-                    guard isDoubtful else { return .failure(.failed(error)) }
-                    end("\(error)")
-                }
-                // The session may be renewed all the while; but nothing of what it does comes to pass.
-                if ContinuousClock.now >= patience { end("for \(options.patience) nothing could be written: \(error)") }
-            }
-            try? await pause.wait()
-        }
-    }
-
-    /// Moves the record, so that no earlier transaction can be done any more.
-    ///
-    /// - Returns: whether the transaction of this number had been done before.
-    private func wasDone(_ number: Int) async -> Bool {
-        var pause = GrowingPause()
-        while reason == nil {
-            commits += 1
-            let own = commits
-            let record = Self.payload(process, commits: own)
-            do throws(ConsulError) {
-                let entries = try await client.transaction([.cas(recordKey, record, index: recordIndex)])
-                recordIndex = entries.first?.modifyIndex ?? recordIndex
-                return false
-            } catch {
-                if case .rejected = error.code {
-                    switch await refresh() {
-                    case number?: return true
-                    case own?: return false
-                    // An earlier try of this loop, which moved it as well.
-                    case let other? where other > number: return false
-                    default: end("Consul has ended the session \(id)")
-                    }
-                }
-            }
-            try? await pause.wait()
-        }
-        return false
-    }
-
-    /// Reads the record.
-    ///
-    /// - Returns: the number of the transaction that has moved it last; nil once the session has ended.
-    private func refresh() async -> Int? {
-        var pause = GrowingPause()
-        while reason == nil {
-            if let found = try? await client.list(recordKey, .consistent) {
-                // That there is none is an answer, too; a failure is none.
-                guard let entry = found.first(where: { $0.key == recordKey }), entry.session == id,
-                    let record: ProcessRecord = try? Tuple(TupleKey(["session", id]), payload: entry.value).decode()
-                else { return nil }
-                recordIndex = entry.modifyIndex
-                return record.commits
-            }
-            try? await pause.wait()
-        }
-        return nil
     }
 }
