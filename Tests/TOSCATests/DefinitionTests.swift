@@ -155,6 +155,25 @@ struct DefinitionTests {
             says: ["t.yaml:5:67: error: 'a' is above 10\n    hint: the constraint is at t.yaml:3:53"])
     }
 
+    @Test("a default that is inherited meets the constraints that a refinement adds, by itself or by its type")
+    func inheritedDefaults() {
+        expect(
+            Self.head + """
+                data_types: {Port: {derived_from: integer, constraints: [greater_than: 0]}}
+                node_types:
+                  P: {properties: {a: {type: integer, default: 0}, b: {type: integer, default: 0}}}
+                  Q: {derived_from: P, properties: {a: {constraints: [in_range: [1, 9]]}, b: {type: Port}}}
+                  R: {derived_from: P, properties: {a: {constraints: [in_range: [1, 9]], default: 1}}}
+                  S: {derived_from: R, properties: {a: {description: the same}}}
+                """,
+            says: [
+                "t.yaml:5:37: error: the default that 'a' inherits is below 1\n"
+                    + "    hint: give it another one; the inherited one is at t.yaml:4:48",
+                "t.yaml:5:75: error: the default that 'b' inherits is not above 0\n"
+                    + "    hint: give it another one; the inherited one is at t.yaml:4:80",
+            ])
+    }
+
     @Test("a value that a type fixes is final for its subtypes and its templates")
     func finalValues() {
         let types = """

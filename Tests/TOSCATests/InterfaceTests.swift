@@ -163,7 +163,7 @@ struct InterfaceTests {
                 "t.yaml:15:53: error: there is no file '../../etc/passwd'\n"
                     + "    hint: paths are relative to the file that names them, or to the root of the CSAR",
                 "t.yaml:15:78: error: there is no file 'https://example.org/x'\n"
-                    + "    hint: paths are relative to the file that names them, or to the root of the CSAR",
+                    + "    hint: what is run comes from the CSAR, and is not fetched from elsewhere: put the file into it",
             ])
     }
 

@@ -31,7 +31,7 @@ public final class PropertyDefinition: Sendable {
     public let description: String?
     /// Where it is declared.
     public let location: Location
-    /// The default as it is written.
+    /// The default as it is written, here or in what it refines.
     let defaultNode: Node?
     /// Whether a later version of the type will not have it (1.3 §3.6.10.3).
     public let isDeprecated: Bool
@@ -58,6 +58,7 @@ public final class PropertyDefinition: Sendable {
     struct Said: Sendable {
         var type = false
         var entry = false
+        var value = false
         /// Where it says whether it is required.
         var required: Location?
     }

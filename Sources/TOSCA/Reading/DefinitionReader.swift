@@ -270,9 +270,12 @@ struct DefinitionReader {
             return artifact.reference
         }
         guard let path = path(of: name) else {
+            let repository = node.mapping?["repository"]?.string
             collector.error(
                 .missingFile, node.location, "there is no file '\(name)'",
-                hint: "paths are relative to the file that names them, or to the root of the CSAR")
+                hint: repository == nil && !name.contains("://")
+                    ? "paths are relative to the file that names them, or to the root of the CSAR"
+                    : "what is run comes from the CSAR, and is not fetched from elsewhere: put the file into it")
             return nil
         }
         return ArtifactReference(file: path, type: node.mapping?["type"]?.string)

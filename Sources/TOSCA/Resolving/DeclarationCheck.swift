@@ -40,7 +40,7 @@ struct DeclarationCheck {
         for schema in declared.schemas { check(schema, &collector) }
         for definition in declared.definitions {
             check(definition.schema, &collector)
-            guard let node = definition.defaultNode else { continue }
+            guard definition.said.value, let node = definition.defaultNode else { continue }
             let value = Assignment(types: types).value(
                 node, schema: definition.schema, of: "the default of '\(definition.name)'", &collector)
             // What they point to is known where a template has the default.
@@ -73,10 +73,27 @@ struct DeclarationCheck {
                 .unfitRefinement, node.location, "\(name) has a value that is final, and cannot be given another one",
                 hint: "see \(base.location)")
         }
+        if !own.said.value, let node = base.defaultNode { checkInherited(node, own, base, &collector) }
         if let place = own.said.required, !own.isRequired, base.isRequired {
             collector.error(
                 .unfitRefinement, place, "\(name) is required by what it refines: it cannot become optional",
                 hint: "see \(base.location)")
+        }
+    }
+
+    /// Checks that a default that is inherited meets what a refinement adds (1.3 §3.6.10.5).
+    private func checkInherited(
+        _ node: Node, _ own: PropertyDefinition, _ base: PropertyDefinition, _ collector: inout DiagnosticCollector
+    ) {
+        guard Value(node).isPlain else { return }
+        let type = own.said.type ? own.type : base.type
+        let ofType = type == base.type ? [] : types.dataTypes[type]?.schema?.constraints ?? []
+        for constraint in own.constraints + ofType {
+            guard let failure = constraint.failure(of: node, type: types.builtInType(of: type)) else { continue }
+            collector.error(
+                .violatedConstraint, own.location, "the default that '\(own.name)' inherits \(failure)",
+                hint: "give it another one; the inherited one is at \(node.location)")
+            break
         }
     }
 

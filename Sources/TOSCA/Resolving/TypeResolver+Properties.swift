@@ -69,9 +69,12 @@ extension TypeResolver {
                 guard case .boolean(let value) = part.value.value else { continue }
                 isRequired = value
                 said.required = part.value.location
-            case "default": defaultNode = defaultNode ?? part.value
+            case "default":
+                defaultNode = defaultNode ?? part.value
+                said.value = true
             case "value":
                 defaultNode = part.value
+                said.value = true
                 // Only 1.3 says that it is final: elsewhere it is another word for a default.
                 isFixed = reader.document.version == .v1_3
             case "description": description = part.value.string
@@ -156,7 +159,7 @@ extension PropertyDefinition {
                 : defaultNode.map { Value($0, as: catalog.builtInType(of: base.type) ?? base.type) }
                     ?? base.defaultValue,
             isFixed: isFixed || base.isFixed, description: description ?? base.description, location: location,
-            defaultNode: defaultNode, isDeprecated: isDeprecated || base.isDeprecated, said: said)
+            defaultNode: defaultNode ?? base.defaultNode, isDeprecated: isDeprecated || base.isDeprecated, said: said)
     }
 
     /// Whether something is written as a definition, and not as the value of one.
