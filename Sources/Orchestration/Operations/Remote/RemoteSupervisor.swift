@@ -12,7 +12,8 @@ enum RemoteSupervisor {
     static let patience = 30
     /// How often the worker sends one.
     static let beat = Duration.seconds(5)
-    /// How long a program may take to end after SIGTERM, in fifths of a second.
+    /// How long a program may take to end after SIGTERM, and how long its end is waited for after SIGKILL, in fifths of a
+    /// second.
     private static let grace = 25
 
     /// The words of the command that runs it, for the login shell of the host.
@@ -31,14 +32,16 @@ enum RemoteSupervisor {
         say() { printf "\\n%s %s\\n" "$mark" "$*"; }
         # Of a program that has begun a moment ago: it may not have a group yet.
         signal() { { kill "-$1" "-$2" || kill "-$1" "$2"; } 2>/dev/null; }
+        # Returns when it is gone: until then the host is its.
         halt() {
-            signal TERM "$1"
-            left=GRACE
-            while signal 0 "$1" && [ "$left" -gt 0 ]; do
-                sleep 0.2
-                left=$((left - 1))
+            for word in TERM KILL; do
+                signal "$word" "$1"
+                left=GRACE
+                while signal 0 "$1" && [ "$left" -gt 0 ]; do
+                    sleep 0.2
+                    left=$((left - 1))
+                done
             done
-            signal KILL "$1"
         }
         for tool in base64 dd flock head mkfifo setsid timeout; do
             command -v "$tool" >/dev/null || { say impossible "it has no $tool"; exit 0; }
