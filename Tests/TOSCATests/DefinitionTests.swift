@@ -34,6 +34,26 @@ struct DefinitionTests {
             ])
     }
 
+    @Test("an artifact of a template has a file, by itself or by its type")
+    func files() {
+        expect(
+            Self.head + """
+                node_types:
+                  N:
+                    derived_from: tosca.nodes.Root
+                    artifacts: {a: {type: tosca.artifacts.File}, b: {type: tosca.artifacts.File, file: b}}
+                topology_template:
+                  node_templates:
+                    n: {type: N, artifacts: {a: {description: none}, b: {description: b}, c: {type: tosca.artifacts.File}}}
+                    m: {type: N, artifacts: {a: {file: a}, c: {type: tosca.artifacts.File, file: ""}}}
+                """,
+            says: [
+                "t.yaml:8:30: error: the artifact 'a' has no 'file'",
+                "t.yaml:8:75: error: the artifact 'c' has no 'file'",
+                "t.yaml:9:82: error: 'file' is an empty name",
+            ])
+    }
+
     @Test(
         "an import that names the namespace of the Simple Profile brings the normative types, and no file",
         arguments: ["tosca_simple_yaml_1_3", "http://docs.oasis-open.org/tosca/ns/simple/yaml/1.3"])
@@ -347,6 +367,31 @@ struct DefinitionTests {
             expect(
                 head + text, ["a.sh": "#!/bin/sh"], says: says.map { $0.replacing("SEVERITY", with: severity) })
         }
+    }
+
+    @Test("a template has the notifications of its interfaces, and outputs of a node go to no end of a relationship")
+    func notifications() {
+        expect(
+            Self.head + """
+                interface_types:
+                  W:
+                    derived_from: tosca.interfaces.Root
+                    operations: {go: {}}
+                    notifications: {alarm: {outputs: {heat: [SELF, heat]}}}
+                node_types:
+                  N: {derived_from: tosca.nodes.Root, attributes: {heat: {type: integer}}, interfaces: {w: {type: W}}}
+                topology_template:
+                  node_templates:
+                    n:
+                      type: N
+                      interfaces: {w: {notifications: {alram: {}}, operations: {go: {outputs: {h: [SOURCE, heat]}}}}}
+                """,
+            says: [
+                "t.yaml:13:40: error: the interface 'w' has no notification 'alram'\n"
+                    + "    hint: did you mean 'alarm'?",
+                "t.yaml:13:83: error: a node has no SOURCE: that is for relationships\n"
+                    + "    hint: write [SELF, heat]",
+            ])
     }
 
     @Test("operations stand below 'operations'; where neither it nor 'notifications' is there, they are deprecated")

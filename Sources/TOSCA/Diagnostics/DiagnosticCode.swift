@@ -78,7 +78,7 @@ extension Diagnostic {
         case undeclaredRequirement = "TOSCA4003"
         /// A template assigns an interface that its type does not declare.
         case undeclaredInterface = "TOSCA4004"
-        /// A template assigns an operation that the interface does not declare.
+        /// A template assigns an operation or a notification that the interface does not declare.
         case undeclaredOperation = "TOSCA4005"
         /// A template copies one that is not there.
         case unknownOriginal = "TOSCA4006"

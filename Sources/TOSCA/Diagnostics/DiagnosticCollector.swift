@@ -113,6 +113,7 @@ enum Member {
     case requirement
     case interface
     case operation
+    case notification
     case input
 
     fileprivate var code: Diagnostic.Code {
@@ -121,7 +122,7 @@ enum Member {
         case .capability: .undeclaredCapability
         case .requirement: .undeclaredRequirement
         case .interface: .undeclaredInterface
-        case .operation: .undeclaredOperation
+        case .operation, .notification: .undeclaredOperation
         case .input: .undeclaredInput
         }
     }

@@ -75,7 +75,7 @@ extension Grammar {
     static let outputs = Shape.map(.attributeMapping)
 
     private static let artifact: [String: Shape] = description.merging([
-        "type": .name, "file": .string, "repository": .name, "deploy_path": .string, "properties": values,
+        "type": .name, "file": .name, "repository": .name, "deploy_path": .string, "properties": values,
         // 1.3 §3.6.7.2.2 writes 'version' what its table calls 'artifact_version'.
         "artifact_version": .scalar, "version": .scalar, "checksum": .scalar, "checksum_algorithm": .string,
         "mime_type": .string,

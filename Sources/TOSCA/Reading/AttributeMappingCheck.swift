@@ -56,6 +56,10 @@ struct AttributeMappingCheck {
         case ("SELF", .node(let type)):
             attributes = type.attributes.merging(type.properties) { $1 }
             capabilities = type.capabilities
+        case ("SOURCE", .node), ("TARGET", .node):
+            return collector.error(
+                .unmappableOutput, place, "a node has no \(path[0]): that is for relationships",
+                hint: "write [SELF, \(path[1])]")
         // Which nodes the others are is known when the requirements are.
         case ("HOST", _), ("SOURCE", _), ("TARGET", _): return
         case (let other, _):

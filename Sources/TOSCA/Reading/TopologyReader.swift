@@ -210,7 +210,8 @@ struct TopologyReader {
         let attributes = assignment.attributes(
             mapping["attributes"], definitions: prototype.type.attributes, reflecting: prototype.type.properties,
             of: what, &collector)
-        types.checkArtifacts(mapping["artifacts"], refining: prototype.type.artifactTypes, &collector)
+        types.checkArtifacts(
+            mapping["artifacts"], refining: prototype.type.artifactTypes, files: prototype.type.artifacts, &collector)
         var artifacts = prototype.type.artifacts
         for artifact in reader.artifacts(mapping["artifacts"], &collector) { artifacts[artifact.name] = artifact }
         var interfaces = prototype.type.interfaceSet

@@ -13,14 +13,21 @@ extension TypeResolver {
 
     /// Checks artifacts as they are written: their types, repositories and properties (1.3 §3.6.7).
     ///
-    /// - Parameter base: the types of the artifacts of the same names that a type has already.
+    /// - Parameters:
+    ///   - base: the types of the artifacts of the same names that a type has already.
+    ///   - files: the artifacts of a type that have files, where each must have one now; nil where a template may still
+    ///     name it.
     func checkArtifacts(
-        _ node: Node?, refining base: [String: String] = [:], _ collector: inout DiagnosticCollector
+        _ node: Node?, refining base: [String: String] = [:], files: [String: Artifact]? = nil,
+        _ collector: inout DiagnosticCollector
     ) {
         for entry in node?.mapping?.entries ?? [] {
             let inherited = base[entry.name]
             if let body = entry.value.mapping, body["type"] == nil, inherited == nil {
                 collector.error(.missingType, entry.key.location, "the artifact '\(entry.name)' has no type")
+            }
+            if let files, let body = entry.value.mapping, body["file"] == nil, files[entry.name] == nil {
+                collector.error(.missingKey, entry.key.location, "the artifact '\(entry.name)' has no 'file'")
             }
             checkArtifact(entry.value, named: entry.name, refining: inherited, &collector)
         }

@@ -170,6 +170,13 @@ extension TypeResolver {
                 of: "the operation '\(operation.name)'", at: operation.location, &collector)
             result.operations[operation.name] = combined
         }
+        if !isOpen {
+            for (name, notification) in own.notifications where result.notifications[name] == nil {
+                collector.undeclared(
+                    .notification, name, at: notification.location, in: "the interface '\(own.name)'",
+                    among: result.notifications.keys)
+            }
+        }
         result.takeNotifications(of: own, &collector)
         result.shareInputs()
         return result
