@@ -69,7 +69,8 @@ struct SubstitutionTests {
             ])
     }
 
-    @Test("a mapping to nothing is told as the value that it is no mapping to",
+    @Test(
+        "a mapping to nothing is told as the value that it is no mapping to",
         arguments: [("[]", "a list"), ("{mapping: []}", "a mapping")])
     func nothing(mapping: String, kind: String) {
         expect(
