@@ -140,4 +140,34 @@ struct AdviceTests {
             .read(entry: csar.entryDefinitions, from: DirectorySource(root: csar.root, shown: name))
         #expect(result.diagnostics.map(\.description) == [])
     }
+
+    @Test("interfaces of groups are of earlier versions than 1.3")
+    func groupInterfaces() {
+        let text = """
+            group_types:
+              G:
+                derived_from: tosca.groups.Root
+                interfaces: {Standard: {type: tosca.interfaces.node.lifecycle.Standard}}
+            topology_template:
+              node_templates: {server: {type: tosca.nodes.Compute}}
+              groups: {g: {type: G, members: [server], interfaces: {Standard: {create: {inputs: {n: 1}}}}}}
+            """
+        #expect(
+            hints(text).filter { $0.contains("interfaces of groups") } == [
+                "t.yaml:8:44: hint: interfaces of groups are deprecated\n"
+                    + "    hint: its members have operations; a policy is for the whole group"
+            ])
+    }
+
+    @Test("a file begins with the version of its language")
+    func version() {
+        let late = "description: x\ntosca_definitions_version: tosca_simple_yaml_1_3\n"
+        let result = ServiceTemplateReader(options: .init(givesHints: true))
+            .read(entry: "t.yaml", from: MemorySource(files: ["t.yaml": late]))
+        #expect(
+            result.diagnostics.map(\.description) == [
+                "t.yaml:2:1: hint: 'tosca_definitions_version' is not the first line\n    hint: begin with it"
+            ])
+        #expect(hints("description: x\n") == [])
+    }
 }

@@ -429,4 +429,26 @@ struct ImportTests {
             ])
         #expect(said("", lenient: true).map { $0.contains("warning") } == [true, true])
     }
+
+    @Test("a version is named by its alias or by its target namespace", arguments: ["1.0", "1.1", "1.2", "1.3"])
+    func namespaceOfVersion(version: String) throws {
+        let name = "http://docs.oasis-open.org/tosca/ns/simple/yaml/\(version)"
+        let template = try template(
+            """
+            tosca_definitions_version: \(name)
+            topology_template: {node_templates: {a: {type: tosca.nodes.Compute}}}
+            """)
+        #expect(template.version == name)
+    }
+
+    @Test("namespaces below that of TOSCA are TOSCA's own")
+    func reservedNamespace() {
+        expect(
+            "namespace: http://docs.oasis-open.org/tosca/mine",
+            says: [
+                "t.yaml:2:12: warning: namespaces that begin with 'http://docs.oasis-open.org/tosca' are those of TOSCA"
+                    + " itself\n    hint: choose one of your own"
+            ])
+        expect("namespace: http://example.org/tosca", says: [])
+    }
 }

@@ -22,10 +22,18 @@ struct Advice {
         adviseOnImports(&collector)
         adviseOnRepositories(&collector)
         adviseOnInterfaces(&collector)
+        adviseOnVersion(&collector)
         if main.version == .v1_3 { adviseOnNotations(&collector) }
     }
 
     private var topology: Mapping? { (main.root["topology_template"] ?? main.root["service_template"])?.mapping }
+
+    /// A reader of the file knows by its version how to read the rest (1.3 §3.10.2.1).
+    private func adviseOnVersion(_ collector: inout DiagnosticCollector) {
+        let key = "tosca_definitions_version"
+        guard let entry = main.root.entries.dropFirst().first(where: { $0.name == key }) else { return }
+        collector.advise(.lateVersion, entry.key.location, "'\(key)' is not the first line", hint: "begin with it")
+    }
 
     private func adviseOnInputs(_ collector: inout DiagnosticCollector) {
         for input in topology?["inputs"]?.mapping?.entries ?? [] where !uses.inputs.contains(input.name) {
@@ -132,6 +140,14 @@ extension Advice {
                 collector.advise(
                     .deprecatedNotation, old.key.location,
                     "a group type with '\(old.name)' is deprecated: groups have no lifecycle of their own")
+            }
+        }
+        for group in topology?["groups"]?.mapping?.entries ?? [] {
+            let old = group.value.mapping?.entries.first { $0.name == "interfaces" }
+            if let old {
+                collector.advise(
+                    .deprecatedNotation, old.key.location, "interfaces of groups are deprecated",
+                    hint: "its members have operations; a policy is for the whole group")
             }
         }
         let policies = topology?["policies"]

@@ -208,5 +208,7 @@ extension Diagnostic {
         case emptyInterface = "TOSCA8006"
         /// A notation that the version of the file has given up.
         case deprecatedNotation = "TOSCA8007"
+        /// The version of the language is not the first thing that a file says.
+        case lateVersion = "TOSCA8008"
     }
 }

@@ -14,6 +14,16 @@ struct GrammarCheck {
             Node(content: .mapping(document.root), location: document.location),
             .construct(.serviceTemplate), "the service template", document.location, &collector)
         check.checkMetadata(document.root["metadata"]?.mapping, &collector)
+        check.checkNamespace(document.root["namespace"], &collector)
+    }
+
+    /// Warns of a namespace that belongs to TOSCA itself (1.3 §3.10.2.1).
+    private func checkNamespace(_ node: Node?, _ collector: inout DiagnosticCollector) {
+        let reserved = "http://docs.oasis-open.org/tosca"
+        guard let node, let namespace = node.string, namespace.hasPrefix(reserved) else { return }
+        collector.warning(
+            .impossibleValue, node.location, "namespaces that begin with '\(reserved)' are those of TOSCA itself",
+            hint: "choose one of your own")
     }
 
     /// Checks an entry whose kind only its place among others tells.

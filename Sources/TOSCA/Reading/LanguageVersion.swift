@@ -6,14 +6,18 @@ package enum LanguageVersion: Int, Comparable, Sendable {
     case v1_3 = 13
     case v2_0 = 20
 
-    /// What may be written for each.
+    /// What may be written for each: an alias, or its target namespace.
     package static let names: [String: LanguageVersion] = [
         "tosca_simple_yaml_1_0": .v1_0, "tosca_simple_yaml_1_0_0": .v1_0,
         "tosca_simple_yaml_1_1": .v1_1, "tosca_simple_yaml_1_1_0": .v1_1,
         "tosca_simple_yaml_1_2": .v1_2, "tosca_simple_yaml_1_2_0": .v1_2,
         "tosca_simple_yaml_1_3": .v1_3, "tosca_simple_yaml_1_3_0": .v1_3,
         "tosca_2_0": .v2_0,
+        namespace + "1.0": .v1_0, namespace + "1.1": .v1_1, namespace + "1.2": .v1_2, namespace + "1.3": .v1_3,
     ]
+
+    /// What the target namespaces of the Simple Profile begin with; then comes the version.
+    private static let namespace = "http://docs.oasis-open.org/tosca/ns/simple/yaml/"
 
     /// The name of the newest version of the Simple Profile.
     static let newestName = "tosca_simple_yaml_1_3"

@@ -100,7 +100,7 @@ extension Explanation {
                 """),
         Explanation(
             .deprecatedNotation, "a notation is used that the version of the file has given up",
-            section: "Simple Profile 1.3 §3.4.3, §3.6, §3.7.11.3, §3.8.8.3",
+            section: "Simple Profile 1.3 §3.4.3, §3.6, §3.7.11.3, §3.8.5.3, §3.8.8.3",
             """
             It is still read and means what it meant; the specification names another one in its place: 'event' for \
             'event_type', 'and' for 'assert', 'select' and 'substitute' for 'selectable' and 'substitutable', a \
@@ -117,6 +117,20 @@ extension Explanation {
                 topology_template:
                   policies:
                     - near: {type: tosca.policies.Placement, triggers: {moved: {event: moved, action: []}}}
+                """),
+        Explanation(
+            .lateVersion, "the version of the language is not the first line",
+            section: "Simple Profile 1.3 §3.10.2.1",
+            """
+            It says how the rest of the file is to be read; who reads it, and many a tool, looks for it in the first line. \
+            Comments may stand before it.
+            """,
+            wrong: "description: One machine.\n" + head + """
+                topology_template: {node_templates: {server: {type: tosca.nodes.Compute}}}
+                """,
+            right: head + """
+                description: One machine.
+                topology_template: {node_templates: {server: {type: tosca.nodes.Compute}}}
                 """),
     ]
 }
