@@ -91,7 +91,7 @@ struct FulfilmentTests {
             ])
     }
 
-    @Test("a template may narrow the occurrences of its capabilities, and widen them to no more than its type's")
+    @Test("a template may narrow the occurrences of its capabilities and of its requirements, and not widen them")
     func templateOccurrences() {
         expect(
             Self.types + """
@@ -99,12 +99,18 @@ struct FulfilmentTests {
                     second: {type: Broker, capabilities: {queue: {occurrences: [0, 9]}}}
                     a: {type: Client, requirements: [{uses: first}, {uses: second}, {uses: second}]}
                     b: {type: Client, requirements: [{uses: first}, {uses: second}]}
+                    c: {type: tosca.nodes.SoftwareComponent, requirements: [{host: {occurrences: [0, UNBOUNDED]}}]}
+                    d: {type: Client, requirements: [{uses: {occurrences: [2, 5]}}]}
                 """,
             says: [
+                "t.yaml:19:64: error: [0, 9] is not within [0, 2], the occurrences of the capability 'queue' in the type\n"
+                    + "    hint: a template may only narrow them",
                 "t.yaml:21:39: error: the capability 'queue' of 'first' fulfils 2 requirements with this one; at most 1 is"
                     + " allowed\n    hint: its 'occurrences' are those at t.yaml:18:63",
                 "t.yaml:21:54: error: the capability 'queue' of 'second' fulfils 3 requirements with this one; at most 2"
                     + " are allowed\n    hint: its 'occurrences' are those at t.yaml:9:7",
+                "t.yaml:22:82: error: [0, UNBOUNDED] is not within [1, 1], the occurrences of the requirement 'host' in"
+                    + " the type\n    hint: a template may only narrow them",
             ])
     }
 

@@ -118,6 +118,8 @@ extension Diagnostic {
         case excessRequirement = "TOSCA4023"
         /// Two things that may be named in one place have one name.
         case sharedName = "TOSCA4024"
+        /// An assignment allows for occurrences that its definition does not.
+        case wideOccurrences = "TOSCA4025"
 
         // Values
         /// A value is not of its type.

@@ -73,6 +73,10 @@ struct RequirementReader {
         let definition = assignment.definition
         if definition == nil { complainOfUndeclared(entry.name, at: entry.key.location, of: source, &collector) }
         let mapping = entry.value.mapping
+        if let definition {
+            AssignedOccurrences(mapping?["occurrences"])?.check(
+                within: definition.occurrences, of: "the requirement '\(entry.name)'", &collector)
+        }
         guard let assigned = relationship(mapping?["relationship"], of: definition, &collector) else { return }
         let target = targets.target(of: assignment, types, &collector)
         let capability = assignment.capability(of: target, types, &collector)

@@ -232,6 +232,10 @@ struct TopologyReader {
                     among: prototype.type.capabilities.keys)
             }
             let body = part.value.mapping
+            if let definition {
+                AssignedOccurrences(body?["occurrences"])?.check(
+                    within: definition.occurrences, of: "the capability '\(part.name)'", &collector)
+            }
             capabilities[part.name] = Capability(
                 type: definition?.type ?? "",
                 properties: assignment.values(

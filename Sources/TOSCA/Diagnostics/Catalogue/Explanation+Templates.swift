@@ -188,5 +188,22 @@ extension Explanation {
                   relationship_templates:
                     link: {type: tosca.relationships.DependsOn}
                 """),
+        Explanation(
+            .wideOccurrences, "an assignment allows for occurrences that its type does not",
+            section: "Simple Profile 1.3 §3.8.1.2, §3.8.2.3",
+            """
+            'occurrences' of a capability or a requirement in a template are within those that the type declares: a \
+            template may narrow them, and nothing more. '--lenient' makes a warning of it.
+            """,
+            wrong: head + """
+                topology_template:
+                  node_templates:
+                    server: {type: tosca.nodes.Compute, capabilities: {binding: {occurrences: [0, 1]}}}
+                """,
+            right: head + """
+                topology_template:
+                  node_templates:
+                    server: {type: tosca.nodes.Compute, capabilities: {binding: {occurrences: [1, 2]}}}
+                """),
     ]
 }
