@@ -143,6 +143,43 @@ struct TopologyTests {
             ])
     }
 
+    @Test("a copy has all that the other template says, down to single values, unless it says so itself")
+    func deepCopy() throws {
+        let template = try template(
+            """
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                properties: {a: {type: string}, m: {type: map, entry_schema: string}}
+                attributes: {x: {type: string}}
+                capabilities: {host: tosca.capabilities.Compute}
+            topology_template:
+              node_templates:
+                one:
+                  type: N
+                  properties: {a: one, m: {k: v, l: v}}
+                  attributes: {x: one}
+                  capabilities: {host: {properties: {num_cpus: 1, mem_size: 1 GB}}}
+                  interfaces:
+                    Standard: {create: {implementation: one.sh, inputs: {i: 1, j: 1}}, start: one.sh}
+                two:
+                  copy: one
+                  properties: {m: {k: w}}
+                  capabilities: {host: {properties: {num_cpus: 2}}}
+                  interfaces: {Standard: {create: {inputs: {j: 2}}, start: two.sh}}
+            """, ["one.sh": "", "two.sh": ""])
+        let two = try #require(template.topology.node("two"))
+        #expect(two.properties["a"] == .string("one"))
+        #expect(two.properties["m"] == .map([MapEntry(key: "k", value: .string("w"))]))
+        #expect(two.attributes == ["x": .string("one")])
+        #expect(two.capabilities["host"]?.properties["num_cpus"] == .integer(2))
+        #expect(two.capabilities["host"]?.properties["mem_size"] == .string("1 GB"))
+        let operations = try #require(two.interfaces["Standard"]?.operations)
+        #expect(operations["create"]?.inputs == ["i": .integer(1), "j": .integer(2)])
+        #expect(operations["create"]?.implementation?.primary.file == "one.sh")
+        #expect(operations["start"]?.implementation?.primary.file == "two.sh")
+    }
+
     @Test("values of wrong types are refused where they stand, in lists and structures too")
     func wrongTypes() {
         expect(

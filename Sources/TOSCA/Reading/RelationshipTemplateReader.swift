@@ -71,7 +71,6 @@ struct RelationshipTemplateReader {
             collector.error(.copiedCopy, copy.location, "'\(name)' is a copy itself, which cannot be copied")
             return nil
         }
-        let names = Set(own.entries.map(\.name))
-        return Mapping(entries: own.entries + source.entries.filter { !names.contains($0.name) })
+        return own.copying(source)
     }
 }

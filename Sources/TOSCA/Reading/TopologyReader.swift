@@ -182,8 +182,7 @@ struct TopologyReader {
             collector.error(.copiedCopy, copy.location, "'\(name)' is a copy itself, which cannot be copied")
             return own
         }
-        let names = Set(own.map(\.name))
-        return own + source.entries.filter { !names.contains($0.name) }
+        return Mapping(entries: own).copying(source).entries
     }
 
     private mutating func node(
