@@ -141,4 +141,50 @@ struct RequirementPathTests {
             ])
         #expect(model.target(of: 0, from: lone) == nil)
     }
+
+    @Test("the name of a relationship template is that of a relationship made of it: the asking node's, else the first")
+    func relationshipTemplates() async throws {
+        let bench = try Workbench(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            relationship_types:
+              test.Link:
+                derived_from: tosca.relationships.ConnectsTo
+                properties: { port: { type: integer }, who: { type: string } }
+                attributes: { load: { type: integer }, limit: { type: integer, default: 5 } }
+            node_types:
+              test.Node:
+                derived_from: tosca.nodes.Root
+                properties: { name: { type: string, default: none }, peer: { type: string, default: none } }
+                capabilities: { api: tosca.capabilities.Endpoint }
+                requirements:
+                  - uses: { capability: tosca.capabilities.Endpoint, occurrences: [ 0, 1 ] }
+            topology_template:
+              relationship_templates:
+                link:
+                  type: test.Link
+                  properties: { port: 80, who: { get_property: [ SOURCE, name ] } }
+                  attributes: { load: 2 }
+              node_templates:
+                server: { type: test.Node }
+                first: { type: test.Node, properties: { name: one }, requirements: [ uses: USES ] }
+                second:
+                  type: test.Node
+                  properties: { name: two, peer: { get_property: [ link, who ] } }
+                  requirements: [ uses: USES ]
+              outputs:
+                port: { value: { get_property: [ link, port ] } }
+                who: { value: { get_property: [ link, who ] } }
+                peer: { value: { get_property: [ second, peer ] } }
+                load: { value: { get_attribute: [ link, load ] } }
+                limit: { value: { get_attribute: [ first, uses, limit ] } }
+            """.replacing("USES", with: "{ node: server, relationship: link }"))
+        let outcome = try await bench.run("install")
+        #expect(outcome.execution.status == .succeeded)
+        #expect(
+            outcome.execution.outputs == [
+                "port": .integer(80), "who": .string("one"), "peer": .string("two"), "load": .integer(2),
+                "limit": .integer(5),
+            ])
+    }
 }

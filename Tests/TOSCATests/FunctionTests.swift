@@ -280,7 +280,7 @@ struct FunctionTests {
         expect(
             model(
                 "{get_artifact: [a, f, [x]]}", "{get_artifact: [a, f, LOCAL_FILE, maybe]}", "{concat: [[x], y]}",
-                "{concat: [x, {k: v}]}", "{get_artifact: [a, f, /tmp/f.txt]}", "{get_attribute: [r, state]}"),
+                "{concat: [x, {k: v}]}", "{get_artifact: [a, f, /tmp/f.txt]}", "{get_artifact: [r, f]}"),
             ["f.txt": ""],
             says: [
                 "t.yaml:8:39: error: where 'get_artifact' puts the file is a path or LOCAL_FILE",
@@ -289,8 +289,7 @@ struct FunctionTests {
                 "t.yaml:11:30: error: 'concat' takes texts; '{k: v}' is none",
                 "t.yaml:12:39: warning: 'get_artifact' copies nothing to a location yet: it gives the path among the"
                     + " CSAR's files\n    hint: let the operation copy the file from there",
-                "t.yaml:13:34: warning: relationship templates cannot be asked by their names yet: 'r' is one\n"
-                    + "    hint: write [NODE_TEMPLATE, REQUIREMENT, …], or SELF within it",
+                "t.yaml:13:33: warning: get_artifact cannot ask relationship templates by their names yet: 'r' is one",
             ])
     }
 
@@ -416,5 +415,53 @@ struct FunctionTests {
         expect(model("port: {get_input: o}"), says: [])
         expect(model("port: {get_attribute: [SELF, state]}"), says: [])
         expect(model("port: {concat: [4, 2]}"), says: [])
+    }
+
+    @Test("a relationship is asked by the name of the relationship template that it is made of")
+    func relationshipTemplates() throws {
+        func model(_ output: String) -> String {
+            """
+            relationship_types:
+              R:
+                derived_from: tosca.relationships.ConnectsTo
+                properties: {port: {type: integer}, names: {type: map, entry_schema: string, default: {a: b}}}
+                attributes: {load: {type: integer, default: 1}}
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                properties: {port: {type: integer, required: false, constraints: [{less_than: 50}]}}
+                capabilities: {api: tosca.capabilities.Endpoint}
+                requirements: [{uses: {capability: tosca.capabilities.Endpoint, occurrences: [0, UNBOUNDED]}}]
+            topology_template:
+              relationship_templates:
+                link: {type: R, properties: {port: 80}}
+                spare: {type: R, properties: {port: 80}}
+              node_templates:
+                a: {type: N}
+                b: {type: N, requirements: [{uses: {node: a, relationship: link}}]}
+                c: {type: N\(output)}
+
+            """
+        }
+        let outputs = """
+              outputs:
+                o: {value: {get_property: [link, names, a]}}
+                p: {value: {get_attribute: [link, load]}}
+            """
+        let right = try template(model(", properties: {port: 8}") + outputs)
+        let context = TemplateContext(right.topology, right.types, inputs: [:])
+        #expect(try right.topology.outputs[0].value.evaluated(in: context) == .string("b"))
+        expect(
+            model(
+                ", properties: {port: {get_property: [link, port]}}, attributes: {state: {get_property: [link, prt]},"
+                    + " tosca_id: {get_property: [spare, port]}}"),
+            says: [
+                "t.yaml:20:37: error: 'port', by { get_property: [link, port] }, is not below 50\n"
+                    + "    hint: the constraint is at t.yaml:10:72",
+                "t.yaml:20:110: error: the type R has no property or attribute 'prt'\n"
+                    + "    hint: did you mean 'port'?",
+                "t.yaml:20:143: warning: no relationship is made of the template 'spare': this has no value\n"
+                    + "    hint: name it in a requirement: {node: NODE, relationship: spare}",
+            ])
     }
 }

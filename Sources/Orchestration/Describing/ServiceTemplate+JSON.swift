@@ -97,9 +97,11 @@ enum ModelJSON {
             "name": .string(relationship.name), "requirement": .string(relationship.requirement),
             "source": .string(relationship.source), "target": .string(relationship.target),
             "type": .string(relationship.type), "capability": relationship.capability.map(JSON.string),
+            "template": relationship.template.map(JSON.string),
             "binds_by_position": relationship.bindsByPosition ? .boolean(true) : nil,
-            "properties": of(relationship.properties), "interfaces": of(relationship.interfaces),
-            "location": place(relationship.location),
+            "properties": of(relationship.properties),
+            "attributes": relationship.attributes.isEmpty ? nil : of(relationship.attributes),
+            "interfaces": of(relationship.interfaces), "location": place(relationship.location),
         ])
     }
 

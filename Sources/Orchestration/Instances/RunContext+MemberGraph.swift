@@ -47,4 +47,14 @@ extension RunContext: MemberGraph {
             (site.service.topology.relationships[$0.relationship], $0.source)
         }
     }
+
+    func relationship(ofTemplate name: String, near node: Int?) -> Entity<Int>? {
+        let topology = site.service.topology
+        let template = node.map { site.model.nodes[$0].template }
+        guard let index = topology.index(ofRelationshipTemplate: name, near: template),
+            let source = self.node(named: topology.relationships[index].source),
+            let target = site.model.target(of: index, from: source)
+        else { return nil }
+        return .relationship(topology.relationships[index], source: source, target: target)
+    }
 }

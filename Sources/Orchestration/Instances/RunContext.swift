@@ -105,7 +105,7 @@ struct RunContext: EvaluationContext {
             }
         case .capability(let capability, let node):
             return records(node).attributes[capability]?.value.member(at: place.path)
-        // A relationship has no attributes of its own.
+        // Nothing sets an attribute of a relationship.
         case .relationship: return nil
         }
     }

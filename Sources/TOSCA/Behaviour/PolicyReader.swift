@@ -19,7 +19,7 @@ struct PolicyReader {
             types.complain(of: written, .groupTypes, at: typeNode.location, &collector)
             return nil
         }
-        let properties = Assignment(types: types.catalog).properties(
+        let (properties, attributes) = Assignment(types: types.catalog).members(
             of: mapping, declared: type.properties, type.attributes, of: what, at: entry.key.location, &collector)
         var interfaces = InterfaceSet(type.interfaces)
         if let assigned = mapping["interfaces"] {
@@ -33,7 +33,7 @@ struct PolicyReader {
             return node.string
         }
         return Group(
-            name: entry.name, type: name, properties: properties, members: members,
+            name: entry.name, type: name, properties: properties, attributes: attributes, members: members,
             interfaces: interfaces.byName, location: entry.key.location)
     }
 

@@ -8,6 +8,8 @@ public struct Group: Sendable {
     public let type: String
     /// Its properties, defaults included.
     public let properties: [String: Value]
+    /// Its attributes, as far as they are given.
+    public let attributes: [String: Value]
     /// The names of the node templates, or of other groups.
     public let members: [String]
     /// Its interfaces by short name.

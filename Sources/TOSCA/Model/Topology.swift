@@ -40,6 +40,8 @@ public struct Topology: Sendable {
     private let indices: [String: Int]
     /// The relationships of each node template, by its index.
     private let bySource: [Range<Int>]
+    /// The relationships that are made of each relationship template, by its name.
+    private let byTemplate: [String: [Int]]
 
     init(
         inputs: [PropertyDefinition], nodeTemplates: [NodeTemplate], relationships: [Relationship],
@@ -65,6 +67,11 @@ public struct Topology: Sendable {
             while end < relationships.count, relationships[end].source == node.name { end += 1 }
             return start..<end
         }
+        var byTemplate: [String: [Int]] = [:]
+        for (index, relationship) in relationships.enumerated() {
+            if let template = relationship.template { byTemplate[template, default: []].append(index) }
+        }
+        self.byTemplate = byTemplate
     }
 
     /// The index of a node template by its name.
@@ -75,6 +82,15 @@ public struct Topology: Sendable {
 
     /// The indices of the relationships of which a node template, by its index, is the source.
     public func relationships(of node: Int) -> Range<Int> { bySource[node] }
+
+    /// The index of a relationship that is made of a relationship template: of several one of which a node template, by
+    /// its index, is the source, else the target, else the first.
+    public func index(ofRelationshipTemplate name: String, near node: Int?) -> Int? {
+        guard let made = byTemplate[name] else { return nil }
+        guard let node else { return made.first }
+        return bySource[node].first { relationships[$0].template == name }
+            ?? made.first { relationships[$0].target == nodeTemplates[node].name } ?? made.first
+    }
 }
 
 /// A node template (1.3 §3.8.3).
@@ -173,8 +189,12 @@ public final class Relationship: Sendable {
     public var isHosting: Bool { relationshipType.header.isDerived(from: "tosca.relationships.HostedOn") }
     /// The capability of the target that it is bound to, if that is known.
     public let capability: String?
+    /// The name of the relationship template that it is made of, if it is made of one.
+    public let template: String?
     /// Its properties, defaults included.
     public let properties: [String: Value]
+    /// Its attributes, as far as they are given.
+    public let attributes: [String: Value]
     /// Its interfaces by short name.
     public var interfaces: [String: Interface] { interfaceSet.byName }
     let interfaceSet: InterfaceSet
@@ -187,7 +207,8 @@ public final class Relationship: Sendable {
 
     init(
         name: String, requirement: String, source: String, target: String, type: RelationshipType, capability: String?,
-        properties: [String: Value], interfaces: InterfaceSet, bindsByPosition: Bool, location: Location
+        template: String?, properties: [String: Value], attributes: [String: Value], interfaces: InterfaceSet,
+        bindsByPosition: Bool, location: Location
     ) {
         self.name = name
         self.requirement = requirement
@@ -195,7 +216,9 @@ public final class Relationship: Sendable {
         self.target = target
         relationshipType = type
         self.capability = capability
+        self.template = template
         self.properties = properties
+        self.attributes = attributes
         interfaceSet = interfaces
         self.bindsByPosition = bindsByPosition
         self.location = location

@@ -87,18 +87,20 @@ struct Assignment {
         return values
     }
 
-    /// The properties that a template assigns, on top of their defaults; its attributes are only checked.
-    func properties(
+    /// The properties that a template assigns, on top of their defaults, and its attributes.
+    func members(
         of template: Mapping, declared properties: [String: PropertyDefinition],
         _ attributes: [String: PropertyDefinition], of what: @autoclosure () -> String, at location: Location,
         _ collector: inout DiagnosticCollector
-    ) -> [String: Value] {
-        let values = values(
+    ) -> (properties: [String: Value], attributes: [String: Value]) {
+        let assigned = values(
             template["properties"], defaults: properties.compactMapValues(\.defaultValue), definitions: properties,
             of: what(), at: location, &collector)
-        _ = self.attributes(
-            template["attributes"], definitions: attributes, reflecting: properties, of: what(), &collector)
-        return values
+        return (
+            assigned,
+            self.attributes(
+                template["attributes"], definitions: attributes, reflecting: properties, of: what(), &collector)
+        )
     }
 
     private func complainOfMissing(

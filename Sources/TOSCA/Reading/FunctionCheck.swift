@@ -10,16 +10,13 @@ struct FunctionCheck {
 
     /// - Parameters:
     ///   - templates: the relationship templates of the topology.
-    ///   - names: the names of all relationship templates, also of those that could not be read.
-    ///   - unread: the names of node templates that could not be read.
-    init(
-        topology: Topology, templates: [RelationshipTemplate], names: Set<String>, types: TypeResolver,
-        unread: Set<String>
-    ) {
+    ///   - unread: the names of templates that could not be read.
+    init(topology: Topology, templates: [RelationshipTemplate], types: TypeResolver, unread: Set<String>) {
         self.topology = topology
         self.templates = templates
         self.types = types.catalog
-        targets = FunctionTargetCheck(topology: topology, types: types, relationships: names, unread: unread)
+        targets = FunctionTargetCheck(
+            topology: topology, types: types, relationships: Set(templates.map(\.name)), unread: unread)
         inputs = topology.inputs.byName
     }
 
@@ -30,17 +27,20 @@ struct FunctionCheck {
             // Of one that relationships are made of more is known there; what is said twice is one mistake.
             guard let type = types.relationshipTypes[template.type] else { continue }
             check(template.properties.values, of: .typed(.init(type)), &collector)
+            check(template.attributes.values, of: .typed(.init(type)), &collector)
             check(template.allInterfaces, of: .typed(.init(type)), &collector)
         }
         let early = EarlyAttributeCheck()
         for relationship in topology.relationships {
             check(relationship.properties.values, of: .relationship(relationship), &collector)
+            check(relationship.attributes.values, of: .relationship(relationship), &collector)
             check(relationship.interfaceSet, of: .relationship(relationship), &collector)
             early.check(relationship, &collector)
         }
         for group in topology.groups {
             let owner = FunctionOwner.typed(.init(types.groupTypes[group.type], named: group.type))
             check(group.properties.values, of: owner, &collector)
+            check(group.attributes.values, of: owner, &collector)
             // Operations of a group are called on its members.
             check(group.interfaces, of: .unknown, &collector)
         }

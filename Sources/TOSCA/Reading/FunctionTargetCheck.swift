@@ -7,7 +7,7 @@ struct FunctionTargetCheck {
     private let members: FunctionMemberCheck
     /// The names of relationship templates.
     private let relationships: Set<String>
-    /// The names of templates that could not be read, of which has been complained.
+    /// The names of node and relationship templates that could not be read, of which has been complained.
     private let unread: Set<String>
 
     init(topology: Topology, types: TypeResolver, relationships: Set<String>, unread: Set<String>) {
@@ -85,17 +85,30 @@ struct FunctionTargetCheck {
             return false
         }
         guard case .node(let name) = EntityReference(name), topology.index(ofNode: name) == nil else { return true }
-        if relationships.contains(name) {
-            // Several relationships may be made of one template, and it may be of none (1.3 §4.5.1.4).
-            collector.warning(
-                .unsupportedFeature, place,
-                "relationship templates cannot be asked by their names yet: '\(name)' is one",
-                hint: "write [NODE_TEMPLATE, REQUIREMENT, …], or SELF within it")
-        } else if !unread.contains(name) {
+        if relationships.contains(name) { return isAsked(ofTemplate: name, function, at: place, &collector) }
+        if !unread.contains(name) {
             collector.error(
                 .unknownEntity, place, "there is no node template '\(name)'",
-                hint: NearMiss.hint(for: name, among: topology.nodeTemplates.map(\.name) + ["SELF", "HOST"]))
+                hint: NearMiss.hint(
+                    for: name, among: topology.nodeTemplates.map(\.name) + relationships + ["SELF", "HOST"]))
         }
+        return false
+    }
+
+    /// Complains where a relationship template has no answer: only the relationships that are made of it have.
+    private func isAsked(
+        ofTemplate name: String, _ function: Function, at place: Location, _ collector: inout DiagnosticCollector
+    ) -> Bool {
+        guard function.name == .getProperty || function.name == .getAttribute else {
+            collector.warning(
+                .unsupportedFeature, place,
+                "\(function.name.rawValue) cannot ask relationship templates by their names yet: '\(name)' is one")
+            return false
+        }
+        if topology.relationship(ofTemplate: name, near: nil) != nil { return true }
+        collector.warning(
+            .unknownEntity, place, "no relationship is made of the template '\(name)': this has no value",
+            hint: "name it in a requirement: {node: NODE, relationship: \(name)}")
         return false
     }
 

@@ -35,11 +35,15 @@ struct FunctionValueCheck {
             check(node.interfaceSet, of: index, &collector)
         }
         for relationship in topology.relationships {
-            check(relationship.properties, relationship.relationshipType.properties, of: nil, &collector)
+            let type = relationship.relationshipType
+            check(relationship.properties, type.properties, of: nil, &collector)
+            check(relationship.attributes, type.attributes, of: nil, &collector)
             check(relationship.interfaceSet, of: nil, &collector)
         }
         for group in topology.groups {
-            check(group.properties, types.groupTypes[group.type]?.properties, of: nil, &collector)
+            let type = types.groupTypes[group.type]
+            check(group.properties, type?.properties, of: nil, &collector)
+            check(group.attributes, type?.attributes, of: nil, &collector)
         }
         for policy in topology.policies {
             check(policy.properties, types.policyTypes[policy.type]?.properties, of: nil, &collector)

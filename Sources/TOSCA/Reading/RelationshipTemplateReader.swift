@@ -2,8 +2,10 @@ internal import YAML
 
 /// A relationship template (1.3 §3.8.4).
 struct RelationshipTemplate {
+    let name: String
     let type: String
     let properties: [String: Value]
+    let attributes: [String: Value]
     /// The interfaces that it says something of.
     let interfaces: [Interface]
     /// The interfaces of its type by short name, with what it says of them.
@@ -43,7 +45,7 @@ struct RelationshipTemplateReader {
             types.complain(of: written, .relationshipTypes, at: typeNode.location, &collector)
             return nil
         }
-        let properties = Assignment(types: types.catalog).properties(
+        let (properties, attributes) = Assignment(types: types.catalog).members(
             of: mapping, declared: type.properties, type.attributes, of: "the relationship template '\(entry.name)'",
             at: entry.key.location, &collector)
         let interfaces = reader.interfaces(mapping["interfaces"], artifacts: [:], &collector)
@@ -51,7 +53,8 @@ struct RelationshipTemplateReader {
             type.interfaceSet, interfaces, declaring: false, of: "relationship template '\(entry.name)'", reader,
             &collector)
         return RelationshipTemplate(
-            type: name, properties: properties, interfaces: interfaces, allInterfaces: all.byName)
+            name: entry.name, type: name, properties: properties, attributes: attributes, interfaces: interfaces,
+            allInterfaces: all.byName)
     }
 
     /// What a template says, and what the one says beyond that which it is a copy of.

@@ -9,7 +9,7 @@ struct RequirementReader {
     /// The relationship templates that could be read, by name.
     let templates: [String: RelationshipTemplate]
     /// Relationship templates that could not be read, of which has been complained.
-    private let unreadTemplates: Set<String>
+    let unreadTemplates: Set<String>
     /// The names of relationships, and the number that the next one of the name gets.
     private var names: [String: Int] = [:]
     private var prototypes: [String: [String: Value]] = [:]
@@ -89,16 +89,19 @@ struct RequirementReader {
         var properties = assigned.template?.properties ?? [:]
         if assigned.template == nil || assigned.properties != nil, target != nil || assigned.properties != nil {
             properties = self.properties(
-                assigned.properties, of: relationshipType, name, at: entry.key.location, &collector)
+                assigned.properties, over: assigned.template?.properties, of: relationshipType, name,
+                at: entry.key.location, &collector)
         }
+        let attributes = attributes(assigned, of: relationshipType, name, &collector)
         guard let target else { return }
         relationships.append(
             Relationship(
                 name: name, requirement: entry.name, source: source.name, target: target.name,
                 type: relationshipType,
                 capability: mapping?["capability"]?.string ?? definition?.capability,
-                properties: properties, interfaces: interfaces,
-                bindsByPosition: reader.document.version >= .v2_0, location: entry.key.location))
+                template: assigned.template?.name, properties: properties, attributes: attributes,
+                interfaces: interfaces, bindsByPosition: reader.document.version >= .v2_0,
+                location: entry.key.location))
     }
 
     private mutating func interfaces(
@@ -127,7 +130,7 @@ struct RequirementReader {
     ) -> AssignedRelationship? {
         let mapping = node?.mapping
         var result = AssignedRelationship(
-            type: definition?.relationship, properties: mapping?["properties"],
+            type: definition?.relationship, properties: mapping?["properties"], attributes: mapping?["attributes"],
             interfaces: (mapping?["interfaces"]).map {
                 reader.reading(OperationHost.ofRelationships).interfaces($0, artifacts: [:], &collector)
             } ?? [])
@@ -159,16 +162,28 @@ struct RequirementReader {
     }
 
     private mutating func properties(
-        _ node: Node?, of type: RelationshipType, _ name: String, at location: Location,
-        _ collector: inout DiagnosticCollector
+        _ node: Node?, over template: [String: Value]?, of type: RelationshipType, _ name: String,
+        at location: Location, _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
-        let defaults = prototypes[type.name] ?? type.properties.compactMapValues(\.defaultValue)
-        prototypes[type.name] = defaults
+        let defaults = template ?? prototypes[type.name] ?? type.properties.compactMapValues(\.defaultValue)
+        if template == nil { prototypes[type.name] = defaults }
         if node == nil, type.properties.isEmpty { return defaults }
         let assignment = Assignment(types: types.catalog)
         return assignment.values(
             node, defaults: defaults, definitions: type.properties, of: "the relationship '\(name)'", at: location,
             &collector)
+    }
+
+    private func attributes(
+        _ assigned: AssignedRelationship, of type: RelationshipType, _ name: String,
+        _ collector: inout DiagnosticCollector
+    ) -> [String: Value] {
+        let ofTemplate = assigned.template?.attributes ?? [:]
+        guard let node = assigned.attributes else { return ofTemplate }
+        let own = Assignment(types: types.catalog).attributes(
+            node, definitions: type.attributes, reflecting: type.properties, of: "the relationship '\(name)'",
+            &collector)
+        return ofTemplate.merging(own) { $1 }
     }
 
     private mutating func uniqueName(_ name: String) -> String {

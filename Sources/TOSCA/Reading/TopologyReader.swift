@@ -69,10 +69,9 @@ struct TopologyReader {
                 sections.filter {
                     ["groups", "policies", "workflows", "substitution_mappings"].contains($0.name)
                 }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }), location: root.location)
-        let templates = mapping["relationship_templates"]?.mapping?.entries.map(\.name) ?? []
         FunctionCheck(
-            topology: topology, templates: Array(fulfilment.templates.values), names: Set(templates), types: types,
-            unread: unread
+            topology: topology, templates: Array(fulfilment.templates.values), types: types,
+            unread: unread.union(fulfilment.unreadTemplates)
         ).check(&collector)
         var cycles = ValueCycleCheck(topology: topology, types: types.catalog)
         cycles.check(&collector)

@@ -8,8 +8,18 @@ extension MemberGraph {
         case (.self, _): owner
         case (.source, .relationship(_, let source, _)?): .node(source)
         case (.target, .relationship(_, _, let target)?): .node(target)
-        case (.node(let name), _): node(named: name).map(Entity.node)
+        case (.node(let name), _): node(named: name).map(Entity.node) ?? relationship(ofTemplate: name, from: owner)
         case (.source, _), (.target, _), (.host, _): nil
+        }
+    }
+
+    /// The relationship that the name of a relationship template stands for: the one whose value the function is, or one
+    /// near its node.
+    private func relationship(ofTemplate name: String, from owner: Entity<Vertex>?) -> Entity<Vertex>? {
+        switch owner?.owner {
+        case .relationship(let own, _, _)? where own.template == name: owner
+        case .node(let node)?: relationship(ofTemplate: name, near: node)
+        default: relationship(ofTemplate: name, near: nil)
         }
     }
 

@@ -23,6 +23,9 @@ public protocol MemberGraph {
     func relationships(
         to node: Vertex, capability: String, index: Int, _ types: TypeCatalog
     ) -> [(relationship: Relationship, source: Vertex)]
+    /// The relationship that the name of a relationship template stands for: of several that are made of it one of
+    /// which a node is the source, else the target, else the first.
+    func relationship(ofTemplate name: String, near node: Vertex?) -> Entity<Vertex>?
 }
 
 /// The templates of a topology; a node is the index of its template.
@@ -62,6 +65,15 @@ extension Topology: MemberGraph {
             else { return nil }
             return self.index(ofNode: relationship.source).map { (relationship, $0) }
         }
+    }
+
+    /// A relationship that is made of a relationship template, with the indices of the node templates at its ends.
+    public func relationship(ofTemplate name: String, near node: Int?) -> Entity<Int>? {
+        guard let index = index(ofRelationshipTemplate: name, near: node),
+            let source = self.index(ofNode: relationships[index].source),
+            let target = self.index(ofNode: relationships[index].target)
+        else { return nil }
+        return .relationship(relationships[index], source: source, target: target)
     }
 }
 

@@ -31,7 +31,7 @@ extension MemberGraph {
             switch place.entity {
             case .node(let node): template(of: node).attributes[name]
             case .capability(let capability, let node): template(of: node).capabilities[capability]?.attributes[name]
-            case .relationship: nil
+            case .relationship(let relationship, _, _): relationship.attributes[name]
             }
         return assigned ?? declarations(of: place.entity).attributes?[name]?.defaultValue
     }
