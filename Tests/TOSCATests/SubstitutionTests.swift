@@ -106,7 +106,8 @@ struct SubstitutionTests {
                 "t.yaml:18:53: error: the type S has no attribute 'other'\n    hint: there is: address,"
                     + " name, size, state, tosca_id, tosca_name",
                 "t.yaml:19:34: error: 'web' has no interface 'Standrd'\n    hint: did you mean 'Standard'?",
-                "t.yaml:19:44: error: the type S has no interface 'Other'\n    hint: there is: Standard",
+                "t.yaml:19:44: warning: the type S has no interface 'Other': nothing calls it\n"
+                    + "    hint: there is: Standard",
                 "t.yaml:19:52: error: there is no node template 'nobody'\n    hint: there is: server, web",
             ])
     }
@@ -142,14 +143,48 @@ struct SubstitutionTests {
             model("attributes: {address: {mapping: [were]}}, capabilities: {api: {properties: {port: eighty}}}"),
             says: [
                 "t.yaml:19:74: error: the topology has no output 'were'\n    hint: did you mean 'where'?",
+                "t.yaml:19:98: warning: 'api' is an endpoint, and nothing inside is behind it: it only has values\n"
+                    + "    hint: lead it to a capability of a node template",
                 "t.yaml:19:123: error: 'port' must be of type tosca.datatypes.network.PortDef, and is a string",
             ])
         expect(
             model("capabilities: {api: {attributes: {ip_address: [here], ip_adress: here}}}"),
             says: [
+                "t.yaml:19:56: warning: 'api' is an endpoint, and nothing inside is behind it: it only has values\n"
+                    + "    hint: lead it to a capability of a node template",
                 "t.yaml:19:87: error: 'ip_address' must be of type string, and is a list",
                 "t.yaml:19:95: error: the capability 'api' has an attribute 'ip_adress' that its type does not declare\n"
                     + "    hint: did you mean 'ip_address'?",
+            ])
+    }
+
+    @Test("a mapping has the keys that are its own, and leads somewhere or has values, not both")
+    func keys() {
+        expect(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n" + Self.types + """
+                  outputs: {where: {value: here}}
+                  substitution_mappings:
+                    node_type: S
+                    properties: {size: {mapping: [size], value: 3}, name: {mapping: [text], default: x}}
+                    attributes: {address: {mapping: [where], value: x}, tosca_id: {output: where}, state: 7}
+                    capabilities: {api: {mapping: [web, data_endpoint], propertys: {}}, feature: {properties: {p: {get_input: none}}}}
+                """,
+            says: [
+                "t.yaml:18:42: error: 'size' leads to something: it has no value of its own\n"
+                    + "    hint: keep 'mapping', or 'value'",
+                "t.yaml:18:77: error: the mapping of 'name' has no key 'default'\n"
+                    + "    hint: there is: mapping, value",
+                "t.yaml:19:46: error: the mapping of 'address' has no key 'value'\n"
+                    + "    hint: there is: mapping",
+                "t.yaml:19:67: error: 'tosca_id' leads to an output of the topology; this is a mapping\n"
+                    + "    hint: write [OUTPUT]",
+                "t.yaml:19:91: error: the topology has no output '7'\n"
+                    + "    hint: there is: where",
+                "t.yaml:20:57: error: the mapping of 'api' has no key 'propertys'\n"
+                    + "    hint: did you mean 'properties'?",
+                "t.yaml:20:96: error: the capability 'feature' has a property 'p' that its type does not declare",
+                "t.yaml:20:111: error: the topology has no input 'none'\n"
+                    + "    hint: there is: size, text",
             ])
     }
 

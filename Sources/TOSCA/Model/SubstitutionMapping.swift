@@ -17,6 +17,8 @@ public struct SubstitutionMapping: Sendable {
     public let attributes: Paths
     /// Capabilities, to capabilities of node templates.
     public let capabilities: Paths
+    /// Capabilities that the node has by itself, with their values (1.3 §3.8.10).
+    let ownCapabilities: [String: Capability]
     /// Requirements, to requirements of node templates.
     public let requirements: Paths
     /// Operations, `interface.operation`, to workflows.

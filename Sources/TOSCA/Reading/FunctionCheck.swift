@@ -47,6 +47,10 @@ struct FunctionCheck {
         for policy in topology.policies { check(policy, &collector) }
         for workflow in topology.workflows { check(workflow, &collector) }
         check((topology.substitution?.constants ?? [:]).values, of: .topology, &collector)
+        for capability in (topology.substitution?.ownCapabilities ?? [:]).values {
+            check(capability.properties.values, of: .unknown, &collector)
+            check(capability.attributes.values, of: .unknown, &collector)
+        }
         check(topology.outputs.map(\.value), of: .topology, &collector)
     }
 

@@ -16,6 +16,7 @@ extension SubstitutionReader {
                     among: type.properties.keys)
                 continue
             }
+            checkKeys(of: entry, besides: "value", &collector)
             guard let path = path(entry, to: definition) else {
                 constants[entry.name] = value(entry, of: definition, &collector)
                 continue
@@ -45,7 +46,15 @@ extension SubstitutionReader {
                     .attribute, entry.name, at: entry.key.location, in: "the type \(type.name)",
                     among: Set(type.attributes.keys).union(type.properties.keys))
             }
-            let path = path(entry.value) ?? (entry.value.string == nil ? [] : [entry.value])
+            checkKeys(of: entry, besides: nil, &collector)
+            guard let path = path(entry.value) ?? (entry.value.string == nil ? nil : [entry.value]), !path.isEmpty
+            else {
+                collector.error(
+                    .wrongKind, entry.value.location,
+                    "'\(entry.name)' leads to an output of the topology; this is \(entry.value.kind)",
+                    hint: "write [OUTPUT]")
+                continue
+            }
             paths[entry.name] = path.compactMap(\.string)
             guard let definition, let first = path.first else { continue }
             if path.count == 1 {
@@ -57,6 +66,20 @@ extension SubstitutionReader {
             }
         }
         return paths
+    }
+
+    /// Complains of keys beside `mapping` that a mapping of a property or of an attribute does not have (1.3 §3.8.8.1,
+    /// §3.8.9.1).
+    ///
+    /// - Parameter value: the key that excludes `mapping`.
+    private func checkKeys(of entry: Mapping.Entry, besides value: String?, _ collector: inout DiagnosticCollector) {
+        guard let mapping = entry.value.mapping, mapping["mapping"]?.sequence != nil else { return }
+        GrammarCheck.checkKeys(
+            mapping.entries, ["mapping", value].compactMap(\.self), of: "the mapping of '\(entry.name)'", &collector)
+        guard let other = mapping.entries.first(where: { $0.name == value }) else { return }
+        collector.error(
+            .conflictingKeys, other.key.location, "'\(entry.name)' leads to something: it has no value of its own",
+            hint: "keep 'mapping', or '\(other.name)'")
     }
 
     /// Complains of properties that the node must have and that nothing here is told of.

@@ -24,11 +24,12 @@ struct SubstitutionReader {
         }
         if let filter { NodeFilterCheck(types: scope.types.catalog).check(filter, for: type, &collector) }
         let (properties, constants) = properties(mapping["properties"], of: type, &collector)
+        let (capabilities, ownCapabilities) = capabilities(mapping["capabilities"], of: type, &collector)
         checkRequired(type, given: Set(properties.keys).union(constants.keys), at: typeNode.location, &collector)
         return SubstitutionMapping(
             nodeType: name, filter: filter, properties: properties, constants: constants,
             attributes: attributes(mapping["attributes"], of: type, &collector),
-            capabilities: capabilities(mapping["capabilities"], of: type, &collector),
+            capabilities: capabilities, ownCapabilities: ownCapabilities,
             requirements: requirements(mapping["requirements"], of: type, &collector),
             operations: operations(mapping["interfaces"], of: type, &collector), location: node.location)
     }
@@ -59,6 +60,11 @@ struct SubstitutionReader {
                 .conflictingKeys, values.key.location,
                 "'\(entry.name)' leads to a \(noun) of a node template: it has no \(values.name) of its own",
                 hint: "keep 'mapping', or '\(values.name)'")
+        }
+        if let mapping = entry.value.mapping {
+            GrammarCheck.checkKeys(
+                mapping.entries, ["mapping", "properties", "attributes"], of: "the mapping of '\(entry.name)'",
+                &collector)
         }
         guard let path = path(entry.value), path.count == 2 else {
             // A mapping of values makes one that is not there inside (1.3 §3.8.10).
@@ -91,8 +97,9 @@ struct SubstitutionReader {
 
     private func capabilities(
         _ node: Node?, of type: NodeType, _ collector: inout DiagnosticCollector
-    ) -> SubstitutionMapping.Paths {
+    ) -> (paths: SubstitutionMapping.Paths, own: [String: Capability]) {
         var result: SubstitutionMapping.Paths = [:]
+        var own: [String: Capability] = [:]
         for entry in node?.mapping?.entries ?? [] {
             let wanted = type.capabilities[entry.name]
             if wanted == nil {
@@ -101,7 +108,7 @@ struct SubstitutionReader {
                     among: type.capabilities.keys)
             }
             if let wanted, let body = entry.value.mapping {
-                checkValues(of: body, wanted, of: "the capability '\(entry.name)'", at: entry.key.location, &collector)
+                own[entry.name] = capability(body, wanted, at: entry.key.location, &collector)
             }
             guard let end = end(entry, "capability", &collector) else { continue }
             result[entry.name] = end.path
@@ -117,23 +124,36 @@ struct SubstitutionReader {
                     "this capability is of type \(capability.type), where '\(entry.name)' is of type \(wanted.type)")
             }
         }
-        return result
+        return (result, own)
     }
 
-    /// Checks the values of a capability that a mapping makes inside (1.3 §3.8.10).
-    private func checkValues(
-        of mapping: Mapping, _ capability: CapabilityDefinition, of what: String, at location: Location,
+    /// A capability that a mapping makes inside, by its values (1.3 §3.8.10); nil where it gives none.
+    private func capability(
+        _ mapping: Mapping, _ definition: CapabilityDefinition, at location: Location,
         _ collector: inout DiagnosticCollector
-    ) {
-        let assignment = Assignment(types: scope.types.catalog)
-        if let properties = mapping["properties"] {
-            _ = assignment.values(
-                properties, defaults: capability.properties.compactMapValues(\.defaultValue),
-                definitions: capability.properties, of: what, at: location, &collector)
+    ) -> Capability? {
+        guard mapping["properties"] != nil || mapping["attributes"] != nil else { return nil }
+        if mapping["mapping"] == nil,
+            scope.types.catalog.isCapabilityType(definition.type, derivedFrom: "tosca.capabilities.Endpoint")
+        {
+            // §3.8.10.3
+            collector.warning(
+                .unfitMapping, location,
+                "'\(definition.name)' is an endpoint, and nothing inside is behind it: it only has values",
+                hint: "lead it to a capability of a node template")
         }
-        _ = assignment.attributes(
-            mapping["attributes"], definitions: capability.attributes, reflecting: capability.properties, of: what,
+        let assignment = Assignment(types: scope.types.catalog)
+        let what = "the capability '\(definition.name)'"
+        let defaults = definition.properties.compactMapValues(\.defaultValue)
+        let properties =
+            mapping["properties"].map {
+                assignment.values(
+                    $0, defaults: defaults, definitions: definition.properties, of: what, at: location, &collector)
+            } ?? defaults
+        let attributes = assignment.attributes(
+            mapping["attributes"], definitions: definition.attributes, reflecting: definition.properties, of: what,
             &collector)
+        return Capability(type: definition.type, properties: properties, attributes: attributes)
     }
 
     private func requirements(
@@ -197,14 +217,17 @@ struct SubstitutionReader {
         var result: [String: String] = [:]
         for interface in node?.mapping?.entries ?? [] {
             if interface.value.sequence != nil { checkInterface(interface, &collector) }
-            guard let known = type.interfaces[OperationName.shortName(of: interface.name)] else {
-                collector.undeclared(
-                    .interface, interface.name, at: interface.key.location, in: "the type \(type.name)",
-                    among: type.interfaces.keys)
-                continue
+            let short = OperationName.shortName(of: interface.name)
+            let known = type.interfaces[short]
+            if known == nil {
+                // It may be one to add (§3.8.12.1).
+                collector.warning(
+                    .undeclaredInterface, interface.key.location,
+                    "the type \(type.name) has no interface '\(interface.name)': nothing calls it",
+                    hint: NearMiss.hint(for: interface.name, among: type.interfaces.keys))
             }
             for operation in interface.value.mapping?.entries ?? [] {
-                if known.operations[operation.name] == nil {
+                if let known, known.operations[operation.name] == nil {
                     collector.undeclared(
                         .operation, operation.name, at: operation.key.location, in: "the interface '\(known.name)'",
                         among: known.operations.keys)
@@ -220,7 +243,7 @@ struct SubstitutionReader {
                         .unfitMapping, operation.value.location, "the topology has no workflow '\(target)'",
                         hint: NearMiss.hint(for: target, among: workflows))
                 }
-                result["\(known.name).\(operation.name)"] = target
+                result["\(short).\(operation.name)"] = target
             }
         }
         return result
