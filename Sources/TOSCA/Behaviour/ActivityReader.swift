@@ -3,8 +3,8 @@ internal import YAML
 /// Reads what steps and triggers do (1.3 §3.6.23).
 struct ActivityReader {
     let types: TypeCatalog
-    /// The inputs of the workflows that the topology spells out, by workflow.
-    let workflows: [String: [PropertyDefinition]]
+    /// The inputs of the workflows that the topology spells out, by workflow; nil where it is open which topology it is.
+    let workflows: [String: [PropertyDefinition]]?
     /// The workflow that is being read: inlining hands its inputs on (1.3 §7.3.6).
     let current: String?
 
@@ -162,12 +162,17 @@ struct ActivityReader {
         Self.reserved.contains(name) || types.nodeTypes.values.contains { $0.workflows[name] != nil }
     }
 
+    private func written(_ inputs: Node?) -> [String: Value] {
+        Dictionary((inputs?.mapping?.entries ?? []).map { ($0.name, Value($0.value)) }, uniquingKeysWith: { $1 })
+    }
+
     private func workflow(
         _ entry: Mapping.Entry, _ collector: inout DiagnosticCollector
     ) -> (String, [String: Value])? {
         guard let (node, inputs) = named(entry.value, "workflow", &collector), let name = node.string else {
             return nil
         }
+        guard let workflows else { return (name, written(inputs)) }
         guard let definitions = workflows[name] ?? (isGenerated(name) ? [] : nil) else {
             let known = types.nodeTypes.values.reduce(into: Self.reserved) { $0.formUnion($1.workflows.keys) }
             collector.error(

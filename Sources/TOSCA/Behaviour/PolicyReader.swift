@@ -2,8 +2,8 @@ internal import YAML
 
 /// Reads groups, and policies with their triggers (1.3 §3.8.5, §3.8.6).
 struct PolicyReader {
-    /// The inputs of the workflows that the topology spells out, by workflow.
-    let workflows: [String: [PropertyDefinition]]
+    /// The inputs of the workflows that the topology spells out, by workflow; nil where it is open which topology it is.
+    let workflows: [String: [PropertyDefinition]]?
 
     // MARK: - Groups
 
@@ -111,7 +111,7 @@ struct PolicyReader {
         var triggers: [Trigger] = []
         for ancestor in type.header.ancestry {
             guard let declaration = scope.types.declarations[ancestor, .policyTypes] else { continue }
-            let scope = scope.inScope(of: declaration)
+            let scope = TopologyScope(of: declaration, scope.types)
             for entry in declaration.entry.value.mapping?["triggers"]?.mapping?.entries ?? []
             where names.insert(entry.name).inserted {
                 guard let trigger = trigger(entry, targets: targets, scope, &collector) else { continue }
@@ -119,6 +119,19 @@ struct PolicyReader {
             }
         }
         return triggers
+    }
+
+    /// Checks the triggers of all policy types, as far as they can be without a topology: what a policy's targets are,
+    /// and which workflows there are, is open.
+    static func checkTypes(_ types: TypeResolver, _ collector: inout DiagnosticCollector) {
+        let reader = PolicyReader(workflows: nil)
+        for name in types.declarations.names(.policyTypes) {
+            guard let declaration = types.declarations[name, .policyTypes],
+                let triggers = declaration.entry.value.mapping?["triggers"]?.mapping
+            else { continue }
+            let scope = TopologyScope(of: declaration, types)
+            for entry in triggers.entries { _ = reader.trigger(entry, targets: [.unknown], scope, &collector) }
+        }
     }
 
     /// What a condition may say besides what must be so (1.3 §3.6.22.2).

@@ -27,8 +27,8 @@ struct TopologyScope {
     }
 
     /// What names mean in a declaration of a type: it knows the types of its file, and nothing of a topology.
-    func inScope(of declaration: TypeDeclarations.Declaration) -> TopologyScope {
-        TopologyScope(
+    init(of declaration: TypeDeclarations.Declaration, _ types: TypeResolver) {
+        self.init(
             nodes: [], relationships: [], types: types.inScope(of: declaration.document),
             reader: DefinitionReader(document: types.documents[declaration.document], exists: nil), unread: [])
     }

@@ -98,6 +98,7 @@ public struct ServiceTemplateReader: Sendable {
             exists: source.exists, &collector)
         types.resolveAll(&collector)
         for document in documents { types.checkRepositories(of: document, &collector) }
+        PolicyReader.checkTypes(types, &collector)
         var reader = TopologyReader(document: documents[0], types: types, exists: source.exists)
         let topology = reader.read(&collector)
         for place in documents.indices.dropFirst() {
