@@ -312,4 +312,89 @@ struct BehaviourTests {
                 "t.yaml:18:49: warning: 'startd' is no state that anything else sets\n    hint: did you mean 'started'?",
             ])
     }
+
+    @Test("members of groups are node templates; policies are for groups as well")
+    func membersOfGroups() {
+        expect(
+            """
+            topology_template:
+              node_templates: {a: {type: tosca.nodes.Compute}}
+              groups:
+                inner: {type: tosca.groups.Root, members: [a]}
+                outer: {type: tosca.groups.Root, members: [inner]}
+              policies: [{p: {type: tosca.policies.Root, targets: [a, inner]}}]
+            """,
+            says: [
+                "t.yaml:6:48: error: 'inner' is a group, and members of groups are node templates\n"
+                    + "    hint: name the members of 'inner'"
+            ])
+    }
+
+    @Test("the outputs of a workflow go to attributes of nodes and relationships of the topology")
+    func workflowOutputs() {
+        expect(
+            """
+            relationship_types:
+              R: {derived_from: tosca.relationships.DependsOn, attributes: {load: {type: integer}}}
+            topology_template:
+              relationship_templates: {link: {type: R}}
+              node_templates:
+                a: {type: tosca.nodes.Compute}
+                b: {type: tosca.nodes.Compute, requirements: [{dependency: {node: a, relationship: link}}]}
+              workflows:
+                w:
+                  implementation: w.sh
+                  outputs:
+                    one: [a, public_address]
+                    two: [link, load]
+                    three: [a, host, mem_size]
+                    four: [b, public_adress]
+                    five: [link, lod]
+                    six: [SELF, public_address]
+                    seven: [c, state]
+            """, ["w.sh": ""],
+            says: [
+                "t.yaml:16:19: warning: 'b' has no attribute 'public_adress' for the output 'four'\n"
+                    + "    hint: did you mean 'public_address'?",
+                "t.yaml:17:22: warning: 'link' has no attribute 'lod' for the output 'five'\n"
+                    + "    hint: did you mean 'load'?",
+                "t.yaml:18:15: warning: there is no node template 'SELF' for the output 'six'\n"
+                    + "    hint: there is: a, b",
+                "t.yaml:19:17: warning: there is no node template 'c' for the output 'seven'\n"
+                    + "    hint: did you mean 'a'?",
+            ])
+    }
+
+    @Test("triggers of policy types are checked whether a policy is of the type or not, and said once")
+    func unusedTriggersOfTypes() {
+        func model(_ topology: String) -> String {
+            """
+            policy_types:
+              Watch:
+                derived_from: tosca.policies.Root
+                triggers:
+                  t:
+                    event: e
+                    target_filter: {node: tosca.nodes.Compute, capability: hosst}
+                    condition: {period: soon, constraint: [{state: [{equal: started}]}]}
+                    action: [{call_operation: start}, {inline: any}, {set_stat: s}]
+
+            """ + topology
+        }
+        let said = [
+            "t.yaml:8:64: error: there is no capability 'hosst' there\n    hint: did you mean 'host'?",
+            "t.yaml:9:29: error: 'period' must be of type scalar-unit.time, which 'soon' is not\n"
+                + "    hint: write a number and a unit: ns, us, ms, s, m, h, d",
+            "t.yaml:10:35: error: 'start' is no operation\n    hint: write INTERFACE.OPERATION, such as Standard.create",
+            "t.yaml:10:59: error: an activity has no key 'set_stat'\n    hint: did you mean 'set_state'?",
+        ]
+        expect(model(""), says: said)
+        let topology = """
+            topology_template:
+              node_templates: {a: {type: tosca.nodes.Compute}}
+              workflows: {any: {steps: {s: {target: a, activities: [{set_state: started}]}}}}
+              policies: [{p: {type: Watch}}]
+            """
+        expect(model(topology), says: said)
+    }
 }

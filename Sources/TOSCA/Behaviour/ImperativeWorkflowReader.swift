@@ -26,10 +26,42 @@ struct ImperativeWorkflowReader {
             implementation: mapping["implementation"].flatMap {
                 scope.reader.implementation($0, artifacts: [:], &collector)
             },
-            outputs: Dictionary(
-                (mapping["outputs"]?.mapping?.entries ?? []).map {
-                    ($0.name, $0.value.sequence?.compactMap { $0.scalar?.text } ?? [])
-                }, uniquingKeysWith: { $1 }), location: entry.key.location)
+            outputs: outputs(mapping["outputs"], &collector), location: entry.key.location)
+    }
+
+    /// The outputs of a workflow, each with the path to the attribute that it goes to.
+    private func outputs(_ node: Node?, _ collector: inout DiagnosticCollector) -> [String: [String]] {
+        var outputs: [String: [String]] = [:]
+        for entry in node?.mapping?.entries ?? [] {
+            let path = entry.value.sequence ?? []
+            outputs[entry.name] = path.compactMap { $0.scalar?.text }
+            checkOutput(entry.name, path, &collector)
+        }
+        return outputs
+    }
+
+    /// Warns of an output that goes to no attribute of a node or a relationship of the topology (1.3 §3.8.7.1).
+    private func checkOutput(_ output: String, _ path: [Node], _ collector: inout DiagnosticCollector) {
+        guard path.count > 1, let name = path[0].string, let member = path[1].scalar?.text else { return }
+        let members: Set<String>
+        if let node = scope.node(name) {
+            let type = node.nodeType
+            members = Set(type.attributes.keys).union(type.properties.keys).union(type.capabilities.keys)
+        } else if let relationship = scope.relationships.first(where: { $0.template == name }) {
+            let type = relationship.relationshipType
+            members = Set(type.attributes.keys).union(type.properties.keys)
+        } else {
+            if scope.unread.contains(name) { return }
+            return collector.warning(
+                .unmappableOutput, path[0].location,
+                "there is no node template '\(name)' for the output '\(output)'",
+                hint: NearMiss.hint(for: name, among: scope.nodes.map(\.name)))
+        }
+        // The words of paths in 2.0 (§10.2.1).
+        if members.contains(member) || PathStep(rawValue: member) != nil { return }
+        collector.warning(
+            .unmappableOutput, path[1].location, "'\(name)' has no attribute '\(member)' for the output '\(output)'",
+            hint: NearMiss.hint(for: member, among: members))
     }
 
     private var conditionReader: ConditionReader {

@@ -29,6 +29,12 @@ struct PolicyReader {
         }
         let members = (mapping["members"]?.sequence ?? []).compactMap { node -> String? in
             guard let subject = scope.subject(node, called: "the member", &collector) else { return nil }
+            if case .group(let other) = subject, scope.reader.document.version < .v2_0 {
+                collector.undeclared(
+                    .unfitMember, node.location, "'\(other.name)' is a group, and members of groups are node templates",
+                    hint: "name the members of '\(other.name)'")
+                return other.name
+            }
             check(subject, node, isAmong: type.validTypes, of: what, types.catalog, &collector)
             return node.string
         }
