@@ -229,6 +229,79 @@ struct RequirementTests {
             ])
     }
 
+    @Test("a relationship leads to the capability that the node has, as its type says")
+    func validTargets() {
+        expect(
+            """
+            relationship_types:
+              Reads: {derived_from: tosca.relationships.Root, valid_target_types: [Table]}
+            capability_types:
+              Table: {derived_from: tosca.capabilities.Root}
+              View: {derived_from: Table}
+              Queue: {derived_from: tosca.capabilities.Root}
+            node_types:
+              Store: {derived_from: tosca.nodes.Root, capabilities: {view: View, queue: Queue}}
+              App:
+                derived_from: tosca.nodes.Root
+                requirements:
+                  - reads: {capability: View, occurrences: [0, UNBOUNDED]}
+                  - waits: {capability: Queue, occurrences: [0, UNBOUNDED]}
+                  - any: {capability: tosca.capabilities.Root, occurrences: [0, UNBOUNDED]}
+            topology_template:
+              relationship_templates: {reading: {type: Reads}}
+              node_templates:
+                store: {type: Store}
+                app:
+                  type: App
+                  requirements:
+                    - reads: {node: store, relationship: Reads}
+                    - any: {node: store, capability: view, relationship: Reads}
+                    - any: {relationship: Reads}
+                    - waits: {node: store, relationship: reading}
+                    - waits: {relationship: {type: Reads}}
+                    - any: {node: store, capability: queue, relationship: Reads}
+            """,
+            says: [
+                "t.yaml:26:46: error: relationships of type Reads do not lead to capabilities of type Queue\n"
+                    + "    hint: they lead to Table",
+                "t.yaml:27:40: error: relationships of type Reads do not lead to capabilities of type Queue\n"
+                    + "    hint: they lead to Table",
+                "t.yaml:28:63: error: relationships of type Reads do not lead to capabilities of type Queue\n"
+                    + "    hint: they lead to Table",
+            ])
+    }
+
+    @Test("what an assignment says of its relationship goes over what the relationship template says")
+    func overTemplate() throws {
+        let template = try template(
+            """
+            relationship_types:
+              R:
+                derived_from: tosca.relationships.ConnectsTo
+                properties: {a: {type: integer}, b: {type: integer, default: 1}, c: {type: integer, default: 1}}
+                attributes: {x: {type: string}, y: {type: string}}
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                capabilities: {api: Endpoint}
+                requirements: [{uses: {capability: Endpoint, occurrences: [0, 1]}}]
+            topology_template:
+              relationship_templates:
+                one: {type: R, properties: {a: 2, b: 2}, attributes: {x: one, y: one}}
+                two: {copy: one, properties: {a: 3}}
+              node_templates:
+                n: {type: N}
+                a: {type: N, requirements: [{uses: {node: n, relationship: {type: one, properties: {b: 3}, attributes: {y: two}}}}]}
+                b: {type: N, requirements: [{uses: {node: n, relationship: two}}]}
+            """)
+        let relationships = template.topology.relationships
+        #expect(relationships.map(\.template) == ["one", "two"])
+        let properties = relationships[0].properties
+        #expect(properties["a"] == .integer(2) && properties["b"] == .integer(3) && properties["c"] == .integer(1))
+        #expect(relationships[0].attributes == ["x": .string("one"), "y": .string("two")])
+        #expect(relationships[1].properties["a"] == .integer(3) && relationships[1].properties["b"] == .integer(2))
+    }
+
     @Test("a relationship template copies one that is no copy itself")
     func copies() {
         expect(

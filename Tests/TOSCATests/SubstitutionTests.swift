@@ -279,6 +279,8 @@ struct SubstitutionTests {
             says: [
                 "t.yaml:9:24: error: 2 node templates of type tosca.nodes.Compute that the filter accepts could fulfil the"
                     + " requirement 'host' of 'app'\n    hint: write 'node: NAME' with one of these: 'small' at t.yaml:4:5, 'large' at t.yaml:5:5",
+                "t.yaml:13:31: error: 'node_filter' is for nodes that are looked for, and 'small' is named\n"
+                    + "    hint: leave it out, or name a node type",
                 "t.yaml:13:92: error: the value of 'equal' must be of type integer, and is a string",
             ])
     }

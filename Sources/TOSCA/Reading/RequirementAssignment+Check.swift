@@ -103,6 +103,33 @@ extension RequirementAssignment {
                 hint: "it takes: \(fitting.flatMap(\.validSourceTypes).sorted().joined(separator: ", "))")
         }
     }
+
+    /// Complains of a relationship that does not lead to such capabilities as it is bound to (`valid_target_types`,
+    /// 1.3 §3.7.10, §3.8.2.2).
+    ///
+    /// That the one of the definition does is checked there.
+    func check(
+        _ relationship: RelationshipType, at place: Location, leadsTo target: NodeTemplate?, bound capability: String?,
+        _ types: TypeResolver, _ collector: inout DiagnosticCollector
+    ) {
+        let valid = relationship.validTargetTypes
+        guard !valid.isEmpty else { return }
+        let catalog = types.catalog
+        let bound = target.map { capabilities(of: $0.nodeType, types).map(\.type) } ?? [capability].compactMap(\.self)
+        guard !bound.isEmpty else { return }
+        let isValid = bound.contains { type in
+            valid.contains {
+                // Where the node is open, its capability may be of a type that is derived from the one that is known.
+                catalog.fits(type, $0, .capabilityTypes) || target == nil && catalog.fits($0, type, .capabilityTypes)
+            }
+        }
+        guard !isValid else { return }
+        collector.undeclared(
+            .unfitRelationship, place,
+            "relationships of type \(relationship.name) do not lead to capabilities of type"
+                + " \(Set(bound).sorted().joined(separator: " or "))",
+            hint: "they lead to \(valid.joined(separator: ", "))")
+    }
 }
 
 extension CapabilityDefinition {

@@ -19,7 +19,10 @@ struct RequirementReader {
         var type: String?
         /// The template that it names; that one is checked where it stands.
         var template: RelationshipTemplate?
+        /// Where it is named; nil once it has been complained of.
+        var place: Location?
         let properties: Node?
+        let attributes: Node?
         let interfaces: [Interface]
     }
 
@@ -83,6 +86,9 @@ struct RequirementReader {
         if let target { assignment.checkTarget(target, bound: capability, types.catalog, &collector) }
         let full = assigned.type ?? defaultType(of: entry.name, capability: definition?.capability)
         guard let relationshipType = types.catalog.relationshipTypes[full] else { return }
+        if let place = assigned.place, full != definition?.relationship {
+            assignment.check(relationshipType, at: place, leadsTo: target, bound: capability, types, &collector)
+        }
         // What is said of the relationship is checked, whether it is known yet where it leads or not.
         let name = target == nil ? "\(source.name).\(entry.name)" : uniqueName("\(source.name).\(entry.name)")
         let interfaces = interfaces(of: relationshipType, definition, assigned, name, &collector)
@@ -136,6 +142,7 @@ struct RequirementReader {
             } ?? [])
         let nameNode = mapping.map { $0["type"] } ?? node
         guard let nameNode, let name = nameNode.string else { return result }
+        result.place = nameNode.location
         if let template = templates[name] {
             result.type = template.type
             result.template = template
@@ -157,6 +164,7 @@ struct RequirementReader {
                 .unfitRelationship, nameNode.location,
                 "the relationship is of type \(full), where the requirement is for \(wanted)",
                 hint: "name that type, or one derived from it")
+            result.place = nil
         }
         return result
     }

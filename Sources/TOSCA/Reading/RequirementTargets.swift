@@ -53,8 +53,10 @@ struct RequirementTargets {
                 of: assignment.definition?.node, for: assignment, filter, at: place.location, types, &collector)
         }
         if let index = indices[written] {
+            let isFilterRight = collector.diagnostics.count == before
+            complainOfFilter(beside: written, of: assignment, &collector)
             // A filter that is wrong itself meets nothing.
-            if collector.diagnostics.count == before {
+            if isFilterRight {
                 check(
                     nodes[index], against: [filter, assignment.definition?.filter], at: node.location, types.catalog,
                     &collector)
@@ -79,6 +81,20 @@ struct RequirementTargets {
                 types.catalog.nodeTypes[$0]
             }
         NodeFilterCheck(types: types.catalog).check(filter, for: type, &collector)
+    }
+
+    /// Complains of a filter beside the name of a node template: it is for nodes that are looked for (1.3 §3.8.2.2).
+    ///
+    /// In files of 2.0 it is another thing that the node must meet.
+    private func complainOfFilter(
+        beside name: String, of assignment: RequirementAssignment, _ collector: inout DiagnosticCollector
+    ) {
+        guard reader.document.version < .v2_0,
+            let key = assignment.entry.value.mapping?.entries.first(where: { $0.name == "node_filter" })?.key
+        else { return }
+        collector.undeclared(
+            .conflictingKeys, key.location, "'node_filter' is for nodes that are looked for, and '\(name)' is named",
+            hint: "leave it out, or name a node type")
     }
 
     /// Complains where a node template that is named does not meet a filter.
