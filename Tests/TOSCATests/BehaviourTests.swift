@@ -397,4 +397,39 @@ struct BehaviourTests {
             """
         expect(model(topology), says: said)
     }
+
+    @Test("a condition is about what the trigger's filter names: a node type, or what its requirement is for")
+    func conditionsOfTypes() {
+        expect(
+            """
+            node_types:
+              Db: {derived_from: tosca.nodes.Root, attributes: {load: {type: integer}}}
+              App:
+                derived_from: tosca.nodes.Root
+                requirements: [{store: {capability: tosca.capabilities.Node, node: Db, occurrences: [0, 1]}}]
+            policy_types:
+              Watch:
+                derived_from: tosca.policies.Root
+                triggers:
+                  own: {event: e, target_filter: {node: Db}, condition: [{laod: [{equal: 1}]}], action: []}
+                  other:
+                    event: e
+                    target_filter: {node: App, requirement: store}
+                    condition: [{load: [{equal: many}]}, {size: [{equal: 1}]}]
+                    action: [{call_operation: Own.operation}]
+                  capability:
+                    event: e
+                    target_filter: {node: App, requirement: store, capability: feature}
+                    condition: [{anything: [{equal: 1}]}]
+                    action: []
+            """,
+            says: [
+                "t.yaml:11:63: warning: the type Db has no attribute 'laod'\n"
+                    + "    hint: did you mean 'load'?",
+                "t.yaml:15:37: error: the value of 'equal' must be of type integer, and is a string",
+                "t.yaml:15:47: warning: the type Db has no attribute 'size'\n"
+                    + "    hint: there is: load, state, tosca_id, tosca_name",
+                "t.yaml:20:22: error: the type tosca.capabilities.Node has no attribute 'anything'",
+            ])
+    }
 }

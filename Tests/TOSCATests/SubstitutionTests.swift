@@ -188,6 +188,24 @@ struct SubstitutionTests {
             ])
     }
 
+    @Test("what functions give in a substitution mapping is of the type that is wanted there")
+    func functions() {
+        let types = Self.types.replacing("text: {type: string}", with: "list: {type: list, entry_schema: string}")
+        expect(
+            "tosca_definitions_version: tosca_simple_yaml_1_3\n" + types + """
+                  substitution_mappings:
+                    node_type: S
+                    properties: {size: {value: {get_input: list}}}
+                    capabilities: {api: {properties: {protocol: {get_input: list}}}}
+                """,
+            says: [
+                "t.yaml:17:32: error: 'size', by { get_input: [list] }, must be of type integer, and is of type list",
+                "t.yaml:18:20: warning: 'api' is an endpoint, and nothing inside is behind it: it only has values\n"
+                    + "    hint: lead it to a capability of a node template",
+                "t.yaml:18:49: error: 'protocol', by { get_input: [list] }, must be of type string, and is of type list",
+            ])
+    }
+
     @Test("a property that the node must have is mapped, a constant, or taken by the input of its name")
     func required() {
         func model(_ mapping: String) -> String {

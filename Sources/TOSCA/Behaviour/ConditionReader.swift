@@ -69,9 +69,14 @@ struct ConditionReader {
         let known = subjects.map { $0.attributes(types) }
         guard !known.isEmpty, !known.contains(where: { $0 == nil }) else { return condition }
         guard let definition = known.lazy.compactMap({ $0?[entry.name] }).first else {
-            collector.undeclared(
-                .undeclaredMember, entry.key.location, "\(subjects[0].name) has no attribute '\(entry.name)'",
-                among: Set(known.flatMap { $0?.keys.map(\.self) ?? [] }), name: entry.name)
+            let message = "\(subjects[0].name) has no attribute '\(entry.name)'"
+            let names = Set(known.flatMap { $0?.keys.map(\.self) ?? [] })
+            if subjects.contains(where: \.isOpen) {
+                collector.warning(
+                    .undeclaredMember, entry.key.location, message, hint: NearMiss.hint(for: entry.name, among: names))
+            } else {
+                collector.undeclared(.undeclaredMember, entry.key.location, message, among: names, name: entry.name)
+            }
             return condition
         }
         let check = ConstraintCheck(types: types, schema: definition.schema)

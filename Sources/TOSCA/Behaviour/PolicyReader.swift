@@ -256,9 +256,9 @@ struct PolicyReader {
             return [.unknown]
         }
         guard let nodeType else { return [.unknown] }
+        if case .unknown = subject { subject = .nodes(nodeType) }
         var capabilities: [String: CapabilityDefinition]? = nodeType.capabilities
         if let requirement = mapping["requirement"], let written = requirement.string {
-            subject = .unknown
             let definition = nodeType.requirements.first { $0.name == written }
             if definition == nil {
                 collector.undeclared(
@@ -266,6 +266,7 @@ struct PolicyReader {
                     among: nodeType.requirements.map(\.name))
             }
             let other = definition?.node.flatMap { types.nodeTypes[$0] }
+            subject = other.map(Subject.nodes) ?? .unknown
             capabilities = definition == nil ? nodeType.capabilities : other?.capabilities
             if let bound = scope.relationships.first(where: { $0.source == name && $0.requirement == written }),
                 let target = scope.node(bound.target)

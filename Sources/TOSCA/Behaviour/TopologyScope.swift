@@ -77,6 +77,8 @@ struct TopologyScope {
 /// What a condition or an activity is about.
 enum Subject {
     case node(NodeTemplate)
+    /// Nodes of a type, or of one that is derived from it.
+    case nodes(NodeType)
     case group(Group)
     case relationship(RelationshipType)
     /// A capability, of a node template where that is known.
@@ -88,6 +90,7 @@ enum Subject {
     var name: String {
         switch self {
         case .node(let node): "the type \(node.type)"
+        case .nodes(let type): "the type \(type.name)"
         case .group(let group): "the type \(group.type)"
         case .relationship(let type): "the type \(type.name)"
         case .capability(let type, _): "the type \(type.name)"
@@ -95,11 +98,15 @@ enum Subject {
         }
     }
 
+    /// Whether it may have more than is known of it, as types have that are derived from one.
+    var isOpen: Bool { if case .nodes = self { true } else { false } }
+
     /// Its attributes and properties; nil where nothing is known of it.
     func attributes(_ types: TypeCatalog) -> [String: PropertyDefinition]? {
         switch self {
         case .node(let node):
             node.nodeType.properties.merging(node.nodeType.attributes) { $1 }
+        case .nodes(let type): type.properties.merging(type.attributes) { $1 }
         case .group(let group):
             types.groupTypes[group.type].map { $0.properties.merging($0.attributes) { $1 } }
         case .relationship(let type): type.properties.merging(type.attributes) { $1 }
@@ -115,6 +122,8 @@ enum Subject {
         case .capability(_, let node): node?.interfaces
         // Operations of a group are called on its members, which may be of any type.
         case .group, .unknown: nil
+        // A derived type may have others.
+        case .nodes: nil
         case .relationship(let type): type.interfaces
         }
     }

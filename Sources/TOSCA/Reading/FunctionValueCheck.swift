@@ -48,6 +48,14 @@ struct FunctionValueCheck {
         for policy in topology.policies {
             check(policy.properties, types.policyTypes[policy.type]?.properties, of: nil, &collector)
         }
+        if let substitution = topology.substitution {
+            let type = types.nodeTypes[substitution.nodeType]
+            check(substitution.constants, type?.properties, of: nil, &collector)
+            for (name, capability) in substitution.ownCapabilities {
+                check(capability.properties, type?.capabilities[name]?.properties, of: nil, &collector)
+                check(capability.attributes, type?.capabilities[name]?.attributes, of: nil, &collector)
+            }
+        }
         for output in topology.outputs {
             guard let schema = output.schema, !output.value.isPlain else { continue }
             check(output.value, schema, of: "'\(output.name)'", nil, &collector)
