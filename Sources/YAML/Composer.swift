@@ -23,7 +23,7 @@ struct Composer {
         var root: Node?
         while true {
             try events.advance()
-            switch events.event.content {
+            switch events.event.kind {
             case .document:
                 guard root == nil else {
                     throw YAMLError(events.location, "a second document begins here; a file holds one")
@@ -44,10 +44,10 @@ struct Composer {
         deepest = depth
         defer { deepest = max(deepest, outer) }
         let node: Node
-        let event = events.event
-        switch event.content {
-        case .scalar(let scalar):
-            node = Node(content: .scalar(scalar), location: events.location)
+        let (event, anchor) = (events.event, events.anchor)
+        switch event.kind {
+        case .scalar:
+            node = Node(content: .scalar(events.scalar), location: events.location)
             end = event.end
         case .sequence:
             let location = events.location
@@ -59,7 +59,7 @@ struct Composer {
             node = Node(content: .mapping(mapping), location: location.through(end))
         case .alias:
             end = event.end
-            return try resolve(event.anchor ?? "", at: events.location, depth: depth)
+            return try resolve(anchor ?? "", at: events.location, depth: depth)
         case .endOfCollection:
             // The end of a block is nothing that can be seen, and is noticed lines later.
             if event.end != event.start { end = event.end }
@@ -68,7 +68,7 @@ struct Composer {
             return nil
         }
         nodeCount += 1
-        if let anchor = event.anchor { anchors[anchor] = (node, nodeCount - before, deepest - depth) }
+        if let anchor { anchors[anchor] = (node, nodeCount - before, deepest - depth) }
         return node
     }
 

@@ -47,9 +47,6 @@ struct Position: Hashable, Sendable {
     let line: UInt32
     let column: UInt32
 
-    /// That of a text.
-    static let beginning = Position(line: 1, column: 1)
-
     init(line: Int, column: Int) {
         self.line = UInt32(clamping: line)
         self.column = UInt32(clamping: column)
