@@ -70,7 +70,6 @@ struct AttributeMappingTests {
     @Test(
         "a mapping to what has no attributes is an error before anything runs",
         arguments: [
-            (node: "A: [ TARGET, x ]", relationship: ""),
             (node: "A: [ nobody, x ]", relationship: ""), (node: "", relationship: "A: [ SELF, x ]"),
             (node: "", relationship: "A: [ HOST, x ]"),
         ])
