@@ -192,14 +192,19 @@ struct WeavingTests {
     @Test("types of everyone's own that derive from Root, and AttachesTo, are woven as the normative ones")
     func inheritance() throws {
         let types = "  test.Own: { derived_from: tosca.relationships.Root }\n"
-        for type in ["test.Own", "tosca.relationships.RoutesTo", "tosca.relationships.DependsOn"] {
+        for (type, capability) in [
+            ("test.Own", "Node"), ("tosca.relationships.RoutesTo", "Endpoint"),
+            ("tosca.relationships.DependsOn", "Node"),
+        ] {
             let service = try service(
                 nodeTypes: """
                       test.Open:
                         derived_from: test.Node
-                        requirements: [ { anything: { capability: tosca.capabilities.Node } } ]
+                        capabilities: { door: tosca.capabilities.Endpoint }
+                        requirements: [ { anything: { capability: tosca.capabilities.\(capability) } } ]
 
-                    """, relationshipTypes: types, a: "test.Open", requirement: "anything", relationship: type)
+                    """, relationshipTypes: types, a: "test.Open", b: "test.Open", requirement: "anything",
+                relationship: type)
             let woven = try WovenWorkflow("install", of: service)
             #expect(woven.rules.count == 7, "\(type)")
         }
