@@ -86,7 +86,8 @@ struct RequirementReader {
         if let target { assignment.checkTarget(target, bound: capability, types.catalog, &collector) }
         let full = assigned.type ?? defaultType(of: entry.name, capability: definition?.capability)
         guard let relationshipType = types.catalog.relationshipTypes[full] else { return }
-        if let place = assigned.place, full != definition?.relationship {
+        // Of a requirement that the type does not declare it is enough to say that.
+        if let place = assigned.place, let definition, full != definition.relationship {
             assignment.check(relationshipType, at: place, leadsTo: target, bound: capability, types, &collector)
         }
         // What is said of the relationship is checked, whether it is known yet where it leads or not.
