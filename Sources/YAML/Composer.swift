@@ -1,5 +1,5 @@
 /// Builds the tree from events: resolves aliases and merge keys, notes equal keys, and keeps to the limits.
-struct Composer {
+struct Composer: ~Copyable {
     private var events: EventStream
     private let limits: YAMLLimits
     private var anchors: [String: (node: Node, weight: Int, height: Int)] = [:]
@@ -13,7 +13,7 @@ struct Composer {
     /// The keys that are there twice, each at its second place.
     private(set) var duplicateKeys: [YAMLError] = []
 
-    init(_ events: EventStream, limits: YAMLLimits) {
+    init(_ events: consuming EventStream, limits: YAMLLimits) {
         self.events = events
         self.limits = limits
     }

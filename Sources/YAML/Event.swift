@@ -51,5 +51,6 @@ struct EventBatch: Sendable {
     mutating func removeAll() {
         events.removeAll(keepingCapacity: true)
         texts.removeAll(keepingCapacity: true)
+        (error, isLast) = (nil, false)
     }
 }

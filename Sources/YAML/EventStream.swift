@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// The events of a text, read ahead of who takes them on another thread: libyaml needs as long for them as all others do
 /// for what they say.
-struct EventStream {
+struct EventStream: ~Copyable {
     /// So many events a batch that waking a thread for each costs nothing to speak of.
     fileprivate static let batchSize = 4096
 
