@@ -163,6 +163,28 @@ struct DefinitionTests {
         #expect(properties["c"]?.entryType == "string")
     }
 
+    @Test("before 1.3 a definition that says its type takes the place of the one that is inherited")
+    func replacement() throws {
+        let template = try template(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_2
+            node_types:
+              P:
+                properties:
+                  mem: {type: scalar-unit.size, default: 1 GB, constraints: [less_or_equal: 2 GB]}
+                  mode: {type: string, default: dev}
+              Q:
+                derived_from: P
+                properties:
+                  mem: {type: scalar-unit.size, default: 16 GB, constraints: [less_or_equal: 64 GB]}
+                  mode: {type: string, constraints: [valid_values: [live]]}
+            """)
+        let properties = try #require(template.types.nodeTypes["Q"]?.properties)
+        #expect(properties["mem"]?.constraints.count == 1)
+        #expect(properties["mem"]?.defaultValue == .string("16 GB"))
+        #expect(properties["mode"]?.defaultValue == nil)
+    }
+
     @Test("a range that a parent gives can be narrowed, and never widened, by types and by templates")
     func ranges() {
         expect(
@@ -227,6 +249,10 @@ struct DefinitionTests {
                 "t.yaml:2:31: error: 'a' has a value that is final, where nothing is there that it refines\n"
                     + "    hint: write 'default'; 'value' is for properties that are inherited"
             ])
+        // What a type refines that is not there, nobody knows.
+        expect(
+            Self.head + "node_types: {N: {derived_from: Nothing, properties: {a: {type: integer, value: 1}}}}\n",
+            says: ["t.yaml:2:32: error: there is no node type 'Nothing'"])
         // Earlier versions do not say so, and templates of theirs give other values.
         expect(types + "topology_template: {node_templates: {q: {type: Q, properties: {a: 7, b: y}}}}\n", says: [])
     }

@@ -57,8 +57,6 @@ struct RefinementTests {
                     + " Base\n    hint: see t.yaml:13:7",
                 "t.yaml:22:36: error: 'd' is required by what it refines: it cannot become optional\n"
                     + "    hint: see t.yaml:14:7",
-                "t.yaml:22:52: error: the default of 'd' is not above 0\n"
-                    + "    hint: the constraint is at t.yaml:14:52",
                 "t.yaml:23:7: error: the definition of 'n' has no type",
                 "t.yaml:24:23: error: the capability 'c' is of type C, where what it refines is of type D\n"
                     + "    hint: a refinement has the same type, or one derived from it",

@@ -5,7 +5,8 @@ internal import YAML
 /// All copies of a resolver note it in one place: with one of their own each they would copy it at every note.
 final class Declared {
     var definitions: [PropertyDefinition] = []
-    var refinements: [(own: PropertyDefinition, base: PropertyDefinition)] = []
+    /// Definitions with those that they refine, and whether they have from them what they do not say themselves.
+    var refinements: [(own: PropertyDefinition, base: PropertyDefinition, inherits: Bool)] = []
     /// Schemas of data types that are nothing but a type with constraints, and the constraints of others.
     var schemas: [Schema] = []
     /// Requirements, each with the names along `derived_from` of the type that has it.
@@ -29,7 +30,7 @@ struct DeclarationCheck {
     let types: TypeCatalog
 
     func check(_ declared: Declared, _ collector: inout DiagnosticCollector) {
-        for (own, base) in declared.refinements { checkRefinement(own, base, &collector) }
+        for (own, base, inherits) in declared.refinements { checkRefinement(own, base, inherits, &collector) }
         for (name, section, allowed, location) in declared.narrowings
         where !allowed.contains(where: { types.ancestry(of: name, section).contains($0) }) {
             collector.error(
@@ -49,7 +50,7 @@ struct DeclarationCheck {
     }
 
     private func checkRefinement(
-        _ own: PropertyDefinition, _ base: PropertyDefinition, _ collector: inout DiagnosticCollector
+        _ own: PropertyDefinition, _ base: PropertyDefinition, _ inherits: Bool, _ collector: inout DiagnosticCollector
     ) {
         let name = "'\(own.name)'"
         if own.said.type, !types.isDataType(own.type, derivedFrom: base.type) {
@@ -73,7 +74,7 @@ struct DeclarationCheck {
                 .unfitRefinement, node.location, "\(name) has a value that is final, and cannot be given another one",
                 hint: "see \(base.location)")
         }
-        if !own.said.value, let node = base.defaultNode { checkInherited(node, own, base, &collector) }
+        if inherits, !own.said.value, let node = base.defaultNode { checkInherited(node, own, base, &collector) }
         if let place = own.said.required, !own.isRequired, base.isRequired {
             collector.error(
                 .unfitRefinement, place, "\(name) is required by what it refines: it cannot become optional",

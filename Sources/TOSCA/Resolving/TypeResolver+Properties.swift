@@ -34,9 +34,11 @@ extension TypeResolver {
         {
             collector.error(.missingType, own.location, "the definition of '\(own.name)' has no type")
         }
-        if let base { declared.refinements.append((own, base)) }
+        // Before 1.3 a definition that says its type takes the place of the one that is inherited.
+        let inherits = !own.said.type || reader.document.version >= .v1_3
+        if let base { declared.refinements.append((own, base, inherits)) }
         let definition: PropertyDefinition
-        if let base, !own.said.type || derives(own.type, from: base.type, .dataTypes) {
+        if let base, inherits, !own.said.type || derives(own.type, from: base.type, .dataTypes) {
             definition = own.refining(base, catalog)
         } else {
             definition = own.said.type ? own : own.ofAnyType

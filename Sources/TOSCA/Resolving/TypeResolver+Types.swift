@@ -71,7 +71,7 @@ extension TypeResolver {
     ) -> [String: PropertyDefinition] {
         var merged = base
         for definition in definitions(node, refining: base, reader, &collector) {
-            if definition.isFixed, base[definition.name] == nil {
+            if definition.isFixed, definition.said.type, base[definition.name] == nil, !isIncomplete {
                 collector.error(
                     .unknownKey, definition.location,
                     "'\(definition.name)' has a value that is final, where nothing is there that it refines",
