@@ -77,7 +77,9 @@ struct Assignment {
             }
             let value = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
             values[entry.name] = value
-            if definition.isFixed, noun == "property", let fixed = definition.defaultValue, value != fixed {
+            if definition.isFixed, noun == "property", let fixed = definition.defaultValue,
+                let node = definition.defaultNode, !isSame(entry.value, as: node, schema: definition.schema)
+            {
                 collector.error(
                     .violatedConstraint, entry.value.location,
                     "'\(entry.name)' has the value \(fixed.text) by its type, which is final",
@@ -101,6 +103,37 @@ struct Assignment {
             self.attributes(
                 template["attributes"], definitions: attributes, reflecting: properties, of: what(), &collector)
         )
+    }
+
+    /// Whether two values of a schema come to the same, as `1 GB` and `1000 MB` do, and a structure with and without
+    /// what its type has by default.
+    func isSame(_ node: Node, as other: Node, schema: Schema) -> Bool {
+        // Of what is wrong with either is complained where it is read.
+        var unheard = DiagnosticCollector(isLenient: true)
+        return isSame(
+            value(node, schema: schema, of: "", &unheard), value(other, schema: schema, of: "", &unheard),
+            schema: schema)
+    }
+
+    private func isSame(_ left: Value, _ right: Value, schema: Schema?) -> Bool {
+        switch (left, right) {
+        case (.integer, .integer): return left == right
+        case (.list(let a), .list(let b)):
+            let entry = schema.flatMap { types.entrySchema(of: $0) }
+            return a.count == b.count && zip(a, b).allSatisfy { isSame($0, $1, schema: entry) }
+        case (.map(let a), .map(let b)):
+            let properties = schema.flatMap { types.dataTypes[$0.type]?.properties }
+            let entry = schema.flatMap { types.entrySchema(of: $0) }
+            return a.count == b.count
+                && a.allSatisfy { member in
+                    right[member.key].map {
+                        isSame(member.value, $0, schema: properties?[member.key]?.schema ?? entry)
+                    } ?? false
+                }
+        default:
+            let type = schema.flatMap { types.builtInType(of: $0.type) }
+            return Comparand(left, type: type) == Comparand(right, type: type)
+        }
     }
 
     private func complainOfMissing(

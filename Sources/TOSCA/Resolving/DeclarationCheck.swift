@@ -67,8 +67,8 @@ struct DeclarationCheck {
                 "the entries of \(name) are of type \(entry.type), where those of what it refines are of type"
                     + " \(other.type)", hint: "see \(base.location)")
         }
-        if base.isFixed, let node = own.defaultNode, let value = base.defaultValue,
-            Value(node, as: types.builtInType(of: base.type) ?? base.type) != value
+        if base.isFixed, let node = own.defaultNode, let fixed = base.defaultNode,
+            !Assignment(types: types).isSame(node, as: fixed, schema: base.schema)
         {
             collector.error(
                 .unfitRefinement, node.location, "\(name) has a value that is final, and cannot be given another one",

@@ -144,7 +144,7 @@ extension TypeResolver {
             location: location)
     }
 
-    /// Warns of a data type that neither derives from another nor has properties (1.3 §3.7.6.3): any mapping is of it.
+    /// Says of a data type that it neither derives from another nor has properties (1.3 §3.7.6.3): any mapping is of it.
     private func checkContent(of source: TypeSource, _ collector: inout DiagnosticCollector) {
         let (mapping, name) = (source.mapping, source.header.name)
         guard source.reader.document.version < .v2_0, !name.hasPrefix("tosca.") else { return }
@@ -153,7 +153,7 @@ extension TypeResolver {
                 .missingKey, properties.location, "the 'properties' of the data type '\(name)' are none",
                 hint: "leave them out if it has only those that it inherits")
         } else if mapping["properties"] == nil, mapping["derived_from"] == nil {
-            collector.warning(
+            collector.advise(
                 .missingKey, source.header.location,
                 "the data type '\(name)' has neither 'derived_from' nor 'properties'")
         }
