@@ -77,7 +77,7 @@ extension TypeResolver {
             case "value":
                 defaultNode = part.value
                 said.value = true
-                // Only 1.3 says that it is final: elsewhere it is another word for a default.
+                // It is held to be final in 1.3 alone: elsewhere it is taken for a default.
                 isFixed = reader.document.version == .v1_3
             case "description": description = part.value.string
             case "status": isDeprecated = part.value.string == "deprecated"
