@@ -441,6 +441,18 @@ struct ImportTests {
         #expect(template.version == name)
     }
 
+    @Test(
+        "an import may name the normative types by the target namespace of a version, and none that there is not",
+        arguments: ["1.0", "1.1", "1.2", "1.3", "1.9"])
+    func importOfNamespace(version: String) {
+        let result = read(
+            """
+            imports: ["http://docs.oasis-open.org/tosca/ns/simple/yaml/\(version)"]
+            topology_template: {node_templates: {a: {type: tosca.nodes.Compute}}}
+            """)
+        #expect(result.diagnostics.isEmpty == (version != "1.9"))
+    }
+
     @Test("namespaces below that of TOSCA are TOSCA's own")
     func reservedNamespace() {
         expect(

@@ -36,11 +36,8 @@ package enum LanguageVersion: Int, Comparable, Sendable {
     /// Whether the file that an import names is no file, but stands for the normative types: the alias of a namespace of
     /// the Simple Profile, or its URI (1.3 §3.1, §3.6.8.2.4).
     static func namesNormativeTypes(_ name: String) -> Bool {
-        names[name].map { $0 < .v2_0 } ?? namespaces.contains(name)
+        names[name].map { $0 < .v2_0 } ?? false
     }
-
-    private static let namespaces = Set(
-        ["1.0", "1.1", "1.2", "1.3"].map { "http://docs.oasis-open.org/tosca/ns/simple/yaml/" + $0 })
 
     /// An earlier version is less than a later one.
     package static func < (left: LanguageVersion, right: LanguageVersion) -> Bool { left.rawValue < right.rawValue }
