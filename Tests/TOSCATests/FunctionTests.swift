@@ -45,6 +45,25 @@ struct FunctionTests {
         try value(written).evaluated(in: Answers(values: answers))
     }
 
+    @Test("what a path leads to does not grow with its length")
+    func longPaths() throws {
+        let clients = ["a", "b", "c"]
+        let read = try template(
+            "topology_template:\n  node_templates:\n    s: {type: Compute}\n"
+                + clients.map { "    \($0): {type: SoftwareComponent, requirements: [{host: s}]}\n" }.joined())
+        let topology = read.topology
+        let start = Entity.node(try #require(topology.node(named: "s")))
+        for pairs in 1...6 {
+            let path =
+                ["CAPABILITY", "host"] + Array(repeating: ["RELATIONSHIP", "CAPABILITY"], count: pairs).joined()
+            #expect(try topology.follow(path, from: start, read.types).entities.count == 1)
+            let relationships = try topology.follow(path + ["RELATIONSHIP"], from: start, read.types).entities
+            #expect(relationships.count == clients.count)
+            let sources = try topology.follow(path + ["RELATIONSHIP", "SOURCE"], from: start, read.types).entities
+            #expect(sources.map(topology.name(of:)).sorted() == clients)
+        }
+    }
+
     @Test("each function asks what it says")
     func questions() throws {
         let answer = Value.string("answer")

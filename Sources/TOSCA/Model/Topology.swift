@@ -230,6 +230,14 @@ public final class Relationship: Sendable {
     }
 }
 
+extension Relationship: Hashable {
+    /// Whether they are the same object: a relationship is made once, when the topology is read.
+    public static func == (left: Relationship, right: Relationship) -> Bool { left === right }
+
+    /// Hashes the identity of the object.
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
 /// An output of a topology (1.3 §3.9.2.4).
 public struct OutputDefinition: Sendable {
     /// Its name.

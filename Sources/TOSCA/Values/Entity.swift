@@ -1,5 +1,5 @@
 /// What has properties and attributes, among node templates or among their instances.
-public enum Entity<Vertex: Hashable & Sendable>: Sendable {
+public enum Entity<Vertex: Hashable & Sendable>: Hashable, Sendable {
     /// A node.
     case node(Vertex)
     /// A capability of a node, by name.

@@ -114,10 +114,10 @@ extension MemberGraph {
         }
     }
 
-    /// Each node once: their number must not grow with the length of a path.
+    /// Each once: their number must not grow with the length of a path.
     private func distinct(_ entities: [Entity<Vertex>]) -> [Entity<Vertex>] {
-        var seen: Set<Vertex> = []
-        return entities.filter { if case .node(let node) = $0 { seen.insert(node).inserted } else { true } }
+        var seen: Set<Entity<Vertex>> = []
+        return entities.filter { seen.insert($0).inserted }
     }
 
     // MARK: - Names
