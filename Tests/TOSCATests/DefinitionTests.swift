@@ -74,6 +74,11 @@ struct DefinitionTests {
             says: [
                 "t.yaml:2:44: error: the prefix 'tosca' is that of the normative types\n    hint: choose another prefix"
             ])
+        expect(
+            Self.head + """
+                imports: [{file: tosca_simple_yaml_1_3, namespace_prefix: tosca}]
+                node_types: {N: {derived_from: "tosca:Compute"}}
+                """, says: [])
         #expect(
             hints("imports: [{file: o.yaml, namespace_uri: 'http://example.org'}]\n", others) == [
                 "t.yaml:2:26: hint: 'namespace_uri' is deprecated\n"

@@ -180,6 +180,31 @@ struct TopologyTests {
         #expect(operations["start"]?.implementation?.primary.file == "two.sh")
     }
 
+    @Test("a copy takes over interfaces and operations in whichever notations the two templates have them")
+    func copiedNotations() throws {
+        let template = try template(
+            """
+            topology_template:
+              node_templates:
+                a: {type: Compute, interfaces: {Standard: {operations: {create: a.sh, start: a.sh}}}}
+                b: {copy: a, interfaces: {Standard: {create: b.sh}}}
+                c: {copy: a, interfaces: {Standard: {create: {inputs: {i: 1}}}}}
+                d: {copy: a, interfaces: {tosca.interfaces.node.lifecycle.Standard: {operations: {create: b.sh}}}}
+                e: {type: Compute, interfaces: {Standard: {create: {implementation: a.sh, inputs: {i: 1}}}}}
+                f: {copy: e, interfaces: {Standard: {operations: {create: b.sh}}}}
+            """, ["a.sh": "", "b.sh": ""])
+        func operation(_ name: String, of node: String) -> Operation? {
+            template.topology.node(node)?.interfaces["Standard"]?.operations[name]
+        }
+        for (node, file) in [("b", "b.sh"), ("c", "a.sh"), ("d", "b.sh"), ("f", "b.sh")] {
+            #expect(operation("create", of: node)?.implementation?.primary.file == file, "\(node)")
+        }
+        for node in ["b", "c", "d"] {
+            #expect(operation("start", of: node)?.implementation?.primary.file == "a.sh", "\(node)")
+        }
+        for node in ["c", "f"] { #expect(operation("create", of: node)?.inputs == ["i": .integer(1)], "\(node)") }
+    }
+
     @Test("values of wrong types are refused where they stand, in lists and structures too")
     func wrongTypes() {
         expect(

@@ -106,11 +106,6 @@ struct DocumentLoader<Source: SourceProvider> {
             }
             let prefix = (item.mapping?["namespace_prefix"] ?? item.mapping?["namespace"])?.string
             if let mapping = item.mapping { GrammarCheck.check(importing: mapping, in: document.version, &collector) }
-            if prefix == "tosca", let node = item.mapping?["namespace_prefix"] {
-                collector.error(
-                    .impossibleValue, node.location, "the prefix 'tosca' is that of the normative types",
-                    hint: "choose another prefix")
-            }
             if let profile = item.mapping?["profile"], let name = profile.string {
                 return loadProfile(name, at: profile.location, &collector).map {
                     Document.Import(target: $0, prefix: prefix, location: profile.location)
@@ -119,6 +114,11 @@ struct DocumentLoader<Source: SourceProvider> {
             guard let node = file(of: item, in: document.version, &collector) else { return nil }
             if let name = node.string, LanguageVersion.namesNormativeTypes(name) {
                 return Document.Import(target: .normativeTypes, prefix: prefix, location: node.location)
+            }
+            if prefix == "tosca", let node = item.mapping?["namespace_prefix"] {
+                collector.error(
+                    .impossibleValue, node.location, "the prefix 'tosca' is that of the normative types",
+                    hint: "choose another prefix")
             }
             guard let path = path(of: node, from: document, &collector) else { return nil }
             load(path, importedAt: node.location, &collector)
