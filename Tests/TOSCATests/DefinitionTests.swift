@@ -579,4 +579,40 @@ struct DefinitionTests {
                     "t.yaml:2:52: hint: a group type with 'interfaces' is deprecated: groups have no lifecycle of their own"
                 ])
     }
+
+    @Test("what only 1.3 says is neither asked of files of other versions nor taken in them")
+    func otherVersions() {
+        let inputs = read("tosca_definitions_version: tosca_2_0\nservice_template: {inputs: {a: 5, b: [1]}}\n")
+        #expect(
+            inputs.diagnostics.map(\.message) == [
+                "the definition of 'a' must be a mapping, and is an integer",
+                "the definition of 'b' must be a mapping, and is a list",
+            ])
+        let step = read(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_2
+            topology_template:
+              node_templates:
+                a: {type: tosca.nodes.SoftwareComponent, requirements: [{host: c}]}
+                c: {type: tosca.nodes.Compute}
+              workflows:
+                w: {steps: {s: {target: a, target_relationship: host, activities: [{set_state: started}]}}}
+            """)
+        #expect(step.diagnostics.isEmpty)
+    }
+
+    @Test("occurrences that are no numbers are told once")
+    func occurrencesByFunction() {
+        let result = read(
+            Self.head + """
+                topology_template:
+                  inputs: {n: {type: integer}}
+                  node_templates:
+                    c: {type: tosca.nodes.Compute}
+                    a:
+                      type: tosca.nodes.SoftwareComponent
+                      requirements: [{host: {node: c, occurrences: [1, {get_input: n}]}}]
+                """)
+        #expect(result.diagnostics.count == 1)
+    }
 }

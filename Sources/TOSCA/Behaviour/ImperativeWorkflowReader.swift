@@ -150,8 +150,9 @@ struct ImperativeWorkflowReader {
         _ collector: inout DiagnosticCollector
     ) {
         guard let node, let name = node.string else {
-            if isRelationship, node == nil {
-                collector.error(
+            // No version before says that it must be there.
+            if isRelationship, node == nil, scope.reader.document.version >= .v1_3 {
+                collector.undeclared(
                     .missingKey, step.key.location, "the step '\(step.name)' has no 'operation_host'",
                     hint: "write SOURCE or TARGET: the end of the relationship that its operations run on")
             }

@@ -138,7 +138,7 @@ struct GrammarCheck {
             guard PropertyDefinition.isWritten(as: node) else { return }
             check(node, .construct(.propertyDefinition), what(), place, &collector)
         case .parameter(let name):
-            if version >= .v1_3, node.sequence != nil || Function(node) != nil || node.scalar != nil && !node.isNull {
+            if version == .v1_3, node.sequence != nil || Function(node) != nil || node.scalar != nil && !node.isNull {
                 return
             }
             check(node, .construct(name), what(), place, &collector)

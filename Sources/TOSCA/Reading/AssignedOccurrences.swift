@@ -10,8 +10,12 @@ struct AssignedOccurrences {
         guard let node, let bounds = node.sequence, bounds.count == 2, case .integer(let least) = bounds[0].value else {
             return nil
         }
-        let most: Int? = if case .integer(let most) = bounds[1].value { most } else { nil }
-        range = (least, most)
+        if case .integer(let most) = bounds[1].value {
+            range = (least, most)
+        } else {
+            guard bounds[1].string == "UNBOUNDED" else { return nil }
+            range = (least, nil)
+        }
         location = node.location
     }
 

@@ -132,7 +132,7 @@ extension TypeResolver {
             }
             GrammarCheck.check(entry, as: .parameterDefinition, &collector)
             let definition = definition(
-                entry, refining: definitions[entry.name], typeIsOptional: reader.document.version >= .v1_3, reader,
+                entry, refining: definitions[entry.name], typeIsOptional: reader.document.version == .v1_3, reader,
                 &collector)
             definitions[entry.name] = definition
             if let value = definition.defaultValue { values[entry.name] = value }
