@@ -3,8 +3,20 @@ internal import CYAML
 /// libyaml's parser, which this owns, at one event at a time.
 ///
 /// Source: `yaml.h` of libyaml 0.2.5. The parser, its input and the event stand at a stable address until the reader
-/// goes.
+/// goes. What the event says is read where it stands: a text has a million of them.
 @safe struct EventReader: ~Copyable {
+    /// What an event says.
+    enum Kind {
+        case scalar
+        case sequence
+        case mapping
+        case alias
+        case endOfCollection
+        case document
+        case endOfStream
+        case other
+    }
+
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
     private let event: UnsafeMutablePointer<yaml_event_t>
@@ -32,56 +44,52 @@ internal import CYAML
         unsafe input.deallocate()
     }
 
-    /// Reads events into a batch that has none, as many as are wanted while there are some.
-    mutating func read(_ count: Int, into batch: inout EventBatch) {
-        do throws(YAMLError) {
-            while !batch.isLast, batch.events.count < count {
-                let event = try next(&batch)
-                batch.isLast = event.kind == .endOfStream
-                batch.events.append(event)
-            }
-        } catch {
-            batch.error = error
-            batch.isLast = true
-        }
-    }
-
-    private mutating func next(_ batch: inout EventBatch) throws(YAMLError) -> Event {
+    /// Goes on to the next event.
+    mutating func advance() throws(YAMLError) {
         unsafe yaml_event_delete(event)
         guard unsafe yaml_parser_parse(parser, event) == 1 else { throw problem() }
-        var result = unsafe Event(
-            start: Position(event.pointee.start_mark), end: Position(event.pointee.end_mark))
-        var anchor: UnsafeMutablePointer<yaml_char_t>?
-        switch unsafe event.pointee.type {
-        case YAML_SCALAR_EVENT:
-            let scalar = unsafe event.pointee.data.scalar
-            result.kind = .scalar
-            result.text = unsafe batch.add(scalar.value, count: scalar.length)
-            unsafe result.style = .init(scalar.style)
-            unsafe result.isTaggedString = Self.isOfString(scalar.tag)
-            unsafe anchor = scalar.anchor
-        case YAML_SEQUENCE_START_EVENT:
-            result.kind = .sequence
-            unsafe anchor = event.pointee.data.sequence_start.anchor
-        case YAML_MAPPING_START_EVENT:
-            result.kind = .mapping
-            unsafe anchor = event.pointee.data.mapping_start.anchor
-        case YAML_ALIAS_EVENT:
-            result.kind = .alias
-            unsafe anchor = event.pointee.data.alias.anchor
-        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: result.kind = .endOfCollection
-        case YAML_DOCUMENT_START_EVENT: result.kind = .document
-        case YAML_STREAM_END_EVENT: result.kind = .endOfStream
-        default: break
-        }
-        if let anchor = unsafe anchor { unsafe result.anchor = batch.add(anchor, count: strlen(anchor)) }
-        return result
     }
 
-    /// Whether a tag says that a scalar is a string.
-    @unsafe private static func isOfString(_ tag: UnsafeMutablePointer<yaml_char_t>?) -> Bool {
-        guard let tag = unsafe tag.map({ unsafe String(cString: $0) }) else { return false }
-        return tag == "tag:yaml.org,2002:str" || tag == "!"
+    var kind: Kind {
+        switch unsafe event.pointee.type {
+        case YAML_SCALAR_EVENT: .scalar
+        case YAML_SEQUENCE_START_EVENT: .sequence
+        case YAML_MAPPING_START_EVENT: .mapping
+        case YAML_ALIAS_EVENT: .alias
+        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: .endOfCollection
+        case YAML_DOCUMENT_START_EVENT: .document
+        case YAML_STREAM_END_EVENT: .endOfStream
+        default: .other
+        }
+    }
+
+    var start: Position { unsafe Position(event.pointee.start_mark) }
+    var end: Position { unsafe Position(event.pointee.end_mark) }
+    var location: Location { Location(file: file, start: start, end: end) }
+
+    /// The scalar, of an event that is one.
+    var scalar: Scalar {
+        let scalar = unsafe event.pointee.data.scalar
+        let text = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+        let tag = unsafe Self.string(scalar.tag)
+        return unsafe Scalar(
+            text: String(decoding: text, as: UTF8.self), style: .init(scalar.style),
+            isTaggedString: tag == "tag:yaml.org,2002:str" || tag == "!")
+    }
+
+    /// The name of the anchor that a node has, or that an alias names.
+    var anchor: String? {
+        switch kind {
+        case .scalar: unsafe Self.string(event.pointee.data.scalar.anchor)
+        case .sequence: unsafe Self.string(event.pointee.data.sequence_start.anchor)
+        case .mapping: unsafe Self.string(event.pointee.data.mapping_start.anchor)
+        case .alias: unsafe Self.string(event.pointee.data.alias.anchor)
+        default: nil
+        }
+    }
+
+    @unsafe private static func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+        unsafe pointer.map { unsafe String(cString: $0) }
     }
 
     private func problem() -> YAMLError {
