@@ -149,4 +149,54 @@ struct PathAgreementTests {
             ])
         #expect(ofMesh == ["server_0", "server_1", "other_0", nil, "server_0"])
     }
+
+    @Test("the name of a relationship template stands for the relationship of the asking instance, at either end of it")
+    func namedRelationships() throws {
+        func ends(_ text: String, from asking: [String]) throws -> [[String?]] {
+            let stage = try Stage(ModelText.read(text), directory: TemporaryDirectory())
+            let site = try stage.site()
+            return try asking.map { name in
+                let owner = Entity.node(try #require(site.environment.node(named: name)))
+                let context = RunContext(site: site, records: { _ in NodeRecord() }, owner: owner)
+                return ["SOURCE", "TARGET"].map {
+                    (try? context.attribute([$0, "tosca_id"], of: .node("tie")))?.text
+                }
+            }
+        }
+        let pairs = try ends(
+            """
+            tosca_definitions_version: tosca_2_0
+            capability_types: {Plug: {}}
+            relationship_types: {PluggedInto: {}}
+            node_types:
+              Server: {capabilities: {plug: Plug}}
+              Client: {requirements: [{plug: {capability: Plug, relationship: PluggedInto, node: Server}}]}
+            service_template:
+              relationship_templates: {tie: {type: PluggedInto}}
+              node_templates:
+                one: {type: Server, count: 3}
+                client: {type: Client, count: 2, requirements: [{plug: {node: one, relationship: tie}}]}
+                stranger: {type: Server}
+
+            """, from: ["client_0", "client_1", "one_0", "one_1", "one_2", "stranger_0"])
+        #expect(
+            pairs == [
+                ["client_0", "one_0"], ["client_1", "one_1"], ["client_0", "one_0"], ["client_1", "one_1"], [nil, nil],
+                ["client_0", "one_0"],
+            ])
+        let mesh = try ends(
+            ModelText.types + """
+                topology_template:
+                  relationship_templates: { tie: { type: tosca.relationships.ConnectsTo } }
+                  node_templates:
+                    server:
+                      type: test.Node
+                      capabilities: { scalable: { properties: { max_instances: 3, default_instances: 3 } } }
+                    guest: { type: test.Node, requirements: [ { uses: { node: server, relationship: tie } } ] }
+                """, from: ["guest_0", "server_0", "server_1", "server_2"])
+        #expect(
+            mesh == [
+                ["guest_0", "server_0"], ["guest_0", "server_0"], ["guest_0", "server_1"], ["guest_0", "server_2"],
+            ])
+    }
 }

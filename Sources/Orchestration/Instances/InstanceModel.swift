@@ -38,6 +38,14 @@ public struct InstanceModel: Sendable {
         return relationships[isOfBoth(same) ? same : first].target
     }
 
+    /// The node instance from which a relationship leads to one of its targets: of several the one of the same position,
+    /// else the first.
+    func source(of relationship: Int, to target: Int) -> Int? {
+        let sources = relationships.filter { $0.relationship == relationship && $0.target == target }.map(\.source)
+        let position = nodes[target].position
+        return sources.indices.contains(position) ? sources[position] : sources.first
+    }
+
     /// Where the instances of a relationship from one of its sources begin, or would.
     private func start(of relationship: Int, from source: Int) -> Int {
         var (low, high) = (0, relationships.count)

@@ -50,11 +50,18 @@ extension RunContext: MemberGraph {
 
     func relationship(ofTemplate name: String, near node: Int?) -> Entity<Int>? {
         let topology = site.service.topology
-        let template = node.map { site.model.nodes[$0].template }
-        guard let index = topology.index(ofRelationshipTemplate: name, near: template),
-            let source = self.node(named: topology.relationships[index].source),
+        let near = node.map { template(of: $0).name }
+        guard let index = topology.index(ofRelationshipTemplate: name, near: node.map { site.model.nodes[$0].template })
+        else { return nil }
+        let relationship = topology.relationships[index]
+        if let node, relationship.source != near, relationship.target == near {
+            return site.model.source(of: index, to: node).map {
+                .relationship(relationship, source: $0, target: node)
+            }
+        }
+        guard let source = self.node(named: relationship.source),
             let target = site.model.target(of: index, from: source)
         else { return nil }
-        return .relationship(topology.relationships[index], source: source, target: target)
+        return .relationship(relationship, source: source, target: target)
     }
 }
