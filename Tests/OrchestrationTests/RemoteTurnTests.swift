@@ -144,6 +144,42 @@ struct RemoteTurnTests {
         #expect(try isGone(#require(Int32(stage.diaryLines[0]))))
     }
 
+    @Test("what a second attempt ends has the host until all of it is gone")
+    func replacedAtLast() async throws {
+        let stage = try await RemoteStage()
+        // The child is of the script's group until its parent, which is not, takes note of its death.
+        try stage.script(
+            "once.sh",
+            """
+            [ ! -e $DIARY ] || { echo second >>$DIARY; exit 0; }
+            python3 -c '
+            import os, time
+            script = os.getppid()
+            os.setpgid(0, 0)
+            child = os.fork()
+            if child == 0:
+                time.sleep(1000)
+                os._exit(0)
+            os.setpgid(child, script)
+            def note(text):
+                with open("$DIARY", "a") as diary: diary.write(text + "\\n")
+            note("first")
+            os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+            time.sleep(1)
+            note("gone")
+            os.waitpid(child, 0)
+            '
+            :
+
+            """)
+        let first = stage.begin(try stage.operation("once.sh"))
+        try await eventually("it runs") { stage.diaryLines == ["first"] }
+        let outcome = await stage.begin(try stage.operation("once.sh")).value
+        #expect(outcome.isSuccess, "\(outcome)")
+        _ = await first.value
+        #expect(stage.diaryLines == ["first", "gone", "second"])
+    }
+
     @Test("one that is stopped as it begins does not go on", arguments: 1...3)
     func stoppedAtOnce(round: Int) async throws {
         let stage = try await RemoteStage()

@@ -32,15 +32,18 @@ enum RemoteSupervisor {
         say() { printf "\\n%s %s\\n" "$mark" "$*"; }
         # Of a program that has begun a moment ago: it may not have a group yet.
         signal() { { kill "-$1" "-$2" || kill "-$1" "$2"; } 2>/dev/null; }
-        # Returns when it is gone: until then the host is its.
+        # Until all of it is gone the host is its, but not for ever: what hangs in the kernel may stay.
+        outlast() {
+            left=GRACE
+            while signal 0 "$1" && [ "$left" -gt 0 ]; do
+                sleep 0.2
+                left=$((left - 1))
+            done
+        }
         halt() {
             for word in TERM KILL; do
                 signal "$word" "$1"
-                left=GRACE
-                while signal 0 "$1" && [ "$left" -gt 0 ]; do
-                    sleep 0.2
-                    left=$((left - 1))
-                done
+                outlast "$1"
             done
         }
         for tool in base64 dd flock head mkfifo setsid timeout; do
@@ -95,7 +98,10 @@ enum RemoteSupervisor {
                 echo "$!" >process
                 [ ! -e revoked ] || halt "$!"
                 wait "$!"
-                say status "$?"
+                status=$?
+                # Another attempt has killed it, and waits for the lock.
+                [ ! -e revoked ] || outlast "$!"
+                say status "$status"
                 for file in outputs exports; do
                     [ -f "$file" ] || continue
                     head -c LIMIT "$file" | base64 | while IFS= read -r piece; do say "$file" "$piece"; done
