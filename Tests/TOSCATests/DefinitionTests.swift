@@ -323,15 +323,17 @@ struct DefinitionTests {
 
     @Test("an attribute is neither required nor constrained: that is for properties")
     func attributeDefinitions() {
+        let keys = "    hint: there is: default, description, entry_schema, key_schema, metadata, status, type"
         expect(
             Self.head + """
                 node_types:
                   N: {attributes: {a: {type: string, required: true, constraints: [max_length: 3]}, b: {type: string, default: x}}}
+                  M: {attributes: {a: {type: list, constraints: [max_length: 3], entry_schema: {type: string}}}}
                 """,
             says: [
-                "t.yaml:3:38: error: a definition has no key 'required'\n"
-                    + "    hint: indent it below 'entry_schema'",
-                "t.yaml:3:54: error: a definition has no key 'constraints'\n"
+                "t.yaml:3:38: error: an attribute definition has no key 'required'\n" + keys,
+                "t.yaml:3:54: error: an attribute definition has no key 'constraints'\n" + keys,
+                "t.yaml:4:36: error: an attribute definition has no key 'constraints'\n"
                     + "    hint: indent it below 'entry_schema'",
             ])
     }

@@ -13,7 +13,7 @@ extension Grammar {
     /// What types declare, and what both types and templates say of their parts.
     static let definitions: [ConstructName: Construct] = [
         .propertyDefinition: Construct("definition", "3.6.10", constrained.merging(["value": .anything]) { $1 }),
-        .attributeDefinition: Construct("definition", "3.6.12", defined),
+        .attributeDefinition: Construct("attribute definition", "3.6.12", defined),
         .parameterDefinition: Construct("definition", "3.6.14", constrained.merging(["value": .anything]) { $1 }),
         .schemaDefinition: Construct(
             "schema", "3.6.9",

@@ -178,7 +178,9 @@ struct GrammarCheck {
             } else if !key.hasPrefix("x-") {
                 collector.grammarError(
                     .unknownKey, entry.key.location, "\(construct.withArticle) has no key '\(key)'",
-                    hint: construct.part(withKey: key, version).map { "indent it below '\($0)'" }
+                    hint: construct.part(withKey: key, among: mapping.entries, version).map {
+                        "indent it below '\($0)'"
+                    }
                         ?? NearMiss.hint(for: key, among: construct.keys.keys))
             }
         }
@@ -266,9 +268,11 @@ struct GrammarCheck {
                 item.mismatch(of: "an item of \(what())", with: "a name or an index"))
         }
         if items.count < 2 {
+            let only = items.first?.string ?? "SELF"
+            let mapping =
+                ["SELF", "SOURCE", "TARGET", "HOST"].contains(only) ? "\(only), ATTRIBUTE" : "SELF, \(only)"
             collector.grammarError(
-                .unmappableOutput, node.location, "\(what()) names no attribute",
-                hint: "write [SELF, \(items.first?.string.flatMap { $0 == "SELF" ? nil : $0 } ?? "ATTRIBUTE")]")
+                .unmappableOutput, node.location, "\(what()) names no attribute", hint: "write [\(mapping)]")
         }
     }
 

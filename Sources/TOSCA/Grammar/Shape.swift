@@ -86,12 +86,13 @@ package final class Construct: Sendable {
     /// Whether it has a key for each of some entries.
     func hasAll(_ entries: [Mapping.Entry]) -> Bool { entries.allSatisfy { keys[$0.name] != nil } }
 
-    /// The first of its keys behind which stands something that has another key.
-    func part(withKey key: String, _ version: LanguageVersion) -> String? {
-        keys.sorted { $0.key < $1.key }.first {
+    /// The key behind which another one belongs that stands among some entries: one of them, else the only one there is.
+    func part(withKey key: String, among entries: [Mapping.Entry], _ version: LanguageVersion) -> String? {
+        let parts = keys.filter {
             guard case .construct(let name) = $0.value else { return false }
             return Grammar[name, version].keys[key] != nil
-        }?.key
+        }.keys
+        return entries.first { parts.contains($0.name) }?.name ?? (parts.count == 1 ? parts.first : nil)
     }
 
     /// `a node template`, `an operation`.
