@@ -9,7 +9,9 @@ struct NodeFilterCheck {
         check(filter.properties, among: type?.properties, of: type?.name ?? "", &collector)
         for capability in filter.capabilities {
             let definition = type.flatMap { type in
-                types.capabilities(for: capability, of: type).lazy.compactMap { type.capabilities[$0] }.first
+                types.capabilities(named: capability.name, type: capability.type, of: type).lazy.compactMap {
+                    type.capabilities[$0]
+                }.first
             }
             if definition == nil, let type {
                 collector.warning(

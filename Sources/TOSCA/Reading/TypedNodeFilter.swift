@@ -31,7 +31,7 @@ struct TypedNodeFilter {
         capabilities = filter.capabilities.map { filter in
             CapabilityClause(
                 filter: filter,
-                alternatives: types.capabilities(for: filter, of: type).map {
+                alternatives: types.capabilities(named: filter.name, type: filter.type, of: type).map {
                     (name: $0, clauses: clauses(filter.properties, type.capabilities[$0]?.properties))
                 })
         }
@@ -130,21 +130,13 @@ extension NodeFilter {
 }
 
 extension TypeCatalog {
-    /// The names of the capabilities of a node type that a filter is for: the one that it names or, where there is none
-    /// of that name, those of the type that it names (1.3 §3.6.5.4).
-    func capabilities(for filter: NodeFilter.CapabilityFilter, of type: NodeType) -> [String] {
-        if type.capabilities[filter.name] != nil { return [filter.name] }
-        return capabilities(ofType: filter.type ?? filter.name, of: type).union([filter.name]).sorted()
-    }
-
-    /// The names of the capabilities of a node type that a name stands for: its own or, where there is none, those of
-    /// the type of that full name.
-    func capabilities(named name: String, of type: NodeType) -> [String] {
-        if type.capabilities[name] != nil { return [name] }
-        return capabilities(ofType: name, of: type).union([name]).sorted()
-    }
-
-    private func capabilities(ofType name: String, of type: NodeType) -> Set<String> {
-        Set(type.capabilities.values.filter { isCapabilityType($0.type, derivedFrom: name) }.map(\.name))
+    /// The names of the capabilities of a node type that a filter means: its own of that name or, where there is none,
+    /// those of the type of that name (1.3 §3.6.5.4).
+    ///
+    /// - Parameter type: the full name of that type; nil where the name is full.
+    func capabilities(named name: String, type: String? = nil, of node: NodeType) -> [String] {
+        if node.capabilities[name] != nil { return [name] }
+        let fitting = node.capabilities.values.filter { isCapabilityType($0.type, derivedFrom: type ?? name) }
+        return (fitting.map(\.name) + [name]).sorted()
     }
 }
