@@ -308,7 +308,7 @@ struct FunctionTests {
                 "t.yaml:11:30: error: 'concat' takes texts; '{k: v}' is none",
                 "t.yaml:12:39: warning: 'get_artifact' copies nothing to a location yet: it gives the path among the"
                     + " CSAR's files\n    hint: let the operation copy the file from there",
-                "t.yaml:13:33: warning: get_artifact cannot ask relationship templates by their names yet: 'r' is one",
+                "t.yaml:13:33: error: 'r' is a relationship, which has no artifacts\n    hint: name a node template",
             ])
     }
 

@@ -223,6 +223,16 @@ extension NamedSchema {
         .maybe("host", .string, "The node instance that it is hosted on."),
         .always("attributes", .map(of: .anything), "Attributes that operations have set."),
         .always("outputs", .map(of: .map(of: .anything)), "Outputs of operations, by `Interface.operation`."),
+        .maybe(
+            "relationships",
+            .list(
+                of: .object([
+                    .always("name", .string, "The relationship's name in the topology: `web.uses`."),
+                    .always("target", .string, "The name of the node instance that it leads to."),
+                    .always("attributes", .map(of: .anything), "Attributes that operations have set."),
+                    .always(
+                        "outputs", .map(of: .map(of: .anything)), "Outputs of operations, by `Interface.operation`."),
+                ])), "What operations of its relationships have left."),
     ])
 
     private static let executionSchema = Schema.object([

@@ -31,6 +31,7 @@ extension View {
             "type": .string(node.type), "state": .string(node.record.state), "host": node.host.map(JSON.string),
             "attributes": .object(node.record.attributes),
             "outputs": .object(node.record.outputs.mapValues(JSON.object)),
+            "relationships": node.record.relationshipsJSON,
         ])
     }
 

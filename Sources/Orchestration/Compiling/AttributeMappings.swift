@@ -24,25 +24,32 @@ extension ServiceTemplate {
                 }
             }
         }
+        func isNamed(_ name: String) -> Bool {
+            topology.index(ofNode: name) != nil || topology.relationship(ofTemplate: name, near: nil) != nil
+        }
         for (index, node) in topology.nodeTemplates.enumerated() {
-            check(node.interfaces, hint: "an attribute is [ SELF or HOST or a node template, its name ]") { entity in
+            check(
+                node.interfaces,
+                hint: "an attribute is [ SELF or HOST or a node template or a relationship template, its name ]"
+            ) { entity in
                 switch entity {
                 case .self: true
                 case .host: hosting.host[index] != nil
                 case .source, .target: false
-                case .node(let name): topology.index(ofNode: name) != nil
+                case .node(let name): isNamed(name)
                 }
             }
         }
         for relationship in topology.relationships {
             check(
                 relationship.interfaces,
-                hint: "a relationship has no attributes of its own: [ SOURCE or TARGET or a node template, its name ]"
+                hint:
+                    "an attribute is [ SELF or SOURCE or TARGET or a node template or a relationship template, its name ]"
             ) { entity in
                 switch entity {
-                case .self, .host: false
-                case .source, .target: true
-                case .node(let name): topology.index(ofNode: name) != nil
+                case .self, .source, .target: true
+                case .host: false
+                case .node(let name): isNamed(name)
                 }
             }
         }

@@ -84,10 +84,12 @@ public struct InstanceStatus: Sendable {
             "failures": .array(failures.map(\.json)),
             "nodes": .array(
                 nodes.map { name, record in
-                    .object([
+                    var members: [String: JSON] = [
                         "name": .string(name), "state": .string(record.state),
                         "failures": .integer(record.failures.count), "attributes": .object(record.attributes),
-                    ])
+                    ]
+                    members["relationships"] = record.relationshipsJSON
+                    return .object(members)
                 }),
         ])
     }

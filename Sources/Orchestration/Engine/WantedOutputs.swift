@@ -11,9 +11,17 @@ struct WantedOutputs {
         for node in topology.nodeTemplates {
             add(node.properties)
             add(node.attributes)
+            for capability in node.capabilities.values {
+                add(capability.properties)
+                add(capability.attributes)
+            }
             add(node.interfaces)
         }
-        for relationship in topology.relationships { add(relationship.interfaces) }
+        for relationship in topology.relationships {
+            add(relationship.properties)
+            add(relationship.attributes)
+            add(relationship.interfaces)
+        }
         for output in topology.outputs { add(output.value) }
     }
 

@@ -99,11 +99,14 @@ extension WorkflowRun {
         guard !result.outputs.isEmpty else { return }
         records[node].outputs[result.task.operation] = result.outputs
         markDirty(node)
+        for case .relationship(let relationship, let source, let target) in subjects(of: call, node) {
+            change(relationship, from: source, to: target) { $0.outputs[result.task.operation] = result.outputs }
+        }
         // In the order of their names: one may be written into what another has written.
         for (output, path) in call.operation.outputs.sorted(by: { $0.key < $1.key }) {
             guard let value = result.outputs[output], let entity = path.first else { continue }
-            for instance in instances(EntityReference(entity), for: call, of: node) {
-                set(typed(value, at: path.dropFirst(), of: instance), at: path.dropFirst(), of: instance)
+            for entity in entities(EntityReference(entity), for: call, of: node) {
+                set(typed(value, at: path.dropFirst(), of: entity), at: path.dropFirst(), of: entity)
             }
         }
     }

@@ -50,10 +50,16 @@ struct RunContext: EvaluationContext {
     func output(
         _ name: String, interface: String, operation: String, of entity: EntityReference
     ) throws(EvaluationError) -> Value {
-        let node = try instance(of: entity)
-        guard let value = records(node).outputs["\(interface).\(operation)"]?[name] else {
+        let entity = try self.entity(entity)
+        let outputs =
+            switch entity {
+            case .node(let node), .capability(_, let node): records(node).outputs
+            case .relationship(let relationship, let source, let target):
+                record(of: relationship, from: source, to: target).outputs
+            }
+        guard let value = outputs["\(interface).\(operation)"]?[name] else {
             throw EvaluationError(
-                "\(interface).\(operation) of '\(site.environment.name(node))' has left no output '\(name)' yet")
+                "\(interface).\(operation) of '\(self.name(of: entity))' has left no output '\(name)' yet")
         }
         return value.value
     }
@@ -105,9 +111,19 @@ struct RunContext: EvaluationContext {
             }
         case .capability(let capability, let node):
             return records(node).attributes[capability]?.value.member(at: place.path)
-        // Nothing sets an attribute of a relationship.
-        case .relationship: return nil
+        case .relationship(let relationship, let source, let target):
+            let record = record(of: relationship, from: source, to: target)
+            if let value = record.attributes[name]?.value.member(at: place.path.dropFirst()) { return value }
+            return switch name {
+            case "tosca_id": .string("\(self.name(of: source))/\(relationship.name)/\(self.name(of: target))")
+            case "tosca_name": .string(relationship.template ?? relationship.name)
+            default: nil
+            }
         }
+    }
+
+    private func record(of relationship: Relationship, from source: Int, to target: Int) -> RelationshipRecord {
+        records(source).relationships[relationship.name]?[name(of: target)] ?? RelationshipRecord()
     }
 
     /// The answer of the nearest host that has one (TOSCA Simple Profile 1.1 §4.1: the whole chain is searched).
@@ -128,12 +144,13 @@ struct RunContext: EvaluationContext {
     }
 
     /// The node instance that a function names.
-    func instance(of reference: EntityReference) throws(EvaluationError) -> Int {
+    private func instance(of reference: EntityReference) throws(EvaluationError) -> Int {
         guard case .node(let node) = try entity(reference) else { throw EvaluationError("it has no meaning here") }
         return node
     }
 
-    private func entity(_ reference: EntityReference) throws(EvaluationError) -> Entity<Int> {
+    /// The node or relationship instance that a function names.
+    func entity(_ reference: EntityReference) throws(EvaluationError) -> Entity<Int> {
         if let entity = entity(reference, from: owner) { return entity }
         switch (reference, owner) {
         case (.host, .node(let node)?):

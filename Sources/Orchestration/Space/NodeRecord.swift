@@ -20,6 +20,9 @@ public struct NodeRecord: Codable, Sendable, Equatable {
     public var attributes: [String: JSON] = [:]
     /// Outputs of operations, by `Interface.operation`.
     public var outputs: [String: [String: JSON]] = [:]
+    /// What operations of relationships of which it is the source have left, by the relationship's name, then the
+    /// target's: `db_0`.
+    public var relationships: [String: [String: RelationshipRecord]] = [:]
 
     /// What operations of relationships of which it is the source have announced, and none has taken back.
     public var announced: Set<Announcement> = []
@@ -72,7 +75,7 @@ public struct NodeRecord: Codable, Sendable, Equatable {
 
     private enum CodingKeys: String, CodingKey {
         case state, execution, workflow, positions, hooks, failures, ahead, stateBeforeError, attributes, outputs,
-            announced
+            relationships, announced
     }
 
     /// Writes only what is there: there is one record a node instance, and most of them are small.
@@ -88,6 +91,7 @@ public struct NodeRecord: Codable, Sendable, Equatable {
         try container.encodeIfPresent(stateBeforeError, forKey: .stateBeforeError)
         if !attributes.isEmpty { try container.encode(attributes, forKey: .attributes) }
         if !outputs.isEmpty { try container.encode(outputs, forKey: .outputs) }
+        if !relationships.isEmpty { try container.encode(relationships, forKey: .relationships) }
         if !announced.isEmpty { try container.encode(announced, forKey: .announced) }
     }
 
@@ -104,6 +108,8 @@ public struct NodeRecord: Codable, Sendable, Equatable {
         stateBeforeError = try container.decodeIfPresent(String.self, forKey: .stateBeforeError)
         attributes = try container.decodeIfPresent([String: JSON].self, forKey: .attributes) ?? [:]
         outputs = try container.decodeIfPresent([String: [String: JSON]].self, forKey: .outputs) ?? [:]
+        relationships =
+            try container.decodeIfPresent([String: [String: RelationshipRecord]].self, forKey: .relationships) ?? [:]
         announced = try container.decodeIfPresent(Set<Announcement>.self, forKey: .announced) ?? []
     }
 }

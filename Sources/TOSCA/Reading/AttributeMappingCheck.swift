@@ -63,9 +63,15 @@ struct AttributeMappingCheck {
         // Which nodes the others are is known when the requirements are.
         case ("HOST", _), ("SOURCE", _), ("TARGET", _): return
         case (let other, _):
-            guard let type = topology.node(other)?.nodeType else { return }
-            attributes = type.attributes.merging(type.properties) { $1 }
-            capabilities = type.capabilities
+            if let type = topology.node(other)?.nodeType {
+                attributes = type.attributes.merging(type.properties) { $1 }
+                capabilities = type.capabilities
+            } else if case .relationship(let named, _, _)? = topology.relationship(ofTemplate: other, near: nil) {
+                let type = named.relationshipType
+                attributes = type.attributes.merging(type.properties) { $1 }
+            } else {
+                return
+            }
         }
         // The words of paths in 2.0 (§10.2.1).
         if attributes[path[1]] != nil || ["RELATIONSHIP", "CAPABILITY"].contains(path[1]) { return }

@@ -99,12 +99,6 @@ struct FunctionTargetCheck {
     private func isAsked(
         ofTemplate name: String, _ function: Function, at place: Location, _ collector: inout DiagnosticCollector
     ) -> Bool {
-        guard function.name == .getProperty || function.name == .getAttribute else {
-            collector.warning(
-                .unsupportedFeature, place,
-                "\(function.name.rawValue) cannot ask relationship templates by their names yet: '\(name)' is one")
-            return false
-        }
         if topology.relationship(ofTemplate: name, near: nil) != nil { return true }
         collector.warning(
             .unknownEntity, place, "no relationship is made of the template '\(name)': this has no value",
@@ -151,9 +145,14 @@ struct FunctionTargetCheck {
     }
 
     private func checkArtifact(_ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector) {
-        guard case .node(let index)? = owner.entity(function.arguments[0].text, in: topology),
-            case .string(let name) = function.arguments[1]
-        else { return }
+        let entity = owner.entity(function.arguments[0].text, in: topology)
+        if case .relationship(let relationship, _, _)? = entity {
+            return collector.error(
+                .undeclaredMember, function.location(ofArgument: 0),
+                "'\(relationship.template ?? relationship.name)' is a relationship, which has no artifacts",
+                hint: "name a node template")
+        }
+        guard case .node(let index)? = entity, case .string(let name) = function.arguments[1] else { return }
         let node = topology.template(of: index)
         let declared = node.nodeType.artifactTypes
         guard node.artifacts[name] == nil, declared[name] == nil else { return }
