@@ -137,4 +137,25 @@ struct RefinementTests {
                 "t.yaml:6:83: error: the definition of 'other' must be a mapping, and is an integer",
             ])
     }
+
+    @Test("the entries of a derived data type are of the type that those of its parent are of, or of a derived one")
+    func entriesOfDataTypes() {
+        expect(
+            """
+            data_types:
+              Name: {derived_from: string, constraints: [max_length: 3]}
+              Texts: {derived_from: list, entry_schema: {type: string}}
+              Names: {derived_from: Texts, entry_schema: {type: Name}}
+              Numbers: {derived_from: Names, entry_schema: {type: integer}}
+              Pairs: {derived_from: map, entry_schema: string}
+              Plain: {derived_from: Pairs, entry_schema: map}
+
+            """,
+            says: [
+                "t.yaml:6:55: error: the entries of 'Numbers' are of type integer, where those of what it refines are of"
+                    + " type Name\n    hint: see t.yaml:5:53",
+                "t.yaml:8:46: error: the entries of 'Plain' are of type map, where those of what it refines are of type"
+                    + " string\n    hint: see t.yaml:7:44",
+            ])
+    }
 }

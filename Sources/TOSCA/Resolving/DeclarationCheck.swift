@@ -9,6 +9,8 @@ final class Declared {
     var refinements: [(own: PropertyDefinition, base: PropertyDefinition, inherits: Bool)] = []
     /// Schemas of data types that are nothing but a type with constraints, and the constraints of others.
     var schemas: [Schema] = []
+    /// What data types say of the entries of their values, with what the types that they derive from say.
+    var entries: [(type: String, own: Schema, base: Schema)] = []
     /// Requirements, each with the names along `derived_from` of the type that has it.
     var requirements: [(owner: [String], requirement: RequirementDefinition)] = []
     /// Types that must be, or derive from, one of those that a parent names.
@@ -19,6 +21,7 @@ final class Declared {
         definitions = []
         refinements = []
         schemas = []
+        entries = []
         requirements = []
         narrowings = []
     }
@@ -36,6 +39,9 @@ struct DeclarationCheck {
             collector.error(
                 .unfitRefinement, location, "'\(name)' is none of the types that the parent allows",
                 hint: "it must be one of these, or derive from one: \(allowed.joined(separator: ", "))")
+        }
+        for (name, own, base) in declared.entries {
+            checkEntries(own, base, of: "'\(name)'", base.location, &collector)
         }
         for (owner, requirement) in declared.requirements { check(requirement, of: owner, &collector) }
         for schema in declared.schemas { check(schema, &collector) }
@@ -59,13 +65,8 @@ struct DeclarationCheck {
                 "\(name) is of type \(own.type), where what it refines is of type \(base.type)",
                 hint: "a refinement has the same type, or one derived from it: see \(base.location)")
         }
-        if let entry = own.schema.entry, let other = base.schema.entry, own.said.entry,
-            !types.isDataType(entry.type, derivedFrom: other.type)
-        {
-            collector.error(
-                .unfitRefinement, entry.location,
-                "the entries of \(name) are of type \(entry.type), where those of what it refines are of type"
-                    + " \(other.type)", hint: "see \(base.location)")
+        if let entry = own.schema.entry, let other = base.schema.entry, own.said.entry {
+            checkEntries(entry, other, of: name, base.location, &collector)
         }
         if base.isFixed, let node = own.defaultNode, let fixed = base.defaultNode,
             !Assignment(types: types).isSame(node, as: fixed, schema: base.schema)
@@ -80,6 +81,16 @@ struct DeclarationCheck {
                 .unfitRefinement, place, "\(name) is required by what it refines: it cannot become optional",
                 hint: "see \(base.location)")
         }
+    }
+
+    private func checkEntries(
+        _ own: Schema, _ base: Schema, of name: String, _ place: Location, _ collector: inout DiagnosticCollector
+    ) {
+        guard !types.isDataType(own.type, derivedFrom: base.type) else { return }
+        collector.error(
+            .unfitRefinement, own.location,
+            "the entries of \(name) are of type \(own.type), where those of what it refines are of type \(base.type)",
+            hint: "see \(place)")
     }
 
     /// Checks that a default that is inherited meets what a refinement adds (1.3 §3.6.10.5).

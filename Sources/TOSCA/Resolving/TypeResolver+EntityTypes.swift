@@ -137,7 +137,9 @@ extension TypeResolver {
             mapping[name].map { resolved(reader.schema($0, &collector), &collector) }
         }
         let key = part("key_schema") ?? base?.schema?.key
-        let entry = part("entry_schema") ?? base?.schema?.entry
+        let (ownEntry, inherited) = (part("entry_schema"), base?.schema?.entry)
+        if let ownEntry, let inherited { declared.entries.append((source.header.name, ownEntry, inherited)) }
+        let entry = ownEntry ?? inherited
         declared.schemas.append(Schema(type: type, key: key, entry: entry, constraints: own, location: location))
         return Schema(
             type: type, key: key, entry: entry, constraints: (base?.schema?.constraints ?? []) + own,
