@@ -1,6 +1,8 @@
 /// The grammar of TOSCA 2.0, as what it has otherwise than 1.3.
 extension Grammar {
-    static let tableOf2_0: [ConstructName: Construct] = table.mapValues { $0.of2_0 }.merging(changed) { $1 }
+    static let tableOf2_0: [ConstructName: Construct] = Dictionary(
+        uniqueKeysWithValues: table.map { ($0.key, $0.value.of2_0($0.key)) }
+    ).merging(changed) { $1 }
 
     private static let described: [String: Shape] = ["description": .string, "metadata": .map(.anything)]
 
@@ -55,7 +57,7 @@ extension Grammar {
 
 extension Construct {
     /// The same construct as 2.0 has it: what it calls otherwise, what it leaves out, and what it adds.
-    fileprivate var of2_0: Construct {
+    fileprivate func of2_0(_ name: ConstructName) -> Construct {
         var keys = keys
         if keys.removeValue(forKey: "constraints") != nil { keys["validation"] = .anything }
         if keys.removeValue(forKey: "valid_source_types") != nil {
@@ -75,7 +77,7 @@ extension Construct {
             keys["canonical_unit"] = .string
         }
         if section == "3.6.12" { keys["validation"] = .anything }
-        if section == "3.6.14" { keys["mapping"] = .list(.anything) }
+        if name == .parameterDefinition { keys["mapping"] = .list(.anything) }
         if ["operation", "notification"].contains(noun) { keys["outputs"] = .map(.anything) }
         if noun == "notification" {
             keys["inputs"] = .map(.anything)

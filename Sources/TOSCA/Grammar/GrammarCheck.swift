@@ -138,13 +138,20 @@ struct GrammarCheck {
             guard PropertyDefinition.isWritten(as: node) else { return }
             check(node, .construct(.propertyDefinition), what(), place, &collector)
         case .parameter(let name):
-            if version == .v1_3, node.sequence != nil || Function(node) != nil || node.scalar != nil && !node.isNull {
-                return
-            }
-            check(node, .construct(name), what(), place, &collector)
+            if !isByValue(node, as: name) { check(node, .construct(name), what(), place, &collector) }
         case .nothingOr(let shape): if !node.isNull { check(node, shape, what(), place, &collector) }
         case .construct(let name): checkConstruct(node, Grammar[name, version], what(), place, &collector)
         }
+    }
+
+    /// Whether a parameter is given by its value alone (1.3 §3.6.14.2); in 2.0 an input is so by what it is mapped to (§9.8).
+    private func isByValue(_ node: Node, as name: ConstructName) -> Bool {
+        if version < .v1_3 { return false }
+        if node.sequence != nil { return true }
+        if version >= .v2_0, name != .output { return false }
+        if node.scalar != nil { return !node.isNull }
+        return version < .v2_0
+            ? Function(node) != nil : node.mapping?.entries.contains { Lowering.isCall($0.key) } ?? false
     }
 
     private func checkConstruct(

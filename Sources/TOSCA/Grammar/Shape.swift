@@ -34,7 +34,7 @@ package indirect enum Shape: Sendable {
     case construct(ConstructName)
     /// The definition of a property, or something else that may be the value of one that is inherited (1.3 §3.6.10.6).
     case propertyOrValue
-    /// A parameter by its definition or, in 1.3, by its value alone (1.3 §3.6.14.2).
+    /// A parameter by its definition or, since 1.3, by its value alone (1.3 §3.6.14.2, 2.0 §9.8).
     case parameter(ConstructName)
     /// Something that may also be left empty.
     case nothingOr(Shape)

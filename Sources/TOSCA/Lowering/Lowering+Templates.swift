@@ -6,10 +6,19 @@ extension Lowering {
         keys(
             node,
             [
-                "inputs": each(definition), "outputs": each(definition), "node_templates": each(nodeTemplate),
+                "inputs": each(input), "outputs": each(definition), "node_templates": each(nodeTemplate),
                 "relationship_templates": each(template), "groups": each(template), "policies": each(policy),
                 "workflows": each(workflow), "substitution_mappings": substitution,
             ], &collector)
+    }
+
+    /// An input of a service template, which 2.0 can also map to an attribute (§9.8).
+    private func input(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        guard let mapping = node.sequence == nil ? node.mapping?["mapping"] : node else {
+            return definition(node, &collector)
+        }
+        unsupported("an input that is mapped to an attribute", at: mapping.location, &collector)
+        return nil
     }
 
     /// A relationship template, a group, or the relationship of a requirement.

@@ -77,16 +77,22 @@ struct Assignment {
             }
             let value = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
             values[entry.name] = value
-            if definition.isFixed, noun == "property", let fixed = definition.defaultValue,
-                let node = definition.defaultNode, !isSame(entry.value, as: node, schema: definition.schema)
-            {
-                collector.error(
-                    .violatedConstraint, entry.value.location,
-                    "'\(entry.name)' has the value \(fixed.text) by its type, which is final",
-                    hint: "leave it out; the value is fixed at \(definition.location)")
-            }
+            if noun == "property" { checkFixed(definition, entry.value, of: "'\(entry.name)'", &collector) }
         }
         return values
+    }
+
+    /// Complains of a value that takes the place of one that a type fixes (1.3 §3.6.10.6, 2.0 §9.5).
+    func checkFixed(
+        _ definition: PropertyDefinition, _ value: Node, of what: @autoclosure () -> String,
+        _ collector: inout DiagnosticCollector
+    ) {
+        guard definition.isFixed, let fixed = definition.defaultValue, let node = definition.defaultNode,
+            !isSame(value, as: node, schema: definition.schema)
+        else { return }
+        collector.error(
+            .violatedConstraint, value.location, "\(what()) has the value \(fixed.text) by its type, which is final",
+            hint: "leave it out; the value is fixed at \(definition.location)")
     }
 
     /// The properties that a template assigns, on top of their defaults, and its attributes.

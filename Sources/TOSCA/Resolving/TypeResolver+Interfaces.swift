@@ -37,7 +37,7 @@ extension TypeResolver {
             merged[interface.name] =
                 declaring
                 ? mergeOperations(result, interface, of: owner, reader, &collector)
-                : assignOperations(result, interface, isOpen: isOpen, of: owner, &collector)
+                : assignOperations(result, interface, isOpen: isOpen, of: owner, reader, &collector)
         }
         return InterfaceSet(merged)
     }
@@ -118,7 +118,7 @@ extension TypeResolver {
             else {
                 values[entry.name] = Value(entry.value)
                 // A parameter may be given by its value alone (1.3 §3.6.14.2).
-                if reader.document.version == .v1_3, entry.value.mapping == nil, !entry.value.isNull { continue }
+                if reader.document.version >= .v1_3, entry.value.mapping == nil, !entry.value.isNull { continue }
                 guard let mapping = entry.value.mapping, mapping["type"] != nil else {
                     collector.undeclared(
                         .wrongKind, entry.value.location,
@@ -132,7 +132,7 @@ extension TypeResolver {
             }
             GrammarCheck.check(entry, as: .parameterDefinition, &collector)
             let definition = definition(
-                entry, refining: definitions[entry.name], typeIsOptional: reader.document.version == .v1_3, reader,
+                entry, refining: definitions[entry.name], typeIsOptional: reader.document.version >= .v1_3, reader,
                 &collector)
             definitions[entry.name] = definition
             if let value = definition.defaultValue { values[entry.name] = value }
@@ -143,11 +143,11 @@ extension TypeResolver {
 
     /// An interface of a template: the operations of its type, with what the template gives them.
     private mutating func assignOperations(
-        _ inherited: Interface, _ own: Interface, isOpen: Bool, of owner: String,
+        _ inherited: Interface, _ own: Interface, isOpen: Bool, of owner: String, _ reader: DefinitionReader,
         _ collector: inout DiagnosticCollector
     ) -> Interface {
         var result = inherited
-        assignInputs(own.writtenInputs, &result.inputs, result.inputDefinitions, &collector)
+        assignInputs(own.writtenInputs, &result.inputs, result.inputDefinitions, reader, &collector)
         if !own.writtenInputs.isEmpty || own.operations.isEmpty {
             complainOfMissing(
                 result.inputDefinitions, result.inputs, of: "the interface '\(own.name)'", at: own.location, &collector)
@@ -164,7 +164,7 @@ extension TypeResolver {
             checkImplementation(operation.writtenImplementation, &collector)
             assignInputs(
                 operation.writtenInputs, &combined.inputs,
-                result.inputDefinitions.merging(combined.inputDefinitions) { $1 }, &collector)
+                result.inputDefinitions.merging(combined.inputDefinitions) { $1 }, reader, &collector)
             complainOfMissing(
                 combined.inputDefinitions, combined.inputs.merging(result.inputs) { own, _ in own },
                 of: "the operation '\(operation.name)'", at: operation.location, &collector)
@@ -184,12 +184,17 @@ extension TypeResolver {
 
     private func assignInputs(
         _ entries: [Mapping.Entry], _ values: inout [String: Value], _ definitions: [String: PropertyDefinition],
-        _ collector: inout DiagnosticCollector
+        _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
     ) {
+        let assignment = Assignment(types: catalog)
         for entry in entries {
             if let definition = definitions[entry.name] {
-                values[entry.name] = Assignment(types: catalog).value(
+                values[entry.name] = assignment.value(
                     entry.value, schema: definition.schema, of: "the input '\(entry.name)'", &collector)
+                // 1.3 does not say of parameters that the value of one is final (2.0 §9.8).
+                if reader.document.version >= .v2_0 {
+                    assignment.checkFixed(definition, entry.value, of: "the input '\(entry.name)'", &collector)
+                }
             } else if let mapping = entry.value.mapping, mapping["type"] != nil,
                 Grammar[.parameterDefinition].hasAll(mapping.entries)
             {

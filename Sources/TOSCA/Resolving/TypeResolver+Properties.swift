@@ -77,8 +77,8 @@ extension TypeResolver {
             case "value":
                 defaultNode = part.value
                 said.value = true
-                // It is held to be final in 1.3 alone: elsewhere it is taken for a default.
-                isFixed = reader.document.version == .v1_3
+                // Before 1.3 it is taken for a default.
+                isFixed = reader.document.version >= .v1_3
             case "description": description = part.value.string
             case "status": isDeprecated = part.value.string == "deprecated"
             case "constraints": constraints = reader.constraints(part.value, &collector)

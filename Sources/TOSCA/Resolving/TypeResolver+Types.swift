@@ -71,7 +71,10 @@ extension TypeResolver {
     ) -> [String: PropertyDefinition] {
         var merged = base
         for definition in definitions(node, refining: base, reader, &collector) {
-            if definition.isFixed, definition.said.type, base[definition.name] == nil, !isIncomplete {
+            // In 2.0 a definition may fix what it defines (§9.4).
+            if definition.isFixed, definition.said.type, base[definition.name] == nil, !isIncomplete,
+                reader.document.version < .v2_0
+            {
                 collector.error(
                     .unknownKey, definition.location,
                     "'\(definition.name)' has a value that is final, where nothing is there that it refines",
