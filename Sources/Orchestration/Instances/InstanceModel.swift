@@ -38,10 +38,16 @@ public struct InstanceModel: Sendable {
         return relationships[isOfBoth(same) ? same : first].target
     }
 
+    /// The node instances from which a relationship leads to one of its targets, in their order.
+    func sources(of relationship: Int, to target: Int) -> [Int] {
+        relationships[start(of: relationship, from: 0)...].prefix { $0.relationship == relationship }
+            .filter { $0.target == target }.map(\.source)
+    }
+
     /// The node instance from which a relationship leads to one of its targets: of several the one of the same position,
     /// else the first.
     func source(of relationship: Int, to target: Int) -> Int? {
-        let sources = relationships.filter { $0.relationship == relationship && $0.target == target }.map(\.source)
+        let sources = sources(of: relationship, to: target)
         let position = nodes[target].position
         return sources.indices.contains(position) ? sources[position] : sources.first
     }

@@ -38,14 +38,14 @@ extension RunContext: MemberGraph {
     func relationships(
         to node: Int, capability: String, index: Int, _ types: TypeCatalog
     ) -> [(relationship: Relationship, source: Int)] {
-        let bound = site.model.relationships.lazy.filter {
-            $0.target == node
-                && site.service.topology.relationships[$0.relationship].boundCapability(
-                    at: template(of: node), types) == capability
+        let topology = site.service.topology
+        let bound = topology.relationships(to: site.model.nodes[node].template).filter {
+            topology.relationships[$0].boundCapability(at: template(of: node), types) == capability
         }
-        return bound.dropFirst(index).prefix(1).map {
-            (site.service.topology.relationships[$0.relationship], $0.source)
+        let instances = bound.lazy.flatMap { index in
+            site.model.sources(of: index, to: node).map { (topology.relationships[index], $0) }
         }
+        return Array(instances.dropFirst(index).prefix(1))
     }
 
     func relationship(ofTemplate name: String, near node: Int?) -> Entity<Int>? {

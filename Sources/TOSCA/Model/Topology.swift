@@ -40,6 +40,8 @@ public struct Topology: Sendable {
     private let indices: [String: Int]
     /// The relationships of each node template, by its index.
     private let bySource: [Range<Int>]
+    /// The relationships that lead to each node template, by its index.
+    private let byTarget: [[Int]]
     /// The relationships that are made of each relationship template, by its name.
     private let byTemplate: [String: [Int]]
 
@@ -59,7 +61,7 @@ public struct Topology: Sendable {
         self.substitution = substitution
         self.unread = unread
         self.location = location
-        indices = Dictionary(
+        let indices = Dictionary(
             nodeTemplates.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
         var end = 0
         bySource = nodeTemplates.map { node in
@@ -67,10 +69,14 @@ public struct Topology: Sendable {
             while end < relationships.count, relationships[end].source == node.name { end += 1 }
             return start..<end
         }
+        var byTarget: [[Int]] = Array(repeating: [], count: nodeTemplates.count)
         var byTemplate: [String: [Int]] = [:]
         for (index, relationship) in relationships.enumerated() {
+            if let target = indices[relationship.target] { byTarget[target].append(index) }
             if let template = relationship.template { byTemplate[template, default: []].append(index) }
         }
+        self.indices = indices
+        self.byTarget = byTarget
         self.byTemplate = byTemplate
     }
 
@@ -83,13 +89,16 @@ public struct Topology: Sendable {
     /// The indices of the relationships of which a node template, by its index, is the source.
     public func relationships(of node: Int) -> Range<Int> { bySource[node] }
 
+    /// The indices of the relationships of which a node template, by its index, is the target.
+    public func relationships(to node: Int) -> [Int] { byTarget[node] }
+
     /// The index of a relationship that is made of a relationship template: of several one of which a node template, by
     /// its index, is the source, else the target, else the first.
     public func index(ofRelationshipTemplate name: String, near node: Int?) -> Int? {
         guard let made = byTemplate[name] else { return nil }
         guard let node else { return made.first }
         return bySource[node].first { relationships[$0].template == name }
-            ?? made.first { relationships[$0].target == nodeTemplates[node].name } ?? made.first
+            ?? byTarget[node].first { relationships[$0].template == name } ?? made.first
     }
 }
 

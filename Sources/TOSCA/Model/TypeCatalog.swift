@@ -21,16 +21,16 @@ public struct TypeCatalog: Sendable {
     public internal(set) var policyTypes: [String: EntityType] = [:]
 
     /// The states of nodes: the normative ones (1.3 §3.4.1), and those that workflows of node types set.
-    var states: Set<String> {
-        var states: Set<String> = [
-            "initial", "creating", "created", "configuring", "configured", "starting", "started", "stopping",
-            "deleting", "error",
-        ]
-        let activities = nodeTypes.values.lazy.flatMap(\.workflows.values).flatMap(\.steps).flatMap(\.activities)
-        for activity in activities {
+    private(set) var states: Set<String> = [
+        "initial", "creating", "created", "configuring", "configured", "starting", "started", "stopping", "deleting",
+        "error",
+    ]
+
+    /// Notes the states that a workflow of a node type sets.
+    mutating func noteStates(of workflow: LifecycleWorkflow) {
+        for activity in workflow.steps.lazy.flatMap(\.activities) {
             if case .setState(let state) = activity.kind { states.insert(state) }
         }
-        return states
     }
 
     /// Whether a node type is, or derives from, another.

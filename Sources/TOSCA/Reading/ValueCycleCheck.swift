@@ -8,9 +8,10 @@ struct ValueCycleCheck {
     /// Something that has a value.
     fileprivate enum Place: Hashable {
         case input(String)
-        /// A property of a node template, or of one of its capabilities, or a part of it: `web.port`, `web.endpoint.port`.
-        case property(node: Int, capability: String?, path: [String])
-        case attribute(node: Int, capability: String?, path: [String])
+        /// A property of a node template, of one of its capabilities or of a relationship, or a part of it: `web.port`,
+        /// `web.endpoint.port`.
+        case property(Entity<Int>, path: [String])
+        case attribute(Entity<Int>, path: [String])
     }
 
     /// A place on the way from one value to the next.
@@ -38,18 +39,19 @@ struct ValueCycleCheck {
         }
         for (index, node) in topology.nodeTemplates.enumerated() {
             let type = node.nodeType
-            visit(node.properties, of: index, { .property(node: index, capability: nil, path: [$0]) }, &collector)
-            visit(
-                initial(node.attributes, type.attributes), of: index,
-                { .attribute(node: index, capability: nil, path: [$0]) }, &collector)
-            for (capability, values) in node.capabilities {
-                visit(
-                    values.properties, of: index, { .property(node: index, capability: capability, path: [$0]) },
-                    &collector)
-                visit(
-                    initial(values.attributes, type.capabilities[capability]?.attributes ?? [:]), of: index,
-                    { .attribute(node: index, capability: capability, path: [$0]) }, &collector)
+            visit(node.properties, initial(node.attributes, type.attributes), of: .node(index), &collector)
+            for (name, values) in node.capabilities {
+                let attributes = initial(values.attributes, type.capabilities[name]?.attributes ?? [:])
+                visit(values.properties, attributes, of: .capability(name, of: index), &collector)
             }
+        }
+        for relationship in topology.relationships {
+            guard let source = topology.index(ofNode: relationship.source),
+                let target = topology.index(ofNode: relationship.target)
+            else { continue }
+            visit(
+                relationship.properties, initial(relationship.attributes, relationship.relationshipType.attributes),
+                of: .relationship(relationship, source: source, target: target), &collector)
         }
     }
 
@@ -63,30 +65,37 @@ struct ValueCycleCheck {
     }
 
     private mutating func visit(
-        _ values: [String: Value], of node: Int, _ place: (String) -> Place, _ collector: inout DiagnosticCollector
+        _ properties: [String: Value], _ attributes: [String: Value], of entity: Entity<Int>,
+        _ collector: inout DiagnosticCollector
     ) {
-        guard values.contains(where: { !$0.value.isPlain }) else { return }
-        for (name, value) in values.filter({ !$0.value.isPlain }).sorted(by: { $0.key < $1.key }) {
-            visit(place(name), value, of: node, &collector)
+        func open(_ values: [String: Value]) -> [(key: String, value: Value)] {
+            values.contains { !$0.value.isPlain }
+                ? values.filter { !$0.value.isPlain }.sorted { $0.key < $1.key } : []
+        }
+        for (name, value) in open(properties) {
+            visit(.property(entity, path: [name]), value, of: entity.owner, &collector)
+        }
+        for (name, value) in open(attributes) {
+            visit(.attribute(entity, path: [name]), value, of: entity.owner, &collector)
         }
     }
 
     private mutating func visit(
-        _ place: Place, _ value: Value, of node: Int?, isOpen: Bool = false, _ collector: inout DiagnosticCollector
+        _ place: Place, _ value: Value, of owner: Entity<Int>?, isOpen: Bool = false, _ collector: inout DiagnosticCollector
     ) {
         guard visited.insert(place).inserted else { return }
         path.append(Step(place: place, isOpen: isOpen))
-        follow(value, of: node, &collector)
+        follow(value, of: owner, &collector)
         path.removeLast()
     }
 
-    private mutating func follow(_ value: Value, of node: Int?, _ collector: inout DiagnosticCollector) {
+    private mutating func follow(_ value: Value, of owner: Entity<Int>?, _ collector: inout DiagnosticCollector) {
         switch value {
-        case .list(let values): for value in values { follow(value, of: node, &collector) }
-        case .map(let entries): for entry in entries { follow(entry.value, of: node, &collector) }
+        case .list(let values): for value in values { follow(value, of: owner, &collector) }
+        case .map(let entries): for entry in entries { follow(entry.value, of: owner, &collector) }
         case .function(let function):
-            for argument in function.arguments { follow(argument, of: node, &collector) }
-            guard let (place, value) = source(of: function, of: node), !value.isPlain else { return }
+            for argument in function.arguments { follow(argument, of: owner, &collector) }
+            guard let (place, value) = source(of: function, of: owner), !value.isPlain else { return }
             let isOpen = function.name == .getAttribute || place.isAttribute
             if let start = path.firstIndex(where: { $0.place == place }) {
                 let isOpen = isOpen || path[start...].dropFirst().contains(where: \.isOpen)
@@ -96,7 +105,7 @@ struct ValueCycleCheck {
                     .limitExceeded, function.location,
                     "more than \(Function.mostDepth) properties are each the next one's value")
             } else {
-                visit(place, value, of: place.node, isOpen: isOpen, &collector)
+                visit(place, value, of: place.owner, isOpen: isOpen, &collector)
             }
         default: break
         }
@@ -117,7 +126,7 @@ struct ValueCycleCheck {
     }
 
     /// What a function reads, and its value before anything runs; nil where that is not known.
-    private func source(of function: Function, of node: Int?) -> (Place, Value)? {
+    private func source(of function: Function, of owner: Entity<Int>?) -> (Place, Value)? {
         let names = function.arguments.map(\.text)
         switch function.name {
         case .getInput:
@@ -125,7 +134,7 @@ struct ValueCycleCheck {
             return (.input(name), value)
         case .getProperty, .getAttribute:
             guard names.count >= 2,
-                let start = topology.entity(EntityReference(names[0]), from: node.map(Entity.node)),
+                let start = topology.entity(EntityReference(names[0]), from: owner),
                 let (entities, rest) = try? topology.follow(Array(names.dropFirst()), from: start, types),
                 // Of several only a run tells which is meant.
                 entities.count == 1
@@ -142,32 +151,19 @@ struct ValueCycleCheck {
 
     private func property(at place: MemberPlace<Int>) -> (Place, Value)? {
         guard let value = topology.property(at: place)?.written(at: place.path.dropFirst()) else { return nil }
-        let path = Array(place.path)
-        switch place.entity {
-        case .node(let node): return (.property(node: node, capability: nil, path: path), value)
-        case .capability(let capability, let node):
-            return (.property(node: node, capability: capability, path: path), value)
-        case .relationship: return nil
-        }
+        return (.property(place.entity, path: Array(place.path)), value)
     }
 
     private func attribute(at place: MemberPlace<Int>) -> (Place, Value)? {
         guard let value = topology.attribute(at: place)?.written(at: place.path.dropFirst()) else { return nil }
-        let path = Array(place.path)
-        switch place.entity {
-        case .node(let node): return (.attribute(node: node, capability: nil, path: path), value)
-        case .capability(let capability, let node):
-            return (.attribute(node: node, capability: capability, path: path), value)
-        case .relationship: return nil
-        }
+        return (.attribute(place.entity, path: Array(place.path)), value)
     }
 
     private func text(_ place: Place) -> String {
         switch place {
         case .input(let name): "input \(name)"
-        case .property(let node, let capability, let path), .attribute(let node, let capability, let path):
-            ([topology.nodeTemplates[node].name, capability].compactMap(\.self) + path).joined(separator: ".")
-                + (place.isAttribute ? " (attribute)" : "")
+        case .property(let entity, let path), .attribute(let entity, let path):
+            ([topology.name(of: entity)] + path).joined(separator: ".") + (place.isAttribute ? " (attribute)" : "")
         }
     }
 }
@@ -177,11 +173,11 @@ extension ValueCycleCheck.Place {
 
     fileprivate var isAttribute: Bool { if case .attribute = self { true } else { false } }
 
-    /// The node template that its value belongs to.
-    fileprivate var node: Int? {
+    /// What `SELF` is in its value.
+    fileprivate var owner: Entity<Int>? {
         switch self {
         case .input: nil
-        case .property(let node, _, _), .attribute(let node, _, _): node
+        case .property(let entity, _), .attribute(let entity, _): entity.owner
         }
     }
 }

@@ -16,6 +16,7 @@ extension TypeResolver {
         var workflows = base?.workflows ?? [:]
         for workflow in WorkflowReader.lifecycles(mapping["workflows"], of: name, &collector) {
             workflows[workflow.name] = workflow
+            catalog.noteStates(of: workflow)
         }
         let interfaces = interfaces(
             source, refining: base?.interfaceSet, artifacts: artifacts, of: "node type", on: OperationHost.ofNodes,

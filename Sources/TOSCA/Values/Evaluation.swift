@@ -73,10 +73,12 @@ extension Value {
         switch self {
         case .null, .boolean, .integer, .float, .string: return self
         case .list(let values):
+            try EvaluationBudget.spend(values.count)
             var evaluated: [Value] = []
             for value in values { evaluated.append(try value.evaluated(in: context)) }
             return .list(evaluated)
         case .map(let entries):
+            try EvaluationBudget.spend(entries.count)
             var evaluated: [MapEntry] = []
             for entry in entries {
                 evaluated.append(MapEntry(key: entry.key, value: try entry.value.evaluated(in: context)))
@@ -84,7 +86,10 @@ extension Value {
             return .map(evaluated)
         case .function(let function):
             do throws(EvaluationError) {
-                return try function.call(in: context)
+                guard EvaluationBudget.current == nil else { return try function.call(in: context) }
+                return try EvaluationBudget.$current.withValue(EvaluationBudget(EvaluationBudget.ofOneValue)) {
+                    Result { () throws(EvaluationError) in try function.call(in: context) }
+                }.get()
             } catch  where error.location == nil {
                 throw EvaluationError("\(function): \(error.message)", at: function.location)
             }
@@ -135,6 +140,7 @@ extension Function {
     }
 
     fileprivate func call(in context: some EvaluationContext) throws(EvaluationError) -> Value {
+        try EvaluationBudget.spend(1)
         var arguments: [Value] = []
         for argument in self.arguments { arguments.append(try argument.evaluated(in: context)) }
         let texts = arguments.map(\.text)

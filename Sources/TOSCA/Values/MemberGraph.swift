@@ -59,10 +59,9 @@ extension Topology: MemberGraph {
     public func relationships(
         to node: Int, capability: String, index: Int, _ types: TypeCatalog
     ) -> [(relationship: Relationship, source: Int)] {
-        relationships.compactMap { relationship in
-            guard relationship.target == name(of: node),
-                relationship.boundCapability(at: template(of: node), types) == capability
-            else { return nil }
+        relationships(to: node).compactMap { index in
+            let relationship = relationships[index]
+            guard relationship.boundCapability(at: template(of: node), types) == capability else { return nil }
             return self.index(ofNode: relationship.source).map { (relationship, $0) }
         }
     }

@@ -1,0 +1,29 @@
+internal import Synchronization
+
+/// How much may be evaluated for the sake of one value: one that is made of another twice, and that of a third twice,
+/// and so on, would have no end.
+final class EvaluationBudget: Sendable {
+    /// That of what is evaluated at the moment; nil where nothing is.
+    @TaskLocal static var current: EvaluationBudget?
+
+    /// Enough for a value that is made of some long lists.
+    static let ofOneValue = 100_000
+
+    private let size: Int
+    private let left: Mutex<Int>
+
+    /// - Parameter size: in functions and in members of lists and maps.
+    init(_ size: Int) {
+        self.size = size
+        left = Mutex(size)
+    }
+
+    static func spend(_ count: Int) throws(EvaluationError) {
+        guard let current else { return }
+        let isEnough = current.left.withLock { left in
+            left -= count
+            return left >= 0
+        }
+        if !isEnough { throw EvaluationError("it is made of more than \(current.size) values") }
+    }
+}
