@@ -270,4 +270,61 @@ struct ValueCycleTests {
             model("{get_property: [SELF, all, y]}"),
             says: ["t.yaml:6:48: error: properties are each other's values in a circle: n.all.y → n.all.y"])
     }
+
+    @Test("circles lead over relationships, by the names of their templates or behind the requirement")
+    func relationships() {
+        let text = """
+            relationship_types:
+              R: {derived_from: tosca.relationships.DependsOn, properties: {z: {type: string}}}
+            node_types:
+              N: {derived_from: tosca.nodes.Root, properties: {q: {type: string, default: end}}}
+            topology_template:
+              relationship_templates:
+                named: {type: R, properties: {z: {get_property: [SOURCE, q]}}}
+                end: {type: R, properties: {z: {get_property: [TARGET, q]}}}
+              node_templates:
+                a:
+                  type: N
+                  properties: {q: {get_property: [named, z]}}
+                  requirements: [{dependency: {node: b, relationship: named}}]
+                b:
+                  type: N
+                  properties: {q: {get_property: [SELF, dependency, z]}}
+                  requirements: [{dependency: {node: c, relationship: named}}]
+                c: {type: N}
+                d:
+                  type: N
+                  properties: {q: {get_property: [end, z]}}
+                  requirements: [{dependency: {node: c, relationship: end}}]
+
+            """
+        expect(
+            text,
+            says: [
+                "t.yaml:8:38: error: properties are each other's values in a circle: a.q → a.dependency.z → a.q",
+                "t.yaml:8:38: error: properties are each other's values in a circle: b.q → b.dependency.z → b.q",
+            ])
+    }
+
+    @Test("a value that doubles at each of many steps is left to a run, which refuses it")
+    func doubling() throws {
+        let steps = 40
+        let nodes = (0..<steps).map {
+            "    n\($0): {type: N, properties: {q: {concat: [{get_property: [n\($0 + 1), q]}, "
+                + "{get_property: [n\($0 + 1), q]}]}}}\n"
+        }
+        let service = try template(
+            """
+            node_types:
+              N: {derived_from: tosca.nodes.Root, properties: {q: {type: string, default: end}}}
+            topology_template:
+              node_templates:
+
+            """ + nodes.joined() + "    n\(steps): {type: N}\n")
+        let context = TemplateContext(service.topology, service.types, inputs: [:])
+        func value(_ step: Int) throws -> Value { try context.property(["q"], of: .node("n\(step)")) }
+        #expect(try value(steps - 3).text.count == 3 * 8)
+        let error = #expect(throws: EvaluationError.self) { try value(0) }
+        #expect(error?.message.contains("it is made of more than 100000 values") == true)
+    }
 }

@@ -81,7 +81,8 @@ struct ValueCycleCheck {
     }
 
     private mutating func visit(
-        _ place: Place, _ value: Value, of owner: Entity<Int>?, isOpen: Bool = false, _ collector: inout DiagnosticCollector
+        _ place: Place, _ value: Value, of owner: Entity<Int>?, isOpen: Bool = false,
+        _ collector: inout DiagnosticCollector
     ) {
         guard visited.insert(place).inserted else { return }
         path.append(Step(place: place, isOpen: isOpen))
