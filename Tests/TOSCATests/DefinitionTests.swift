@@ -221,6 +221,91 @@ struct DefinitionTests {
             ])
     }
 
+    @Test("a default that is inherited is a value of the type that a refinement gives, and its entries are")
+    func inheritedStructures() {
+        expect(
+            Self.head + """
+                data_types:
+                  Small: {derived_from: integer, constraints: [less_than: 5]}
+                  S: {properties: {a: {type: integer}}}
+                  T: {derived_from: S, properties: {b: {type: integer}}}
+                node_types:
+                  P: {properties: {l: {type: list, entry_schema: integer, default: [9]}, s: {type: S, default: {a: 2}}}}
+                  Q: {derived_from: P, properties: {l: {type: list, entry_schema: Small}, s: {type: T}}}
+                  R: {derived_from: P, properties: {l: {type: string}}}
+                """,
+            says: [
+                "t.yaml:8:37: error: an entry of the default that 'l' inherits is not below 5\n"
+                    + "    hint: give it another one; the inherited one is at t.yaml:7:68",
+                "t.yaml:8:75: error: the default that 's' inherits, of type T, lacks the property 'b', which its type"
+                    + " requires\n    hint: give it another one; the inherited one is at t.yaml:7:96",
+                "t.yaml:9:47: error: 'l' is of type string, where what it refines is of type list\n"
+                    + "    hint: a refinement has the same type, or one derived from it: see t.yaml:7:20",
+            ])
+    }
+
+    @Test("a final value of a data type's property is final in all values of that type")
+    func finalMembers() {
+        expect(
+            Self.head + """
+                data_types:
+                  S: {properties: {a: {type: integer}, b: {type: integer, required: false}}}
+                  T: {derived_from: S, properties: {a: {value: 5}}}
+                node_types: {N: {derived_from: tosca.nodes.Root, properties: {t: {type: T}}}}
+                topology_template:
+                  node_templates:
+                    n: {type: N, properties: {t: {a: 6}}}
+                    m: {type: N, properties: {t: {a: 5, b: 1}}}
+                """,
+            says: [
+                "t.yaml:8:38: error: 'a' has the value 5 by its type, which is final\n"
+                    + "    hint: leave it out; the value is fixed at t.yaml:4:48"
+            ])
+    }
+
+    @Test("a value that a derived type gives to an input is one of the type that is declared")
+    func inputsOfTypes() {
+        expect(
+            Self.head + """
+                node_types:
+                  P:
+                    derived_from: tosca.nodes.Root
+                    interfaces:
+                      Standard:
+                        operations:
+                          create: {inputs: {port: {type: integer, constraints: [{less_than: 10}], default: 3}}}
+                  Q:
+                    derived_from: P
+                    interfaces: {Standard: {operations: {create: {inputs: {port: eighty}}}}}
+                  R:
+                    derived_from: P
+                    interfaces: {Standard: {operations: {create: {inputs: {port: 80}}}}}
+                  S:
+                    derived_from: P
+                    interfaces: {Standard: {operations: {create: {inputs: {port: 8}}}}}
+                """,
+            says: [
+                "t.yaml:11:66: error: the input 'port' must be of type integer, and is a string",
+                "t.yaml:14:66: error: the input 'port' is not below 10\n    hint: the constraint is at t.yaml:8:66",
+            ])
+    }
+
+    @Test("a notification has the name of no operation, whichever of the two is inherited")
+    func sharedNames() {
+        expect(
+            Self.head + """
+                interface_types: {I: {derived_from: tosca.interfaces.Root, notifications: {a: {}}, operations: {b: {}}}}
+                node_types:
+                  P: {derived_from: tosca.nodes.Root, interfaces: {i: {type: I}}}
+                  Q: {derived_from: P, interfaces: {i: {operations: {a: {}}}}}
+                topology_template:
+                  node_templates: {n: {type: Q, interfaces: {i: {notifications: {a: {outputs: {}}}}}}}
+                """,
+            says: [
+                "t.yaml:5:54: warning: the notification 'a' has the name of an operation\n    hint: rename one of them"
+            ])
+    }
+
     @Test("a value that a type fixes is final for its subtypes and its templates")
     func finalValues() {
         let types = """
@@ -244,9 +329,9 @@ struct DefinitionTests {
                 "t.yaml:5:65: error: 'b' has a value that is final, and cannot be given another one\n"
                     + "    hint: see t.yaml:4:52",
                 "t.yaml:9:34: error: 'a' has the value 5 by its type, which is final\n"
-                    + "    hint: leave it out; the value is fixed at t.yaml:4:37",
+                    + "    hint: leave it out; the value is fixed at t.yaml:4:48",
                 "t.yaml:10:34: error: 'b' has the value fixed by its type, which is final\n"
-                    + "    hint: leave it out; the value is fixed at t.yaml:6:52",
+                    + "    hint: leave it out; the value is fixed at t.yaml:4:55",
             ])
         expect(
             Self.head + "node_types: {N: {properties: {a: {type: integer, value: 1}}}}\n",

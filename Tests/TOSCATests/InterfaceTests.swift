@@ -63,6 +63,39 @@ struct InterfaceTests {
         #expect(operations["delete"]?.inputs == ["all": .integer(1), "both": .integer(1)])
     }
 
+    @Test("an input of an interface that is given anew is one of all operations that do not say it themselves")
+    func givenInterfaceInputs() throws {
+        let service = try template(
+            """
+            node_types:
+              P:
+                derived_from: tosca.nodes.Root
+                interfaces:
+                  Standard:
+                    inputs: {k: {type: integer, default: 1}}
+                    create: {}
+                    start: {inputs: {k: {type: integer, default: 2}}}
+              Q: {derived_from: P, interfaces: {Standard: {inputs: {k: {type: integer, default: 3}}}}}
+              R: {derived_from: Q, interfaces: {Standard: {create: {inputs: {k: {type: integer, default: 4}}}}}}
+            topology_template:
+              node_templates:
+                p: {type: P}
+                p9: {type: P, interfaces: {Standard: {inputs: {k: 9}}}}
+                q: {type: Q}
+                q9: {type: Q, interfaces: {Standard: {inputs: {k: 9}}}}
+                r: {type: R}
+                r9: {type: R, interfaces: {Standard: {inputs: {k: 9}, delete: {inputs: {k: 8}}}}}
+
+            """)
+        let inputs = service.topology.nodeTemplates.map { node in
+            ["create", "start", "delete"].map { node.interfaces["Standard"]?.operations[$0]?.inputs["k"]?.text }
+        }
+        #expect(
+            inputs == [
+                ["1", "2", "1"], ["9", "2", "9"], ["3", "2", "3"], ["9", "2", "9"], ["4", "2", "3"], ["4", "2", "8"],
+            ])
+    }
+
     @Test(
         "an interface is known by its short name, however it is named",
         arguments: ["Standard", "tosca.interfaces.node.lifecycle.Standard"])

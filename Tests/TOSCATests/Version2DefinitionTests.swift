@@ -80,9 +80,9 @@ struct Version2DefinitionTests {
                 "t.yaml:7:40: error: 'a' has a value that is final, and cannot be given another one\n"
                     + "    hint: see t.yaml:5:18",
                 "t.yaml:10:34: error: 'a' has the value x by its type, which is final\n"
-                    + "    hint: leave it out; the value is fixed at t.yaml:5:18",
+                    + "    hint: leave it out; the value is fixed at t.yaml:5:43",
                 "t.yaml:11:65: error: the input 'a' has the value fix by its type, which is final\n"
-                    + "    hint: leave it out; the value is fixed at t.yaml:2:50",
+                    + "    hint: leave it out; the value is fixed at t.yaml:2:75",
             ])
     }
 }

@@ -32,6 +32,8 @@ public struct Operation: Sendable {
     public var implementation: Implementation?
     /// What it is called with.
     public var inputs: [String: Value]
+    /// The inputs that it has from its interface alone, by name.
+    var sharedInputs: Set<String> = []
     /// What is declared of its inputs.
     public var inputDefinitions: [String: PropertyDefinition] = [:]
     /// The inputs as they are written, to be read when the interface's type is known.

@@ -92,7 +92,7 @@ struct Assignment {
         else { return }
         collector.error(
             .violatedConstraint, value.location, "\(what()) has the value \(fixed.text) by its type, which is final",
-            hint: "leave it out; the value is fixed at \(definition.location)")
+            hint: "leave it out; the value is fixed at \(node.location)")
     }
 
     /// The properties that a template assigns, on top of their defaults, and its attributes.
@@ -241,6 +241,7 @@ struct Assignment {
                 continue
             }
             let value = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)
+            checkFixed(definition, entry.value, of: "'\(entry.name)'", &collector)
             entries.append(MapEntry(key: entry.name, value: value))
         }
         for (name, definition) in definitions.sorted(by: { $0.key < $1.key }) {

@@ -5,8 +5,11 @@ internal import YAML
 /// All copies of a resolver note it in one place: with one of their own each they would copy it at every note.
 final class Declared {
     var definitions: [PropertyDefinition] = []
-    /// Definitions with those that they refine, and whether they have from them what they do not say themselves.
-    var refinements: [(own: PropertyDefinition, base: PropertyDefinition, inherits: Bool)] = []
+    /// Definitions with those that they refine and, where they have from them what they do not say themselves, what
+    /// comes of both.
+    var refinements: [(own: PropertyDefinition, base: PropertyDefinition, refined: PropertyDefinition?)] = []
+    /// Values that types give to inputs which are declared.
+    var values: [(entry: Mapping.Entry, definition: PropertyDefinition)] = []
     /// Schemas of data types that are nothing but a type with constraints, and the constraints of others.
     var schemas: [Schema] = []
     /// What data types say of the entries of their values, with what the types that they derive from say.
@@ -20,6 +23,7 @@ final class Declared {
     func removeAll() {
         definitions = []
         refinements = []
+        values = []
         schemas = []
         entries = []
         requirements = []
@@ -33,7 +37,11 @@ struct DeclarationCheck {
     let types: TypeCatalog
 
     func check(_ declared: Declared, _ collector: inout DiagnosticCollector) {
-        for (own, base, inherits) in declared.refinements { checkRefinement(own, base, inherits, &collector) }
+        for (own, base, refined) in declared.refinements { checkRefinement(own, base, refined, &collector) }
+        for (entry, definition) in declared.values {
+            _ = Assignment(types: types).value(
+                entry.value, schema: definition.schema, of: "the input '\(entry.name)'", &collector)
+        }
         for (name, section, allowed, location) in declared.narrowings
         where !allowed.contains(where: { types.ancestry(of: name, section).contains($0) }) {
             collector.error(
@@ -56,7 +64,8 @@ struct DeclarationCheck {
     }
 
     private func checkRefinement(
-        _ own: PropertyDefinition, _ base: PropertyDefinition, _ inherits: Bool, _ collector: inout DiagnosticCollector
+        _ own: PropertyDefinition, _ base: PropertyDefinition, _ refined: PropertyDefinition?,
+        _ collector: inout DiagnosticCollector
     ) {
         let name = "'\(own.name)'"
         if own.said.type, !types.isDataType(own.type, derivedFrom: base.type) {
@@ -75,7 +84,7 @@ struct DeclarationCheck {
                 .unfitRefinement, node.location, "\(name) has a value that is final, and cannot be given another one",
                 hint: "see \(base.location)")
         }
-        if inherits, !own.said.value, let node = base.defaultNode { checkInherited(node, own, base, &collector) }
+        if let refined, !own.said.value, let node = base.defaultNode { checkInherited(node, refined, base, &collector) }
         if let place = own.said.required, !own.isRequired, base.isRequired {
             collector.error(
                 .unfitRefinement, place, "\(name) is required by what it refines: it cannot become optional",
@@ -95,18 +104,19 @@ struct DeclarationCheck {
 
     /// Checks that a default that is inherited meets what a refinement adds (1.3 §3.6.10.5).
     private func checkInherited(
-        _ node: Node, _ own: PropertyDefinition, _ base: PropertyDefinition, _ collector: inout DiagnosticCollector
+        _ node: Node, _ refined: PropertyDefinition, _ base: PropertyDefinition, _ collector: inout DiagnosticCollector
     ) {
-        guard Value(node).isPlain else { return }
-        let type = own.said.type ? own.type : base.type
-        let ofType = type == base.type ? [] : types.dataTypes[type]?.schema?.constraints ?? []
-        for constraint in own.constraints + ofType {
-            guard let failure = constraint.failure(of: node, type: types.builtInType(of: type)) else { continue }
-            collector.error(
-                .violatedConstraint, own.location, "the default that '\(own.name)' inherits \(failure)",
-                hint: "give it another one; the inherited one is at \(node.location)")
-            break
+        func problem(_ definition: PropertyDefinition) -> Diagnostic? {
+            var unheard = DiagnosticCollector(isLenient: true)
+            _ = Assignment(types: types).value(
+                node, schema: definition.schema, of: "the default that '\(refined.name)' inherits", &unheard)
+            return unheard.diagnostics.first { $0.severity == .error }
         }
+        // Of what is wrong with it anyway is complained where it is written.
+        guard refined.schema !== base.schema, let found = problem(refined), problem(base) == nil else { return }
+        collector.error(
+            found.code, refined.location, found.message,
+            hint: "give it another one; the inherited one is at \(node.location)")
     }
 
     /// Checks that a requirement can be fulfilled: that its capability takes such a source, and its relationship such

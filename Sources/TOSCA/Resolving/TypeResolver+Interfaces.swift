@@ -99,6 +99,12 @@ extension TypeResolver {
             result.operations[operation.name] = combined
         }
         result.takeNotifications(of: own, &collector)
+        for (name, notification) in result.notifications where result.operations[name] != nil {
+            guard let newer = own.notifications[name] ?? own.operations[name] else { continue }
+            collector.warning(
+                .sharedName, newer.location, "the notification '\(notification.name)' has the name of an operation",
+                hint: "rename one of them")
+        }
         result.shareInputs()
         return result
     }
@@ -117,6 +123,7 @@ extension TypeResolver {
                 Grammar[.parameterDefinition].hasAll(mapping.entries)
             else {
                 values[entry.name] = Value(entry.value)
+                if let definition = definitions[entry.name] { declared.values.append((entry, definition)) }
                 // A parameter may be given by its value alone (1.3 §3.6.14.2).
                 if reader.document.version >= .v1_3, entry.value.mapping == nil, !entry.value.isNull { continue }
                 guard let mapping = entry.value.mapping, mapping["type"] != nil else {
@@ -230,9 +237,17 @@ extension Operation {
             implementation = implementation.map(refinement.refining)
         }
         implementation = other.implementation ?? implementation
+        sharedInputs.subtract(other.writtenInputs.map(\.name))
         outputs.merge(other.outputs) { $1 }
         outputPlaces.merge(other.outputPlaces) { $1 }
         location = other.location
+    }
+
+    fileprivate mutating func share(_ interfaceInputs: [String: Value]) {
+        for (name, value) in interfaceInputs where inputs[name] == nil || sharedInputs.contains(name) {
+            inputs[name] = value
+            sharedInputs.insert(name)
+        }
     }
 }
 
@@ -240,20 +255,15 @@ extension Interface {
     /// Takes over what another one says of notifications.
     fileprivate mutating func takeNotifications(of other: Interface, _ collector: inout DiagnosticCollector) {
         for (name, own) in other.notifications {
-            if operations[name] != nil {
-                collector.warning(
-                    .sharedName, own.location, "the notification '\(name)' has the name of an operation",
-                    hint: "rename one of them")
-            }
             var combined = notifications[name] ?? own
             combined.take(own, &collector)
             notifications[name] = combined
         }
     }
 
-    /// An input of the interface is one of every operation that does not have it otherwise.
+    /// An input of the interface is one of every operation that does not say it itself.
     fileprivate mutating func shareInputs() {
         guard !inputs.isEmpty else { return }
-        for name in operations.keys { operations[name]?.inputs.merge(inputs) { own, _ in own } }
+        for name in operations.keys { operations[name]?.share(inputs) }
     }
 }

@@ -36,12 +36,14 @@ extension TypeResolver {
         }
         // Before 1.3 a definition that says its type takes the place of the one that is inherited.
         let inherits = !own.said.type || reader.document.version >= .v1_3
-        if let base { declared.refinements.append((own, base, inherits)) }
-        let definition: PropertyDefinition
-        if let base, inherits, !own.said.type || derives(own.type, from: base.type, .dataTypes) {
-            definition = own.refining(base, catalog)
-        } else {
-            definition = own.said.type ? own : own.ofAnyType
+        var definition = own.said.type ? own : own.ofAnyType
+        if let base {
+            var refined: PropertyDefinition?
+            if inherits, !own.said.type || derives(own.type, from: base.type, .dataTypes) {
+                refined = own.refining(base, catalog)
+            }
+            declared.refinements.append((own, base, refined))
+            definition = refined ?? definition
         }
         declared.definitions.append(definition)
         return definition
