@@ -57,6 +57,7 @@ struct PathAgreementTests {
                 beginnings.append((0..<length).map { _ in parts.randomElement(using: &generator) ?? "" })
             }
         }
+        beginnings += ["0", "1", "2", "-1"].flatMap { index in [[index]] + parts.map { [index, $0] } }
         return beginnings.flatMap { beginning in
             ends.map { end in (beginning + [end]).flatMap { $0.split(separator: " ").map(String.init) } }
         }.filter { !$0.isEmpty }
@@ -127,11 +128,13 @@ struct PathAgreementTests {
                 ("client_1", "RELATIONSHIP plug -1 TARGET"),
                 ("one_0", "CAPABILITY plug RELATIONSHIP 0 SOURCE"), ("one_0", "CAPABILITY plug RELATIONSHIP 1 SOURCE"),
                 ("one_0", "CAPABILITY plug RELATIONSHIP 2 SOURCE"), ("one_1", "CAPABILITY plug RELATIONSHIP SOURCE"),
-                ("one_2", "CAPABILITY plug RELATIONSHIP 0 SOURCE"),
+                ("one_2", "CAPABILITY plug RELATIONSHIP 0 SOURCE"), ("one", "2"), ("one", "3"), ("one", "-1"),
+                ("one", "9223372036854775807"), ("client", "1 RELATIONSHIP plug TARGET"),
             ])
         #expect(
             ofPairs == [
-                "one_1", "one_1", "two_0", nil, nil, "client_0", "outer_0", nil, "client_1", nil,
+                "one_1", "one_1", "two_0", nil, nil, "client_0", "outer_0", nil, "client_1", nil, "one_2", nil, nil,
+                nil, "one_1",
             ])
         let ofMesh = try names(
             ModelText.types + """

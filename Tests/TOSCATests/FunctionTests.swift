@@ -56,10 +56,13 @@ struct FunctionTests {
         for pairs in 1...6 {
             let path =
                 ["CAPABILITY", "host"] + Array(repeating: ["RELATIONSHIP", "CAPABILITY"], count: pairs).joined()
-            #expect(try topology.follow(path, from: start, read.types).entities.count == 1)
-            let relationships = try topology.follow(path + ["RELATIONSHIP"], from: start, read.types).entities
+            #expect(try topology.follow(path, from: start, as: .node("s"), read.types).entities.count == 1)
+            let relationships = try topology.follow(path + ["RELATIONSHIP"], from: start, as: .node("s"), read.types)
+                .entities
             #expect(relationships.count == clients.count)
-            let sources = try topology.follow(path + ["RELATIONSHIP", "SOURCE"], from: start, read.types).entities
+            let sources = try topology.follow(
+                path + ["RELATIONSHIP", "SOURCE"], from: start, as: .node("s"), read.types
+            ).entities
             #expect(sources.map(topology.name(of:)).sorted() == clients)
         }
     }

@@ -19,6 +19,11 @@ extension RunContext: MemberGraph {
         return range.lowerBound + (own < range.count ? own : 0)
     }
 
+    func instance(_ index: Int, like node: Int) -> Int? {
+        let range = site.model.ranges[site.model.nodes[node].template]
+        return (0..<range.count).contains(index) ? range.lowerBound + index : nil
+    }
+
     func relationships(
         of node: Int, requirement: String, index: Int?
     ) -> [(relationship: Relationship, target: Int)] {

@@ -82,7 +82,7 @@ struct RunContext: EvaluationContext {
         of path: [String], from reference: EntityReference
     ) throws(EvaluationError) -> (start: Entity<Int>, places: [MemberPlace<Int>]) {
         let start = try entity(reference)
-        do { return (start, try places(of: path, from: start, site.service.types)) } catch {
+        do { return (start, try places(of: path, from: start, as: reference, site.service.types)) } catch {
             throw EvaluationError(error.reason)
         }
     }

@@ -7,18 +7,24 @@ struct FunctionMemberCheck {
 
     /// Complains of a property or attribute that is not declared.
     func check(_ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector) {
-        guard case .string(let name) = function.arguments[1] else { return }
-        let entity = function.arguments[0].text
-        if case .typed(let owner) = owner, EntityReference(entity) == .self {
+        let reference = EntityReference(function.arguments[0].text)
+        let name = function.arguments[1].text
+        switch function.arguments[1] {
+        case .string, .integer: break
+        default: return
+        }
+        if case .typed(let owner) = owner, reference == .self {
             guard PathStep(rawValue: name) == nil else { return }
             return check(name, function, of: owner, &collector)
         }
-        guard let entity = owner.entity(entity, in: topology) else { return }
+        guard let entity = owner.entity(function.arguments[0].text, in: topology) else { return }
         // What another function gives is not known yet.
         let known = function.arguments.dropFirst().prefix { if case .function = $0 { false } else { true } }
             .map(\.text)
         do throws(DeadEnd<Int>) {
-            check(try topology.places(of: known, from: entity, types), known, from: entity, function, &collector)
+            check(
+                try topology.places(of: known, from: entity, as: reference, types), known, from: entity, function,
+                &collector)
         } catch {
             check(error, known, function, &collector)
         }
@@ -63,9 +69,10 @@ struct FunctionMemberCheck {
         guard having.isEmpty, !places.contains(where: isOpen), let last = places.last?.path else { return }
         // The last places are those that the path comes to: what they have is what could be meant.
         let declared = Set(places.filter { $0.path.count == last.count }.flatMap { names(at: $0.entity) })
+        let hasSteps = last.startIndex > (path.first.flatMap { Int($0) } == nil ? 0 : 1)
         collector.undeclared(
             .undeclaredMember, function.location(ofArgument: 1 + last.startIndex),
-            last.startIndex == 0
+            !hasSteps
                 ? "the type \(type(of: entity)) has no property or attribute '\(last.first ?? "")'"
                 : "\(path[..<last.startIndex].map { "'\($0)'" }.joined(separator: ", "))"
                     + " of '\(topology.name(of: entity))' has no property or attribute '\(last.first ?? "")'",
@@ -95,6 +102,7 @@ struct FunctionMemberCheck {
             collector.undeclared(
                 .capability, name, at: function.location(ofArgument: 2 + end.position), in: "the type \(type.name)",
                 among: type.capabilities.keys)
+        case (nil, _, _): collector.error(.malformedFunction, place, end.reason)
         // The name may be what another function gives.
         case (_, _, nil) where end.position == path.count - 1 && path.count < function.arguments.count - 1: return
         // Of a relationship without a capability its assignment is complained of.

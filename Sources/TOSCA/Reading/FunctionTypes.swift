@@ -36,7 +36,8 @@ struct FunctionTypes {
         case .getProperty, .getAttribute:
             guard let path = path(of: function), path.count > 1,
                 let start = topology.entity(EntityReference(path[0]), from: node.map(Entity.node)),
-                let places = try? topology.places(of: Array(path.dropFirst()), from: start, types)
+                let places = try? topology.places(
+                    of: Array(path.dropFirst()), from: start, as: EntityReference(path[0]), types)
             else { return nil }
             // Of several places that could have it only a run tells which does.
             let declared = places.compactMap { place in

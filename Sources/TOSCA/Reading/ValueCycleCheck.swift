@@ -136,7 +136,8 @@ struct ValueCycleCheck {
         case .getProperty, .getAttribute:
             guard names.count >= 2,
                 let start = topology.entity(EntityReference(names[0]), from: owner),
-                let (entities, rest) = try? topology.follow(Array(names.dropFirst()), from: start, types),
+                let (entities, rest) = try? topology.follow(
+                    Array(names.dropFirst()), from: start, as: EntityReference(names[0]), types),
                 // Of several only a run tells which is meant.
                 entities.count == 1
             else { return nil }

@@ -1,7 +1,7 @@
-/// Where the steps of a path lead nowhere (TOSCA 2.0 §10.2.1.2).
+/// Where the steps of a path lead nowhere (TOSCA 2.0 §10.3).
 public struct DeadEnd<Vertex: Hashable & Sendable>: Error {
-    /// The step that cannot be taken.
-    let step: PathStep
+    /// The step that cannot be taken; nil for the index behind the name of a node.
+    let step: PathStep?
     /// The name that follows it; nil where it takes none, or none is there.
     let name: String?
     /// The index that follows it, or else 0.

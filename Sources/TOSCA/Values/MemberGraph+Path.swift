@@ -24,24 +24,31 @@ extension MemberGraph {
     }
 
     /// The places where a path may lead, in the order in which they are looked at: the first that has something counts.
+    ///
+    /// - Parameter reference: how the entity is written.
     public func places(
-        of path: [String], from entity: Entity<Vertex>, _ types: TypeCatalog
+        of path: [String], from entity: Entity<Vertex>, as reference: EntityReference, _ types: TypeCatalog
     ) throws(DeadEnd<Vertex>) -> [MemberPlace<Vertex>] {
-        let (entities, rest) = try follow(path, from: entity, types)
+        let (entities, rest) = try follow(path, from: entity, as: reference, types)
         return entities.flatMap { places(of: rest, from: $0, types) }
     }
 
     // MARK: - Steps
 
-    /// Follows the steps that a path begins with (TOSCA 2.0 §10.2.1.2).
+    /// Follows the steps that a path begins with (TOSCA 2.0 §10.3).
     ///
+    /// - Parameter reference: how the entity is written; behind the name of a node an index may stand.
     /// - Returns: the entity that they lead to, and the rest of the path. There are several where the graph cannot tell
     ///   which relationship is meant; they are of one kind.
     public func follow(
-        _ path: [String], from start: Entity<Vertex>, _ types: TypeCatalog
+        _ path: [String], from start: Entity<Vertex>, as reference: EntityReference, _ types: TypeCatalog
     ) throws(DeadEnd<Vertex>) -> (entities: [Entity<Vertex>], rest: ArraySlice<String>) {
         var entities = [start]
         var rest = path[...]
+        if let index = rest.first.flatMap({ Int($0) }) {
+            entities = [try instance(index, of: start, as: reference)]
+            rest.removeFirst()
+        }
         while let step = rest.first.flatMap(PathStep.init) {
             let position = rest.startIndex
             rest.removeFirst()
@@ -61,6 +68,22 @@ extension MemberGraph {
             entities = distinct(next)
         }
         return (entities, rest)
+    }
+
+    /// The node that an index behind the name of a node stands for.
+    private func instance(
+        _ index: Int, of start: Entity<Vertex>, as reference: EntityReference
+    ) throws(DeadEnd<Vertex>) -> Entity<Vertex> {
+        func nowhere(_ reason: String) -> DeadEnd<Vertex> {
+            DeadEnd(step: nil, name: nil, index: index, entity: start, position: 0, reason: reason)
+        }
+        guard case .node(let node) = start, case .node = reference else {
+            throw nowhere("an index follows the name of a node template alone")
+        }
+        guard let instance = instance(index, like: node) else {
+            throw nowhere("'\(template(of: node).name)' has no instance \(index)")
+        }
+        return .node(instance)
     }
 
     private func take(

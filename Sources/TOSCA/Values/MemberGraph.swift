@@ -11,6 +11,8 @@ public protocol MemberGraph {
     func name(of node: Vertex) -> String
     /// The node that a function names.
     func node(named name: String) -> Vertex?
+    /// The node of an index, from 0, among those that are made of the template of a node; nil where there is none.
+    func instance(_ index: Int, like node: Vertex) -> Vertex?
     /// The relationships that fulfil a requirement of a node, each with the node at its other end.
     ///
     /// - Parameter index: which of them is asked for, from 0; nil for all, each with the nearest node at its other end.
@@ -40,6 +42,28 @@ extension Topology: MemberGraph {
 
     /// The index of a node template.
     public func node(named name: String) -> Int? { index(ofNode: name) }
+
+    /// The node template itself; nil where it is certain that so many instances are not made of it.
+    public func instance(_ index: Int, like node: Int) -> Int? {
+        index >= 0 && instances(of: node).map { index < $0 } ?? true ? node : nil
+    }
+
+    /// How many instances are made of a node template, on all instances of its hosts; nil where only a run tells.
+    private func instances(of node: Int) -> Int? {
+        var count = 1
+        var hosts: Set<Int> = []
+        var next: Int? = node
+        while let node = next, hosts.insert(node).inserted {
+            guard let own = nodeTemplates[node].ownInstances else { return nil }
+            let (product, overflow) = count.multipliedReportingOverflow(by: own)
+            guard !overflow else { return nil }
+            count = product
+            // From 2.0 on a count is the number of all that there are (§14.1).
+            next = relationships(of: node).first { relationships[$0].isHosting && !relationships[$0].bindsByPosition }
+                .flatMap { index(ofNode: relationships[$0].target) }
+        }
+        return count
+    }
 
     /// The relationships that fulfil a requirement, each with the index of the node template at its other end.
     public func relationships(
@@ -73,6 +97,24 @@ extension Topology: MemberGraph {
             let target = self.index(ofNode: relationships[index].target)
         else { return nil }
         return .relationship(relationships[index], source: source, target: target)
+    }
+}
+
+extension NodeTemplate {
+    /// How many instances it asks for by itself; nil where that is what a function gives, or a matter of scaling.
+    fileprivate var ownInstances: Int? {
+        switch count {
+        case .integer(let count)?: count
+        case nil where !capabilities.values.contains(where: \.isScalable): 1
+        default: nil
+        }
+    }
+}
+
+extension Capability {
+    /// Whether it says how many instances there are (1.3 §5.5.10).
+    fileprivate var isScalable: Bool {
+        properties["default_instances"] != nil || properties["min_instances"] != nil
     }
 }
 

@@ -1,4 +1,4 @@
-/// A word in the path of `get_property` and its like that leads from one entity to the next (2.0 §10.2.1.2, TOSCA path).
+/// A word in the path of `get_property` and its like that leads from one entity to the next (2.0 §10.3).
 public enum PathStep: String, Sendable {
     /// From a node to a relationship, by the name of the requirement and, where there are several, an index from 0.
     case relationship = "RELATIONSHIP"

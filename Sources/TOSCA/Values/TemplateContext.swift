@@ -32,7 +32,7 @@ public struct TemplateContext: EvaluationContext {
     public func property(_ path: [String], of entity: EntityReference) throws(EvaluationError) -> Value {
         guard let start = self.entity(entity) else { throw EvaluationError("there is no such node here") }
         let (entities, rest): ([Entity<Int>], ArraySlice<String>)
-        do { (entities, rest) = try topology.follow(path, from: start, types) } catch {
+        do { (entities, rest) = try topology.follow(path, from: start, as: entity, types) } catch {
             throw EvaluationError(error.reason)
         }
         guard entities.count == 1 else {
