@@ -51,8 +51,11 @@ struct Lowering {
     }
 
     /// Complains of something that 2.0 has and that is not supported.
-    func unsupported(_ what: String, at location: Location, _ collector: inout DiagnosticCollector) {
-        collector.error(.unsupportedFeature, location, "\(what): TOSCA 2.0 has this, and it is not supported yet")
+    func unsupported(
+        _ what: String, at location: Location, hint: String? = nil, _ collector: inout DiagnosticCollector
+    ) {
+        collector.error(
+            .unsupportedFeature, location, "\(what): TOSCA 2.0 has this, and it is not supported yet", hint: hint)
     }
 
     // MARK: - Files

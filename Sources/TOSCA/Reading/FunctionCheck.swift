@@ -55,6 +55,8 @@ struct FunctionCheck {
     }
 
     private func check(_ node: NodeTemplate, _ collector: inout DiagnosticCollector) {
+        // How many nodes there are is asked before there is any.
+        if let count = node.count { check([count], of: .topology, &collector) }
         check(node.properties.values, of: .node(node), &collector)
         check(node.attributes.values, of: .node(node), &collector)
         for capability in node.capabilities.values where capability.hasValues {

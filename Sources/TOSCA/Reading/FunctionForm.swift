@@ -6,7 +6,7 @@ extension Function {
     func checkForm(_ collector: inout DiagnosticCollector) -> Bool {
         guard checkCount(&collector) else { return false }
         switch name {
-        case .nodeIndex: return true
+        case .nodeIndex, .unsupported: return true
         case .concat: return checkConcat(&collector)
         case .join: return checkJoin(&collector)
         case .token: return checkToken(&collector)
@@ -30,7 +30,7 @@ extension Function {
             case .getProperty, .getAttribute: (2, nil)
             case .getOperationOutput: (4, nil)
             case .getNodesOfType: (1, 1)
-            case .nodeIndex: (0, 0)
+            case .nodeIndex, .unsupported: (0, 0)
             case .getArtifact: (2, 4)
             case .concat: (1, nil)
             case .join: (1, 2)

@@ -41,6 +41,15 @@ enum FunctionOwner {
         }
     }
 
+    /// Whether a value belongs to a node, or to a relationship, which has the index of its source; true where it may.
+    var hasNode: Bool {
+        switch self {
+        case .unknown, .node, .relationship: true
+        case .topology: false
+        case .typed(let owner): owner.keywords.contains("SOURCE")
+        }
+    }
+
     /// What the first argument of a function stands for in a topology; nil where that is not known.
     func entity(_ text: String, in topology: Topology) -> Entity<Int>? {
         topology.entity(EntityReference(text), from: entity(in: topology))

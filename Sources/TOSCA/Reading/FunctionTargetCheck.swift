@@ -26,7 +26,11 @@ struct FunctionTargetCheck {
         _ collector: inout DiagnosticCollector
     ) {
         switch function.name {
-        case .concat, .join, .token, .nodeIndex: return
+        case .concat, .join, .token, .unsupported: return
+        case .nodeIndex:
+            guard !owner.hasNode else { return }
+            collector.error(
+                .unknownEntity, function.location, "'$node_index' stands for nothing here: there is no node")
         case .getInput:
             if case .string(let name) = function.arguments[0] { checkInput(name, function, inputs, &collector) }
         case .getNodesOfType:

@@ -45,7 +45,7 @@ struct FunctionTypes {
             }
             guard declared.count == 1 else { return nil }
             return member(of: declared[0].definition.schema, at: declared[0].place.path.dropFirst())
-        case .getOperationOutput: return nil
+        case .getOperationOutput, .unsupported: return nil
         }
     }
 

@@ -184,8 +184,10 @@ extension Node {
     ///
     /// - Parameter style: how texts are written.
     fileprivate convenience init(_ value: Value, at location: Location, style: Scalar.Style) {
-        func scalar(_ text: String, _ style: Scalar.Style = .plain) -> Content {
-            .scalar(Scalar(text: text, style: style))
+        func scalar(_ text: String, _ style: Scalar.Style = .plain, isKey: Bool = false) -> Content {
+            // It is evaluated: no key of it is a call.
+            let isTagged = isKey && Function.Name(rawValue: text) != nil
+            return .scalar(Scalar(text: text, style: style, isTaggedString: isTagged))
         }
         let content: Content =
             switch value {
@@ -198,7 +200,7 @@ extension Node {
                     Mapping(
                         entries: entries.map { entry in
                             Mapping.Entry(
-                                key: Node(.string(entry.key), at: location, style: style),
+                                key: Node(content: scalar(entry.key, style, isKey: true), location: location),
                                 value: Node(entry.value, at: location, style: style))
                         }))
             case .function(let function): scalar(function.description, style)

@@ -180,6 +180,7 @@ extension Function {
         case .nodeIndex:
             guard let index = context.nodeIndex else { throw EvaluationError("there is no node here") }
             return .integer(index)
+        case .unsupported: throw EvaluationError("this function is not supported yet")
         case .concat:
             // From 2.0 on (§10.2) it also joins lists.
             let lists = arguments.compactMap { if case .list(let values) = $0 { values } else { nil } }

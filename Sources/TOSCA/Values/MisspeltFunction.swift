@@ -4,8 +4,10 @@ internal import YAML
 enum MisspeltFunction {
     /// Complains of a mapping that stands where none may, if it looks like a call; false if it does not.
     static func complain(of node: Node, _ collector: inout DiagnosticCollector) -> Bool {
-        guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1 else { return false }
-        if let name = Function.Name(rawValue: entry.name) {
+        guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1,
+            entry.key.scalar?.isTaggedString != true
+        else { return false }
+        if let name = Function.Name(called: entry.key) {
             collector.error(
                 .malformedFunction, entry.value.location,
                 entry.value.mismatch(of: "what '\(name.rawValue)' takes", with: "a list"))
@@ -33,7 +35,9 @@ enum MisspeltFunction {
         case .scalar: warnOfQuotes(node, &collector)
         case .sequence(let nodes): for node in nodes { warn(of: node, &collector) }
         case .mapping(let mapping):
-            if let entry = mapping.entries.first, mapping.entries.count == 1, isLike(entry.name) {
+            if let entry = mapping.entries.first, mapping.entries.count == 1, isLike(entry.name),
+                entry.key.scalar?.isTaggedString != true
+            {
                 collector.warning(
                     .unknownFunction, entry.key.location, "there is no function '\(entry.name)': this is a mapping",
                     hint: NearMiss.hint(for: entry.name, among: names))

@@ -90,6 +90,8 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
         case getNodesOfType = "get_nodes_of_type"
         /// 2.0 §10.2.1.6
         case nodeIndex = "$node_index"
+        /// A function of 2.0 that is not supported, of which has been complained: what it gives is not known.
+        case unsupported = "$"
     }
 
     /// Which function.
@@ -167,6 +169,14 @@ extension Value {
     }
 }
 
+extension Function.Name {
+    /// The function that a key calls: none, where it is a text by its tag.
+    init?(called key: Node) {
+        guard let scalar = key.scalar, !scalar.isTaggedString else { return nil }
+        self.init(rawValue: scalar.text)
+    }
+}
+
 extension Function {
     /// Reads a call, if it is one: a map of nothing but the name of a function.
     ///
@@ -174,7 +184,7 @@ extension Function {
     /// `{token: secret}` is.
     init?(_ node: Node) {
         guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1,
-            let name = entry.key.scalar.flatMap({ Name(rawValue: $0.text) })
+            let name = Name(called: entry.key)
         else { return nil }
         switch name {
         case .concat, .join, .token: guard entry.value.sequence != nil else { return nil }

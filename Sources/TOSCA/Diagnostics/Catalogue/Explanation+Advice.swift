@@ -100,13 +100,14 @@ extension Explanation {
                 """),
         Explanation(
             .deprecatedNotation, "a notation is used that the version of the file has given up",
-            section: "Simple Profile 1.3 §3.4.3, §3.6, §3.7.11.3, §3.8.5.3, §3.8.8.3",
+            section: "Simple Profile 1.3 §3.4.3, §3.6, §3.7.11.3, §3.8.5.3, §3.8.8.3, Version 2.0 §10.3",
             """
             It is still read and means what it meant; the specification names another one in its place: 'event' for \
             'event_type', 'and' for 'assert', 'select' and 'substitute' for 'selectable' and 'substitutable', a \
             substitution_filter for properties that are mapped to values, inputs for those that are mapped to properties of \
             node templates, the 'namespace' of an imported file for 'namespace_uri', 'operations' for operations that stand in \
-            an interface itself. Groups have no interfaces, capabilities and requirements any more.
+            an interface itself. Groups have no interfaces, capabilities and requirements any more. In TOSCA 2.0, SELF \
+            stands before SOURCE and TARGET in paths, and '$get_artifact' has no location.
             """,
             wrong: head + """
                 topology_template:
