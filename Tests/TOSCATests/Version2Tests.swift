@@ -183,8 +183,8 @@ struct Version2Tests {
                       requirements: [{plug: {node: server, allocation: {port: 1}}}]
                 """,
             says: [
-                "t.yaml:20:43: warning: this validation is not checked: it is no comparison of $value\n"
-                    + "    hint: write one such as {$greater_than: [$value, 0]}, or several in an $and",
+                "t.yaml:20:43: warning: this validation is not checked: '$or' is not supported yet\n"
+                    + "    hint: what is checked are clauses such as {$greater_than: [$value, 0]}, and several in an $and",
                 "t.yaml:22:48: error: the function '$sum': TOSCA 2.0 has this, and it is not supported yet",
                 "t.yaml:26:56: error: an allocation: TOSCA 2.0 has this, and it is not supported yet",
             ])

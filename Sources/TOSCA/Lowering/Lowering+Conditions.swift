@@ -6,16 +6,24 @@ extension Lowering {
     func validation(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
         var constraints: [Node] = []
         for clause in conjuncts(of: node) {
-            guard let call = comparison(clause), Self.isValue(call.subject) || Self.isLength(call.subject),
-                let found = clauses(call, ofLength: Self.isLength(call.subject), &collector)
-            else {
-                collector.warning(
-                    .unsupportedFeature, clause.location,
-                    "this validation is not checked: it is no comparison of $value",
-                    hint: "write one such as {$greater_than: [$value, 0]}, or several in an $and")
-                continue
+            do throws(NoConstraint) {
+                let comparison = try comparison(clause)
+                let isOfLength = Self.isLength(comparison.subject)
+                guard isOfLength || Self.isValue(comparison.subject) else {
+                    throw .unsupported("it is no comparison of $value, or of its $length, as a whole")
+                }
+                constraints += try clauses(comparison, ofLength: isOfLength, &collector)
+            } catch {
+                switch error {
+                case .wrong(let code, let message, let hint):
+                    collector.error(code, clause.location, message, hint: hint)
+                case .unsupported(let why):
+                    collector.warning(
+                        .unsupportedFeature, clause.location, "this validation is not checked: \(why)",
+                        hint: "what is checked are clauses such as {$greater_than: [$value, 0]}, and several in an $and"
+                    )
+                }
             }
-            constraints += found
         }
         return constraints.isEmpty ? nil : Node(content: .sequence(constraints), location: node.location)
     }
@@ -33,20 +41,29 @@ extension Lowering {
         var properties: [Node] = []
         var capabilities: [Node] = []
         for clause in conjuncts(of: node) {
-            guard let call = comparison(clause), let path = propertyPath(call.subject, of: subject),
-                let constraints = clauses(call, ofLength: false, &collector)
-            else {
-                unsupported("a filter with this condition", at: clause.location, &collector)
+            do throws(NoConstraint) {
+                let comparison = try comparison(clause)
+                guard let path = propertyPath(comparison.subject, of: subject) else {
+                    throw .unsupported("it compares no property of the node or of a capability")
+                }
+                let constraints = try clauses(comparison, ofLength: false, &collector)
+                let place = clause.location
+                let filter = Node.entry(
+                    path[path.count - 1], Node(content: .sequence(constraints), location: place), at: place)
+                if path.count == 1 {
+                    properties.append(filter)
+                } else {
+                    let filters = Node(content: .sequence([filter]), location: place)
+                    capabilities.append(.entry(path[0], .entry("properties", filters, at: place), at: place))
+                }
+            } catch {
+                switch error {
+                case .wrong(let code, let message, let hint):
+                    collector.error(code, clause.location, message, hint: hint)
+                case .unsupported(let why):
+                    unsupported("a filter with this condition", at: clause.location, hint: why, &collector)
+                }
                 return nil
-            }
-            let place = clause.location
-            let filter = Node.entry(
-                path[path.count - 1], Node(content: .sequence(constraints), location: place), at: place)
-            if path.count == 1 {
-                properties.append(filter)
-            } else {
-                let filters = Node(content: .sequence([filter]), location: place)
-                capabilities.append(.entry(path[0], .entry("properties", filters, at: place), at: place))
             }
         }
         let parts = [("properties", properties), ("capabilities", capabilities)].filter { !$0.1.isEmpty }.map {
@@ -58,28 +75,66 @@ extension Lowering {
 
     // MARK: - Parts
 
+    /// Why a clause does not become a constraint.
+    private enum NoConstraint: Error {
+        /// It is no condition in 2.0 either.
+        case wrong(Diagnostic.Code, String, hint: String?)
+        /// It has no such form, and why.
+        case unsupported(String)
+    }
+
     /// A call of a function that compares its first argument with its second.
     private struct Comparison {
         let function: String
         let subject: Node
         let operand: Node
         let location: Location
+
+        static let functions: Set<String> = [
+            "equal", "greater_than", "greater_or_equal", "less_than", "less_or_equal", "in_range", "valid_values",
+            "matches",
+        ]
     }
 
     private func conjuncts(of node: Node) -> [Node] {
         guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1, entry.name == "$and",
-            let items = entry.value.sequence
+            let items = entry.value.sequence, !items.isEmpty
         else { return [node] }
         return items.flatMap(conjuncts)
     }
 
-    private func comparison(_ node: Node) -> Comparison? {
-        guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1, Self.isCall(entry.key),
-            let arguments = entry.value.sequence, arguments.count == 2
-        else { return nil }
-        return Comparison(
-            function: String(entry.name.dropFirst()), subject: arguments[0], operand: arguments[1],
-            location: entry.key.location)
+    private func comparison(_ node: Node) throws(NoConstraint) -> Comparison {
+        let entry = node.mapping?.entries.count == 1 ? node.mapping?.entries.first : nil
+        guard let called = entry?.key ?? node.scalar.map({ _ in node }), Self.isCall(called) else {
+            throw .wrong(
+                .malformedConstraint, "a condition is a call of a function; this is \(node.kind)", hint: hint(for: node)
+            )
+        }
+        let name = Self.functionName(called)
+        guard Comparison.functions.contains(name) else {
+            if name == "and" { throw .wrong(.malformedFunction, "'$and' takes a list of conditions", hint: nil) }
+            if Self.known.contains(name) { throw .unsupported("'$\(name)' is not supported yet") }
+            if let near = Self.nearest(to: name) {
+                throw .wrong(.unknownFunction, "there is no function '$\(name)'", hint: "did you mean '$\(near)'?")
+            }
+            throw .unsupported("TOSCA 2.0 has no function '$\(name)', and those of one's own are not supported yet")
+        }
+        guard let entry, let arguments = entry.value.sequence, arguments.count == 2 else {
+            throw .wrong(
+                .malformedFunction,
+                "'$\(name)' takes a list of two arguments"
+                    + (entry?.value.sequence.map { "; this has \($0.count)" } ?? ""), hint: nil)
+        }
+        return Comparison(function: name, subject: arguments[0], operand: arguments[1], location: entry.key.location)
+    }
+
+    /// How a clause of 1.3, or a list of conditions, is written in 2.0.
+    private func hint(for node: Node) -> String {
+        if node.sequence != nil { return "write {$and: […]}" }
+        guard let name = node.mapping?.entries.first?.name, Comparison.functions.contains(name) else {
+            return "write one such as {$greater_than: [$value, 0]}"
+        }
+        return "write {$\(name): [$value, …]}"
     }
 
     /// Whether a node is the value that a clause is about, as a whole.
@@ -111,45 +166,79 @@ extension Lowering {
         }
     }
 
-    /// The constraint clauses that a comparison is; nil where it is none.
+    /// The constraint clauses that a comparison is.
     private func clauses(
         _ call: Comparison, ofLength: Bool, _ collector: inout DiagnosticCollector
-    ) -> [Node]? {
+    ) throws(NoConstraint) -> [Node] {
         func clause(_ name: String, _ operand: Node) -> Node { .entry(name, operand, at: call.location) }
+        // With what 1.3 compares is written down.
+        guard !Self.holdsCall(call.operand) else {
+            throw .unsupported("it compares with what a function gives, which is not supported yet")
+        }
+        let operand = value(call.operand, &collector) ?? call.operand
         if ofLength {
             let names = ["greater_or_equal": "min_length", "less_or_equal": "max_length", "equal": "length"]
-            if case .integer(let bound)? = call.operand.value, call.function == "less_than", bound > 0 {
-                return [clause("max_length", .text(String(bound - 1), at: call.operand.location))]
+            if case .integer(let bound)? = operand.value, call.function == "less_than", bound > 0 {
+                return [clause("max_length", .text(String(bound - 1), at: operand.location))]
             }
-            if case .integer(let bound)? = call.operand.value, call.function == "greater_than", (0..<Int.max) ~= bound {
-                return [clause("min_length", .text(String(bound + 1), at: call.operand.location))]
+            if case .integer(let bound)? = operand.value, call.function == "greater_than", (0..<Int.max) ~= bound {
+                return [clause("min_length", .text(String(bound + 1), at: operand.location))]
             }
-            if call.function == "in_range", let bounds = call.operand.sequence, bounds.count == 2 {
+            if call.function == "in_range", let bounds = operand.sequence, bounds.count == 2 {
                 return [clause("min_length", bounds[0]), clause("max_length", bounds[1])]
             }
-            return names[call.function].map { [clause($0, call.operand)] }
+            guard let name = names[call.function] else {
+                throw .unsupported("such a comparison of a length is not supported yet")
+            }
+            return [clause(name, operand)]
         }
         switch call.function {
-        case "matches": return pattern(call.operand).map { [clause("pattern", $0)] }
-        case "equal":
-            // What another function gives is known in a run only.
-            guard call.operand.mapping == nil else { return nil }
-            fallthrough
-        case "greater_than", "greater_or_equal", "less_than", "less_or_equal", "in_range", "valid_values":
-            return [clause(call.function, value(call.operand, &collector) ?? call.operand)]
-        default: return nil
+        case "matches":
+            guard let text = operand.string else {
+                throw .wrong(
+                    .malformedConstraint, "'$matches' takes a regular expression; this is \(operand.kind)", hint: nil)
+            }
+            let pattern = Scalar(text: Self.wholePattern(text), style: .singleQuoted)
+            return [clause("pattern", Node(content: .scalar(pattern), location: operand.location))]
+        case "equal" where operand.scalar == nil:
+            // In 1.3 that is for single values.
+            return [clause("valid_values", Node(content: .sequence([operand]), location: operand.location))]
+        default: return [clause(call.function, operand)]
         }
     }
 
-    /// An expression that matches a part of a text, as one that matches all of it.
-    private func pattern(_ node: Node) -> Node? {
-        guard var text = node.string else { return nil }
-        let (isAtBegin, isAtEnd) = (text.hasPrefix("^"), text.hasSuffix("$"))
-        if !isAtBegin || !isAtEnd {
-            if isAtBegin { text.removeFirst() }
-            if isAtEnd { text.removeLast() }
-            text = (isAtBegin ? "" : ".*") + "(\(text))" + (isAtEnd ? "" : ".*")
+    // MARK: - Regular expressions
+
+    /// An expression that matches all of a text where another one matches a part of it.
+    static func wholePattern(_ text: String) -> String {
+        let anything = #"[\s\S]*"#
+        let (hasAlternatives, endsAtEnd) = structure(ofPattern: text)
+        // An anchor is one of its alternative alone.
+        guard !hasAlternatives else { return "\(anything)(\(text))\(anything)" }
+        return (text.hasPrefix("^") ? "" : anything) + text + (endsAtEnd ? "" : anything)
+    }
+
+    /// Whether an expression has alternatives outside of all groups, and whether it ends with an anchor.
+    private static func structure(ofPattern text: String) -> (hasAlternatives: Bool, endsAtEnd: Bool) {
+        var (depth, isInClass, isEscaped) = (0, false, false)
+        var (hasAlternatives, endsAtEnd) = (false, false)
+        for character in text {
+            endsAtEnd = false
+            switch character {
+            case _ where isEscaped:
+                isEscaped = false
+                continue
+            case "\\": isEscaped = true
+            case "]": isInClass = false
+            case _ where isInClass: break
+            case "[": isInClass = true
+            case "(": depth += 1
+            case ")": depth -= 1
+            case "|" where depth == 0: hasAlternatives = true
+            case "$": endsAtEnd = true
+            default: break
+            }
         }
-        return Node(content: .scalar(Scalar(text: text, style: .singleQuoted)), location: node.location)
+        return (hasAlternatives, endsAtEnd)
     }
 }
