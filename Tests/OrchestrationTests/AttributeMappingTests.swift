@@ -44,6 +44,49 @@ struct AttributeMappingTests {
         #expect(outcome.records["db_1"]?.attributes == ["peer": .string("one")], "it is called once, for all targets")
     }
 
+    @Test("an output goes along the steps of a path of 2.0, to attributes of capabilities and of other nodes")
+    func paths() async throws {
+        let bench = try Workbench(
+            """
+            tosca_definitions_version: tosca_2_0
+            imports: [{profile: "org.oasis-open.simple:2.0"}]
+            capability_types:
+              Plug:
+                derived_from: Node
+                attributes: {addr: {type: string, default: none}, map: {type: map, entry_schema: string, default: {a: b}}}
+            node_types:
+              Server: {derived_from: Root, capabilities: {plug: Plug}, attributes: {user: {type: string}}}
+              Client:
+                derived_from: Root
+                capabilities: {own: Plug}
+                requirements: [plug: {capability: Plug, relationship: DependsOn, node: Server, count_range: [0, 1]}]
+                interfaces:
+                  Standard:
+                    operations:
+                      create:
+                        implementation: scripts/tell.sh
+                        outputs: {A: [SELF, CAPABILITY, own, addr], B: [SELF, RELATIONSHIP, plug, 0, TARGET, user]}
+                      start:
+                        implementation: scripts/tell.sh
+                        outputs: {A: [SELF, CAPABILITY, own, map, c], B: [SELF, RELATIONSHIP, plug, CAPABILITY, addr]}
+            service_template:
+              node_templates:
+                server: {type: Server}
+                client: {type: Client, requirements: [plug: server]}
+              outputs:
+                own: {value: {$get_attribute: [client, CAPABILITY, own, addr]}}
+                other: {value: {$get_attribute: [server, CAPABILITY, plug, addr]}}
+            """, scripts: ["tell.sh": Self.tell])
+        let outcome = try await bench.run("install")
+        #expect(outcome.execution.status == .succeeded, "\(outcome.failures)")
+        #expect(
+            outcome.records["client_0"]?.attributes["own"]
+                == .object(["addr": .string("one"), "map": .object(["a": .string("b"), "c": .string("one")])]))
+        #expect(
+            outcome.records["server_0"]?.attributes
+                == ["user": .string("two"), "plug": .object(["addr": .string("two")])])
+    }
+
     @Test("what an operation of a relationship leaves is that relationship's, for all who ask for it")
     func relationships() async throws {
         let uses = """

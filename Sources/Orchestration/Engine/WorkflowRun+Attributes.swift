@@ -12,11 +12,19 @@ extension WorkflowRun {
         }
     }
 
-    /// What an entity of an attribute mapping stands for: of a relationship's end all that the operation was called for.
-    func entities(_ reference: EntityReference, for call: OperationCall, of node: Int) -> [Entity<Int>] {
+    /// Where an attribute mapping leads: of a relationship's end to all that the operation was called for.
+    func places(of mapping: [String], for call: OperationCall, of node: Int) -> [MemberPlace<Int>] {
+        guard let first = mapping.first else { return [] }
+        let reference = EntityReference(first)
+        let path = Array(mapping.dropFirst())
         var seen: Set<Entity<Int>> = []
-        return subjects(of: call, node).compactMap { try? context($0).entity(reference) }
-            .filter { seen.insert($0).inserted }
+        return subjects(of: call, node).flatMap { subject in
+            let context = context(subject)
+            guard let start = try? context.entity(reference),
+                let (entities, rest) = try? context.follow(path, from: start, as: reference, site.service.types)
+            else { return [MemberPlace<Int>]() }
+            return entities.map { MemberPlace(entity: $0, path: rest) }
+        }.filter { seen.insert($0.entity).inserted }
     }
 
     /// Changes what is kept of a relationship instance, with its source.
@@ -28,28 +36,35 @@ extension WorkflowRun {
     }
 
     /// Sets an attribute, or what is at a path within one: the rest of it stays as it is.
-    func set(_ value: JSON, at path: ArraySlice<String>, of entity: Entity<Int>) {
-        guard let name = path.first else { return }
+    func set(_ value: JSON, at place: MemberPlace<Int>) {
+        guard let name = place.path.first else { return }
         let initial =
-            path.count == 1
-            ? nil : try? context(entity).attributeValue(at: MemberPlace(entity: entity, path: [name]))
+            place.path.count == 1
+            ? nil : try? context(place.entity).attributeValue(at: MemberPlace(entity: place.entity, path: [name]))
         func set(in attributes: inout [String: JSON]) {
-            attributes[name, default: initial.flatMap(JSON.init) ?? .null].set(value, at: path.dropFirst())
+            attributes[name, default: initial.flatMap(JSON.init) ?? .null].set(value, at: place.path.dropFirst())
         }
-        switch entity.owner {
+        switch place.entity {
         case .relationship(let relationship, let source, let target):
             change(relationship, from: source, to: target) { set(in: &$0.attributes) }
-        case .node(let node), .capability(_, let node):
+        case .node(let node):
             set(in: &records[node].attributes)
+            markDirty(node)
+        case .capability(let capability, let node):
+            // They are kept with those of the node, below the name of the capability.
+            var attributes: [String: JSON] = [:]
+            if case .object(let kept)? = records[node].attributes[capability] { attributes = kept }
+            set(in: &attributes)
+            records[node].attributes[capability] = .object(attributes)
             markDirty(node)
         }
     }
 
     /// The value of an output as the attribute that it is written to wants it: a text in JSON is a list or a map where the
     /// attribute is one.
-    func typed(_ value: JSON, at path: ArraySlice<String>, of entity: Entity<Int>) -> JSON {
-        guard path.count == 1, case .string(let text) = value,
-            let attribute = context(entity).definition(at: MemberPlace(entity: entity, path: path))
+    func typed(_ value: JSON, at place: MemberPlace<Int>) -> JSON {
+        guard place.path.count == 1, case .string(let text) = value,
+            let attribute = context(place.entity).definition(at: place)
         else { return value }
         let json = try? JSONDecoder().decode(JSON.self, from: Data(text.utf8))
         return switch (attribute.type, json) {

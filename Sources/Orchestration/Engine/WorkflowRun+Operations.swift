@@ -104,10 +104,8 @@ extension WorkflowRun {
         }
         // In the order of their names: one may be written into what another has written.
         for (output, path) in call.operation.outputs.sorted(by: { $0.key < $1.key }) {
-            guard let value = result.outputs[output], let entity = path.first else { continue }
-            for entity in entities(EntityReference(entity), for: call, of: node) {
-                set(typed(value, at: path.dropFirst(), of: entity), at: path.dropFirst(), of: entity)
-            }
+            guard let value = result.outputs[output] else { continue }
+            for place in places(of: path, for: call, of: node) { set(typed(value, at: place), at: place) }
         }
     }
 }

@@ -51,11 +51,13 @@ struct AttributeMappingCheck {
     ) {
         let attributes: [String: PropertyDefinition]
         var capabilities: [String: CapabilityDefinition] = [:]
+        var requirements: [String] = []
         switch (path[0], owner) {
         case ("SELF", .relationship(let type)): attributes = type.attributes.merging(type.properties) { $1 }
         case ("SELF", .node(let type)):
             attributes = type.attributes.merging(type.properties) { $1 }
             capabilities = type.capabilities
+            requirements = type.requirements.map(\.name)
         case ("SOURCE", .node), ("TARGET", .node):
             return collector.error(
                 .unmappableOutput, place, "a node has no \(path[0]): that is for relationships",
@@ -66,6 +68,7 @@ struct AttributeMappingCheck {
             if let type = topology.node(other)?.nodeType {
                 attributes = type.attributes.merging(type.properties) { $1 }
                 capabilities = type.capabilities
+                requirements = type.requirements.map(\.name)
             } else if case .relationship(let named, _, _)? = topology.relationship(ofTemplate: other, near: nil) {
                 let type = named.relationshipType
                 attributes = type.attributes.merging(type.properties) { $1 }
@@ -73,8 +76,20 @@ struct AttributeMappingCheck {
                 return
             }
         }
-        // The words of paths in 2.0 (§10.2.1).
-        if attributes[path[1]] != nil || ["RELATIONSHIP", "CAPABILITY"].contains(path[1]) { return }
+        if attributes[path[1]] != nil { return }
+        // The words of paths in 2.0 (§10.3).
+        switch PathStep(rawValue: path[1]) {
+        case .capability? where !capabilities.isEmpty && path.count > 2:
+            return check(
+                [path[0]] + path.dropFirst(2), ofOutput: name, at: place, of: owner, topology, &collector)
+        case .relationship? where !requirements.isEmpty && path.count > 2:
+            guard !requirements.contains(path[2]) else { return }
+            return collector.warning(
+                .unmappableOutput, place, "there is no requirement '\(path[2])' for the output '\(name)'",
+                hint: NearMiss.hint(for: path[2], among: requirements))
+        case nil: break
+        default: return
+        }
         guard let capability = capabilities[path[1]] else {
             return collector.warning(
                 .unmappableOutput, place, "there is no attribute '\(path[1])' for the output '\(name)'",
