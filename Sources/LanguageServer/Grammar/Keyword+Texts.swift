@@ -222,7 +222,7 @@ extension Keyword {
         case .workflow:
             [
                 ("inputs", "Its inputs."), ("preconditions", "What must be true before it begins."),
-                ("steps", "Its steps."),
+                ("precondition", "What must be true before it begins."), ("steps", "Its steps."),
             ]
         case .lifecycle: [("steps", "Its steps.")]
         case .precondition: step + [("condition", "What must be true of it, a list.")]

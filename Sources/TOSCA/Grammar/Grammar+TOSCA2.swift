@@ -46,9 +46,9 @@ extension Grammar {
                 "requirements": .namedList(.anything), "interfaces": .map(.anything),
             ]) { $1 }, required: ["node_type"]),
         .workflow: Construct(
-            "workflow", "12.1",
+            "workflow", "13.2",
             described.merging([
-                "inputs": .map(.construct(.parameterDefinition)), "preconditions": .anything,
+                "inputs": .map(.construct(.parameterDefinition)), "precondition": .anything,
                 "steps": .map(.nothingOr(.construct(.step))), "implementation": .construct(.implementation),
                 "outputs": .map(.anything),
             ]) { $1 }),

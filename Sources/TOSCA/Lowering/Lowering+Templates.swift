@@ -8,7 +8,8 @@ extension Lowering {
             [
                 "inputs": each(input), "outputs": each(definition), "node_templates": each(nodeTemplate),
                 "relationship_templates": each(template), "groups": each(template), "policies": each(policy),
-                "workflows": each(workflow), "substitution_mappings": substitution,
+                "workflows": each(workflow),
+                "substitution_mappings": substitution(selecting: selected(among: node.mapping?["node_templates"])),
             ], &collector)
     }
 
@@ -81,7 +82,7 @@ extension Lowering {
             node,
             [
                 "inputs": each(definition),
-                "preconditions": { node, collector in
+                "precondition": { node, collector in
                     self.unsupported("a precondition", at: node.location, &collector)
                     return nil
                 },
@@ -92,14 +93,25 @@ extension Lowering {
                             "filter": { node, collector in
                                 self.unsupported("the filter of a step", at: node.location, &collector)
                                 return nil
-                            }
+                            },
+                            "activities": self.each { node, collector in
+                                self.keys(node, ["inputs": self.each(self.value)], &collector)
+                            },
                         ], &collector)
                 },
             ], &collector)
     }
 
     /// A property leads to an input by its name alone (2.0 §15.2), which is a path of one in 1.3.
-    private func substitution(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+    ///
+    /// - Parameter selected: the names of the node templates that are selected, to which requirements may be mapped.
+    private func substitution(selecting selected: Set<String>) -> Step {
+        { node, collector in self.substitution(node, selecting: selected, &collector) }
+    }
+
+    private func substitution(
+        _ node: Node, selecting selected: Set<String>, _ collector: inout DiagnosticCollector
+    ) -> Node? {
         keys(
             node,
             [
@@ -110,7 +122,15 @@ extension Lowering {
                 },
                 "attributes": { self.named($0, &$1) },
                 "requirements": { node, collector in
-                    let items = node.sequence?.map { self.named($0, &collector) }
+                    let items = node.sequence?.map { item in
+                        let kept = item.mapping?.entries.filter {
+                            !self.isSelection($0.value, of: selected, &collector)
+                        }
+                        let mapping = kept.map {
+                            Node(content: .mapping(Mapping(entries: $0)), location: item.location)
+                        }
+                        return self.named(mapping ?? item, &collector)
+                    }
                     return items.map { Node(content: .sequence($0), location: node.location) } ?? node
                 },
                 "substitution_filter": { self.filter($0, of: .node, &$1) },
@@ -129,3 +149,22 @@ extension Lowering {
         return Node(content: .mapping(Mapping(entries: entries)), location: node.location)
     }
 }
+    /// Complains of a requirement that is mapped to nodes that are selected; true where it does (2.0 §15.5).
+    private func isSelection(
+        _ node: Node, of selected: Set<String>, _ collector: inout DiagnosticCollector
+    ) -> Bool {
+        let names = (node.sequence ?? [node]).compactMap(\.string)
+        guard node.string != nil || !names.isEmpty && names.allSatisfy(selected.contains) else { return false }
+        unsupported("a requirement that is mapped to a selected node", at: node.location, &collector)
+        return true
+    }
+
+    /// The names of the node templates that are selected and not created.
+    private func selected(among templates: Node?) -> Set<String> {
+        let entries = templates?.mapping?.entries ?? []
+        return Set(
+            entries.filter { entry in
+                entry.value.mapping?["directives"]?.sequence?.contains { $0.string == "select" } ?? false
+            }.map(\.name))
+    }
+

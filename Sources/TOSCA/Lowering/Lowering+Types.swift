@@ -143,6 +143,10 @@ extension Lowering {
             [
                 "properties": each { self.value($0, &$1) },
                 "primary": { self.artifact($0, &$1) },
+                "dependencies": { node, collector in
+                    let artifacts = node.sequence?.compactMap { self.artifact($0, &collector) }
+                    return artifacts.map { Node(content: .sequence($0), location: node.location) } ?? node
+                },
             ], &collector)
     }
 
