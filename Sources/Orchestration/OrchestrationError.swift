@@ -29,6 +29,15 @@ public struct OrchestrationError: Error, Sendable, CustomStringConvertible {
                 + " \(limit) relationship instances: each source instance has one to each target instance")
     }
 
+    static func missingInstance(
+        _ relationship: Relationship, ofSource position: Int, wanted: Int, count: Int
+    ) -> OrchestrationError {
+        OrchestrationError(
+            "\(relationship.location): error: the requirement '\(relationship.requirement)' of"
+                + " '\(relationship.source)_\(position)' is for the instance \(wanted) of '\(relationship.target)', of which"
+                + " there are \(count), and is not optional")
+    }
+
     static func invalidScaling(_ node: NodeTemplate, _ reason: String) -> OrchestrationError {
         OrchestrationError("\(node.location): error: the instances of '\(node.name)' cannot be counted: \(reason)")
     }

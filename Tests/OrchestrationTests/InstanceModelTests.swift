@@ -45,6 +45,60 @@ struct InstanceModelTests {
         #expect(model.nodes.map(\.rootHost) == [0, 1], "what nothing hosts is its own machine")
     }
 
+    /// Node templates of 2.0, of types with which `uses` may be open and `needs` may not.
+    private func version2(_ nodes: String, inputs: String = "{}") throws -> ServiceTemplate {
+        try ModelText.read(
+            """
+            tosca_definitions_version: tosca_2_0
+            imports: [{profile: "org.oasis-open.simple:2.0"}]
+            node_types:
+              Other: {derived_from: Root}
+              User:
+                derived_from: Root
+                requirements: [needs: {capability: Node, relationship: DependsOn, node: Other, count_range: [0, 1]}]
+            service_template:
+              inputs: \(inputs)
+              node_templates:
+
+            """ + nodes.split(separator: "\n").map { "    \($0)\n" }.joined())
+    }
+
+    @Test("in 2.0 an index says which instance of a target is meant, and a name alone means any of them")
+    func indices() throws {
+        func pairs(_ target: String, of count: Int) throws -> [String] {
+            // Before a run the count is not known.
+            let service = try version2(
+                "t: {type: Other, count: {$get_input: n}}\nu: {type: User, count: 3, requirements: [needs: \(target)]}",
+                inputs: "{n: {type: integer, default: \(count)}}")
+            return try self.pairs(service, service.instances())
+        }
+        #expect(try pairs("t", of: 2) == ["u_0-t_0", "u_1-t_1", "u_2-t_0"])
+        #expect(try pairs("[t, $node_index]", of: 3) == ["u_0-t_0", "u_1-t_1", "u_2-t_2"])
+        #expect(try pairs("[t, 1]", of: 2) == ["u_0-t_1", "u_1-t_1", "u_2-t_1"])
+        #expect(try pairs("{node: [t, $node_index], optional: true}", of: 2) == ["u_0-t_0", "u_1-t_1"])
+        #expect(try pairs("{node: t, optional: true}", of: 0) == [])
+        for (target, count, wanted) in [("[t, $node_index]", 2, 2), ("{node: [t, 2]}", 2, 2), ("t", 0, 0)] {
+            let error = #expect(throws: OrchestrationError.self) { try pairs(target, of: count) }
+            #expect(error.map(String.init(describing:))?.contains("the instance \(wanted) of 't'") == true)
+        }
+    }
+
+    @Test("in 2.0 a count is that of all instances, also of those that are hosted on several")
+    func hostedCount() throws {
+        let service = try version2(
+            """
+            m: {type: Compute, count: 3}
+            same: {type: SoftwareComponent, count: 3, requirements: [host: [m, $node_index]]}
+            any: {type: SoftwareComponent, count: 4, requirements: [host: m]}
+            one: {type: SoftwareComponent, requirements: [host: m]}
+            """)
+        #expect(
+            try pairs(service, service.instances()) == [
+                "same_0-m_0", "same_1-m_1", "same_2-m_2", "any_0-m_0", "any_1-m_1", "any_2-m_2", "any_3-m_0",
+                "one_0-m_0",
+            ])
+    }
+
     @Test("counts multiply along the path of HostedOn, and every guest has one host and one machine")
     func scaling() throws {
         let service = try service([

@@ -8,6 +8,8 @@ struct Hosting {
     let isHosting: [Bool]
     /// The template that hosts each template: the target of its first HostedOn relationship.
     let host: [Int?]
+    /// That relationship.
+    let hostedBy: [Int?]
     /// All templates, each after its host.
     let hostsFirst: [Int]
 
@@ -20,18 +22,20 @@ struct Hosting {
         var ends: [(source: Int, target: Int)] = []
         var isHosting: [Bool] = []
         var host = [Int?](repeating: nil, count: topology.nodeTemplates.count)
-        for relationship in topology.relationships {
+        var hostedBy = host
+        for (index, relationship) in topology.relationships.enumerated() {
             guard let source = indices[relationship.source], let target = indices[relationship.target] else {
                 throw CompilationError(
                     .unknownTarget, relationship.location, "'\(relationship.name)' has an end that is not there")
             }
             ends.append((source, target))
             isHosting.append(relationship.isHosting)
-            if relationship.isHosting, host[source] == nil { host[source] = target }
+            if relationship.isHosting, host[source] == nil { (host[source], hostedBy[source]) = (target, index) }
         }
         self.ends = ends
         self.isHosting = isHosting
         self.host = host
+        self.hostedBy = hostedBy
         self.hostsFirst = try Self.order(host: host, topology: topology)
     }
 

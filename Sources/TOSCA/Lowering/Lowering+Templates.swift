@@ -45,14 +45,18 @@ extension Lowering {
 
     // MARK: - Requirements
 
+    /// The key beside `node` for the index of the instance that is meant, which 1.3 has no word for.
+    static let targetIndex = "$index"
+
     /// The assignment of a requirement (2.0 §8.5).
     private func assignment(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
-        if node.sequence != nil { return target(node, &collector) }
-        return keys(
+        guard let mapping = node.mapping else {
+            return node.sequence == nil ? node : target(node, &collector).map(assignment)
+        }
+        let assigned = keys(
             node,
             [
-                "node": target, "relationship": template, "optional": { _, _ in nil },
-                "node_filter": { self.filter($0, of: .target, &$1) },
+                "relationship": template, "node_filter": { self.filter($0, of: .target, &$1) },
                 "count": { node, collector in
                     if case .integer(1)? = node.value { return nil }
                     self.unsupported("a requirement with a count", at: node.location, &collector)
@@ -63,16 +67,31 @@ extension Lowering {
                     return nil
                 },
             ], &collector)
+        guard let written = mapping["node"], written.sequence != nil else { return assigned }
+        let others = assigned.mapping?.entries.filter { $0.name != "node" } ?? []
+        let entries = others + (target(written, &collector) ?? [])
+        return Node(content: .mapping(Mapping(entries: entries)), location: node.location)
     }
 
-    /// What an assignment leads to: a name, or a name with the index of an instance.
-    ///
-    /// The instance of the same index is what a node is bound to anyway.
-    private func target(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
-        guard let parts = node.sequence else { return node }
-        if parts.count == 2, parts[0].string != nil, parts[1].string == "$node_index" { return parts[0] }
-        unsupported("a target by an index other than $node_index", at: node.location, &collector)
-        return nil
+    private func assignment(_ target: [Mapping.Entry]) -> Node {
+        Node(content: .mapping(Mapping(entries: target)), location: target[0].value.location)
+    }
+
+    /// The name of a node template with the index of an instance; nil where the index is what another function gives.
+    private func target(_ node: Node, _ collector: inout DiagnosticCollector) -> [Mapping.Entry]? {
+        guard let parts = node.sequence, parts.count == 2, parts[0].string != nil else {
+            collector.error(
+                .wrongKind, node.location, "a node with an index is a list of the two",
+                hint: "write [NODE, $node_index]")
+            return nil
+        }
+        guard parts[1].string == Function.Name.nodeIndex.rawValue || parts[1].isIndex else {
+            unsupported("a target by an index other than a number or $node_index", at: node.location, &collector)
+            return nil
+        }
+        return [("node", parts[0]), (Self.targetIndex, parts[1])].map {
+            Mapping.Entry(key: .text($0.0, at: node.location), value: $0.1)
+        }
     }
 
     // MARK: - Workflows and substitution
@@ -137,18 +156,6 @@ extension Lowering {
             ], &collector)
     }
 
-    /// A mapping without the entries whose keys are paths.
-    private func named(_ node: Node, _ collector: inout DiagnosticCollector) -> Node {
-        guard let mapping = node.mapping else { return node }
-        let entries = mapping.entries.filter { entry in
-            let several = entry.value.sequence?.contains { $0.sequence != nil } ?? false
-            guard entry.key.scalar == nil || several else { return true }
-            unsupported("a mapping of this form", at: entry.key.location, &collector)
-            return false
-        }
-        return Node(content: .mapping(Mapping(entries: entries)), location: node.location)
-    }
-}
     /// Complains of a requirement that is mapped to nodes that are selected; true where it does (2.0 §15.5).
     private func isSelection(
         _ node: Node, of selected: Set<String>, _ collector: inout DiagnosticCollector
@@ -168,3 +175,20 @@ extension Lowering {
             }.map(\.name))
     }
 
+    /// A mapping without the entries whose keys are paths.
+    private func named(_ node: Node, _ collector: inout DiagnosticCollector) -> Node {
+        guard let mapping = node.mapping else { return node }
+        let entries = mapping.entries.filter { entry in
+            let several = entry.value.sequence?.contains { $0.sequence != nil } ?? false
+            guard entry.key.scalar == nil || several else { return true }
+            unsupported("a mapping of this form", at: entry.key.location, &collector)
+            return false
+        }
+        return Node(content: .mapping(Mapping(entries: entries)), location: node.location)
+    }
+}
+
+extension Node {
+    /// Whether it is a whole number, from 0.
+    fileprivate var isIndex: Bool { if case .integer(let index)? = value { index >= 0 } else { false } }
+}

@@ -207,17 +207,31 @@ public final class Relationship: Sendable {
     /// Its interfaces by short name.
     public var interfaces: [String: Interface] { interfaceSet.byName }
     let interfaceSet: InterfaceSet
-    /// Whether each instance of the source is bound to one of the target, that of the same position, and not to all.
-    ///
-    /// So it is in TOSCA 2.0 (§8.5.4, §14.3).
-    public let bindsByPosition: Bool
+    /// Which instances of the target an instance of the source is bound to.
+    public enum Binding: Sendable, Equatable {
+        /// To all of them, as in 1.0 to 1.3, which do not say.
+        case all
+        /// To one of them; there is a choice (2.0 §8.5.2, §14.3).
+        case one
+        /// To that of the index that the source has itself.
+        case sameIndex
+        /// To that of an index.
+        case index(Int)
+    }
+
+    /// Which instances of the target an instance of the source is bound to.
+    public let binding: Binding
+    /// Whether each instance of the source is bound to one of the target, as it is in TOSCA 2.0 (§8.5.4, §14.3).
+    public var bindsByPosition: Bool { binding != .all }
+    /// Whether it may be left out where there is no such instance (2.0 §8.5.2).
+    public let isOptional: Bool
     /// Where it is assigned.
     public let location: Location
 
     init(
         name: String, requirement: String, source: String, target: String, type: RelationshipType, capability: String?,
         template: String?, properties: [String: Value], attributes: [String: Value], interfaces: InterfaceSet,
-        bindsByPosition: Bool, location: Location
+        binding: Binding, isOptional: Bool, location: Location
     ) {
         self.name = name
         self.requirement = requirement
@@ -229,7 +243,8 @@ public final class Relationship: Sendable {
         self.properties = properties
         self.attributes = attributes
         interfaceSet = interfaces
-        self.bindsByPosition = bindsByPosition
+        self.binding = binding
+        self.isOptional = isOptional
         self.location = location
     }
 

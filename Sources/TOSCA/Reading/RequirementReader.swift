@@ -107,8 +107,15 @@ struct RequirementReader {
                 type: relationshipType,
                 capability: mapping?["capability"]?.string ?? definition?.capability,
                 template: assigned.template?.name, properties: properties, attributes: attributes,
-                interfaces: interfaces, bindsByPosition: reader.document.version >= .v2_0,
-                location: entry.key.location))
+                interfaces: interfaces, binding: binding(of: mapping),
+                isOptional: mapping?["optional"]?.value == .boolean(true), location: entry.key.location))
+    }
+
+    /// Which instances of a target an assignment means: in files of 2.0 one, by its index or any.
+    private func binding(of assignment: Mapping?) -> Relationship.Binding {
+        guard reader.document.version >= .v2_0 else { return .all }
+        guard let index = assignment?[Lowering.targetIndex] else { return .one }
+        return if case .integer(let index)? = index.value { .index(index) } else { .sameIndex }
     }
 
     private mutating func interfaces(

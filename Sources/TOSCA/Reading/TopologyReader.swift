@@ -73,6 +73,7 @@ struct TopologyReader {
             topology: topology, templates: Array(fulfilment.templates.values), types: types,
             unread: unread.union(fulfilment.unreadTemplates)
         ).check(&collector)
+        TargetInstanceCheck(topology: topology).check(&collector)
         var cycles = ValueCycleCheck(topology: topology, types: types.catalog)
         cycles.check(&collector)
         FunctionValueCheck(

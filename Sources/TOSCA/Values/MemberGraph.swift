@@ -49,7 +49,7 @@ extension Topology: MemberGraph {
     }
 
     /// How many instances are made of a node template, on all instances of its hosts; nil where only a run tells.
-    private func instances(of node: Int) -> Int? {
+    func instances(of node: Int) -> Int? {
         var count = 1
         var hosts: Set<Int> = []
         var next: Int? = node
