@@ -19,6 +19,11 @@ struct OccurrenceCheck {
         return items.reduce(into: []) { $0.formUnion(paths(in: $1)) }
     }
 
+    /// Whether a requirement of a node template is fulfilled outside.
+    func isMapped(_ requirement: String, of template: NodeTemplate) -> Bool {
+        !mapped.isEmpty && mapped.contains([template.name, requirement])
+    }
+
     private struct Assignment {
         let name: String
         let location: Location
@@ -51,8 +56,10 @@ struct OccurrenceCheck {
     /// - Parameters:
     ///   - node: the assignments as they are written.
     ///   - settled: those that leave open which node it is, and of which there is no more to say.
+    ///   - implied: the names of those that are not assigned, and of which there is no more to say.
     func check(
-        _ node: Node?, of template: NodeTemplate, settled: Set<Location>, _ collector: inout DiagnosticCollector
+        _ node: Node?, of template: NodeTemplate, settled: Set<Location>, implied: Set<String>,
+        _ collector: inout DiagnosticCollector
     ) {
         let written = (node?.sequence ?? []).compactMap { Assignment($0, settled: settled) }
         let definitions = template.nodeType.requirements
@@ -68,7 +75,8 @@ struct OccurrenceCheck {
                         + " \(most) \(most == 1 ? "is" : "are") allowed")
             } else if own.isEmpty, isMisspelt {
                 continue
-            } else if template.directives.isEmpty, mapped.isEmpty || !mapped.contains([template.name, definition.name])
+            } else if template.directives.isEmpty, !isMapped(definition.name, of: template),
+                !implied.contains(definition.name)
             {
                 warnOfOpen(definition, own, of: template, &collector)
             }

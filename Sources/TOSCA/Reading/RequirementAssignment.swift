@@ -22,6 +22,9 @@ struct RequirementAssignment: CustomStringConvertible {
     /// Whether it says what the node must be like.
     var hasFilter: Bool { entry.value.mapping?["node_filter"] != nil }
 
+    /// Whether it says nothing of what fulfils it.
+    var isDangling: Bool { node == nil && capabilityNode == nil && !hasFilter }
+
     /// What it is called in messages.
     var description: String { "the requirement '\(entry.name)' of '\(source.name)'" }
 }

@@ -122,12 +122,14 @@ struct RequirementChoice {
         _ collector: inout DiagnosticCollector
     ) {
         settled.insert(assignment.entry.key.location)
-        collector.error(
-            .ambiguousTarget, location,
-            "\(found.count) node templates \(such) could fulfil \(assignment)",
-            hint:
-                "write '\(assignment.entry.value.string == nil ? "node" : assignment.entry.name): NAME' with one of these:"
-                + " \(list(found))")
+        let message = "\(found.count) node templates \(such) could fulfil \(assignment)"
+        let isNamed = assignment.entry.value.string != nil || assignment.isDangling
+        let hint = "write '\(isNamed ? assignment.entry.name : "node"): NAME' with one of these: \(list(found))"
+        // Where nothing is asked for, nobody has made a mistake.
+        guard !assignment.isDangling else {
+            return collector.warning(.openRequirement, location, "\(message): it stays open", hint: hint)
+        }
+        collector.error(.ambiguousTarget, location, message, hint: hint)
     }
 
     private mutating func complain(

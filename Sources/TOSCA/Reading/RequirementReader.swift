@@ -61,6 +61,33 @@ struct RequirementReader {
         }
     }
 
+    /// Reads the requirements that a node template of 2.0 must have, and does not assign (2.0 §8.5.4).
+    ///
+    /// - Parameters:
+    ///   - node: those that it assigns.
+    ///   - isMapped: whether a requirement is fulfilled outside, by substitution.
+    /// - Returns: the names of those that are fulfilled now, or of which has been complained.
+    mutating func readImplied(
+        besides node: Node?, of index: Int, isMapped: (String) -> Bool, _ collector: inout DiagnosticCollector
+    ) -> Set<String> {
+        let source = targets[index]
+        guard reader.document.version >= .v2_0, source.directives.isEmpty else { return [] }
+        var known = Set(
+            node?.sequence?.compactMap { $0.string ?? $0.mapping?.entries.first?.name } ?? [])
+        var settled: Set<String> = []
+        for definition in source.nodeType.requirements
+        // Of several nodes it is left to the reader which they are.
+        where definition.occurrences.least == 1 && known.insert(definition.name).inserted && !isMapped(definition.name)
+        {
+            let before = (relationships.count, collector.diagnostics.count)
+            let nothing = Node(content: .mapping(Mapping(entries: [])), location: source.location)
+            let entry = Mapping.Entry(key: .text(definition.name, at: source.location), value: nothing)
+            read(entry, of: source, &collector)
+            if (relationships.count, collector.diagnostics.count) != before { settled.insert(definition.name) }
+        }
+        return settled
+    }
+
     /// Complains of a requirement that the type of a node template does not declare.
     private func complainOfUndeclared(
         _ name: String, at location: Location, of source: NodeTemplate, _ collector: inout DiagnosticCollector

@@ -47,10 +47,13 @@ struct RequirementTargets {
         let filter = mapping?["node_filter"].map { reader.nodeFilter($0, types, &collector) }
         if let filter { check(filter, of: assignment, types, &collector) }
         guard let node = assignment.node, let written = node.string else {
-            // An assignment that says none of these leaves the choice to the orchestrator: nothing of this run.
-            guard let place = mapping?["node_filter"] ?? mapping?["capability"] else { return nil }
-            return choice.node(
-                of: assignment.definition?.node, for: assignment, filter, at: place.location, types, &collector)
+            // An assignment that says none of these leaves the choice to the orchestrator: nothing of this run in 1.x,
+            // and in 2.0 one that must be made (§8.5.2).
+            let place = (mapping?["node_filter"] ?? mapping?["capability"])?.location
+            guard let place = place ?? (reader.document.version < .v2_0 ? nil : assignment.entry.key.location) else {
+                return nil
+            }
+            return choice.node(of: assignment.definition?.node, for: assignment, filter, at: place, types, &collector)
         }
         if let index = indices[written] {
             let isFilterRight = collector.diagnostics.count == before

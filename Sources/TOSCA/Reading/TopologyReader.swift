@@ -52,7 +52,10 @@ struct TopologyReader {
         let occurrences = OccurrenceCheck(substitution: mapping["substitution_mappings"])
         for (source, node) in requirements.enumerated() {
             if let node { fulfilment.read(node, of: source, &collector) }
-            occurrences.check(node, of: nodes[source], settled: fulfilment.settled, &collector)
+            let template = nodes[source]
+            let implied = fulfilment.readImplied(
+                besides: node, of: source, isMapped: { occurrences.isMapped($0, of: template) }, &collector)
+            occurrences.check(node, of: template, settled: fulfilment.settled, implied: implied, &collector)
         }
         if fulfilment.isLimited {
             CapabilityBindings.check(fulfilment.relationships, of: nodes, types.catalog, &collector)
