@@ -73,6 +73,8 @@ struct Version2ValueTests {
 
     @Test("a mapping without a dollar sign is data, whatever it would call in 1.3")
     func data() throws {
+        let version1 = read("topology_template: {outputs: {o: {value: {$: [a]}}}}").template
+        #expect(version1?.topology.outputs.map(\.value) == [.map([MapEntry(key: "$", value: .list([.string("a")]))])])
         let template = try template(
             Self.head + """
                 node_types: {S: {properties: {m: {type: map, entry_schema: integer}, n: {type: map, entry_schema: string}}}}
@@ -114,6 +116,7 @@ struct Version2ValueTests {
                     b: {type: S, properties: {p: {$get_inputt: x}}}
                     c: {type: S, properties: {p: "$5.00"}}
                     d: {type: S, properties: {p: {$concat$1: [a]}, n: $node_index}}
+                    f: {type: S, properties: {p: {$own: [a]}}}
                     e: {type: S, count: $node_index}
                   outputs: {o: {value: $node_index}}
                 """,
@@ -124,8 +127,9 @@ struct Version2ValueTests {
                     + "\n    hint: did you mean '$get_input'?",
                 "t.yaml:8:34: error: TOSCA 2.0 has no function '$5.00', and those of one's own are not supported yet\n"
                     + "    hint: write $$5.00 for a text that begins with a dollar sign",
-                "t.yaml:10:25: error: '$node_index' stands for nothing here: there is no node",
-                "t.yaml:11:24: error: '$node_index' stands for nothing here: there is no node",
+                "t.yaml:10:35: error: TOSCA 2.0 has no function '$own', and those of one's own are not supported yet",
+                "t.yaml:11:25: error: '$node_index' stands for nothing here: there is no node",
+                "t.yaml:12:24: error: '$node_index' stands for nothing here: there is no node",
             ])
     }
 

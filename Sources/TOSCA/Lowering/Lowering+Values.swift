@@ -12,7 +12,7 @@ extension Lowering {
     private func plain(_ node: Node, _ collector: inout DiagnosticCollector) -> Node {
         switch node.content {
         case .scalar:
-            if Self.isCall(node) { return call(node, [], at: node.location, &collector) }
+            if Self.isCall(node) { return call(node, nil, at: node.location, &collector) }
             return unescaped(node)
         case .sequence(let items):
             return Node(content: .sequence(items.map { plain($0, &collector) }), location: node.location)
@@ -90,15 +90,17 @@ extension Lowering {
 
     // MARK: - Calls
 
+    /// - Parameter written: the arguments; nil where the call is a text.
     private func call(
-        _ key: Node, _ arguments: [Node], at location: Location, _ collector: inout DiagnosticCollector
+        _ key: Node, _ written: [Node]?, at location: Location, _ collector: inout DiagnosticCollector
     ) -> Node {
         let name = Self.functionName(key)
+        let arguments = written ?? []
         if "$" + name == Function.Name.nodeIndex.rawValue {
             return call(.nodeIndex, arguments.map { plain($0, &collector) }, at: location)
         }
         guard let function = Function.Name(rawValue: name), Self.functions.contains(function) else {
-            complain(ofFunction: name, at: key, &collector)
+            complain(ofFunction: name, at: key, isText: written == nil, &collector)
             return call(.unsupported, [], at: location)
         }
         guard checkPath(of: function, arguments, &collector) else { return call(.unsupported, [], at: location) }
@@ -109,7 +111,9 @@ extension Lowering {
         .entry(function.rawValue, Node(content: .sequence(arguments), location: location), at: location)
     }
 
-    private func complain(ofFunction name: String, at key: Node, _ collector: inout DiagnosticCollector) {
+    private func complain(
+        ofFunction name: String, at key: Node, isText: Bool, _ collector: inout DiagnosticCollector
+    ) {
         guard !Self.known.contains(name) else {
             return unsupported("the function '$\(name)'", at: key.location, &collector)
         }
@@ -117,7 +121,7 @@ extension Lowering {
             .unsupportedFeature, key.location,
             "TOSCA 2.0 has no function '$\(name)', and those of one's own are not supported yet",
             hint: Self.nearest(to: name).map { "did you mean '$\($0)'?" }
-                ?? "write $\(key.scalar?.text ?? "") for a text that begins with a dollar sign")
+                ?? (isText ? "write $\(key.scalar?.text ?? "") for a text that begins with a dollar sign" : nil))
     }
 
     /// Complains of what paths have in 2.0 and not here; false where it does (2.0 §10.2.1, §10.3).

@@ -91,7 +91,7 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
         /// 2.0 §10.2.1.6
         case nodeIndex = "$node_index"
         /// A function of 2.0 that is not supported, of which has been complained: what it gives is not known.
-        case unsupported = "$"
+        case unsupported = "$(unsupported)"
     }
 
     /// Which function.
