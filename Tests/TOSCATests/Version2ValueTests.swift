@@ -301,7 +301,7 @@ struct Version2ValueTests {
                 relationship_types: {Uses: {}}
                 node_types:
                   S: {capabilities: {svc: Svc}}
-                  C: {requirements: [{uses: {capability: Svc, relationship: Uses, node: S, count_range: [0, 1]}}]}
+                  C: {requirements: [{uses: {capability: Svc, relationship: Uses, node: S, count_range: [1, 1]}}]}
                 service_template:
                   node_templates:
                     a: {type: S}
@@ -337,6 +337,27 @@ struct Version2ValueTests {
                 "t.yaml:10:39: error: a target by an index other than a number or $node_index: TOSCA 2.0 has this, and it"
                     + " is not supported yet",
                 "t.yaml:11:39: error: a node with an index is a list of the two\n    hint: write [NODE, $node_index]",
+            ])
+    }
+
+    @Test("where a filter is not supported, nothing is said of the nodes that it would leave")
+    func filters() {
+        expect(
+            Self.head + """
+                capability_types: {Svc: {}}
+                relationship_types: {Uses: {}}
+                node_types:
+                  S: {capabilities: {svc: Svc}}
+                  C: {requirements: [{uses: {capability: Svc, relationship: Uses, node: S, count_range: [1, 1]}}]}
+                service_template:
+                  node_templates:
+                    a: {type: S}
+                    b: {type: S}
+                    c: {type: C, requirements: [uses: {node: S, node_filter: {$not: [true]}}]}
+                """,
+            says: [
+                "t.yaml:11:62: error: a filter with this condition: TOSCA 2.0 has this, and it is not supported yet\n"
+                    + "    hint: '$not' is not supported yet"
             ])
     }
 

@@ -56,7 +56,13 @@ extension Lowering {
         let assigned = keys(
             node,
             [
-                "relationship": template, "node_filter": { self.filter($0, of: .target, &$1) },
+                "relationship": template,
+                "node_filter": { node, collector in
+                    let filter = self.filter(node, of: .target, &collector)
+                    // Without it several nodes may fit.
+                    if filter == nil, let target = mapping["node"] { collector.silence(target.location) }
+                    return filter
+                },
                 "count": { node, collector in
                     if case .integer(1)? = node.value { return nil }
                     self.unsupported("a requirement with a count", at: node.location, &collector)
@@ -77,21 +83,22 @@ extension Lowering {
         Node(content: .mapping(Mapping(entries: target)), location: target[0].value.location)
     }
 
-    /// The name of a node template with the index of an instance; nil where the index is what another function gives.
+    /// The name of a node template with the index of an instance; without the index where it is not read.
     private func target(_ node: Node, _ collector: inout DiagnosticCollector) -> [Mapping.Entry]? {
+        func entry(_ key: String, _ value: Node) -> Mapping.Entry {
+            Mapping.Entry(key: .text(key, at: node.location), value: value)
+        }
         guard let parts = node.sequence, parts.count == 2, parts[0].string != nil else {
             collector.error(
                 .wrongKind, node.location, "a node with an index is a list of the two",
                 hint: "write [NODE, $node_index]")
-            return nil
+            return node.sequence?.first.flatMap { $0.string == nil ? nil : [entry("node", $0)] }
         }
         guard parts[1].string == Function.Name.nodeIndex.rawValue || parts[1].isIndex else {
             unsupported("a target by an index other than a number or $node_index", at: node.location, &collector)
-            return nil
+            return [entry("node", parts[0])]
         }
-        return [("node", parts[0]), (Self.targetIndex, parts[1])].map {
-            Mapping.Entry(key: .text($0.0, at: node.location), value: $0.1)
-        }
+        return [entry("node", parts[0]), entry(Self.targetIndex, parts[1])]
     }
 
     // MARK: - Workflows and substitution
