@@ -85,4 +85,116 @@ struct Version2DefinitionTests {
                     + "    hint: leave it out; the value is fixed at t.yaml:2:75",
             ])
     }
+
+    private static let uses = """
+        capability_types: {Svc: {}}
+        relationship_types:
+          Uses: {properties: {a: {type: string, default: z}}, attributes: {x: {type: string}}}
+          U2: {derived_from: Uses}
+        node_types:
+          S: {capabilities: {svc: {type: Svc}}}
+          C:
+            requirements:
+              - uses: {capability: Svc, relationship: {type: Uses, properties: {a: fix}, attributes: {x: {default: d}}}}
+
+        """
+
+    @Test("a requirement refines the properties and attributes of its relationship")
+    func relationships() throws {
+        let template = try template(
+            Self.head + Self.uses + """
+                service_template:
+                  node_templates:
+                    s: {type: S}
+                    c: {type: C, requirements: [uses: s]}
+                    d: {type: C, requirements: [uses: {node: s, relationship: U2}]}
+                    e: {type: C, requirements: [uses: {node: s, relationship: r}]}
+                  relationship_templates: {r: {type: U2}}
+                  outputs: {o: {$get_attribute: [c, RELATIONSHIP, uses, x]}}
+                """)
+        #expect(
+            template.topology.relationships.map { $0.properties["a"] } == [
+                .string("fix"), .string("fix"), .string("fix"),
+            ])
+        let relationship = try #require(template.topology.relationships.first)
+        #expect(relationship.relationshipType.attributes["x"]?.defaultValue == .string("d"))
+        expect(
+            Self.head + Self.uses + """
+                  D:
+                    derived_from: C
+                    requirements:
+                      - uses: {relationship: {type: U2, properties: {b: 5, a: other}, attributes: {y: {default: d}}}}
+                service_template:
+                  node_templates:
+                    s: {type: S}
+                    c: {type: C, requirements: [uses: {node: s, relationship: {properties: {a: over}}}]}
+                    e: {type: C, requirements: [uses: {node: s, relationship: r}]}
+                  relationship_templates: {r: {type: U2, properties: {a: over}}}
+                """,
+            says: [
+                "t.yaml:14:54: error: the type U2 has no property 'b'\n    hint: did you mean 'a'?",
+                "t.yaml:14:63: error: 'a' has a value that is final, and cannot be given another one\n"
+                    + "    hint: see t.yaml:10:73",
+                "t.yaml:14:84: error: the type U2 has no attribute 'y'\n    hint: did you mean 'x'?",
+                "t.yaml:18:80: error: 'a' has the value fix by its type, which is final\n"
+                    + "    hint: leave it out; the value is fixed at t.yaml:10:76",
+                "t.yaml:20:58: error: 'a' has the value fix by its type, which is final\n"
+                    + "    hint: leave it out; the value is fixed at t.yaml:10:76",
+            ])
+    }
+
+    private static let ends = """
+        capability_types: {Svc: {valid_relationship_types: [Uses]}}
+        relationship_types:
+          Uses: {valid_target_node_types: [S], valid_source_node_types: [C]}
+          Sub: {derived_from: Uses, valid_target_node_types: [T]}
+          Bad: {}
+        node_types:
+          S: {capabilities: {svc: Svc}}
+          T: {derived_from: S}
+          O: {capabilities: {svc: Svc}}
+          C: {requirements: [uses: {capability: Svc, relationship: Uses}]}
+
+        """
+
+    @Test("relationships are between nodes that their types name, and of a type that the capability names")
+    func ends() throws {
+        expect(
+            Self.head + Self.ends + """
+                  D:
+                    requirements:
+                      - uses: {capability: Svc, relationship: Uses}
+                      - bad: {capability: Svc, relationship: Bad}
+                  E: {derived_from: C, requirements: [uses: {node: O}]}
+                  F: {capabilities: {svc: {type: Svc, valid_relationship_types: [Bad, None]}}}
+                service_template:
+                  node_templates:
+                    s: {type: S}
+                    o: {type: O}
+                    a: {type: C, requirements: [uses: s]}
+                    b: {type: C, requirements: [uses: o]}
+                    c: {type: C, requirements: [uses: {node: s, relationship: Sub}]}
+                """,
+            says: [
+                "t.yaml:14:47: error: relationships of type Uses do not come from nodes of type D\n    hint: they come from C",
+                "t.yaml:15:46: error: capabilities of type Svc do not take relationships of type Bad\n"
+                    + "    hint: they take Uses",
+                "t.yaml:16:52: error: relationships of type Uses do not lead to nodes of type O\n    hint: they lead to S",
+                "t.yaml:17:66: error: 'Bad' is none of the types that the parent allows\n"
+                    + "    hint: it must be one of these, or derive from one: Uses",
+                "t.yaml:17:71: error: there is no relationship type 'None'\n    hint: there is: Bad, Sub, Uses",
+                "t.yaml:23:33: error: relationships of type Uses do not lead to 'o', of type O\n    hint: there is: S",
+                "t.yaml:24:63: error: relationships of type Sub do not lead to 's', of type S\n    hint: there is: T",
+            ])
+        // Of several nodes the one is chosen that may be at the end.
+        let template = try template(
+            Self.head + Self.ends + """
+                service_template:
+                  node_templates:
+                    s: {type: S}
+                    o: {type: O}
+                    c: {type: C, requirements: [uses: {capability: Svc}]}
+                """)
+        #expect(template.topology.relationships.map(\.target) == ["s"])
+    }
 }

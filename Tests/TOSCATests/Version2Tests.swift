@@ -53,7 +53,7 @@ struct Version2Tests {
         #expect(relationship.target == "server" && relationship.type == "PluggedInto" && relationship.bindsByPosition)
         let requirement = try #require(template.types.nodeTypes["Client"]?.requirements.first)
         #expect(requirement.occurrences.least == 1 && requirement.occurrences.most == 2)
-        #expect(template.types.relationshipTypes["PluggedInto"]?.validTargetTypes == ["Plug"])
+        #expect(template.types.relationshipTypes["PluggedInto"]?.valid.capabilities == ["Plug"])
         #expect(template.types.nodeTypes["Server"]?.capabilities["plug"]?.validSourceTypes == ["Client"])
     }
 

@@ -59,7 +59,7 @@ extension ModelJSON {
     private static func of(_ type: RelationshipType) -> JSON {
         let parts: [String: JSON?] = [
             "interfaces": of(type.interfaces),
-            "valid_target_types": .array(type.validTargetTypes.map(JSON.string)),
+            "valid_target_types": .array(type.valid.capabilities.map(JSON.string)),
             "workflows": .array(type.workflows.keys.sorted().map(JSON.string)),
         ]
         return object(head(type.header, type.properties, type.attributes).merging(parts) { $1 })

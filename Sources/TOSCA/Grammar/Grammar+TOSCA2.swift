@@ -78,6 +78,10 @@ extension Construct {
         }
         if section == "3.6.12" { keys["validation"] = .anything }
         if name == .parameterDefinition { keys["mapping"] = .list(.anything) }
+        if name == .requiredRelationship {
+            keys["properties"] = Grammar.definedProperties
+            keys["attributes"] = Grammar.definedAttributes
+        }
         if ["operation", "notification"].contains(noun) { keys["outputs"] = .map(.anything) }
         if noun == "notification" {
             keys["inputs"] = .map(.anything)

@@ -2,20 +2,23 @@ internal import YAML
 
 /// Types and what they declare (2.0 §7 to §9, §11).
 extension Lowering {
-    /// A node, relationship, capability, artifact or group type.
+    /// A node, artifact or group type.
     func type(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
-        let type = keys(
+        keys(
             node,
             [
                 "properties": each(definition), "attributes": each(definition), "capabilities": each(capability),
                 "requirements": each(requirement), "interfaces": each(interface), "artifacts": each(artifact),
-                "valid_relationship_types": { _, _ in nil }, "valid_target_node_types": { _, _ in nil },
             ], &collector)
-        // Of a relationship type, 1.3 knows no types of sources.
-        let isOfRelationship = node.mapping?["valid_capability_types"] != nil
-        return rename(
-            isOfRelationship ? keys(type, ["valid_source_node_types": { _, _ in nil }], &collector) : type,
-            ["valid_source_node_types": "valid_source_types", "valid_capability_types": "valid_target_types"])
+    }
+
+    func capabilityType(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        type(node, &collector).map { rename($0, ["valid_source_node_types": "valid_source_types"]) }
+    }
+
+    /// A relationship type; of the node types at its ends 1.3 says nothing.
+    func relationshipType(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        type(node, &collector).map { rename($0, ["valid_capability_types": "valid_target_types"]) }
     }
 
     func policy(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
@@ -82,7 +85,6 @@ extension Lowering {
                 node,
                 [
                     "properties": each(definition), "attributes": each(definition),
-                    "valid_relationship_types": { _, _ in nil },
                 ], &collector), ["valid_source_node_types": "valid_source_types"])
     }
 
@@ -96,8 +98,8 @@ extension Lowering {
                         self.keys(
                             node,
                             [
-                                "properties": self.each(self.definition), "interfaces": self.each(self.interface),
-                                "attributes": { _, _ in nil },
+                                "properties": self.each(self.definition), "attributes": self.each(self.definition),
+                                "interfaces": self.each(self.interface),
                             ], &collector)
                     },
                 ], &collector), ["count_range": "occurrences"])

@@ -65,8 +65,9 @@ struct Lowering {
             node,
             [
                 "profile": { _, _ in nil }, "functions": { _, _ in nil },
-                "artifact_types": each(type), "data_types": each(dataType), "capability_types": each(type),
-                "interface_types": each(interface), "relationship_types": each(type), "node_types": each(type),
+                "artifact_types": each(type), "data_types": each(dataType), "capability_types": each(capabilityType),
+                "interface_types": each(interface), "relationship_types": each(relationshipType),
+                "node_types": each(type),
                 "group_types": each(type), "policy_types": each(policy), "service_template": serviceTemplate,
             ], &collector)
         return rename(file, ["service_template": "topology_template"])

@@ -88,6 +88,8 @@ public final class CapabilityDefinition: Sendable {
     public let attributes: [String: PropertyDefinition]
     /// The node types that a source may have; empty for any.
     public let validSourceTypes: [String]
+    /// The types that relationships to it may have; empty for any (2.0 §8.2).
+    public let validRelationshipTypes: [String]
     /// How many relationships may be bound to it; nil for no limit.
     public let occurrences: (least: Int, most: Int?)
     /// Where it is declared.
@@ -97,14 +99,15 @@ public final class CapabilityDefinition: Sendable {
 
     init(
         name: String, type: String, properties: [String: PropertyDefinition], attributes: [String: PropertyDefinition],
-        validSourceTypes: [String], occurrences: (least: Int, most: Int?), location: Location,
-        isPlain: Bool
+        validSourceTypes: [String], validRelationshipTypes: [String], occurrences: (least: Int, most: Int?),
+        location: Location, isPlain: Bool
     ) {
         self.name = name
         self.type = type
         self.properties = properties
         self.attributes = attributes
         self.validSourceTypes = validSourceTypes
+        self.validRelationshipTypes = validRelationshipTypes
         self.occurrences = occurrences
         self.location = location
         self.isPlain = isPlain
@@ -123,6 +126,10 @@ public final class RequirementDefinition: Sendable {
     public let relationship: String?
     /// Interfaces of that relationship.
     public let interfaces: [String: Interface]
+    /// What is said of the properties of that relationship (2.0 §8.4).
+    public let properties: [String: PropertyDefinition]
+    /// What is said of the attributes of that relationship (2.0 §8.4).
+    public let attributes: [String: PropertyDefinition]
     /// What a node must be like that fulfils it (1.3).
     public let filter: NodeFilter?
     /// How often it may be assigned; nil for no limit.
@@ -134,17 +141,29 @@ public final class RequirementDefinition: Sendable {
 
     init(
         name: String, capability: String?, node: String?, relationship: String?, interfaces: [String: Interface],
-        filter: NodeFilter?, occurrences: (least: Int, most: Int?), location: Location, places: Places
+        properties: [String: PropertyDefinition], attributes: [String: PropertyDefinition], filter: NodeFilter?,
+        occurrences: (least: Int, most: Int?), location: Location, places: Places
     ) {
         self.name = name
         self.capability = capability
         self.node = node
         self.relationship = relationship
         self.interfaces = interfaces
+        self.properties = properties
+        self.attributes = attributes
         self.filter = filter
         self.occurrences = occurrences
         self.location = location
         self.places = places
+    }
+
+    /// The type of its relationships, with what the requirement says of their properties and attributes.
+    func refining(_ type: RelationshipType) -> RelationshipType {
+        if properties.isEmpty, attributes.isEmpty { return type }
+        return RelationshipType(
+            header: type.header, properties: type.properties.merging(properties) { $1 },
+            attributes: type.attributes.merging(attributes) { $1 }, interfaces: type.interfaceSet,
+            valid: type.valid, workflows: type.workflows)
     }
 
     /// Where the parts of a requirement are named.
@@ -211,21 +230,31 @@ public final class RelationshipType: Sendable {
     /// Interfaces by short name.
     public var interfaces: [String: Interface] { interfaceSet.byName }
     let interfaceSet: InterfaceSet
-    /// Capability types that its target may have; empty for any.
-    public let validTargetTypes: [String]
+    /// What may be at its ends.
+    public let valid: Ends
     /// Weaving by workflow; the nearest declaration.
     public let workflows: [String: Weaving]
 
     init(
         header: TypeHeader, properties: [String: PropertyDefinition], attributes: [String: PropertyDefinition],
-        interfaces: InterfaceSet, validTargetTypes: [String], workflows: [String: Weaving]
+        interfaces: InterfaceSet, valid: Ends, workflows: [String: Weaving]
     ) {
         self.header = header
         self.properties = properties
         self.attributes = attributes
         interfaceSet = interfaces
-        self.validTargetTypes = validTargetTypes
+        self.valid = valid
         self.workflows = workflows
+    }
+
+    /// The types of what relationships are between; none where any will do.
+    public struct Ends: Sendable {
+        /// Those of the capability at the target.
+        public var capabilities: [String] = []
+        /// Those of the target (2.0 §7.3).
+        public var targets: [String] = []
+        /// Those of the source (2.0 §7.3).
+        public var sources: [String] = []
     }
 
     /// The full name.
@@ -255,6 +284,8 @@ public struct EntityType: Sendable {
     /// For a group type, the types of its members; for a policy type, the types of its targets; for a capability
     /// type, the types of its sources: empty for any.
     public var validTypes: [String] = []
+    /// For a capability type, the types of relationships to it; empty for any (2.0 §8.1).
+    public var validRelationshipTypes: [String] = []
     /// For a group type, its interfaces by short name.
     public var interfaces: [String: Interface] = [:]
     /// For a group type of 1.0 to 1.2, its capabilities.

@@ -5,6 +5,8 @@ struct RelationshipTemplate {
     let name: String
     let type: String
     let properties: [String: Value]
+    /// The properties that it says something of, as they are written.
+    let writtenProperties: Node?
     let attributes: [String: Value]
     /// The interfaces that it says something of.
     let interfaces: [Interface]
@@ -53,8 +55,8 @@ struct RelationshipTemplateReader {
             type.interfaceSet, interfaces, declaring: false, of: "relationship template '\(entry.name)'", reader,
             &collector)
         return RelationshipTemplate(
-            name: entry.name, type: name, properties: properties, attributes: attributes, interfaces: interfaces,
-            allInterfaces: all.byName)
+            name: entry.name, type: name, properties: properties, writtenProperties: mapping["properties"],
+            attributes: attributes, interfaces: interfaces, allInterfaces: all.byName)
     }
 
     /// What a template says, and what the one says beyond that which it is a copy of.

@@ -20,12 +20,17 @@ extension RequirementAssignment {
         let written = capabilityNode?.string
         let asked = written.flatMap { types.fullName($0, .capabilityTypes) }
         let declared = definition?.capability.flatMap { catalog.capabilityTypes[$0]?.name }
+        // One that is named here is checked when it is known what the name means.
+        let relationship = namesRelationship ? nil : definition?.relationship
+        let relationshipType = relationship.flatMap { catalog.relationshipTypes[$0] }
+        guard relationshipType?.leads(to: type) ?? true else { return [] }
         return type.capabilities.values.filter { capability in
             func isOf(_ wanted: String?) -> Bool {
                 wanted.map { catalog.isCapabilityType(capability.type, derivedFrom: $0) } ?? true
             }
             let isAsked = capability.name == written || (asked != nil || written == nil) && isOf(asked)
             return isAsked && isOf(declared) && capability.takes(source.nodeType)
+                && (relationshipType.map(capability.takes) ?? true)
         }
     }
 
@@ -112,7 +117,7 @@ extension RequirementAssignment {
         _ relationship: RelationshipType, at place: Location, leadsTo target: NodeTemplate?, bound capability: String?,
         _ types: TypeResolver, _ collector: inout DiagnosticCollector
     ) {
-        let valid = relationship.validTargetTypes
+        let valid = relationship.valid.capabilities
         guard !valid.isEmpty else { return }
         let catalog = types.catalog
         let bound = target.map { capabilities(of: $0.nodeType, types).map(\.type) } ?? [capability].compactMap(\.self)
@@ -132,9 +137,56 @@ extension RequirementAssignment {
     }
 }
 
+extension RequirementAssignment {
+    /// Complains of a relationship whose type does not take its source or its target, or that no capability of the target
+    /// takes (2.0 §7.3, §8.2).
+    func checkEnds(
+        of relationship: RelationshipType, at place: Location, to target: NodeTemplate, _ catalog: TypeCatalog,
+        _ collector: inout DiagnosticCollector
+    ) {
+        func complain(_ message: String, _ valid: [String]) {
+            collector.undeclared(
+                .unfitRelationship, place, message, hint: "there is: \(Set(valid).sorted().joined(separator: ", "))")
+        }
+        let (type, sources) = (relationship.name, relationship.valid.sources)
+        // Of the relationship of the definition that is said there.
+        if type != definition?.relationship, !sources.isEmpty,
+            !sources.contains(where: source.nodeType.header.isDerived)
+        {
+            complain("relationships of type \(type) do not come from '\(source.name)', of type \(source.type)", sources)
+        }
+        if !relationship.leads(to: target.nodeType) {
+            complain(
+                "relationships of type \(type) do not lead to '\(target.name)', of type \(target.type)",
+                relationship.valid.targets)
+        }
+        let asked = capabilityNode?.string ?? definition?.capability
+        let capabilities = target.nodeType.capabilities.values.filter { capability in
+            asked.map { capability.name == $0 || catalog.isCapabilityType(capability.type, derivedFrom: $0) } ?? true
+        }
+        if !capabilities.isEmpty, !capabilities.contains(where: { $0.takes(relationship) }) {
+            complain(
+                "no capability of '\(target.name)' takes relationships of type \(type)",
+                capabilities.flatMap(\.validRelationshipTypes))
+        }
+    }
+}
+
 extension CapabilityDefinition {
     /// Whether nodes of a type may be bound to it.
     func takes(_ source: NodeType) -> Bool {
         validSourceTypes.isEmpty || validSourceTypes.contains(where: source.header.isDerived)
+    }
+
+    /// Whether relationships of a type may lead to it.
+    func takes(_ relationship: RelationshipType) -> Bool {
+        validRelationshipTypes.isEmpty || validRelationshipTypes.contains(where: relationship.header.isDerived)
+    }
+}
+
+extension RelationshipType {
+    /// Whether its relationships may lead to nodes of a type.
+    func leads(to target: NodeType) -> Bool {
+        valid.targets.isEmpty || valid.targets.contains(where: target.header.isDerived)
     }
 }

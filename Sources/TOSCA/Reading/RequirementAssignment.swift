@@ -19,6 +19,9 @@ struct RequirementAssignment: CustomStringConvertible {
     /// The capability that fulfils it, by its name or its type.
     var capabilityNode: Node? { entry.value.mapping?["capability"] }
 
+    /// Whether it says itself which relationship it becomes, or what kind of.
+    var namesRelationship: Bool { entry.value.mapping?["relationship"] != nil }
+
     /// Whether it says what the node must be like.
     var hasFilter: Bool { entry.value.mapping?["node_filter"] != nil }
 

@@ -9,6 +9,7 @@ struct RequirementChoice {
         let source: String
         let requirement: String
         let capability: String?
+        let namesRelationship: Bool
     }
 
     /// The node templates of the pool that the filters accept, and those of them that take the source.
@@ -87,7 +88,8 @@ struct RequirementChoice {
     ) -> Answer {
         let question = Question(
             pool: pool, filters: filters.map(\.meaning), source: assignment.source.type,
-            requirement: assignment.entry.name, capability: assignment.capabilityNode?.string)
+            requirement: assignment.entry.name, capability: assignment.capabilityNode?.string,
+            namesRelationship: assignment.namesRelationship)
         if let known = answers[question] { return known }
         let accepted = candidates.nodes(pool, meeting: filters, types.catalog)
         var takes: [String: Bool] = [:]

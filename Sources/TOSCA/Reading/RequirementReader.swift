@@ -12,7 +12,7 @@ struct RequirementReader {
     let unreadTemplates: Set<String>
     /// The names of relationships, and the number that the next one of the name gets.
     private var names: [String: Int] = [:]
-    private var prototypes: [String: [String: Value]] = [:]
+    private var prototypes: [ObjectIdentifier: [String: Value]] = [:]
 
     /// What an assignment says of its relationship.
     private struct AssignedRelationship {
@@ -112,18 +112,28 @@ struct RequirementReader {
         let capability = assignment.capability(of: target, types, &collector)
         if let target { assignment.checkTarget(target, bound: capability, types.catalog, &collector) }
         let full = assigned.type ?? defaultType(of: entry.name, capability: definition?.capability)
-        guard let relationshipType = types.catalog.relationshipTypes[full] else { return }
+        guard let declaredType = types.catalog.relationshipTypes[full] else { return }
+        let relationshipType = definition?.refining(declaredType) ?? declaredType
         // Of a requirement that the type does not declare it is enough to say that.
         if let place = assigned.place, let definition, full != definition.relationship {
             assignment.check(relationshipType, at: place, leadsTo: target, bound: capability, types, &collector)
+        }
+        if let target {
+            assignment.checkEnds(
+                of: declaredType, at: assigned.place ?? entry.key.location, to: target, types.catalog, &collector)
         }
         // What is said of the relationship is checked, whether it is known yet where it leads or not.
         let name = target == nil ? "\(source.name).\(entry.name)" : uniqueName("\(source.name).\(entry.name)")
         let interfaces = interfaces(of: relationshipType, definition, assigned, name, &collector)
         var properties = assigned.template?.properties ?? [:]
+        if let template = assigned.template, relationshipType !== declaredType {
+            properties = self.properties(
+                template.writtenProperties, over: relationshipType.properties.compactMapValues(\.defaultValue),
+                of: relationshipType, name, at: entry.key.location, &collector)
+        }
         if assigned.template == nil || assigned.properties != nil, target != nil || assigned.properties != nil {
             properties = self.properties(
-                assigned.properties, over: assigned.template?.properties, of: relationshipType, name,
+                assigned.properties, over: assigned.template == nil ? nil : properties, of: relationshipType, name,
                 at: entry.key.location, &collector)
         }
         let attributes = attributes(assigned, of: relationshipType, name, &collector)
@@ -208,8 +218,12 @@ struct RequirementReader {
         _ node: Node?, over template: [String: Value]?, of type: RelationshipType, _ name: String,
         at location: Location, _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
-        let defaults = template ?? prototypes[type.name] ?? type.properties.compactMapValues(\.defaultValue)
-        if template == nil { prototypes[type.name] = defaults }
+        let defaults =
+            template ?? prototypes[ObjectIdentifier(type)] ?? type.properties.compactMapValues(\.defaultValue)
+        // One that a requirement refines is there for this relationship alone.
+        if template == nil, type === types.catalog.relationshipTypes[type.name] {
+            prototypes[ObjectIdentifier(type)] = defaults
+        }
         if node == nil, type.properties.isEmpty { return defaults }
         let assignment = Assignment(types: types.catalog)
         return assignment.values(

@@ -21,6 +21,9 @@ extension TypeResolver {
         case .dataTypes: type.schema = dataSchema(source, refining: base, &collector)
         case .capabilityTypes:
             type.validTypes = members("valid_source_types", of: source, refining: base, &collector)
+            type.validRelationshipTypes = names(
+                mapping["valid_relationship_types"], of: [.relationshipTypes],
+                refining: base?.validRelationshipTypes ?? [], &collector)
         case .groupTypes:
             type.validTypes = members("members", of: source, refining: base, &collector)
             checkHierarchy(of: type.validTypes, of: source, &collector)

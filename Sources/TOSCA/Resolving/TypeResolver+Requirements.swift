@@ -53,6 +53,9 @@ extension TypeResolver {
             let sources =
                 inherited?.validSourceTypes.isEmpty == false
                 ? inherited?.validSourceTypes ?? [] : declared?.validTypes ?? []
+            let relationships =
+                inherited?.validRelationshipTypes.isEmpty == false
+                ? inherited?.validRelationshipTypes ?? [] : declared?.validRelationshipTypes ?? []
             capabilities[entry.name] = CapabilityDefinition(
                 name: entry.name, type: type,
                 properties: properties.overlaid(
@@ -61,6 +64,8 @@ extension TypeResolver {
                     with: definitions(mapping?["attributes"], refining: attributes, reader, &collector).byName),
                 validSourceTypes: names(
                     mapping?["valid_source_types"], of: [.nodeTypes, .groupTypes], refining: sources, &collector),
+                validRelationshipTypes: names(
+                    mapping?["valid_relationship_types"], of: [.relationshipTypes], refining: relationships, &collector),
                 occurrences: occurrences(
                     mapping?["occurrences"], refining: inherited?.occurrences, else: (1, nil), isStrict: true,
                     &collector),
@@ -123,10 +128,21 @@ extension TypeResolver {
         places.occurrences = mapping?["occurrences"]?.location
         var interfaces = reader.reading(OperationHost.ofRelationships).interfaces(
             relationshipNode?.mapping?["interfaces"], artifacts: [:], &collector)
-        if !interfaces.isEmpty {
+        var (properties, attributes) = (inherited?.properties ?? [:], inherited?.attributes ?? [:])
+        // Files of 1.3 are not asked what they say of these.
+        let values = reader.document.version < .v2_0 ? nil : relationshipNode?.mapping
+        if !interfaces.isEmpty || values != nil {
             let known = relationship.flatMap { full -> RelationshipType? in
                 guard resolve(full, .relationshipTypes, &collector) else { return nil }
                 return catalog.relationshipTypes[full]
+            }
+            if let values, let known {
+                refine(
+                    &properties, of: known.properties, values["properties"], .property, in: known.name, reader,
+                    &collector)
+                refine(
+                    &attributes, of: known.attributes, values["attributes"], .attribute, in: known.name, reader,
+                    &collector)
             }
             let merged = mergeInterfaces(
                 known?.interfaceSet ?? .none, interfaces, declaring: true, of: "relationship of '\(entry.name)'",
@@ -138,11 +154,37 @@ extension TypeResolver {
         return RequirementDefinition(
             name: entry.name, capability: capability, node: target, relationship: relationship,
             interfaces: (inherited?.interfaces ?? [:]).merging(interfaces.map { ($0.name, $0) }) { $1 },
+            properties: properties, attributes: attributes,
             filter: mapping?["node_filter"].map { reader.nodeFilter($0, self, &collector) } ?? inherited?.filter,
             occurrences: occurrences(
                 mapping?["occurrences"], refining: inherited?.occurrences,
                 else: reader.document.version < .v2_0 ? (1, 1) : (0, nil), isStrict: false, &collector),
             location: entry.key.location, places: places)
+    }
+
+    /// Adds what is said of some of the members that a type declares; there is nothing to be said of others (2.0 §8.4).
+    private mutating func refine(
+        _ said: inout [String: PropertyDefinition], of declared: [String: PropertyDefinition], _ node: Node?,
+        _ member: Member, in type: String, _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
+    ) {
+        let known = declared.overlaid(with: said)
+        let entries = refining(node, among: known, member, in: type, &collector)
+        said.merge(definitions(entries, refining: known, reader, &collector).byName) { $1 }
+    }
+
+    /// The entries of a node that refine something; of others is complained.
+    private func refining(
+        _ node: Node?, among known: [String: PropertyDefinition], _ member: Member, in type: String,
+        _ collector: inout DiagnosticCollector
+    ) -> Node? {
+        guard let node, let mapping = node.mapping else { return nil }
+        let entries = mapping.entries.filter { entry in
+            if known[entry.name] != nil { return true }
+            collector.undeclared(
+                member, entry.name, at: entry.key.location, in: "the type \(type)", among: known.keys)
+            return false
+        }
+        return Node(content: .mapping(Mapping(entries: entries)), location: node.location)
     }
 
     /// The full name of a type; what is written where there is none, of which is complained.

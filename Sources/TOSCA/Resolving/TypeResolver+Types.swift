@@ -45,12 +45,18 @@ extension TypeResolver {
         let interfaces = interfaces(
             source, refining: base?.interfaceSet, of: "relationship type", on: OperationHost.ofRelationships,
             &collector)
-        let targets = names(
-            mapping["valid_target_types"], of: [.capabilityTypes], refining: base?.validTargetTypes ?? [], &collector)
+        let valid = RelationshipType.Ends(
+            capabilities: names(
+                mapping["valid_target_types"], of: [.capabilityTypes], refining: base?.valid.capabilities ?? [],
+                &collector),
+            targets: names(
+                mapping["valid_target_node_types"], of: [.nodeTypes], refining: base?.valid.targets ?? [], &collector),
+            sources: names(
+                mapping["valid_source_node_types"], of: [.nodeTypes], refining: base?.valid.sources ?? [], &collector))
         let (properties, attributes) = values(source, refining: base?.properties, base?.attributes, &collector)
         catalog.relationshipTypes[name] = RelationshipType(
             header: source.header, properties: properties, attributes: attributes, interfaces: interfaces,
-            validTargetTypes: targets, workflows: workflows)
+            valid: valid, workflows: workflows)
     }
 
     // MARK: - What several sections have
