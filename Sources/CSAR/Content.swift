@@ -18,6 +18,9 @@ enum Content {
             self = .template(
                 directory: slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ".",
                 name: slash.map { String(path[path.index(after: $0)...]) } ?? path)
+        } else if [".tar", ".tar.gz", ".tgz"].contains(where: path.hasSuffix) {
+            throw CSARError(
+                "\(path): error: tarballs are not supported yet\n    hint: make a zip archive of what is in it")
         } else {
             self = .archive(path)
         }

@@ -20,8 +20,9 @@ struct Layout {
             root += "/" + only
         }
         self.root = root
-        let meta = "TOSCA-Metadata/TOSCA.meta"
-        if FileSystem.isFile("\(root)/\(meta)") {
+        // The second place is one since 2.0 (§17.1).
+        let places = ["TOSCA-Metadata/TOSCA.meta", "TOSCA.meta"]
+        if let meta = places.first(where: { FileSystem.isFile("\(root)/\($0)") }) {
             let bytes = try FileSystem.read("\(root)/\(meta)", atMost: 1 << 20)
             let metadata = try TOSCAMeta(String(decoding: bytes, as: UTF8.self), path: "\(shown)/\(meta)")
             for path in [metadata.entryDefinitions] + metadata.otherDefinitions {
@@ -31,7 +32,7 @@ struct Layout {
                 guard FileSystem.isFile("\(root)/\(path)") else {
                     throw CSARError(
                         "\(shown)/\(meta): error: it names '\(path)', which is not in the CSAR\n    hint: paths are"
-                            + " relative to the folder that holds TOSCA-Metadata")
+                            + " relative to the root of the CSAR")
                 }
             }
             entry = metadata.entryDefinitions
@@ -46,10 +47,10 @@ struct Layout {
             throw CSARError(
                 candidates.isEmpty
                     ? "\(shown): error: it holds no service template\n    hint: put one YAML file at its root, or name it"
-                        + " in \(meta)"
+                        + " in \(places[0])"
                     : "\(shown): error: it has \(candidates.count) YAML files at its root:"
                         + " \(candidates.sorted().joined(separator: ", "))\n    hint: say which is the service template, in"
-                        + " \(meta), or name that file instead of the directory")
+                        + " \(places[0]), or name that file instead of the directory")
         }
         (entry, others, metadata) = (only, [], nil)
     }

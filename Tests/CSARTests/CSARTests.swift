@@ -92,6 +92,14 @@ struct CSARTests {
         #expect(try CSAR.inPlace(directory.path + "/model/other.yaml").root == directory.path + "/model")
     }
 
+    @Test("TOSCA.meta may be at the root, as in 2.0; the one in TOSCA-Metadata goes before it")
+    func metaAtRoot() throws {
+        let root = ZipWriter.Entry("TOSCA.meta", "CSAR-Version: 2.0\nEntry-Definitions: sub/m.yaml\n")
+        let files = [ZipWriter.Entry("sub/m.yaml"), .init("other.yaml")]
+        #expect(try open([root] + files).entryDefinitions == "sub/m.yaml")
+        #expect(try open([root, meta("Entry-Definitions: other.yaml")] + files).entryDefinitions == "other.yaml")
+    }
+
     // MARK: - Refusals
 
     @Test("what is missing is said with what to do")
@@ -101,7 +109,7 @@ struct CSARTests {
         }
         expectRefusal(
             "/a.csar/TOSCA-Metadata/TOSCA.meta: error: it names 'gone.yaml', which is not in the CSAR\n"
-                + "    hint: paths are relative to the folder that holds TOSCA-Metadata"
+                + "    hint: paths are relative to the root of the CSAR"
         ) { try open([meta("Entry-Definitions: gone.yaml"), .init("m.yaml")]) }
         expectRefusal(
             "/a.csar/TOSCA-Metadata/TOSCA.meta: error: it has no Entry-Definitions\n"
@@ -120,6 +128,11 @@ struct CSARTests {
                 + "    hint: say which is the service template, in TOSCA-Metadata/TOSCA.meta, or name that file instead of the"
                 + " directory"
         ) { try open([.init("b.yml"), .init("a.yaml")]) }
+        for name in ["m.tar", "m.tar.gz", "m.tgz"] {
+            expectRefusal(
+                "/\(name): error: tarballs are not supported yet\n    hint: make a zip archive of what is in it"
+            ) { try CSAR.open(directory.write("x", to: name), store: store) }
+        }
         #expect(try directory.contents(of: "state/store").isEmpty)
     }
 

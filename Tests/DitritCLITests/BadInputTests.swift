@@ -59,7 +59,7 @@ struct BadInputTests {
         #expect(
             outcome.lines == [
                 "model/TOSCA-Metadata/TOSCA.meta: error: it names 'main.yaml', which is not in the CSAR",
-                "    hint: paths are relative to the folder that holds TOSCA-Metadata",
+                "    hint: paths are relative to the root of the CSAR",
             ])
     }
 

@@ -85,7 +85,8 @@ public struct ServiceTemplateReader: Sendable {
         for document in loader.documents where document.path != entry {
             _ = self.version(of: document, isNeeded: false, &collector)
         }
-        if options.isUnlisted { checkName(of: main, &collector) }
+        // 2.0 does not ask for it (§17.3).
+        if options.isUnlisted, main.version < .v2_0 { checkName(of: main, &collector) }
         for document in loader.documents { GrammarCheck.check(document, &collector) }
         let documents = loader.documents.map { document in
             document.version < .v2_0 ? document : Lowering.lower(document, &collector)
