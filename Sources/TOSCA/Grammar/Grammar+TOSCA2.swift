@@ -4,6 +4,27 @@ extension Grammar {
         uniqueKeysWithValues: table.map { ($0.key, $0.value.of2_0($0.key)) }
     ).merging(changed) { $1 }
 
+    /// The keys of 1.3 that 2.0 does not have, with what it has instead.
+    ///
+    /// The `occurrences` of requirements and capabilities are taken all the same: the types of the Simple Profile, as
+    /// they are published for 2.0, have them.
+    fileprivate static func former(_ name: ConstructName) -> [String: String] {
+        let everywhere = [
+            "constraints": "2.0 has 'validation'", "valid_source_types": "2.0 has 'valid_source_node_types'",
+            "valid_target_types": "2.0 has 'valid_capability_types'",
+        ]
+        let own: [String: String] =
+            switch name {
+            case .requirementDefinition: ["occurrences": "2.0 has 'count_range'"]
+            case .nodeTemplate: ["occurrences": "2.0 has 'count'"]
+            case .capabilityDefinition, .capabilityAssignment:
+                ["occurrences": "in 2.0 a capability takes any number of relationships"]
+            case .artifactDefinition: ["mime_type": "in 2.0 artifact types have it"]
+            default: [:]
+            }
+        return everywhere.merging(own) { $1 }
+    }
+
     private static let described: [String: Shape] = ["description": .string, "metadata": .map(.anything)]
 
     private static let changed: [ConstructName: Construct] = [
@@ -20,11 +41,11 @@ extension Grammar {
                 "node_types": .map(.construct(.nodeType)), "group_types": .map(.construct(.groupType)),
                 "policy_types": .map(.construct(.policyType)), "functions": .map(.anything),
                 "service_template": .construct(.topologyTemplate),
-            ]) { $1 }),
+            ]) { $1 }, former: ["topology_template": "2.0 has 'service_template'"]),
         .importDefinition: Construct(
             "import", "6.8.1",
             described.merging(["url": .string, "profile": .string, "repository": .name, "namespace": .name]) { $1 },
-            short: .string),
+            short: .string, former: ["file": "2.0 has 'url'", "namespace_prefix": "2.0 has 'namespace'"]),
         .requirementAssignment: Construct(
             "requirement", "8.5",
             described.merging([
@@ -82,7 +103,6 @@ extension Construct {
             keys["properties"] = Grammar.definedProperties
             keys["attributes"] = Grammar.definedAttributes
         }
-        if ["operation", "notification"].contains(noun) { keys["outputs"] = .map(.anything) }
         if noun == "notification" {
             keys["inputs"] = .map(.anything)
             keys["implementation"] = .construct(.implementation)
@@ -90,9 +110,24 @@ extension Construct {
         if keys["artifact_version"] != nil { keys["version"] = nil }
         if keys["node_filter"] != nil { keys["node_filter"] = .anything }
         for gone in ["status", "external-schema", "external_schema", "relationship_type"] { keys[gone] = nil }
+        switch name {
+        case .nodeTemplate: keys["occurrences"] = nil
+        case .repository: keys["credential"] = nil
+        case .artifactDefinition: for gone in ["deploy_path", "mime_type"] { keys[gone] = nil }
+        case .implementation, .notificationImplementation:
+            for gone in ["deploy_path", "mime_type", "operation_host"] { keys[gone] = nil }
+        case .step: keys["operation_host"] = nil
+        case .group, .groupType: for gone in ["interfaces", "capabilities", "requirements"] { keys[gone] = nil }
+        case .topologyTemplate:
+            keys["policies"] = .namedList(.construct(.policy))
+            keys["functions"] = .map(.anything)
+        default: break
+        }
         for key in ["metadata"] where keys[key] != nil { keys[key] = .map(.anything) }
         // Operations stand below 'operations' alone.
         let isInterface = noun == "interface" || noun == "interface type"
-        return Construct(noun, section, keys, required: required, short: short, others: isInterface ? nil : others)
+        return Construct(
+            noun, section, keys, required: required, short: short, others: isInterface ? nil : others,
+            former: Grammar.former(name))
     }
 }

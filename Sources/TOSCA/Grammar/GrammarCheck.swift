@@ -15,6 +15,7 @@ struct GrammarCheck {
             .construct(.serviceTemplate), "the service template", document.location, &collector)
         check.checkMetadata(document.root["metadata"]?.mapping, &collector)
         check.checkNamespace(document.root["namespace"], &collector)
+        if document.version >= .v2_0 { check.checkRulesOf2_0(document.root, &collector) }
     }
 
     /// Warns of a namespace that belongs to TOSCA itself (1.3 §3.10.2.1).
@@ -39,6 +40,7 @@ struct GrammarCheck {
     ) {
         guard ["file", "url", "profile"].contains(where: { mapping[$0] != nil }) else { return }
         GrammarCheck(version: version).checkEntries(mapping, Grammar[.importDefinition, version], &collector)
+        if version >= .v2_0 { checkProfile(importing: mapping, &collector) }
     }
 
     /// Complains of keys that are none of some; `x-` keys are their authors' own.
@@ -179,13 +181,18 @@ struct GrammarCheck {
         for entry in mapping.entries {
             let key = entry.name
             if let shape = construct.keys[key] {
+                if let successor = construct.former[key] {
+                    collector.warning(
+                        .unknownKey, entry.key.location, "'\(key)' is a key of TOSCA 1.3 for \(construct.withArticle)",
+                        hint: successor)
+                }
                 check(entry.value, shape, "'\(key)'", entry.key.location, &collector)
             } else if let others = construct.others {
                 check(entry.value, others, name(of: entry, others), entry.key.location, &collector)
             } else if !key.hasPrefix("x-") {
                 collector.grammarError(
                     .unknownKey, entry.key.location, "\(construct.withArticle) has no key '\(key)'",
-                    hint: construct.part(withKey: key, among: mapping.entries, version).map {
+                    hint: construct.former[key] ?? construct.part(withKey: key, among: mapping.entries, version).map {
                         "indent it below '\($0)'"
                     }
                         ?? NearMiss.hint(for: key, among: construct.keys.keys))

@@ -70,10 +70,12 @@ package final class Construct: Sendable {
     package let short: Shape?
     /// What stands behind keys that are names, as operations are in an interface.
     package let others: Shape?
+    /// The keys that an earlier version has, each with what to do about it; some of them are taken.
+    package let former: [String: String]
 
     init(
         _ noun: String, _ section: String, _ keys: [String: Shape], required: [String] = [], short: Shape? = nil,
-        others: Shape? = nil
+        others: Shape? = nil, former: [String: String] = [:]
     ) {
         self.noun = noun
         self.section = section
@@ -81,6 +83,7 @@ package final class Construct: Sendable {
         self.required = required
         self.short = short
         self.others = others
+        self.former = former
     }
 
     /// Whether it has a key for each of some entries.

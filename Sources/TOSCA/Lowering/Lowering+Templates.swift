@@ -8,7 +8,7 @@ extension Lowering {
             [
                 "inputs": each(input), "outputs": each(definition), "node_templates": each(nodeTemplate),
                 "relationship_templates": each(template), "groups": each(template), "policies": each(policy),
-                "workflows": each(workflow),
+                "workflows": each(workflow), "functions": functions,
                 "substitution_mappings": substitution(selecting: selected(among: node.mapping?["node_templates"])),
             ], &collector)
     }

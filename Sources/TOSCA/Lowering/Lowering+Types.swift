@@ -40,29 +40,57 @@ extension Lowering {
     }
 
     func dataType(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
-        if let units = node.mapping?["units"] ?? node.mapping?["prefixes"] {
-            unsupported("a scalar type with units of its own", at: units.location, &collector)
-            return nil
+        let parent = node.mapping?["derived_from"]
+        if let place = node.mapping?["units"] ?? node.mapping?["prefixes"]
+            ?? parent.flatMap({ $0.string == "scalar" ? $0 : nil })
+        {
+            unsupported("a scalar type with units of its own", at: place.location, &collector)
+            // What is of this type cannot be judged.
+            return .entry("derived_from", .text("any", at: place.location), at: node.location)
         }
+        if let parent { checkEntries(of: parent, in: node, &collector) }
         return rename(
             keys(
                 node,
                 [
                     "derived_from": typeName, "properties": each(definition), "validation": validation,
-                    "key_schema": schema, "entry_schema": schema,
+                    "key_schema": keySchema, "entry_schema": schema,
                 ], &collector), ["validation": "constraints"])
     }
 
     /// The definition of a property, an attribute or a parameter; or the value of one (2.0 §9.4, §9.8).
     func definition(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
         guard PropertyDefinition.isWritten(as: node) else { return value(node, &collector) }
+        if let type = node.mapping?["type"] { checkEntries(of: type, in: node, &collector) }
         return rename(
             keys(
                 node,
                 [
-                    "type": typeName, "default": value, "value": value, "validation": validation, "key_schema": schema,
-                    "entry_schema": schema,
+                    "type": typeName, "default": value, "value": value, "validation": validation,
+                    "key_schema": keySchema, "entry_schema": schema,
                 ], &collector), ["validation": "constraints"])
+    }
+
+    /// Warns of a list or a map that does not say what its entries are (2.0 §9.2 to §9.4); it takes any.
+    private func checkEntries(of type: Node, in node: Node, _ collector: inout DiagnosticCollector) {
+        guard let name = type.string, ["list", "map"].contains(name), node.mapping?["entry_schema"] == nil else {
+            return
+        }
+        collector.warning(
+            .missingKey, type.location, "a \(name) says of what its entries are: 'entry_schema' is missing",
+            hint: "write entry_schema: TYPE")
+    }
+
+    /// The schema of keys, which are strings (2.0 §9.3).
+    private func keySchema(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        let type = node.mapping == nil ? node : node.mapping?["type"]
+        if let type, let name = type.string, name != "string", GrammarCheck.reservedTypes.contains(name) {
+            collector.error(
+                .misplacedSchema, type.location, "keys are strings in 2.0, and cannot be of type \(name)",
+                hint: "name 'string', or a type that derives from it")
+            return nil
+        }
+        return schema(node, &collector)
     }
 
     private func schema(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
@@ -72,7 +100,8 @@ extension Lowering {
     /// The name of a data type; two of the built-in ones have other names in 1.3.
     private func typeName(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
         switch node.string {
-        case "nil": .text("null", at: node.location)
+        // In quotes, lest it be nothing.
+        case "nil": Node(content: .scalar(Scalar(text: "null", style: .singleQuoted)), location: node.location)
         // Bytes are written as text, in Base64 (2.0 §9.1.1.5).
         case "bytes": .text("string", at: node.location)
         default: node
@@ -89,11 +118,14 @@ extension Lowering {
     }
 
     private func requirement(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
-        rename(
+        // Both say the same; the word of 1.3 has been complained of.
+        let isTwice = node.mapping?["count_range"] != nil
+        return rename(
             keys(
                 node,
                 [
                     "node_filter": { self.filter($0, of: .target, &$1) },
+                    "occurrences": { node, _ in isTwice ? nil : node },
                     "relationship": { node, collector in
                         self.keys(
                             node,

@@ -58,13 +58,21 @@ struct Lowering {
             .unsupportedFeature, location, "\(what): TOSCA 2.0 has this, and it is not supported yet", hint: hint)
     }
 
+    /// Functions of one's own, which nothing can call here.
+    func functions(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        collector.warning(
+            .unsupportedFeature, node.location,
+            "functions of one's own are not supported yet: these are not read, and a call of one is an error")
+        return nil
+    }
+
     // MARK: - Files
 
     private func file(_ node: Node, _ collector: inout DiagnosticCollector) -> Node {
         let file = keys(
             node,
             [
-                "profile": { _, _ in nil }, "functions": { _, _ in nil },
+                "profile": { _, _ in nil }, "functions": functions,
                 "artifact_types": each(type), "data_types": each(dataType), "capability_types": each(capabilityType),
                 "interface_types": each(interface), "relationship_types": each(relationshipType),
                 "node_types": each(type),

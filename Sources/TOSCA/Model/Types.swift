@@ -118,8 +118,10 @@ public final class CapabilityDefinition: Sendable {
 public final class RequirementDefinition: Sendable {
     /// Its name.
     public let name: String
-    /// The capability type that fulfils it, or the name of a capability.
+    /// The capability type that fulfils it.
     public let capability: String?
+    /// The name of the capability that fulfils it, where it is named and not only its type (2.0 §8.4).
+    public let capabilityName: String?
     /// The node type that fulfils it.
     public let node: String?
     /// The relationship type that it becomes.
@@ -140,12 +142,14 @@ public final class RequirementDefinition: Sendable {
     let places: Places
 
     init(
-        name: String, capability: String?, node: String?, relationship: String?, interfaces: [String: Interface],
+        name: String, capability: String?, capabilityName: String?, node: String?, relationship: String?,
+        interfaces: [String: Interface],
         properties: [String: PropertyDefinition], attributes: [String: PropertyDefinition], filter: NodeFilter?,
         occurrences: (least: Int, most: Int?), location: Location, places: Places
     ) {
         self.name = name
         self.capability = capability
+        self.capabilityName = capabilityName
         self.node = node
         self.relationship = relationship
         self.interfaces = interfaces

@@ -165,6 +165,8 @@ struct Assignment {
         let value = value(node, schema: schema, builtIn: builtIn, of: what(), &collector)
         // A value of the wrong kind meets no constraint either: that is one mistake.
         guard collector.diagnostics.count == before, value.isPlain else { return value }
+        // A data type that is no more than this stands for one that is not supported, of which has been complained.
+        if builtIn == "any", schema.type != "any" { return value }
         let inherited = builtIn == schema.type ? nil : types.dataTypes[schema.type]?.schema?.constraints
         for constraint in schema.constraints + (inherited ?? []) {
             guard let failure = constraint.failure(of: node, type: builtIn) else { continue }

@@ -94,16 +94,8 @@ struct DocumentLoader<Source: SourceProvider> {
         // That it is neither a list nor a mapping is for the grammar to say.
         let named = imports.mapping == nil ? [] : imports.entries("'imports'", &collector)
         let items = imports.sequence ?? named.map(\.value)
-        let repositories = document.root["repositories"]?.mapping?.entries.map(\.name) ?? []
         return items.compactMap { item in
-            if let node = item.mapping?["repository"], let name = node.string, !repositories.contains(name),
-                item.mapping?["file"] != nil || item.mapping?["url"] != nil
-            {
-                collector.unreadable(
-                    .unknownRepository, node.location, "there is no repository '\(name)'",
-                    hint: NearMiss.hint(for: name, among: repositories))
-                return nil
-            }
+            guard isRepositoryRight(of: item, in: document, &collector) else { return nil }
             let prefix = (item.mapping?["namespace_prefix"] ?? item.mapping?["namespace"])?.string
             if let mapping = item.mapping { GrammarCheck.check(importing: mapping, in: document.version, &collector) }
             if let profile = item.mapping?["profile"], let name = profile.string {
@@ -126,6 +118,31 @@ struct DocumentLoader<Source: SourceProvider> {
         }
     }
 
+    /// Whether an import can be read as far as the repository goes that it names.
+    private func isRepositoryRight(
+        of item: Node, in document: Document, _ collector: inout DiagnosticCollector
+    ) -> Bool {
+        let isOfFile = ["file", "url"].contains { item.mapping?[$0] != nil }
+        guard let node = item.mapping?["repository"], let name = node.string, isOfFile || document.version >= .v2_0
+        else { return true }
+        let repositories = document.root["repositories"]?.mapping?.entries.map(\.name) ?? []
+        guard repositories.contains(name) else {
+            collector.unreadable(
+                .unknownRepository, node.location, "there is no repository '\(name)'",
+                hint: NearMiss.hint(for: name, among: repositories))
+            return false
+        }
+        // In 2.0 a path is below the root of the repository (§6.8.2.2), and beside a profile there is none.
+        if isOfFile, document.version >= .v2_0 {
+            collector.unreadable(
+                .remoteImport, node.location,
+                "nothing is fetched from the repository '\(name)': imports come from the CSAR",
+                hint: "put the file into the CSAR, and leave 'repository' out")
+            return false
+        }
+        return true
+    }
+
     /// Loads a profile by its name (2.0 §6.8.2.1): the file of the CSAR that is it, or the one that comes with this program.
     private mutating func loadProfile(
         _ name: String, at location: Location, _ collector: inout DiagnosticCollector
@@ -133,6 +150,10 @@ struct DocumentLoader<Source: SourceProvider> {
         let candidates = Profile.candidates(name)
         if let path = candidates.first(where: source.exists) {
             load(path, importedAt: location, &collector)
+            if let own = documents.first(where: { $0.path == path })?.root["profile"]?.string, own != name {
+                collector.error(
+                    .missingImport, location, "the profile '\(name)' is not there: '\(path)' is the profile '\(own)'")
+            }
             return .file(path)
         }
         if Profile.names.contains(name) { return .normativeTypes }
@@ -179,7 +200,7 @@ struct DocumentLoader<Source: SourceProvider> {
             return nil
         }
         if let file = mapping["file"] ?? mapping["url"] { return file }
-        if let only = mapping.entries.first, mapping.entries.count == 1, only.name != "repository" {
+        if let only = mapping.entries.first, mapping.entries.count == 1, only.name != "repository", version < .v2_0 {
             if let body = only.value.mapping { GrammarCheck.check(importing: body, in: version, &collector) }
             return file(of: only.value, in: version, &collector)
         }

@@ -17,7 +17,7 @@ extension RequirementAssignment {
     /// source.
     func capabilities(of type: NodeType, _ types: TypeResolver) -> [CapabilityDefinition] {
         let catalog = types.catalog
-        let written = capabilityNode?.string
+        let written = capabilityAsked
         let asked = written.flatMap { types.fullName($0, .capabilityTypes) }
         let declared = definition?.capability.flatMap { catalog.capabilityTypes[$0]?.name }
         // One that is named here is checked when it is known what the name means.
@@ -79,7 +79,7 @@ extension RequirementAssignment {
             return
         }
         guard let capability else { return }
-        let named = capabilityNode?.string.flatMap { type.capabilities[$0] }
+        let named = capabilityAsked.flatMap { type.capabilities[$0] }
         func fits(_ definition: CapabilityDefinition) -> Bool {
             catalog.isCapabilityType(definition.type, derivedFrom: capability)
         }
@@ -160,7 +160,7 @@ extension RequirementAssignment {
                 "relationships of type \(type) do not lead to '\(target.name)', of type \(target.type)",
                 relationship.valid.targets)
         }
-        let asked = capabilityNode?.string ?? definition?.capability
+        let asked = capabilityAsked ?? definition?.capability
         let capabilities = target.nodeType.capabilities.values.filter { capability in
             asked.map { capability.name == $0 || catalog.isCapabilityType(capability.type, derivedFrom: $0) } ?? true
         }

@@ -19,6 +19,9 @@ struct RequirementAssignment: CustomStringConvertible {
     /// The capability that fulfils it, by its name or its type.
     var capabilityNode: Node? { entry.value.mapping?["capability"] }
 
+    /// What fulfils it, by the name or the type of a capability, itself or by its definition where that names one.
+    var capabilityAsked: String? { capabilityNode?.string ?? definition?.capabilityName }
+
     /// Whether it says itself which relationship it becomes, or what kind of.
     var namesRelationship: Bool { entry.value.mapping?["relationship"] != nil }
 

@@ -142,7 +142,7 @@ struct RequirementReader {
             Relationship(
                 name: name, requirement: entry.name, source: source.name, target: target.name,
                 type: relationshipType,
-                capability: mapping?["capability"]?.string ?? definition?.capability,
+                capability: assignment.capabilityAsked ?? definition?.capability,
                 template: assigned.template?.name, properties: properties, attributes: attributes,
                 interfaces: interfaces, binding: binding(of: mapping),
                 isOptional: mapping?["optional"]?.value == .boolean(true), location: entry.key.location))

@@ -92,20 +92,25 @@ extension TypeResolver {
         }
     }
 
-    /// Checks that an interface type leaves it to others to implement what it declares (1.3 §3.7.5.4).
+    /// Checks that an interface type leaves it to others to implement what it declares (1.3 §3.7.5.4, 2.0 §11.4).
     ///
     /// Files of earlier versions often do not, for which there is a warning.
     private func checkImplementations(of source: TypeSource, _ collector: inout DiagnosticCollector) {
         let (mapping, version) = (source.mapping, source.reader.document.version)
-        guard version < .v2_0 else { return }
         let construct = Grammar[.interfaceType]
         let sections = ["operations", "notifications"].compactMap { mapping[$0]?.mapping?.entries }
+        let hint = "node types, relationship types and templates do"
         for entry in sections.flatMap(\.self) + mapping.entries.filter({ construct.keys[$0.name] == nil }) {
+            for output in version < .v2_0 ? [] : entry.value.mapping?["outputs"]?.mapping?.entries ?? []
+            where output.value.sequence != nil {
+                collector.error(
+                    .unknownKey, output.value.location,
+                    "an interface type does not say where its outputs go: '\(output.name)'", hint: hint)
+            }
             let implementation = entry.value.mapping?["implementation"]
             guard let place = (entry.value.string == nil ? implementation : entry.value)?.location else { continue }
             let message = "an interface type does not implement its '\(entry.name)'"
-            let hint = "node types, relationship types and templates do"
-            if version == .v1_3, implementation != nil {
+            if version >= .v1_3, implementation != nil {
                 collector.grammarError(.unknownKey, place, message, hint: hint)
             } else {
                 collector.warning(.unknownKey, place, message, hint: hint)
@@ -119,6 +124,12 @@ extension TypeResolver {
     ) -> Schema? {
         let (mapping, reader, location) = (source.mapping, source.reader, source.header.location)
         checkContent(of: source, &collector)
+        let structure = source.builtIn ?? base?.schema?.type
+        if reader.document.version >= .v2_0, let structure, structure != "any", let properties = mapping["properties"] {
+            collector.error(
+                .conflictingKeys, properties.location,
+                "the data type '\(source.header.name)' derives from \(structure), and has no properties of its own")
+        }
         let own = mapping["constraints"].map { reader.constraints($0, &collector) } ?? []
         guard let type = source.builtIn ?? base?.schema?.type else {
             for name in ["key_schema", "entry_schema"] {

@@ -33,6 +33,9 @@ extension TypeResolver {
                 result.operations[name] = operation
             }
             result.notifications = (declared?.notifications ?? [:]).merging(result.notifications) { $1 }
+            if declaring, declared != nil, reader.document.version >= .v2_0 {
+                checkOperations(of: interface, among: result, &collector)
+            }
             let isOpen = declaring || declared == nil && inherited == nil
             merged[interface.name] =
                 declaring
@@ -40,6 +43,22 @@ extension TypeResolver {
                 : assignOperations(result, interface, isOpen: isOpen, of: owner, reader, &collector)
         }
         return InterfaceSet(merged)
+    }
+
+    /// Complains of operations and notifications that an interface type does not declare: 2.0 adds none elsewhere (§11.4).
+    private func checkOperations(
+        of own: Interface, among declared: Interface, _ collector: inout DiagnosticCollector
+    ) {
+        for (name, operation) in own.operations where declared.operations[name] == nil {
+            collector.undeclared(
+                .operation, name, at: operation.location, in: "the type of the interface '\(own.name)'",
+                among: declared.operations.keys)
+        }
+        for (name, notification) in own.notifications where declared.notifications[name] == nil {
+            collector.undeclared(
+                .notification, name, at: notification.location, in: "the type of the interface '\(own.name)'",
+                among: declared.notifications.keys)
+        }
     }
 
     /// The full name of the type that an interface has by what it says, by what it inherits, or by its name.

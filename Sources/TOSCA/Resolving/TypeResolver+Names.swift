@@ -6,7 +6,7 @@ extension TypeResolver {
     /// short.
     func fullName(_ name: String, _ section: TypeSection) -> String? { fullName(name, section, in: scope) }
 
-    private func fullName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
+    func fullName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
         // Most names have no prefix.
         if let full = declaredName(name, section, in: scope) { return full }
         guard name.utf8.contains(UInt8(ascii: ":")) else { return normativeName(name, section, in: scope) }

@@ -110,6 +110,12 @@ extension TypeResolver {
             type: type, key: key, entry: entry, constraints: schema.constraints, location: schema.location)
     }
 
+    /// Warns of a built-in type of 1.3 in a file that has neither the types of 1.3 nor these (2.0 §9.1).
+    func warnOfFormerType(_ name: String, at location: Location, _ collector: inout DiagnosticCollector) {
+        guard !scope.knowsNormativeTypes, BuiltInType.former.contains(name) else { return }
+        collector.warning(.unknownType, location, "'\(name)' is a built-in type of TOSCA 1.3, and none of 2.0")
+    }
+
     private static let plainTypes: Set<String> = ["string", "integer", "float", "boolean", "timestamp"]
 
     /// The full name of a data type, with a complaint where there is none.
@@ -120,7 +126,10 @@ extension TypeResolver {
         // The names of YAML's own types stand for nothing else, unless a type of just that name is declared.
         if Self.plainTypes.contains(name), declaredName(name, .dataTypes, in: scope) == nil { return name }
         if let full = fullName(name, .dataTypes) { return full }
-        if BuiltInType.names.contains(short) { return short }
+        if BuiltInType.names.contains(short) {
+            warnOfFormerType(short, at: location, &collector)
+            return short
+        }
         collector.unresolved(
             .unknownType, location, "there is no data type '\(name)'",
             hint: NearMiss.hint(for: name, among: names(.dataTypes) + BuiltInType.names))

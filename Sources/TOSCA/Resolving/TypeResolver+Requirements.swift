@@ -56,12 +56,22 @@ extension TypeResolver {
             let relationships =
                 inherited?.validRelationshipTypes.isEmpty == false
                 ? inherited?.validRelationshipTypes ?? [] : declared?.validRelationshipTypes ?? []
+            // In 2.0 there is nothing to be said of others than the type declares (§8.2).
+            let isStrict = reader.document.version >= .v2_0
+            let saidProperties =
+                isStrict
+                ? refining(mapping?["properties"], among: properties, .property, in: type, &collector)
+                : mapping?["properties"]
+            let saidAttributes =
+                isStrict
+                ? refining(mapping?["attributes"], among: attributes, .attribute, in: type, &collector)
+                : mapping?["attributes"]
             capabilities[entry.name] = CapabilityDefinition(
                 name: entry.name, type: type,
                 properties: properties.overlaid(
-                    with: definitions(mapping?["properties"], refining: properties, reader, &collector).byName),
+                    with: definitions(saidProperties, refining: properties, reader, &collector).byName),
                 attributes: attributes.overlaid(
-                    with: definitions(mapping?["attributes"], refining: attributes, reader, &collector).byName),
+                    with: definitions(saidAttributes, refining: attributes, reader, &collector).byName),
                 validSourceTypes: names(
                     mapping?["valid_source_types"], of: [.nodeTypes, .groupTypes], refining: sources, &collector),
                 validRelationshipTypes: names(
@@ -96,7 +106,8 @@ extension TypeResolver {
         let mapping = entry.value.mapping
         var places = RequirementDefinition.Places()
         let capabilityNode = entry.value.string != nil ? entry.value : mapping?["capability"]
-        let capability = type(capabilityNode, .capabilityTypes, &collector) ?? inherited?.capability
+        let named = namedCapability(capabilityNode, of: mapping?["node"], inherited, reader)
+        let capability = named?.type ?? type(capabilityNode, .capabilityTypes, &collector) ?? inherited?.capability
         places.capability = capabilityNode?.location
         if capabilityNode == nil, inherited == nil, entry.value.mapping != nil {
             collector.error(
@@ -111,6 +122,11 @@ extension TypeResolver {
         places.relationship = typeNode?.location
         if let relationshipNode, relationshipNode.mapping != nil, typeNode == nil, relationship == nil {
             collector.error(.missingType, relationshipNode.location, "the relationship of '\(entry.name)' has no type")
+        }
+        if reader.document.version >= .v2_0, relationshipNode == nil, inherited == nil, entry.value.mapping != nil {
+            collector.error(
+                .missingKey, entry.key.location, "the requirement '\(entry.name)' has no 'relationship'",
+                hint: "name the type of the relationship that it becomes")
         }
         for (own, other, place, section) in [
             (capability, inherited?.capability, places.capability, TypeSection.capabilityTypes),
@@ -152,7 +168,9 @@ extension TypeResolver {
             for index in interfaces.indices { interfaces[index].type = merged.byName[interfaces[index].name]?.type }
         }
         return RequirementDefinition(
-            name: entry.name, capability: capability, node: target, relationship: relationship,
+            name: entry.name, capability: capability,
+            capabilityName: named?.name ?? (capabilityNode == nil ? inherited?.capabilityName : nil), node: target,
+            relationship: relationship,
             interfaces: (inherited?.interfaces ?? [:]).merging(interfaces.map { ($0.name, $0) }) { $1 },
             properties: properties, attributes: attributes,
             filter: mapping?["node_filter"].map { reader.nodeFilter($0, self, &collector) } ?? inherited?.filter,

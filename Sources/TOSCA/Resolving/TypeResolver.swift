@@ -133,6 +133,7 @@ struct TypeResolver {
             source.parent = full
             source.header.ancestry += catalog.ancestry(of: full, section)
         } else if section == .dataTypes, BuiltInType.names.contains(written) {
+            warnOfFormerType(written, at: node.location, &collector)
             source.builtIn = written
             source.header.ancestry.append(written)
         } else {

@@ -7,6 +7,11 @@ package enum BuiltInType {
         "any", "scalar-unit.size", "scalar-unit.time", "scalar-unit.frequency", "scalar-unit.bitrate",
     ]
 
+    /// Those that 2.0 does not have (2.0 §9.1).
+    static let former: Set<String> = [
+        "range", "json", "xml", "scalar-unit.size", "scalar-unit.time", "scalar-unit.frequency", "scalar-unit.bitrate",
+    ]
+
     /// What a value of a built-in type looks like that a node is not.
     struct Expectation {
         /// Whether the kind of the node is right and only what it says is not.
