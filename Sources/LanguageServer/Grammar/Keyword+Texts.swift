@@ -164,6 +164,7 @@ extension Keyword {
                 ("outputs", "What is told when it has been carried out."),
                 ("substitution_mappings", "The node that the whole topology can stand for."),
                 ("workflows", "Workflows written out step by step."),
+                ("functions", "Functions of one's own, which TOSCA 2.0 has."),
             ]
         case .nodeTemplate:
             [
