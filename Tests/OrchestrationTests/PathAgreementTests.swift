@@ -153,6 +153,31 @@ struct PathAgreementTests {
         #expect(ofMesh == ["server_0", "server_1", "other_0", nil, "server_0"])
     }
 
+    @Test("without an index a name stands for the first node in 2.0, and in 1.x for that of the same position")
+    func names() throws {
+        func asked(_ text: String) throws -> String? {
+            let site = try Stage(ModelText.read(text), directory: TemporaryDirectory()).site()
+            let owner = Entity.node(try #require(site.environment.node(named: "b_1")))
+            let context = RunContext(site: site, records: { _ in NodeRecord() }, owner: owner)
+            return (try? context.attribute(["tosca_id"], of: .node("a")))?.text
+        }
+        let of2_0 = """
+            tosca_definitions_version: tosca_2_0
+            node_types: {N: {}}
+            service_template: {node_templates: {a: {type: N, count: 2}, b: {type: N, count: 2}}}
+            """
+        #expect(try asked(of2_0) == "a_0")
+        let scaled = "{ scalable: { properties: { max_instances: 2, default_instances: 2 } } }"
+        let of1_x =
+            ModelText.types + """
+                topology_template:
+                  node_templates:
+                    a: { type: test.Node, capabilities: \(scaled) }
+                    b: { type: test.Node, capabilities: \(scaled) }
+                """
+        #expect(try asked(of1_x) == "a_1")
+    }
+
     @Test("the name of a relationship template stands for the relationship of the asking instance, at either end of it")
     func namedRelationships() throws {
         func ends(_ text: String, from asking: [String]) throws -> [[String?]] {

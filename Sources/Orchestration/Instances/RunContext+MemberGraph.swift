@@ -9,7 +9,16 @@ extension RunContext: MemberGraph {
     func name(of node: Int) -> String { site.environment.name(node) }
 
     /// Of several instances of a template the one of the same position, else the first.
+    ///
+    /// Where a `count` says how many there are, which is so in 2.0 alone, it is always the first (§10.3).
     func node(named name: String) -> Int? {
+        guard let template = site.service.topology.index(ofNode: name),
+            site.service.topology.nodeTemplates[template].count != nil
+        else { return nearest(named: name) }
+        return site.model.ranges[template].first
+    }
+
+    private func nearest(named name: String) -> Int? {
         guard let template = site.service.topology.index(ofNode: name), !site.model.ranges[template].isEmpty else {
             // `get_nodes_of_type` gives names of instances.
             return site.environment.node(named: name)
@@ -64,7 +73,7 @@ extension RunContext: MemberGraph {
                 .relationship(relationship, source: $0, target: node)
             }
         }
-        guard let source = self.node(named: relationship.source),
+        guard let source = nearest(named: relationship.source),
             let target = site.model.target(of: index, from: source)
         else { return nil }
         return .relationship(relationship, source: source, target: target)
