@@ -1,5 +1,6 @@
 internal import Artifacts
 internal import TOSCA
+internal import YAML
 
 /// Answers functions while a workflow runs, for a node instance, a relationship instance, or the topology's outputs.
 struct RunContext: EvaluationContext {
@@ -72,9 +73,10 @@ struct RunContext: EvaluationContext {
         return .string((csarRoot ?? site.csarRoot.value) + "/" + artifact.reference.file)
     }
 
-    func nodes(ofType type: String) throws(EvaluationError) -> Value {
-        .list(
-            site.model.nodes.indices.filter { template(of: $0).nodeType.header.isDerived(from: type) }
+    func nodes(ofType type: String, at location: Location) throws(EvaluationError) -> Value {
+        let name = site.service.types.nodeType(named: type, at: location) ?? type
+        return .list(
+            site.model.nodes.indices.filter { template(of: $0).nodeType.header.isDerived(from: name) }
                 .map { .string(site.environment.name($0)) })
     }
 

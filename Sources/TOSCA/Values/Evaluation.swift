@@ -42,7 +42,11 @@ public protocol EvaluationContext {
     /// The position of the node among those of its template, from 0; nil where there is no node.
     var nodeIndex: Int? { get }
     /// The names of the nodes of a type: of their instances or, where there are none yet, of their templates.
-    func nodes(ofType type: String) throws(EvaluationError) -> Value
+    ///
+    /// - Parameters:
+    ///   - type: the type's name as it is written.
+    ///   - location: where.
+    func nodes(ofType type: String, at location: Location) throws(EvaluationError) -> Value
 }
 
 extension EvaluationContext {
@@ -176,7 +180,7 @@ extension Function {
             return try context.artifact(texts[1], of: EntityReference(texts[0]))
         case .getNodesOfType:
             try need(1)
-            return try context.nodes(ofType: texts[0])
+            return try context.nodes(ofType: texts[0], at: location)
         case .nodeIndex:
             guard let index = context.nodeIndex else { throw EvaluationError("there is no node here") }
             return .integer(index)

@@ -1,3 +1,5 @@
+public import YAML
+
 /// Answers the functions that have an answer before anything runs: inputs and properties.
 public struct TemplateContext: EvaluationContext {
     private let topology: Topology
@@ -74,9 +76,10 @@ public struct TemplateContext: EvaluationContext {
     }
 
     /// The names of the node templates of a type.
-    public func nodes(ofType type: String) throws(EvaluationError) -> Value {
-        .list(
-            topology.nodeTemplates.filter { $0.nodeType.header.isDerived(from: type) }.map { .string($0.name) })
+    public func nodes(ofType type: String, at location: Location) throws(EvaluationError) -> Value {
+        let name = types.nodeType(named: type, at: location) ?? type
+        return .list(
+            topology.nodeTemplates.filter { $0.nodeType.header.isDerived(from: name) }.map { .string($0.name) })
     }
 
     private func entity(_ reference: EntityReference) -> Entity<Int>? {
