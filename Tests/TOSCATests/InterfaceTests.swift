@@ -63,6 +63,22 @@ struct InterfaceTests {
         #expect(operations["delete"]?.inputs == ["all": .integer(1), "both": .integer(1)])
     }
 
+    @Test("an interface may be there by both of its names, and each of its operations once")
+    func operationByTwoNames() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                n:
+                  type: tosca.nodes.Root
+                  interfaces: {Standard: {create: {}}, tosca.interfaces.node.lifecycle.Standard: {start: {}, create: {}}}
+            """,
+            says: [
+                "t.yaml:6:98: error: the operation Standard.create is there twice\n"
+                    + "    hint: it is first here (t.yaml:6:31)"
+            ])
+    }
+
     @Test("an input of an interface that is given anew is one of all operations that do not say it themselves")
     func givenInterfaceInputs() throws {
         let service = try template(

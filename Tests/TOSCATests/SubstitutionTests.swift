@@ -1,4 +1,4 @@
-import TOSCA
+@testable import TOSCA
 import Testing
 
 @Suite("Substitution and node filters")
@@ -204,6 +204,29 @@ struct SubstitutionTests {
                     + "    hint: lead it to a capability of a node template",
                 "t.yaml:18:49: error: 'protocol', by { get_input: [list] }, must be of type string, and is of type list",
             ])
+    }
+
+    @Test(
+        "a property that is a list leads to the input of the name in it, where there is one, and is a value elsewhere")
+    func lists() throws {
+        let substitution = try #require(
+            template(
+                """
+                tosca_definitions_version: tosca_simple_yaml_1_3
+                node_types:
+                  N:
+                    derived_from: tosca.nodes.Root
+                    properties:
+                      ports: {type: list, entry_schema: integer}
+                      names: {type: list, entry_schema: string}
+                topology_template:
+                  inputs: {ports: {type: list, entry_schema: integer}}
+                  substitution_mappings: {node_type: N, properties: {ports: [ports], names: [a]}}
+
+                """
+            ).topology.substitution)
+        #expect(substitution.properties == ["ports": ["ports"]])
+        #expect(substitution.constants == ["names": .list([.string("a")])])
     }
 
     @Test("a property that the node must have is mapped, a constant, or taken by the input of its name")

@@ -101,7 +101,27 @@ struct DefinitionReader {
         _ node: Node?, artifacts: [String: Artifact], _ collector: inout DiagnosticCollector
     ) -> [Interface] {
         guard let node else { return [] }
-        return node.entries("'interfaces'", &collector).map { interface($0, artifacts: artifacts, &collector) }
+        let interfaces = node.entries("'interfaces'", &collector).map {
+            interface($0, artifacts: artifacts, &collector)
+        }
+        checkOperations(of: interfaces, &collector)
+        return interfaces
+    }
+
+    /// Complains of operations that are there twice, with an interface that is there by its short and by its full name.
+    private func checkOperations(of interfaces: [Interface], _ collector: inout DiagnosticCollector) {
+        guard interfaces.count > 1 else { return }
+        var first: [OperationName: Location] = [:]
+        for interface in interfaces {
+            for operation in interface.operations.values {
+                let name = OperationName(interface: interface.name, operation: operation.name)
+                if let place = first.updateValue(operation.location, forKey: name) {
+                    collector.error(
+                        .duplicateKey, operation.location, "the operation \(name) is there twice",
+                        hint: "it is first here (\(place))")
+                }
+            }
+        }
     }
 
     private func interface(

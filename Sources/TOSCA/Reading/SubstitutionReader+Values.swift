@@ -100,11 +100,17 @@ extension SubstitutionReader {
 
     /// The path that a property or an attribute leads to; nil where its value stands there, as it may up to 1.2.
     private func path(_ entry: Mapping.Entry, to definition: PropertyDefinition) -> [Node]? {
-        // The value of a list in the short notation looks like a path.
-        guard entry.value.mapping != nil || scope.types.catalog.builtInType(of: definition.type) != "list" else {
-            return nil
+        let path = path(entry.value)
+        guard entry.value.mapping == nil, scope.types.catalog.builtInType(of: definition.type) == "list" else {
+            return path
         }
-        return path(entry.value)
+        // The value of a list in the short notation looks like a path.
+        let isParameter =
+            path?.count == 1
+            && path?[0].string.map { name in
+                inputs.contains { $0.name == name } || outputs.contains { $0.name == name }
+            } == true
+        return isParameter ? path : nil
     }
 
     private func value(
