@@ -24,7 +24,9 @@ private struct Answers: EvaluationContext {
     func artifact(_ name: String, of entity: EntityReference) throws(EvaluationError) -> Value {
         try answer("artifact \(name) of \(entity)")
     }
-    func nodes(ofType type: String) throws(EvaluationError) -> Value { try answer("nodes of \(type)") }
+    func nodes(ofType type: String, at location: Location) throws(EvaluationError) -> Value {
+        try answer("nodes of \(type)")
+    }
 }
 
 @Suite("Functions")
@@ -74,7 +76,7 @@ struct FunctionTests {
             ("{get_input: i}", "input i"), ("{get_input: [i]}", "input i"),
             ("{get_property: [n, state]}", "property state of node(\"n\")"),
             ("{get_property: [n, os, type]}", "property os.type of node(\"n\")"),
-            ("{get_attribute: [n, networks, 0, name]}", "attribute networks.0.name of node(\"n\")"),
+            ("{get_attribute: [n, networks, 0, network_name]}", "attribute networks.0.network_name of node(\"n\")"),
             (
                 "{get_operation_output: [n, tosca.interfaces.node.lifecycle.Standard, create, port]}",
                 "output port of Standard.create of node(\"n\")"
@@ -209,7 +211,7 @@ struct FunctionTests {
                 _ name: String, interface: String, operation: String, of entity: EntityReference
             ) throws(EvaluationError) -> Value { .null }
             func artifact(_ name: String, of entity: EntityReference) throws(EvaluationError) -> Value { .null }
-            func nodes(ofType type: String) throws(EvaluationError) -> Value { .null }
+            func nodes(ofType type: String, at location: Location) throws(EvaluationError) -> Value { .null }
         }
         for written in ["{get_input: i}", "{get_property: [n, state]}", "{concat: [a, {get_attribute: [n, state]}]}"] {
             let value = try value(written)
@@ -373,7 +375,118 @@ struct FunctionTests {
             ])
         expect(
             model("{get_property: [web, dependency, name, x]}"),
-            says: ["t.yaml:8:121: error: 'name' of 'web' is of type string, which has no members"])
+            says: ["t.yaml:8:121: error: 'name' is of type string, which has no members"])
+    }
+
+    @Test("a path into a value has the members of its data type, the indices of lists and any keys of maps")
+    func pathsIntoValues() {
+        func model(_ functions: [String]) -> String {
+            let outputs = functions.enumerated().map { "    o\($0.offset): {value: \($0.element)}\n" }
+            return """
+                data_types:
+                  Addr:
+                    properties:
+                      street: {type: string}
+                      tags: {type: list, entry_schema: string}
+                      more: {type: map, entry_schema: Addr, required: false}
+                node_types:
+                  N: {derived_from: tosca.nodes.Root, properties: {addr: {type: Addr}}}
+                topology_template:
+                  inputs: {i: {type: Addr, default: {street: x, tags: []}}, free: {type: map, default: {a: {b: c}}}}
+                  node_templates:
+                    n: {type: N, properties: {addr: {street: x, tags: [a], more: {b: {street: y, tags: [c]}}}}}
+                  outputs:
+
+                """ + outputs.joined()
+        }
+        expect(
+            model([
+                "{get_property: [n, addr, street]}", "{get_property: [n, addr, tags, 0]}",
+                "{get_property: [n, addr, more, b, tags, 0]}", "{get_input: [i, street]}", "{get_input: [free, a, b]}",
+            ]), says: [])
+        expect(
+            model([
+                "{get_property: [n, addr, streat]}", "{get_property: [n, addr, tags, x]}",
+                "{get_property: [n, addr, tags, 0, x]}", "{get_property: [n, addr, more, b, tagz, 0]}",
+                "{get_input: [i, streat]}", "{get_input: [i, tags, x]}",
+            ]),
+            says: [
+                "t.yaml:15:42: error: 'addr', of type Addr, has no property 'streat'\n    hint: did you mean 'street'?",
+                "t.yaml:16:48: error: 'tags' of 'addr' is a list: 'x' is no index in it\n"
+                    + "    hint: its entries are counted from 0",
+                "t.yaml:17:51: error: the entry '0' of 'tags' of 'addr' is of type string, which has no members",
+                "t.yaml:18:51: error: the entry 'b' of 'more' of 'addr', of type Addr, has no property 'tagz'\n"
+                    + "    hint: did you mean 'tags'?",
+                "t.yaml:19:33: error: the input 'i', of type Addr, has no property 'streat'\n"
+                    + "    hint: did you mean 'street'?",
+                "t.yaml:20:39: error: 'tags' of the input 'i' is a list: 'x' is no index in it\n"
+                    + "    hint: its entries are counted from 0",
+            ])
+    }
+
+    @Test("what is asked of HOST is had by one of the hosts, where it is known which these are")
+    func hosts() {
+        func model(_ functions: String...) -> String {
+            """
+            node_types:
+              App: {derived_from: tosca.nodes.WebApplication, properties: {p: {type: string}}}
+            topology_template:
+              node_templates:
+                vm: {type: tosca.nodes.Compute}
+                runtime: {type: tosca.nodes.WebServer, requirements: [{host: vm}]}
+            """ + "\n"
+                + functions.enumerated().map {
+                    "    app\($0.offset): {type: App, properties: {p: \($0.element)}, requirements: [{host: runtime}]}\n"
+                }.joined()
+        }
+        let said = { (text: String) in
+            read(text).diagnostics.filter { $0.severity == .error }.map { "\($0.location.line):\($0.location.column)" }
+        }
+        #expect(
+            said(
+                model(
+                    "{get_property: [HOST, component_version]}", "{get_property: [HOST, host, num_cpus]}",
+                    "{get_attribute: [HOST, private_address]}", "{get_operation_output: [HOST, Standard, create, x]}"))
+                == [])
+        #expect(
+            said(
+                model(
+                    "{get_property: [HOST, nope]}", "{get_property: [HOST, host, nope]}",
+                    "{get_attribute: [HOST, tosca_nam]}", "{get_operation_output: [HOST, Standard, crate, x]}",
+                    "{get_artifact: [HOST, x]}")
+            ).count == 5)
+    }
+
+    @Test("a type whose nodes are asked for is named as the file of the function names it, also when it is evaluated")
+    func nodesOfType() throws {
+        let types = """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            node_types:
+              B: {derived_from: tosca.nodes.Root}
+              A:
+                derived_from: tosca.nodes.Root
+                properties: {all: {type: list, entry_schema: string, default: {get_nodes_of_type: B}}}
+            """
+        let service = try template(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            imports: [{file: types.yaml, namespace_prefix: p}]
+            node_types: {B: {derived_from: tosca.nodes.Root}}
+            topology_template:
+              node_templates:
+                a: {type: "p:A"}
+                far: {type: "p:B"}
+                near: {type: B}
+                vm: {type: Compute}
+            """, ["types.yaml": types])
+        let context = TemplateContext(service.topology, service.types, inputs: [:])
+        #expect(try context.property(["all"], of: .node("a")) == .list([.string("far")]))
+        let place = service.topology.nodeTemplates[0].location
+        for name in ["Compute", "tosca:Compute", "tosca.nodes.Compute"] {
+            #expect(try context.nodes(ofType: name, at: place) == .list([.string("vm")]))
+        }
+        #expect(try context.nodes(ofType: "B", at: place) == .list([.string("near")]))
+        #expect(try context.nodes(ofType: "p:B", at: place) == .list([.string("far")]))
     }
 
     @Test("properties that are each other's values through a requirement are refused, too")

@@ -42,7 +42,7 @@ struct Version2ValueTests {
                 "t.yaml:16:38: error: 'one' has no instance -1",
                 "t.yaml:17:41: error: the type S has no property or attribute 'q'\n    hint: did you mean 'l'?",
                 "t.yaml:18:38: error: the name of a property or attribute is missing",
-                "t.yaml:19:44: error: 'p' of 'one' is of type string, which has no members",
+                "t.yaml:19:44: error: 'p' is of type string, which has no members",
                 "t.yaml:20:40: error: the index ALL: TOSCA 2.0 has this, and it is not supported yet",
                 "t.yaml:21:53: error: the index ALL: TOSCA 2.0 has this, and it is not supported yet",
             ])

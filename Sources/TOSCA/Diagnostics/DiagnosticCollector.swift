@@ -19,6 +19,9 @@ struct DiagnosticCollector {
         self.givesHints = givesHints
     }
 
+    /// Takes what another one has collected.
+    mutating func take(_ others: [Diagnostic]) { diagnostics += others }
+
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
     mutating func error(

@@ -45,14 +45,13 @@ struct FunctionMemberCheck {
         _ collector: inout DiagnosticCollector
     ) {
         let having = places.filter(has)
-        let scalars = having.filter { $0.path.count > 1 && isScalar($0) }
-        if let scalar = scalars.first, scalars.count == having.count,
-            let definition = topology.definition(at: scalar)
-        {
-            collector.error(
-                .malformedFunction, function.location(ofArgument: 2 + path.count - scalar.path.count),
-                "'\(definition.name)' of '\(topology.name(of: entity))' is of type \(definition.type),"
-                    + " which has no members")
+        let ends = having.compactMap { place in
+            topology.definition(at: place).flatMap {
+                types.end(of: place.path.dropFirst(), in: $0.schema, called: "'\($0.name)'")
+            }
+        }
+        if let end = ends.first, ends.count == having.count {
+            end.complain(at: function.location(ofArgument: 1 + end.position), &collector)
         }
         // The last name that is known may also be that of a capability or a requirement.
         if let end = places.first(where: leadsOn) {
@@ -113,14 +112,6 @@ struct FunctionMemberCheck {
                 hint: "begin with SELF, RELATIONSHIP, and the name of a requirement")
         default: collector.error(.malformedFunction, place, end.reason)
         }
-    }
-
-    /// Whether what is at a place can have no members.
-    private func isScalar(_ place: MemberPlace<Int>) -> Bool {
-        guard let type = topology.definition(at: place)?.type, let builtIn = types.builtInType(of: type) else {
-            return false
-        }
-        return !["list", "map", "any", "json"].contains(builtIn)
     }
 
     /// Whether there is something at a place, declared or, as lenient reading allows, not.

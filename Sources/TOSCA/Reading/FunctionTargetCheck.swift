@@ -34,14 +34,18 @@ struct FunctionTargetCheck {
         case .getInput:
             if case .string(let name) = function.arguments[0] { checkInput(name, function, inputs, &collector) }
         case .getNodesOfType:
-            guard case .string(let name) = function.arguments[0], types.fullName(name, .nodeTypes) == nil else {
-                return
-            }
+            guard case .string(let name) = function.arguments[0],
+                types.catalog.nodeType(named: name, at: function.location) == nil
+            else { return }
             types.complain(of: name, .nodeTypes, at: function.location(ofArgument: 0), &collector)
         case .getProperty, .getAttribute, .getOperationOutput, .getArtifact:
             guard case .string(let name) = function.arguments[0],
                 isEntity(name, function, of: owner, &collector)
             else { return }
+            if name == "HOST", case .node(let node) = owner {
+                checkHosts(of: node, function, inputs: inputs, &collector)
+                return
+            }
             switch function.name {
             case .getOperationOutput: checkOperation(function, of: owner, &collector)
             case .getArtifact: checkArtifact(function, of: owner, &collector)
@@ -60,12 +64,10 @@ struct FunctionTargetCheck {
                 hint: NearMiss.hint(for: name, among: inputs.keys))
             return
         }
-        guard function.arguments.count > 1, let type = types.catalog.builtInType(of: input.type),
-            !["list", "map", "any", "json"].contains(type)
-        else { return }
-        collector.error(
-            .malformedFunction, function.location(ofArgument: 1),
-            "the input '\(name)' is of type \(input.type), which has no members")
+        let path = function.arguments.prefix { if case .function = $0 { false } else { true } }.map(\.text)
+        if let end = types.catalog.end(of: path.dropFirst(), in: input.schema, called: "the input '\(name)'") {
+            end.complain(at: function.location(ofArgument: end.position), &collector)
+        }
     }
 
     // MARK: - Entities
@@ -108,6 +110,28 @@ struct FunctionTargetCheck {
             .unknownEntity, place, "no relationship is made of the template '\(name)': this has no value",
             hint: "name it in a requirement: {node: NODE, relationship: \(name)}")
         return false
+    }
+
+    /// Complains of what none of the hosts of a node has: `HOST` is the nearest one that has it (1.1 §4.1).
+    private func checkHosts(
+        of node: NodeTemplate, _ function: Function, inputs: [String: PropertyDefinition],
+        _ collector: inout DiagnosticCollector
+    ) {
+        var nearest: [Diagnostic]?
+        var guest = node
+        for _ in topology.nodeTemplates {
+            guard let index = topology.index(ofNode: guest.name),
+                let hosting = topology.relationships(of: index).first(where: { topology.relationships[$0].isHosting }),
+                let host = topology.node(topology.relationships[hosting].target)
+            else { break }
+            var heard = DiagnosticCollector(isLenient: collector.isLenient)
+            check(function.asked(of: host.name), of: .topology, inputs: inputs, &heard)
+            if !heard.hasErrors { return }
+            nearest = nearest ?? heard.diagnostics
+            guest = host
+        }
+        // What else may host them is not known yet.
+        if !hasHost(guest) { collector.take(nearest ?? []) }
     }
 
     private func hasHost(_ node: NodeTemplate) -> Bool {

@@ -107,6 +107,13 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
         argumentLocations.indices.contains(index) ? argumentLocations[index] : location
     }
 
+    /// The same asked of another entity.
+    func asked(of entity: String) -> Function {
+        Function(
+            name: name, arguments: [.string(entity)] + arguments.dropFirst(), location: location,
+            argumentLocations: argumentLocations)
+    }
+
     /// The call as it could be written.
     public var description: String {
         "{ \(name.rawValue): [\(arguments.map(\.text).joined(separator: ", "))] }"

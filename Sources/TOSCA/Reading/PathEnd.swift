@@ -1,0 +1,60 @@
+internal import YAML
+
+/// Where a path of keys and indices leads no further into a value.
+struct PathEnd {
+    fileprivate enum Reason {
+        case isScalar
+        case isNoIndex
+        case isUndeclared(among: Set<String>)
+    }
+
+    /// The position of the name that leads nowhere.
+    let position: Int
+    fileprivate let name: String
+    /// What has nothing of that name, and of which type it is.
+    fileprivate let what: String
+    fileprivate let type: String
+    fileprivate let reason: Reason
+
+    func complain(at location: Location, _ collector: inout DiagnosticCollector) {
+        switch reason {
+        case .isScalar:
+            collector.error(
+                .malformedFunction, location, "\(what) is of type \(type), which has no members")
+        case .isNoIndex:
+            collector.error(
+                .malformedFunction, location, "\(what) is a list: '\(name)' is no index in it",
+                hint: "its entries are counted from 0")
+        case .isUndeclared(let members):
+            collector.undeclared(
+                .undeclaredMember, location, "\(what), of type \(type), has no property '\(name)'", among: members,
+                name: name)
+        }
+    }
+}
+
+extension TypeCatalog {
+    /// Where a path into the values of a schema ends too early; nil where it may lead to something.
+    ///
+    /// - Parameter what: what the values are called.
+    func end(of path: ArraySlice<String>, in schema: Schema, called what: String) -> PathEnd? {
+        guard let name = path.first else { return nil }
+        func end(_ reason: PathEnd.Reason) -> PathEnd {
+            PathEnd(position: path.startIndex, name: name, what: what, type: schema.type, reason: reason)
+        }
+        switch builtInType(of: schema.type) {
+        case "any"?, "json"?: return nil
+        case "list"? where Int(name) == nil: return end(.isNoIndex)
+        case "list"?, "map"?:
+            return entrySchema(of: schema).flatMap {
+                self.end(of: path.dropFirst(), in: $0, called: "the entry '\(name)' of \(what)")
+            }
+        case .some: return end(.isScalar)
+        case nil:
+            // Nothing is known of what has no properties.
+            guard let properties = dataTypes[schema.type]?.properties, !properties.isEmpty else { return nil }
+            guard let property = properties[name] else { return end(.isUndeclared(among: Set(properties.keys))) }
+            return self.end(of: path.dropFirst(), in: property.schema, called: "'\(name)' of \(what)")
+        }
+    }
+}
