@@ -21,7 +21,7 @@ struct GrammarTests {
             description: 1
             node_types:
               A: null
-              B: {derived_from: 7, requirements: {r: {}}}
+              B: {derived_from: 7, requirements: {r: tosca.capabilities.Node}}
             topology_template:
               node_templates:
                 n: {type: true, artifacts: {a: []}, interfaces: {Standard: {create: {implementation: 5}}}}

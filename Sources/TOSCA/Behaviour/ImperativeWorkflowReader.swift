@@ -158,6 +158,8 @@ struct ImperativeWorkflowReader {
             }
             return
         }
+        // Of a target that is not there has been complained: it may have been a group, on whose members it would run.
+        if case .unknown = subject, !isRelationship { return }
         if case .group = subject {
             guard scope.node(name) == nil, !scope.unread.contains(name), scope.types.fullName(name, .nodeTypes) == nil
             else { return }

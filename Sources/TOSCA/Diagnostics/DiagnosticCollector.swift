@@ -13,6 +13,8 @@ struct DiagnosticCollector {
     private(set) var lacksFiles = false
     /// Where the grammar has been complained of: what else is wrong there follows from it.
     private var misspelled: Set<Location> = []
+    /// What is taken to be meant where the grammar has been complained of.
+    var corrections = Corrections()
 
     init(isLenient: Bool, givesHints: Bool = false) {
         self.isLenient = isLenient
@@ -79,6 +81,23 @@ struct DiagnosticCollector {
             Diagnostic(
                 code, severity: severity, location: location, message: message,
                 hint: diagnostics.count < Self.mostHints ? hint() : nil))
+    }
+
+    /// Says once what is said of some places of a template and, in other words, of each of its copies.
+    ///
+    /// - Parameter start: how many diagnostics are of something else.
+    mutating func sayOnce(within places: Set<Location>, from start: Int) {
+        guard !places.isEmpty, diagnostics.count > start else { return }
+        struct Matter: Hashable {
+            let location: Location
+            let code: Diagnostic.Code
+        }
+        var said: Set<Matter> = []
+        let kept = diagnostics[start...].filter { diagnostic in
+            guard places.contains(where: { $0.contains(diagnostic.location) }) else { return true }
+            return said.insert(Matter(location: diagnostic.location, code: diagnostic.code)).inserted
+        }
+        diagnostics.replaceSubrange(start..., with: kept)
     }
 
     /// What another collector has collected.

@@ -12,7 +12,7 @@ extension Grammar {
             description.merging([
                 "inputs": .map(.construct(.parameterDefinition)),
                 "preconditions": .list(.construct(.precondition)), "steps": .map(.nothingOr(.construct(.step))),
-                "implementation": .construct(.implementation), "outputs": outputs,
+                "implementation": .construct(.implementation), "outputs": .map(.attributeMapping(ofOperation: false)),
             ]) { $1 }),
         .precondition: Construct(
             "precondition", "3.6.26",

@@ -72,7 +72,7 @@ extension Grammar {
     private static let declaredInputs = Shape.map(.unchecked(.construct(.parameterDefinition)))
 
     /// What operations, notifications and workflows leave, each with the attribute that it goes to.
-    static let outputs = Shape.map(.attributeMapping)
+    static let outputs = Shape.map(.attributeMapping(ofOperation: true))
 
     private static let artifact: [String: Shape] = description.merging([
         "type": .name, "file": .name, "repository": .name, "deploy_path": .string, "properties": values,

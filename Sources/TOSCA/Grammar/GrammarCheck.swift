@@ -112,7 +112,8 @@ struct GrammarCheck {
         case .scalar:
             if node.scalar == nil || node.isNull { wrong("a single value") }
         case .range: checkRange(node, what(), &collector)
-        case .attributeMapping: checkAttributeMapping(node, what(), place, &collector)
+        case .attributeMapping(let isOfOperation):
+            checkAttributeMapping(node, isOfOperation, what(), place, &collector)
         case .word(let words):
             guard Self.isString(node), let text = node.string else { return wrong("one of some words") }
             guard !words.contains(text) else { return }
@@ -172,7 +173,8 @@ struct GrammarCheck {
                     ? "leave it out if there is nothing to say" : node.string.flatMap { Self.hint(for: $0, construct) })
         }
         checkEntries(mapping, construct, &collector)
-        for key in construct.required where !mapping.entries.contains(where: { $0.name == key }) {
+        for key in construct.required
+        where !mapping.entries.contains(where: { $0.name == key || collector.corrections.takes($0.key, for: key) }) {
             collector.grammarError(.missingKey, place, "\(what()) has no '\(key)'")
         }
     }
@@ -186,18 +188,38 @@ struct GrammarCheck {
                         .unknownKey, entry.key.location, "'\(key)' is a key of TOSCA 1.3 for \(construct.withArticle)",
                         hint: successor)
                 }
+                if entry.value.isNull, key == "type" || construct.required.contains(key) {
+                    // It cannot be left out either.
+                    collector.grammarError(
+                        .wrongKind, entry.value.location,
+                        entry.value.mismatch(of: "'\(key)'", with: expectation(shape)))
+                    continue
+                }
                 check(entry.value, shape, "'\(key)'", entry.key.location, &collector)
             } else if let others = construct.others {
                 check(entry.value, others, name(of: entry, others), entry.key.location, &collector)
             } else if !key.hasPrefix("x-") {
-                collector.grammarError(
-                    .unknownKey, entry.key.location, "\(construct.withArticle) has no key '\(key)'",
-                    hint: construct.former[key] ?? construct.part(withKey: key, among: mapping.entries, version).map {
-                        "indent it below '\($0)'"
-                    }
-                        ?? NearMiss.hint(for: key, among: construct.keys.keys))
+                complain(ofUnknown: entry, in: mapping, construct, &collector)
             }
         }
+    }
+
+    /// Complains of a key that a construct does not have; one that is nearly right is taken for the right one.
+    private func complain(
+        ofUnknown entry: Mapping.Entry, in mapping: Mapping, _ construct: Construct,
+        _ collector: inout DiagnosticCollector
+    ) {
+        let key = entry.name
+        let part = construct.part(withKey: key, among: mapping.entries, version)
+        collector.grammarError(
+            .unknownKey, entry.key.location, "\(construct.withArticle) has no key '\(key)'",
+            hint: construct.former[key] ?? part.map { "indent it below '\($0)'" }
+                ?? NearMiss.hint(for: key, among: construct.keys.keys))
+        guard construct.former[key] == nil, part == nil, let near = NearMiss.nearest(to: key, among: construct.keys.keys), mapping[near] == nil,
+            let shape = construct.keys[near], fits(entry.value, shape)
+        else { return }
+        collector.corrections.take(entry.key, for: near)
+        check(entry.value, shape, "'\(key)'", entry.key.location, &collector)
     }
 
     /// What was to be a key with a value, and is a text: `type:Compute`, `type Compute`.
@@ -227,11 +249,17 @@ struct GrammarCheck {
         _ node: Node, _ shape: Shape, _ what: @autoclosure () -> String, _ collector: inout DiagnosticCollector
     ) {
         guard let items = node.sequence else {
-            return collector.grammarError(
+            collector.grammarError(
                 .wrongKind, node.location, node.mismatch(of: what(), with: "a list"),
                 hint: node.isNull
                     ? "leave it out if there is nothing to say"
                     : node.mapping == nil ? nil : "write a '-' before each name")
+            guard let mapping = node.mapping else { return }
+            collector.corrections.takeAsItems(node)
+            for entry in mapping.entries {
+                check(entry.value, shape, name(of: entry, shape), entry.key.location, &collector)
+            }
+            return
         }
         var first: [String: Location] = [:]
         for item in items {
@@ -267,14 +295,15 @@ struct GrammarCheck {
     ///
     /// An output may also be only declared, or be given no place.
     private func checkAttributeMapping(
-        _ node: Node, _ what: @autoclosure () -> String, _ place: Location, _ collector: inout DiagnosticCollector
+        _ node: Node, _ isOfOperation: Bool, _ what: @autoclosure () -> String, _ place: Location,
+        _ collector: inout DiagnosticCollector
     ) {
         if node.isNull { return }
         if node.mapping != nil { return check(node, .construct(.parameterDefinition), what(), place, &collector) }
         guard let items = node.sequence else {
             return collector.grammarError(
                 .unmappableOutput, node.location, node.mismatch(of: what(), with: "a list"),
-                hint: node.string.map { "write [SELF, \($0)]" })
+                hint: isOfOperation ? node.string.map { "write [SELF, \($0)]" } : "write [NODE, ATTRIBUTE]")
         }
         if let item = items.first(where: { $0.scalar == nil || $0.isNull }) {
             return collector.grammarError(
@@ -282,9 +311,9 @@ struct GrammarCheck {
                 item.mismatch(of: "an item of \(what())", with: "a name or an index"))
         }
         if items.count < 2 {
-            let only = items.first?.string ?? "SELF"
-            let mapping =
-                ["SELF", "SOURCE", "TARGET", "HOST"].contains(only) ? "\(only), ATTRIBUTE" : "SELF, \(only)"
+            let only = items.first?.string ?? (isOfOperation ? "SELF" : "NODE")
+            let isEntity = !isOfOperation || ["SELF", "SOURCE", "TARGET", "HOST"].contains(only)
+            let mapping = isEntity ? "\(only), ATTRIBUTE" : "SELF, \(only)"
             collector.grammarError(
                 .unmappableOutput, node.location, "\(what()) names no attribute", hint: "write [\(mapping)]")
         }

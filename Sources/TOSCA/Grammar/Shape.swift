@@ -20,8 +20,9 @@ package indirect enum Shape: Sendable {
     case scalar
     /// Two whole numbers, the second one not below the first, or `UNBOUNDED` (1.3 §3.3.3).
     case range
-    /// The attribute that an output goes to: `[SELF, address]` (1.3 §3.6.15).
-    case attributeMapping
+    /// The attribute that an output goes to: `[SELF, address]` (1.3 §3.6.15); of a workflow, that of a node template
+    /// that is named.
+    case attributeMapping(ofOperation: Bool)
     /// One of some words.
     case word([String])
     /// A list.

@@ -7,7 +7,9 @@ struct AssignedOccurrences {
 
     /// - Parameter node: what is written; of what is no range the grammar has complained.
     init?(_ node: Node?) {
-        guard let node, let bounds = node.sequence, bounds.count == 2, case .integer(let least) = bounds[0].value else {
+        guard let node, let bounds = node.sequence, bounds.count == 2, case .integer(let least) = bounds[0].value,
+            least >= 0
+        else {
             return nil
         }
         if case .integer(let most) = bounds[1].value {

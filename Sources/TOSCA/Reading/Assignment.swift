@@ -3,6 +3,8 @@ internal import YAML
 /// Checks the values that a template assigns against what its type declares.
 struct Assignment {
     let types: TypeCatalog
+    /// Where else a property may be that is none of those that can be assigned: a hint.
+    var elsewhere: ((String) -> String?)?
 
     /// The values assigned, on top of the defaults.
     ///
@@ -67,7 +69,8 @@ struct Assignment {
                 collector.undeclared(
                     .undeclaredProperty, entry.key.location,
                     "\(what()) has \(noun == "attribute" ? "an" : "a") \(noun) '\(entry.name)' that its type does not"
-                        + " declare", among: definitions.keys, name: entry.name)
+                        + " declare",
+                    hint: elsewhere?(entry.name) ?? NearMiss.hint(for: entry.name, among: definitions.keys))
                 continue
             }
             if definition.isDeprecated {

@@ -69,7 +69,11 @@ struct DocumentLoader<Source: SourceProvider> {
                 version: version ?? documents.first?.version ?? .v1_3))
         self.path.append(path)
         let index = documents.count - 1
-        if let imports = mapping["imports"] {
+        // Without what a misspelt one imports, nothing that is declared there would be known.
+        let imports =
+            mapping["imports"]
+            ?? mapping.entries.first { NearMiss.nearest(to: $0.name, among: ["imports"], within: 1) != nil }?.value
+        if let imports {
             documents[index].imports = loadImports(imports, of: documents[index], &collector)
         }
         self.path.removeLast()

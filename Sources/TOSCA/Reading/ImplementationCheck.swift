@@ -19,7 +19,7 @@ struct ImplementationCheck<Source: SourceProvider> {
         where checked.insert(ObjectIdentifier(interfaces)).inserted {
             for interface in interfaces.byName.values {
                 for case let implementation? in interface.operations.values.map(\.implementation)
-                where !canRun(implementation.primary) {
+                where !isTypeMissing(implementation.primary) && !canRun(implementation.primary) {
                     let file = implementation.primary.file
                     collector.error(
                         .unrunnableFile, implementation.location,
@@ -29,6 +29,12 @@ struct ImplementationCheck<Source: SourceProvider> {
                 }
             }
         }
+    }
+
+    /// Whether a file is of a type that is not there, of which has been complained.
+    private func isTypeMissing(_ reference: ArtifactReference) -> Bool {
+        guard let type = reference.type else { return false }
+        return types.artifactTypes[type] == nil && types.artifactTypes["tosca.artifacts.\(type)"] == nil
     }
 
     private mutating func canRun(_ reference: ArtifactReference) -> Bool {

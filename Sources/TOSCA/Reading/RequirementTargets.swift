@@ -46,6 +46,7 @@ struct RequirementTargets {
         let mapping = assignment.entry.value.mapping
         let filter = mapping?["node_filter"].map { reader.nodeFilter($0, types, &collector) }
         if let filter { check(filter, of: assignment, types, &collector) }
+        let isFilterRight = collector.diagnostics.count == before
         guard let node = assignment.node, let written = node.string else {
             // An assignment that says none of these leaves the choice to the orchestrator: nothing of this run in 1.x,
             // and in 2.0 one that must be made (§8.5.2).
@@ -53,21 +54,33 @@ struct RequirementTargets {
             guard let place = place ?? (reader.document.version < .v2_0 ? nil : assignment.entry.key.location) else {
                 return nil
             }
-            return choice.node(of: assignment.definition?.node, for: assignment, filter, at: place, types, &collector)
+            return choose(
+                assignment.definition?.node, for: assignment, filter, isFilterRight, at: place, types, &collector)
         }
         if let index = indices[written] {
-            let isFilterRight = collector.diagnostics.count == before
-            complainOfFilter(beside: written, of: assignment, &collector)
+            let isFilterMisplaced = complainOfFilter(beside: written, of: assignment, &collector)
             // A filter that is wrong itself meets nothing.
             if isFilterRight {
                 check(
-                    nodes[index], against: [filter, assignment.definition?.filter], at: node.location, types.catalog,
-                    &collector)
+                    nodes[index], against: [isFilterMisplaced ? nil : filter, assignment.definition?.filter],
+                    at: node.location, types.catalog, &collector)
             }
             return nodes[index]
         }
         guard let type = type(written, of: assignment, at: node.location, types, &collector) else { return nil }
-        return choice.node(of: type, for: assignment, filter, at: node.location, types, &collector)
+        return choose(type, for: assignment, filter, isFilterRight, at: node.location, types, &collector)
+    }
+
+    /// Chooses a node template; of what a filter that is wrong itself finds or does not find nothing is said.
+    private mutating func choose(
+        _ type: String?, for assignment: RequirementAssignment, _ filter: NodeFilter?, _ isFilterRight: Bool,
+        at location: Location, _ types: TypeResolver, _ collector: inout DiagnosticCollector
+    ) -> NodeTemplate? {
+        guard !isFilterRight else {
+            return choice.node(of: type, for: assignment, filter, at: location, types, &collector)
+        }
+        var unheard = DiagnosticCollector(isLenient: true)
+        return choice.node(of: type, for: assignment, filter, at: location, types, &unheard)
     }
 
     // MARK: - What is written
@@ -89,15 +102,18 @@ struct RequirementTargets {
     /// Complains of a filter beside the name of a node template: it is for nodes that are looked for (1.3 §3.8.2.2).
     ///
     /// In files of 2.0 it is another thing that the node must meet.
+    ///
+    /// - Returns: whether that is an error.
     private func complainOfFilter(
         beside name: String, of assignment: RequirementAssignment, _ collector: inout DiagnosticCollector
-    ) {
+    ) -> Bool {
         guard reader.document.version < .v2_0,
             let key = assignment.entry.value.mapping?.entries.first(where: { $0.name == "node_filter" })?.key
-        else { return }
+        else { return false }
         collector.undeclared(
             .conflictingKeys, key.location, "'node_filter' is for nodes that are looked for, and '\(name)' is named",
             hint: "leave it out, or name a node type")
+        return !collector.isLenient
     }
 
     /// Complains where a node template that is named does not meet a filter.

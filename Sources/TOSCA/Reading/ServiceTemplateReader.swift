@@ -88,7 +88,7 @@ public struct ServiceTemplateReader: Sendable {
         // 2.0 does not ask for it (§17.3).
         if options.isUnlisted, main.version < .v2_0 { checkName(of: main, &collector) }
         for document in loader.documents { GrammarCheck.check(document, &collector) }
-        let documents = loader.documents.map { document in
+        let documents = loader.documents.map(collector.corrections.applied).map { document in
             document.version < .v2_0 ? document : Lowering.lower(document, &collector)
         }
         let isOfNetworkFunctions = loader.documents.contains {
@@ -180,6 +180,6 @@ public struct ServiceTemplateReader: Sendable {
         let isName = name.hasPrefix("tosca_simple_yaml_")
         let near = isName ? nil : NearMiss.nearest(to: name, among: LanguageVersion.names.keys.sorted(by: >))
         return near.map { "did you mean '\($0)'?" }
-            ?? "the newest of the Simple Profile is '\(LanguageVersion.newestName)'"
+            ?? "the newest of the Simple Profile is '\(LanguageVersion.newestName)'; tosca_2_0 is read, too"
     }
 }

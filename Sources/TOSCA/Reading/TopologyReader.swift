@@ -13,6 +13,8 @@ struct TopologyReader {
     private var plainCapabilities: [String: CapabilityPrototype] = [:]
     /// The node templates as they are written, once one of them is a copy.
     private var written: [String: Node] = [:]
+    /// Where the node templates stand that others are copies of.
+    private var originals: Set<Location> = []
 
     init(document: Document, types: TypeResolver, exists: @escaping (String) -> Bool) {
         self.document = document
@@ -27,6 +29,7 @@ struct TopologyReader {
                 inputs: [], nodeTemplates: [], relationships: [], outputs: [], unread: [:],
                 location: document.location)
         }
+        let before = collector.diagnostics.count
         let sections = root.entries("'topology_template'", &collector)
         let mapping = Mapping(entries: sections)
         let inputs = types.definitions(
@@ -82,6 +85,7 @@ struct TopologyReader {
         FunctionValueCheck(
             topology, types.catalog, inputs: ServiceTemplate.defaults(of: inputs, types.catalog), isByDefault: true
         ).check(&collector)
+        collector.sayOnce(within: originals, from: before)
         return topology
     }
 
@@ -185,6 +189,7 @@ struct TopologyReader {
             collector.error(.copiedCopy, copy.location, "'\(name)' is a copy itself, which cannot be copied")
             return own
         }
+        if let original = written[name] { originals.insert(original.location) }
         return Mapping(entries: own).copying(source).entries
     }
 
@@ -206,7 +211,8 @@ struct TopologyReader {
         }
         checkDirectives(mapping["directives"], &collector)
         let assignment = Assignment(types: types.catalog)
-        let properties = assignment.values(
+        let ofNode = Assignment(types: types.catalog) { prototype.type.hint(forPropertyOfCapability: $0) }
+        let properties = ofNode.values(
             mapping["properties"], defaults: prototype.properties, definitions: prototype.type.properties,
             of: what, at: entry.key.location, &collector)
         let attributes = assignment.attributes(
@@ -305,5 +311,14 @@ struct TopologyReader {
         let prototype = NodePrototype(of: type, type.capabilities.mapValues { self.prototype(of: $0) })
         prototypes[ObjectIdentifier(type)] = prototype
         return prototype
+    }
+}
+
+extension NodeType {
+    /// Where a property is written that is one of just one capability.
+    fileprivate func hint(forPropertyOfCapability name: String) -> String? {
+        let owners = capabilities.values.filter { $0.properties[name] != nil }
+        guard owners.count == 1, let owner = owners.first?.name else { return nil }
+        return "it is one of the capability '\(owner)': write capabilities: {\(owner): {properties: {\(name): …}}}"
     }
 }

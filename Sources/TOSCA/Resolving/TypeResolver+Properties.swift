@@ -22,12 +22,14 @@ extension TypeResolver {
         _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
     ) -> PropertyDefinition {
         var entry = entry
-        let isValue = !PropertyDefinition.isWritten(as: entry.value)
-        if isValue {
-            // Without one that is inherited there is nothing that it could be the value of.
-            if base == nil, !typeIsOptional { GrammarCheck.check(entry, as: .propertyDefinition, &collector) }
-            entry = .value(entry.value, of: entry.key)
+        // Without one that is inherited there is nothing that it could be the value of.
+        let isLost = base == nil && !typeIsOptional && !PropertyDefinition.isWritten(as: entry.value)
+        if isLost {
+            GrammarCheck.check(entry, as: .propertyDefinition, &collector)
+            entry = collector.corrections.applied(to: entry)
         }
+        let isValue = !PropertyDefinition.isWritten(as: entry.value)
+        if isValue { entry = .value(entry.value, of: entry.key, isFinal: !isLost) }
         let own = written(entry, reader, &collector)
         if base == nil, !own.said.type, !typeIsOptional, !isValue, let mapping = entry.value.mapping,
             Grammar[.parameterDefinition].hasAll(mapping.entries)
@@ -132,7 +134,8 @@ extension TypeResolver {
         }
         collector.unresolved(
             .unknownType, location, "there is no data type '\(name)'",
-            hint: NearMiss.hint(for: name, among: names(.dataTypes) + BuiltInType.names))
+            hint: BuiltInType.usualNames[name].map { "did you mean '\($0)'?" }
+                ?? NearMiss.hint(for: name, among: names(.dataTypes) + BuiltInType.names))
         return "any"
     }
 }
@@ -188,13 +191,7 @@ extension PropertyDefinition {
 
 extension Mapping.Entry {
     /// The definition of a property that says its value and nothing else.
-    fileprivate static func value(_ value: Node, of key: Node) -> Mapping.Entry {
-        let name = Node(
-            content: .scalar(Scalar(text: "value", style: .plain)), location: value.location)
-        return Mapping.Entry(
-            key: key,
-            value: Node(
-                content: .mapping(Mapping(entries: [Mapping.Entry(key: name, value: value)])), location: value.location)
-        )
+    fileprivate static func value(_ value: Node, of key: Node, isFinal: Bool) -> Mapping.Entry {
+        Mapping.Entry(key: key, value: .entry(isFinal ? "value" : "default", value, at: value.location))
     }
 }

@@ -12,6 +12,12 @@ package enum BuiltInType {
         "range", "json", "xml", "scalar-unit.size", "scalar-unit.time", "scalar-unit.frequency", "scalar-unit.bitrate",
     ]
 
+    /// What is called otherwise in other languages.
+    static let usualNames = [
+        "int": "integer", "bool": "boolean", "str": "string", "text": "string", "number": "float", "double": "float",
+        "dict": "map", "object": "map", "array": "list",
+    ]
+
     /// What a value of a built-in type looks like that a node is not.
     struct Expectation {
         /// Whether the kind of the node is right and only what it says is not.
@@ -56,7 +62,10 @@ package enum BuiltInType {
                 })
         case "boolean":
             if case .boolean? = node.value { return nil }
-            return Expectation(hint: quoted { if case .boolean = $0 { true } else { false } })
+            let words = ["yes": "true", "on": "true", "no": "false", "off": "false"]
+            return Expectation(
+                hint: quoted { if case .boolean = $0 { true } else { false } }
+                    ?? node.string.flatMap { words[$0.lowercased()] }.map { "write \($0)" })
         case "list": return node.sequence == nil ? Expectation(hint: node.string.map { "write [\($0)]" }) : nil
         case "map": return node.mapping == nil ? wrong : nil
         case "version":

@@ -98,7 +98,7 @@ extension Constraint {
     }
 
     private func lengthFailure(_ node: Node) -> String? {
-        guard case .integer(let wanted)? = operand.value else { return nil }
+        guard case .integer(let wanted)? = operand.value, wanted >= 0 else { return nil }
         let count: Int
         let unit: String
         switch node.content {

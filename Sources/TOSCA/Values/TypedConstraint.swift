@@ -24,7 +24,7 @@ struct TypedConstraint {
         case .validValues: operands = (operand.sequence ?? []).map { Comparand($0, type: type) }
         default: operands = [Comparand(operand, type: type)]
         }
-        size = if case .integer(let number)? = operand.value { number } else { nil }
+        size = if case .integer(let number)? = operand.value, number >= 0 { number } else { nil }
         pattern = constraint.operator == .pattern ? operand.string.flatMap { try? Pattern($0) } : nil
     }
 

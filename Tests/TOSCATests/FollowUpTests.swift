@@ -1,0 +1,121 @@
+import TOSCA
+import Testing
+
+/// One mistake is one message: what only follows from another one is not said.
+@Suite("What follows from a mistake")
+struct FollowUpTests {
+    private static let head = "tosca_definitions_version: tosca_simple_yaml_1_3\n"
+
+    @Test("a misspelt key is taken for the one that the hint names, and what is below it is checked")
+    func keys() {
+        expect(
+            Self.head + """
+                repositories: {r: {ulr: "https://example.org"}}
+                node_types:
+                  A:
+                    derived_from: tosca.nodes.Root
+                    properties: {name: {type: string}, a: {typ: string}, b: 5}
+                    requirements: [{host: {capabilty: tosca.capabilities.Compute}}]
+                topology_template:
+                  node_templates:
+                    vm: {typ: tosca.nodes.Compute}
+                    x: {type: A, propertis: {name: 1, a: s, b: 6}, requirement: [{host: vm}]}
+                    y: {type: A, properties: {name: y, a: s}, requirements: {host: vm}}
+                    z: {type: A, properties: {name: z, a: s}, requirements: [{host: {nod: vm}}]}
+                  policies: [{p: {typ: tosca.policies.Scaling, targets: [vm]}}]
+                """,
+            says: [
+                "t.yaml:2:20: error: a repository has no key 'ulr'\n    hint: did you mean 'url'?",
+                "t.yaml:6:44: error: a definition has no key 'typ'\n    hint: did you mean 'type'?",
+                "t.yaml:6:61: error: the definition of 'b' must be a mapping, and is an integer",
+                "t.yaml:7:28: error: a requirement has no key 'capabilty'\n    hint: did you mean 'capability'?",
+                "t.yaml:10:10: error: a node template has no key 'typ'\n    hint: did you mean 'type'?",
+                "t.yaml:11:18: error: a node template has no key 'propertis'\n    hint: did you mean 'properties'?",
+                "t.yaml:11:36: error: 'name' must be of type string, and is an integer\n    hint: put it in quotes",
+                "t.yaml:11:52: error: a node template has no key 'requirement'\n    hint: did you mean 'requirements'?",
+                "t.yaml:12:61: error: 'requirements' must be a list, and is a mapping\n"
+                    + "    hint: write a '-' before each name",
+                "t.yaml:13:70: error: a requirement has no key 'nod'\n    hint: did you mean 'node'?",
+                "t.yaml:14:19: error: a policy has no key 'typ'\n    hint: did you mean 'type'?",
+            ])
+    }
+
+    @Test("of what a filter that is wrong does not find nothing is said, nor is it held against a node that is named")
+    func filters() {
+        expect(
+            Self.head + """
+                topology_template:
+                  node_templates:
+                    vm: {type: tosca.nodes.Compute, capabilities: {host: {properties: {num_cpus: 2}}}}
+                    a:
+                      type: tosca.nodes.SoftwareComponent
+                      requirements: [{host: {node_filter: {capabilities: [{hst: {properties: [{num_cpus: 2}]}}]}}}]
+                    b:
+                      type: tosca.nodes.SoftwareComponent
+                      requirements: [{host: {node_filter: {capabilities: {host: {properties: [{num_cpus: 2}]}}}}}]
+                    c:
+                      type: tosca.nodes.SoftwareComponent
+                      requirements:
+                        - host: {node: vm, node_filter: {capabilities: [{host: {properties: [{num_cpus: 3}]}}]}}
+                """,
+            says: [
+                "t.yaml:7:60: warning: the type tosca.nodes.Compute has no capability 'hst'\n"
+                    + "    hint: did you mean 'host'?",
+                "t.yaml:10:58: error: 'capabilities' must be a list, and is a mapping\n"
+                    + "    hint: write a '-' before each name",
+                "t.yaml:14:28: error: 'node_filter' is for nodes that are looked for, and 'vm' is named\n"
+                    + "    hint: leave it out, or name a node type",
+            ])
+    }
+
+    @Test("a constraint, occurrences, a type and a target that are wrong are that alone")
+    func values() {
+        expect(
+            Self.head + """
+                node_types:
+                  A:
+                    derived_from: tosca.nodes.Root
+                    properties: {p: {type: string, default: abc, constraints: [{length: -1}]}}
+                    interfaces: {Standard: {create: {implementation: {primary: {file: a.foo, type: my.Scrpt}}}}}
+                topology_template:
+                  node_templates:
+                    a: {type: A, capabilities: {feature: {occurrences: [-1, 2]}}}
+                  workflows:
+                    w:
+                      steps:
+                        s: {target: b, operation_host: s, activities: [{call_operation: Standard.create}]}
+                """, ["a.foo": ""],
+            says: [
+                "t.yaml:5:73: error: 'length' takes a whole number that is not below 0; this is -1",
+                "t.yaml:6:84: error: there is no artifact type 'my.Scrpt'",
+                "t.yaml:9:57: error: an end of 'occurrences' must be a whole number that is not below 0, and is an integer\n"
+                    + "    hint: write [LEAST, MOST], where MOST may be UNBOUNDED",
+                "t.yaml:13:21: error: the target 'b' is no node template and no group\n    hint: did you mean 'a'?",
+            ])
+    }
+
+    @Test("what is wrong with a template is not said again of its copies")
+    func copies() {
+        expect(
+            Self.head + """
+                topology_template:
+                  node_templates:
+                    b: {copy: a}
+                    a:
+                      type: tosca.nodes.Root
+                      properties: {zz: 1}
+                      interfaces: {Iff: {}}
+                      requirements: [{dependency: none}]
+                    c: {copy: a, attributes: {at: 1}}
+                """,
+            says: [
+                "t.yaml:7:20: error: the node template 'b' has a property 'zz' that its type does not declare",
+                "t.yaml:8:20: error: the type of the node template 'b' has no interface 'Iff'\n"
+                    + "    hint: there is: Standard",
+                "t.yaml:9:35: error: the requirement 'dependency' of 'b' names a node 'none' that is not there\n"
+                    + "    hint: there is: a, b, c",
+                "t.yaml:10:31: error: the node template 'c' has an attribute 'at' that its type does not declare\n"
+                    + "    hint: there is: state, tosca_id, tosca_name",
+            ])
+    }
+}
