@@ -22,7 +22,8 @@ public enum NearMiss {
     /// Longer names are no words that somebody has misspelt, and comparing them takes time in the square of their length.
     private static let longest = 256
 
-    /// The name that is nearest to one that is not there, in upper case or lower; nil where none is near.
+    /// The name that is nearest to one that is not there, in upper case or lower, or the only one that it is the
+    /// beginning of; nil where there is none.
     ///
     /// - Parameter most: how many bytes may differ; nil for a third of the shorter name, and one at least.
     public static func nearest(
@@ -31,8 +32,14 @@ public enum NearMiss {
         let wanted = Array(name.lowercased().utf8)
         guard wanted.count <= longest else { return nil }
         var close: (name: String, distance: Int)?
+        var longer: Set<String> = []
         for candidate in known {
             let length = candidate.utf8.count
+            if most == nil, wanted.count > 2, length > wanted.count,
+                candidate.utf8.prefix(wanted.count).elementsEqual(name.utf8)
+            {
+                longer.insert(candidate)
+            }
             let most = min(most ?? max(1, min(wanted.count, length) / 3), close?.distance ?? .max)
             // In lower case a name may be a little longer or shorter.
             guard length <= longest, abs(wanted.count - length) <= most + 4,
@@ -40,7 +47,7 @@ public enum NearMiss {
             else { continue }
             if close.map({ (distance, candidate) < ($0.distance, $0.name) }) ?? true { close = (candidate, distance) }
         }
-        return close?.name
+        return close?.name ?? (longer.count == 1 ? longer.first : nil)
     }
 
     /// The least number of bytes to insert, delete, change or swap (optimal string alignment); nil where it is above a

@@ -266,7 +266,7 @@ struct ImportTests {
         expect(
             imports + "node_types: {Store: {}, N: {derived_from: Mongo}, M: {derived_from: plain:Plain}}", files,
             says: [
-                "t.yaml:3:43: error: there is no node type 'Mongo'",
+                "t.yaml:3:43: error: there is no node type 'Mongo'\n    hint: did you mean 'mongo:Mongo'?",
                 "t.yaml:3:69: error: there is no node type 'plain:Plain'",
             ])
     }
@@ -398,7 +398,7 @@ struct ImportTests {
         #expect(
             version("tosca_definitions_version: tosca_simple_yaml_1_4") == [
                 "t.yaml:1:28: error: 'tosca_simple_yaml_1_4' is no version of TOSCA that is known here\n"
-                    + "    hint: the newest of the Simple Profile is 'tosca_simple_yaml_1_3'"
+                    + "    hint: the newest of the Simple Profile is 'tosca_simple_yaml_1_3'; tosca_2_0 is read, too"
             ])
         #expect(
             version("tosca_definitions_version: tosca_simpel_yaml_1_2") == [

@@ -122,7 +122,8 @@ struct Version2Tests {
                 """,
             says: [
                 "t.yaml:2:1: error: a TOSCA file has no key 'topology_template'\n    hint: 2.0 has 'service_template'",
-                "t.yaml:5:19: error: there is no node type 'tosca.nodes.Root'\n    hint: there is: N",
+                "t.yaml:5:19: error: there is no node type 'tosca.nodes.Root'\n"
+                    + "    hint: it is one of the normative types: import them by {profile: org.oasis-open.simple:2.0}",
                 "t.yaml:6:36: error: a definition has no key 'constraints'\n    hint: 2.0 has 'validation'",
             ])
     }

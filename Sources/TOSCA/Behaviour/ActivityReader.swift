@@ -174,10 +174,12 @@ struct ActivityReader {
         }
         guard let workflows else { return (name, written(inputs)) }
         guard let definitions = workflows[name] ?? (isGenerated(name) ? [] : nil) else {
+            // One that inlines itself would never end.
             let known = types.nodeTypes.values.reduce(into: Self.reserved) { $0.formUnion($1.workflows.keys) }
+                .union(workflows.keys).subtracting([current].compactMap(\.self))
             collector.error(
                 .unknownInline, node.location, "there is no workflow '\(name)'",
-                hint: NearMiss.hint(for: name, among: known.union(workflows.keys)))
+                hint: NearMiss.hint(for: name, among: known))
             return nil
         }
         let byName = Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { $1 })

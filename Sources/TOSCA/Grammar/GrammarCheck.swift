@@ -215,7 +215,8 @@ struct GrammarCheck {
             .unknownKey, entry.key.location, "\(construct.withArticle) has no key '\(key)'",
             hint: construct.former[key] ?? part.map { "indent it below '\($0)'" }
                 ?? NearMiss.hint(for: key, among: construct.keys.keys))
-        guard construct.former[key] == nil, part == nil, let near = NearMiss.nearest(to: key, among: construct.keys.keys), mapping[near] == nil,
+        guard construct.former[key] == nil, part == nil,
+            let near = NearMiss.nearest(to: key, among: construct.keys.keys), mapping[near] == nil,
             let shape = construct.keys[near], fits(entry.value, shape)
         else { return }
         collector.corrections.take(entry.key, for: near)

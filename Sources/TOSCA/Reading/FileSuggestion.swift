@@ -11,10 +11,15 @@ enum FileSuggestion {
         if let namesake = NearMiss.nearest(to: path, among: namesakes) ?? namesakes.first {
             return "did you mean '\(namesake)'?"
         }
-        if let near = NearMiss.nearest(to: path, among: known) { return "did you mean '\(near)'?" }
-        let near = NearMiss.nearest(to: name, among: known.map(lastComponent))
-        if let near, let file = known.first(where: { lastComponent($0) == near }) { return "did you mean '\(file)'?" }
-        return nil
+        // What follows the last dot is the same for most files, and makes none alike.
+        let stem = stem(name)
+        guard stem.count > 2, let near = NearMiss.nearest(to: stem, among: known.map { self.stem(lastComponent($0)) })
+        else { return nil }
+        return known.first { self.stem(lastComponent($0)) == near }.map { "did you mean '\($0)'?" }
+    }
+
+    private static func stem(_ name: String) -> String {
+        name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
     }
 
     private static func lastComponent(_ path: String) -> String {

@@ -131,7 +131,7 @@ extension TypeResolver {
         } else {
             collector.unresolved(
                 .unknownType, location, "there is no \(nouns) '\(name)'",
-                hint: sections.lazy.compactMap { self.hint(for: name, $0) }.first)
+                hint: hint(for: name, sections[0], or: sections.dropFirst().flatMap { names($0) }))
         }
     }
 
@@ -139,10 +139,21 @@ extension TypeResolver {
     ///
     /// - Parameter others: names of other things that could stand there.
     func hint(for name: String, _ section: TypeSection, or others: some Collection<String> = []) -> String? {
+        if let imported = importedName(of: name, section) { return imported }
         let names = names(section)
         let short = names.flatMap { name in
             section.prefixes.filter(name.hasPrefix).map { String(name.dropFirst($0.count)) }
         }
         return NearMiss.hint(for: name, among: names + others, alsoCalled: short)
+    }
+
+    /// A hint at a type that is there under a prefix, or would be with the profile of the normative types.
+    private func importedName(of name: String, _ section: TypeSection) -> String? {
+        if let prefix = scope.prefixes.keys.sorted().first(where: { fullName("\($0):\(name)", section) != nil }) {
+            return "did you mean '\(prefix):\(name)'?"
+        }
+        let isNormative = base.has(name, section) || section.prefixes.contains { base.has($0 + name, section) }
+        guard !scope.knowsNormativeTypes, isNormative else { return nil }
+        return "it is one of the normative types: import them by {profile: org.oasis-open.simple:2.0}"
     }
 }

@@ -42,6 +42,14 @@ enum MisspeltFunction {
                     .unknownFunction, entry.key.location, "there is no function '\(entry.name)': this is a mapping",
                     hint: NearMiss.hint(for: entry.name, among: names))
             }
+            if mapping.entries.count == 1, let entry = mapping.entries.first,
+                entry.name == Function.Name.concat.rawValue, entry.value.sequence == nil
+            {
+                collector.warning(
+                    .malformedFunction, entry.value.location,
+                    entry.value.mismatch(of: "what 'concat' takes", with: "a list") + ": this is a mapping",
+                    hint: entry.value.scalar.map { "write { concat: [\($0.text)] }" })
+            }
             for entry in mapping.entries { warn(of: entry.value, &collector) }
         }
     }

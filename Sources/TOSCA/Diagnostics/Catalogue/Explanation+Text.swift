@@ -125,7 +125,10 @@ extension Explanation {
             wrong: "description: a server\n", right: head + "description: a server\n"),
         Explanation(
             .unknownVersion, "there is no such version of TOSCA", section: "Simple Profile 1.3 §3.10.3.1",
-            "The versions that are read are tosca_simple_yaml_1_0, _1_1, _1_2 and _1_3.",
+            """
+            The versions that are read are tosca_simple_yaml_1_0, _1_1, _1_2 and _1_3 of the Simple Profile, tosca_2_0, and \
+            tosca_simple_profile_for_nfv_1_0_0 of the profile for network functions.
+            """,
             wrong: "tosca_definitions_version: tosca_simple_yaml_1.3\n", right: head),
         Explanation(
             .unsupportedVersion, "this version of TOSCA is not read yet", section: "Version 2.0 §6",
