@@ -144,6 +144,24 @@ struct WeavingTests {
         #expect(error.description.contains("lifecycle of test.Odd"), "\(error)")
     }
 
+    @Test("each circle of nodes that wait for each other is told, once for all workflows")
+    func circles() throws {
+        let text = """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              node_templates:
+                a: {type: tosca.nodes.Root, requirements: [{dependency: a}]}
+                b: {type: tosca.nodes.Root, requirements: [{dependency: c}]}
+                c: {type: tosca.nodes.Root, requirements: [{dependency: b}]}
+                d: {type: tosca.nodes.Root, requirements: [{dependency: b}]}
+            """
+        let directory = try TemporaryDirectory()
+        let path = try directory.write(text, to: "model.yaml")
+        let said = try Validation(of: path, isLenient: false, scratch: directory.path + "/scratch").diagnostics
+        #expect(said.map(\.code) == [.endlessWorkflow, .endlessWorkflow])
+        #expect(said.map(\.location.line) == [4, 5])
+    }
+
     // MARK: - Rules
 
     @Test("all four wait keywords and their synonyms mean the same, in `workflow` and in `workflows`")

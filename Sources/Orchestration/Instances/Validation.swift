@@ -1,5 +1,6 @@
 internal import CSAR
 public import TOSCA
+internal import YAML
 
 /// All that there is to say of a model at once: what reading it says, and what compiling its workflows says.
 public struct Validation: Sendable {
@@ -42,7 +43,13 @@ public struct Validation: Sendable {
                 said += error.diagnostics
             }
         }
-        diagnostics = result.adding(said.map(\.ofValidModel))
+        diagnostics = result.adding(Self.joined(said).map(\.ofValidModel))
+    }
+
+    /// Says once of nodes that wait for each other what holds in several workflows.
+    private static func joined(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        var seen: Set<Location> = []
+        return diagnostics.filter { $0.code != .endlessWorkflow || seen.insert($0.location).inserted }
     }
 }
 

@@ -24,7 +24,10 @@ extension Plan {
         }
         let path = criticalPath()
         lines.append("")
-        lines.append("* runs an implementation; the longest chain has \(path.count):")
+        lines.append(
+            path.isEmpty
+                ? "nothing here runs an implementation"
+                : "* runs an implementation; the longest chain has \(path.count):")
         lines += path.map { "  \(label($0))" }
         return lines.joined(separator: "\n")
     }

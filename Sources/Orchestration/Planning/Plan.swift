@@ -44,8 +44,8 @@ public struct Plan: Sendable {
 
     /// Plans a woven workflow.
     ///
-    /// - Throws: `CompilationError` naming the nodes, states and rules of a cycle, if there is one. Linear in the size
-    ///   of the graph (Kahn's algorithm).
+    /// - Throws: `CompilationError` naming the nodes, states and rules of each cycle, if there are any. Linear in the
+    ///   size of the graph (Kahn's algorithm).
     public init(_ workflow: WovenWorkflow) throws(CompilationError) {
         var builder = PlanBuilder(workflow)
         builder.build()
@@ -54,8 +54,12 @@ public struct Plan: Sendable {
         edges = builder.edges
         let sorting = TopologicalSort(vertexCount: vertices.count, edges: edges)
         order = sorting.order
-        guard let cycle = sorting.cycle(in: edges) else { return }
-        throw Self.cycleError(cycle, vertices: vertices, workflow: workflow)
+        let cycles = sorting.cycles(in: edges)
+        guard !cycles.isEmpty else { return }
+        // Where nodes wait for each other in more than one of their states, the first is enough.
+        var blamed: Set<Location> = []
+        let complaints = cycles.map { Self.complaint(of: $0, vertices: vertices, workflow: workflow) }
+        throw CompilationError(complaints.filter { blamed.insert($0.location).inserted })
     }
 
     /// What a vertex is, in the words of the model: `web: set_state creating`.
@@ -125,9 +129,7 @@ extension Plan {
     /// Explains a cycle by its joints: where one node waits for another, for which relationship and by which rule.
     ///
     /// What lies between two joints is only the life of one node.
-    private static func cycleError(
-        _ cycle: [Edge], vertices: [Vertex], workflow: WovenWorkflow
-    ) -> CompilationError {
+    private static func complaint(of cycle: [Edge], vertices: [Vertex], workflow: WovenWorkflow) -> Diagnostic {
         let topology = workflow.service.topology
         var lines: [String] = []
         var nodes: [String] = []
@@ -143,28 +145,29 @@ extension Plan {
                 "  \(workflow.label(vertices[next.to])) waits for \(workflow.label(vertices[edge.from])):\n"
                     + "    '\(relationship.source)' requires '\(relationship.target)' (\(relationship.requirement))"
                     + " [\(relationship.location)]\n    by \(text) [\(location)]")
-            blamed = blamed ?? relationship.location
+            blamed = [blamed, relationship.location].compactMap(\.self)
+                .min { ($0.line, $0.column) < ($1.line, $1.column) }
             let name = topology.nodeTemplates[awaited].name
             if !nodes.contains(name) { nodes.append(name) }
         }
-        guard !lines.isEmpty else { return stepCycleError(cycle, vertices: vertices, workflow: workflow) }
+        guard !lines.isEmpty else { return complaint(ofSteps: cycle, vertices: vertices, workflow: workflow) }
         let who =
             nodes.count == 1 ? "\(nodes[0]) waits for itself" : "\(nodes.joined(separator: ", ")) wait for each other"
-        return CompilationError(
-            .endlessWorkflow, blamed ?? topology.location,
-            "workflow '\(workflow.name)' can never finish: \(who):\n\(lines.joined(separator: "\n"))",
+        return Diagnostic(
+            .endlessWorkflow, severity: .error, location: blamed ?? topology.location,
+            message: "workflow '\(workflow.name)' can never finish: \(who):\n\(lines.joined(separator: "\n"))",
             hint: "remove one of the relationships between these nodes, or relax the rules of its type")
     }
 
     /// Explains a cycle within the steps of one lifecycle.
-    private static func stepCycleError(
-        _ cycle: [Edge], vertices: [Vertex], workflow: WovenWorkflow
-    ) -> CompilationError {
+    private static func complaint(
+        ofSteps cycle: [Edge], vertices: [Vertex], workflow: WovenWorkflow
+    ) -> Diagnostic {
         let reason = cycle.first.map { workflow.reason($0.cause) }
         let activities = cycle.map { "  \(workflow.label(vertices[$0.from]))" }.joined(separator: "\n")
-        return CompilationError(
-            .endlessWorkflow, reason?.location ?? workflow.service.topology.location,
-            "workflow '\(workflow.name)' can never finish: its steps wait for each other, by"
+        return Diagnostic(
+            .endlessWorkflow, severity: .error, location: reason?.location ?? workflow.service.topology.location,
+            message: "workflow '\(workflow.name)' can never finish: its steps wait for each other, by"
                 + " \(reason?.text ?? workflow.name):\n\(activities)",
             hint: "remove one of their 'on_success'")
     }

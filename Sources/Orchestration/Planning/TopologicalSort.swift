@@ -27,23 +27,39 @@ struct TopologicalSort {
         isPlaced = waitsFor.map { $0 == 0 }
     }
 
-    /// The edges of a shortest cycle through one of the vertices that could not be placed; nil if all were.
-    func cycle(in edges: [Plan.Edge]) -> [Plan.Edge]? {
-        guard let start = isPlaced.firstIndex(of: false) else { return nil }
-        var incoming: [Int: Plan.Edge] = [:]
-        for edge in edges where !isPlaced[edge.from] && !isPlaced[edge.to] { incoming[edge.to] = edge }
-        // Every vertex left waits for another one left: going back along them must end in a circle.
-        var seen: Set<Int> = []
-        var onCycle = start
-        while seen.insert(onCycle).inserted, let edge = incoming[onCycle] { onCycle = edge.from }
-        return shortestCycle(through: onCycle, edges: edges)
-    }
+    /// The most cycles that are looked for: nobody reads more, and each takes a way through all vertices.
+    private static let mostCycles = 10
 
-    private func shortestCycle(through start: Int, edges: [Plan.Edge]) -> [Plan.Edge]? {
+    /// Cycles of the vertices that could not be placed, each a shortest one through a vertex that is on none before;
+    /// none if all were placed.
+    func cycles(in edges: [Plan.Edge]) -> [[Plan.Edge]] {
+        guard isPlaced.contains(false) else { return [] }
+        var incoming: [Int: Plan.Edge] = [:]
         var outgoing: [Int: [Plan.Edge]] = [:]
         for edge in edges where !isPlaced[edge.from] && !isPlaced[edge.to] {
+            incoming[edge.to] = edge
             outgoing[edge.from, default: []].append(edge)
         }
+        var cycles: [[Plan.Edge]] = []
+        var seen: Set<Int> = []
+        for start in isPlaced.indices where !isPlaced[start] && !seen.contains(start) {
+            // Every vertex left waits for another one left: going back along them must end in a circle.
+            var walked: Set<Int> = []
+            var vertex = start
+            while seen.insert(vertex).inserted, let edge = incoming[vertex] {
+                walked.insert(vertex)
+                vertex = edge.from
+            }
+            // Else the way leads into a circle that is known.
+            guard walked.contains(vertex), let cycle = Self.shortestCycle(through: vertex, outgoing) else { continue }
+            seen.formUnion(cycle.map(\.from))
+            cycles.append(cycle)
+            if cycles.count == Self.mostCycles { break }
+        }
+        return cycles
+    }
+
+    private static func shortestCycle(through start: Int, _ outgoing: [Int: [Plan.Edge]]) -> [Plan.Edge]? {
         var cameBy: [Int: Plan.Edge] = [:]
         var queue = [start]
         var next = 0
