@@ -12,7 +12,11 @@ enum Content {
         if FileSystem.isDirectory(path) {
             self = .directory(path)
         } else if !FileSystem.isFile(path) {
-            throw CSARError("\(path): error: there is no file and no directory of this name")
+            throw CSARError(
+                FileSystem.exists(path)
+                    ? "\(path): error: it is neither a file nor a directory\n"
+                        + "    hint: paths in a service template are relative to it: write it into a file"
+                    : "\(path): error: there is no file and no directory of this name")
         } else if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
             let slash = path.lastIndex(of: "/")
             self = .template(

@@ -7,6 +7,7 @@ package enum FileSystem {
     static let mostFiles = 50_000
 
     static func isDirectory(_ path: String) -> Bool { mode(of: path).map { $0 & S_IFMT == S_IFDIR } ?? false }
+    static func exists(_ path: String) -> Bool { mode(of: path) != nil }
     static func isFile(_ path: String) -> Bool { mode(of: path).map { $0 & S_IFMT == S_IFREG } ?? false }
 
     private static func mode(of path: String) -> mode_t? {

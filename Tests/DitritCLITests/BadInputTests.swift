@@ -182,6 +182,16 @@ struct BadInputTests {
                 "error: the input 'fronts_per_server' is of type integer; 'many' is not",
                 "error: the topology has no input 'x'; it has fronts_per_server",
             ])
+        for (options, message) in [
+            ("--input many", "--input takes NAME=VALUE; 'many' is not"),
+            ("--input a=1 --input a=2", "--input gives 'a' twice"),
+        ] {
+            let refused = try await install(Ditrit.example, options: options)
+            #expect(refused.status == 64)
+            #expect(refused.text.contains(message) && refused.text.contains("Usage: ditrit run "), "\(refused.text)")
+        }
+        let none = try await install(Ditrit.example, options: "--inputs /dev/null --input x=1")
+        #expect(none.lines == ["error: the topology has no input 'x'; it has fronts_per_server"])
         let outcome = try await Ditrit.run("run", "--state", state, Ditrit.example, "install", "--input", "many")
         #expect(outcome.status == 64)
         #expect(outcome.text.contains("--input takes NAME=VALUE; 'many' is not"))

@@ -16,7 +16,7 @@ struct ValidateTests {
             server: {type: tosca.nodes.Compte}
             app:
               type: tosca.nodes.SoftwareComponent
-              propertys: {größe: 1, x: "\t"}
+              propertys: {component_version: 1.0}  # größe: \t
               requirements: [{host: {node: sever}}]
         """
 
@@ -44,7 +44,7 @@ struct ValidateTests {
                        |                    ^~~~~~~~~~~~~~~~~~
                     hint: did you mean 'tosca.nodes.Compute'?
                 model.yaml:7:7: error: a node template has no key 'propertys' [TOSCA1007]
-                     7 |       propertys: {größe: 1, x: " "}
+                     7 |       propertys: {component_version: 1.0}  # größe:  
                        |       ^~~~~~~~~
                     hint: did you mean 'properties'?
                 model.yaml:8:36: error: the requirement 'host' of 'app' names a node 'sever' that is not there \

@@ -31,11 +31,15 @@ struct InputOptions: ParsableArguments {
         completion: .file(extensions: ["yaml", "yml", "json"]))
     var inputs: String?
 
-    private static func values(inFile path: String) throws -> [String: JSON] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw InvalidInputs(description: "\(path): error: there is no such file, or it cannot be read")
+    func validate() throws {
+        var names: Set<String> = []
+        for (name, _) in try assignments() where !names.insert(name).inserted {
+            throw ValidationError("--input gives '\(name)' twice")
         }
-        let node = try YAMLParser().parse([UInt8](data), path: path)
+    }
+
+    private static func values(inFile path: String) throws -> [String: JSON] {
+        let node = try YAMLParser().parse(try bytes(ofFile: path), path: path)
         // An empty file gives nothing, and is no mistake.
         if node.isNull { return [:] }
         guard case .object(let members)? = JSON(node) else {
@@ -53,13 +57,26 @@ struct InputOptions: ParsableArguments {
         if let inputs {
             values = try Self.values(inFile: inputs)
         }
-        for assignment in input {
+        for (name, value) in try assignments() { values[name] = .string(value) }
+        return values
+    }
+
+    /// What `--input` gives, in its order.
+    private func assignments() throws -> [(name: String, value: String)] {
+        try input.map { assignment in
             guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
                 throw ValidationError("--input takes NAME=VALUE; '\(assignment)' is not")
             }
-            values[String(assignment[..<equals])] = .string(String(assignment[assignment.index(after: equals)...]))
+            return (String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...]))
         }
-        return values
+    }
+
+    /// What a file, or a pipe, has to its end.
+    private static func bytes(ofFile path: String) throws -> [UInt8] {
+        guard let bytes = Descriptor.contents(ofFile: path, atMost: YAMLLimits().size) else {
+            throw InvalidInputs(description: "\(path): error: there is no such file, or it cannot be read")
+        }
+        return bytes
     }
 }
 

@@ -21,6 +21,14 @@ struct TypesCommand: AsyncParsableCommand {
 
     @OptionGroup var output: ResourceOptions
 
+    func validate() throws {
+        guard let model, output.manager.url == nil, output.manager.context == nil,
+            TypesResource(.normative).kinds.values.contains(where: { $0.contains { $0.name == model } })
+        else { return }
+        throw ValidationError(
+            "'\(model)' is a type, and no model: 'ditrit types' lists it, and editors show what it has")
+    }
+
     func run() async throws {
         if let types = try await reporting({ try local }) {
             if output.json { print(types.listing.encoded) } else { print(TypesResource(types).text) }

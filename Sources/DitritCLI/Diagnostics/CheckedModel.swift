@@ -36,17 +36,21 @@ struct CheckedModel {
 
     func count(_ severity: Diagnostic.Severity) -> Int { diagnostics.count { $0.severity == severity } }
 
+    /// The workflows that can be run: none of a model that is valid TOSCA and no more.
+    private var workflows: [String] {
+        diagnostics.contains { $0.code == .abstractNode } ? [] : validation?.workflows ?? []
+    }
+
     /// The line that says to people that it can be used.
     var summary: String {
         let topology = validation?.service?.topology
-        let warnings = count(.warning)
+        let said = [(count(.warning), "warning"), (count(.hint), "hint")].filter { $0.0 > 0 }
         let parts = [
             (topology?.nodeTemplates.count ?? 0).counted("node template"),
             (topology?.relationships.count ?? 0).counted("relationship"),
-            (validation?.workflows ?? []).isEmpty
-                ? nil : "workflows: \(validation?.workflows.joined(separator: ", ") ?? "")",
+            workflows.isEmpty ? nil : "workflows: \(workflows.joined(separator: ", "))",
         ].compactMap(\.self)
-        return "\(csar): valid" + (warnings > 0 ? ", \(warnings.counted("warning"))" : "")
+        return (["\(csar): valid"] + said.map { $0.0.counted($0.1) }).joined(separator: ", ")
             + "; \(parts.joined(separator: ", "))"
     }
 
@@ -56,7 +60,7 @@ struct CheckedModel {
             "csar": .string(csar), "valid": .boolean(isValid), "errors": .integer(count(.error)),
             "warnings": .integer(count(.warning)), "hints": .integer(count(.hint)),
             "diagnostics": .array(diagnostics.map(\.json)),
-            "workflows": .array((validation?.workflows ?? []).map(JSON.string)),
+            "workflows": .array(workflows.map(JSON.string)),
             "model": isValid ? validation?.service?.json ?? .null : .null,
         ])
     }

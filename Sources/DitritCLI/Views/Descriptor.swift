@@ -25,4 +25,23 @@ enum Descriptor {
         }
         return true
     }
+
+    /// What a file, or a pipe, has to its end; nil where it cannot be read.
+    ///
+    /// - Parameter most: with how many bytes at least no more are read.
+    static func contents(ofFile path: String, atMost most: Int) -> [UInt8]? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= most {
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            if count == 0 { break }
+            bytes += piece[..<count]
+        }
+        return bytes
+    }
 }

@@ -15,7 +15,7 @@ final class PlainView: RunView {
         Terminal.write(
             "\(run.workflow) of \(run.model): execution \(run.execution)"
                 + (run.continues ? " goes on" : "")
-                + ", \(run.nodes.count) nodes\(run.workers.map { ", \($0) workers" } ?? "")\n")
+                + ", \(run.nodes.count.counted("node"))\(run.workers.map { ", \($0.counted("worker"))" } ?? "")\n")
         let monitor = monitor
         monitor.listen { notice in
             let time = "[\(monitor.elapsed.seconds)]"
