@@ -179,6 +179,11 @@ struct Server {
             guard let (meaning, analysis) = try meaning(message.parameters), let referent = meaning.referent() else {
                 return .null
             }
+            if case .declaration(_, _, let range) = referent {
+                return .object([
+                    "uri": message.parameters["textDocument"]["uri"], "range": self.range(range, meaning.context).json,
+                ])
+            }
             return definition(of: referent, from: analysis)
         case "textDocument/documentSymbol":
             let uri = try message.parameters["textDocument"].string("uri")
@@ -211,12 +216,14 @@ struct Server {
         return (Meaning(context, in: service, analysis.head), analysis)
     }
 
-    private func range(of context: CursorContext) -> PositionRange {
+    private func range(of context: CursorContext) -> PositionRange { range(context.range, context) }
+
+    private func range(_ offsets: Range<Int>, _ context: CursorContext) -> PositionRange {
         func position(_ offset: Int) -> Position {
             let (line, character) = context.index.position(ofOffset: offset)
             return Position(line: line, character: character)
         }
-        return PositionRange(start: position(context.range.lowerBound), end: position(context.range.upperBound))
+        return PositionRange(start: position(offsets.lowerBound), end: position(offsets.upperBound))
     }
 
     private func completion(_ meaning: Meaning, _ analysis: Analysis) -> JSON {
@@ -249,7 +256,7 @@ struct Server {
         guard let location = referent.location, let path = copies.path(of: location.file) else { return .null }
         var places = PlaceMap()
         return .object([
-            "uri": .string(FileURI.uri(of: path)), "range": places.range(of: location).json,
+            "uri": .string(workspace.uri(of: path)), "range": places.range(of: location).json,
         ])
     }
 

@@ -48,6 +48,17 @@ struct CursorContextTests {
         #expect(context.word == word)
     }
 
+    @Test("the items before it are found in brackets and below each other")
+    func items() throws {
+        for (text, items) in [
+            ("a: [b, 'c', |", ["b", "c"]), ("a:\n  - b\n  - 'c' # x\n\n  - |", ["b", "c"]),
+            ("a:\n- b\n- |", ["b"]), ("a:\n  - - b\n  - c: 1\n    d: 2\n  - |", ["", "c: 1"]),
+            ("x:\n  - y\na:\n  - |", []), ("x:\n- y\n- a:\n  - |", []), ("a:\n  - b: |", []),
+        ] {
+            #expect(try context(text)?.items == items, "\(text)")
+        }
+    }
+
     @Test("in a comment and in a block of text there is nothing")
     func nothing() throws {
         #expect(try context("a:\n  # co|mment") == nil)

@@ -440,6 +440,115 @@ struct LanguageServerTests {
         try finish()
     }
 
+    private static let inner = """
+        tosca_definitions_version: tosca_simple_yaml_1_3
+        data_types:
+          Inner: {properties: {deep: {type: string}}}
+          Data: {properties: {user: {type: string}, inner: {type: Inner, required: false}}}
+        node_types:
+          App:
+            derived_from: tosca.nodes.SoftwareComponent
+            properties:
+              level: {type: string, constraints: [{valid_values: [low, high]}]}
+              data: {type: Data, required: false}
+              list: {type: list, entry_schema: {type: Data}, required: false}
+        topology_template:
+          groups:
+            all: {type: tosca.groups.Root, members: [server]}
+          relationship_templates:
+            link: {type: tosca.relationships.HostedOn}
+          node_templates:
+            server:
+              type: tosca.nodes.Compute
+            bad: {type: tosca.nodes.Cmpute}
+            app:
+              type: App
+              properties: {level: low}
+              requirements:
+                - host: {node: server, relationship: link, capability: host}
+          workflows:
+            other: {steps: {one: {target: all, activities: [{set_state: started}]}}}
+            main:
+              steps:
+                first:
+                  target: server
+                  activities: [{call_operation: Standard.create}, {inline: other}]
+                  on_success: [second]
+                second: {target: bad, activities: [{set_state: started}]}
+
+        """
+
+    @Test("completion offers what is further in: arguments below each other, members, constraints, steps")
+    func completionWithin() throws {
+        try start()
+        try open("inner.yaml", Self.inner)
+        _ = try client.diagnostics(of: uri("inner.yaml"))
+        var version = 1
+        func offered(_ before: String, _ written: String) throws -> [String] {
+            let text = Self.inner.replacing(before, with: written)
+            version += 1
+            try change("inner.yaml", version: version, [.object(["text": .string(text)])])
+            return try labels("inner.yaml", text, after: written)
+        }
+        let end = "{target: bad, activities: [{set_state: started}]}\n"
+        let outputs = "\(end)  outputs:\n    o:\n      value:\n        get_attribute:\n"
+        #expect(try offered(end, outputs + "          - server\n          - ").contains("public_address"))
+        #expect(try offered(end, outputs + "          - ") == ["server", "app"], "there is no SELF here")
+        #expect(try offered("{level: low", "{level: ") == ["low", "high"])
+        #expect(try offered("{level: low", "{level: {g").contains("get_attribute"))
+        #expect(try offered("{level: low", "{level: {get_property: [HOST, ").contains("os"))
+        #expect(try offered("{level: low", "{data: {") == ["user", "inner"], "what is required comes first")
+        #expect(try offered("{level: low", "{data: {inner: {") == ["deep"])
+        #expect(try offered("{level: low", "{list: [{") == ["user", "inner"])
+        #expect(try offered("constraints: [{valid_values: [low, high]", "constraints: [{").first == "equal")
+        #expect(try offered("capability: host", "capability: h").contains("scalable"))
+        #expect(try !offered("capability: host", "c").contains("count"), "a key of 2.0")
+        #expect(try offered("on_success: [second", "on_success: [") == ["second"])
+        #expect(try offered("inline: other", "inline: ").first == "other")
+        try finish()
+    }
+
+    @Test("names that the topology declares lead to their places, also of what cannot be read")
+    func declarations() throws {
+        try start()
+        try open("inner.yaml", Self.inner)
+        func line(_ words: String) throws -> JSON {
+            let answer = try ask("textDocument/definition", "inner.yaml", Self.inner, after: words, back: 1)
+            return answer["range"]["start"]["line"]
+        }
+        #expect(try line("relationship: link") == .integer(15))
+        #expect(try line("{target: all") == .integer(13))
+        #expect(try line("{target: bad") == .integer(19))
+        #expect(try line("[second") == .integer(33))
+        #expect(try line("inline: other") == .integer(26))
+        let operation = try ask("textDocument/definition", "inner.yaml", Self.inner, after: "Standard.cr")
+        #expect(operation["uri"].words.hasSuffix("tosca-simple-profile.yaml"))
+        let group = try ask("textDocument/hover", "inner.yaml", Self.inner, after: "{target: all", back: 1)
+        #expect(group["contents"]["value"] == "**all**: a group")
+        try finish()
+    }
+
+    @Test("what is no file yet is checked alone")
+    func unsaved() throws {
+        try start()
+        try client.notify(
+            "textDocument/didOpen",
+            .object([
+                "textDocument": .object([
+                    "uri": "untitled:Untitled-1", "languageId": "yaml", "version": .integer(1),
+                    "text": .string(Self.inner),
+                ])
+            ]))
+        #expect(try client.diagnostics(of: "untitled:Untitled-1").map { $0["code"] } == ["TOSCA3001"])
+        let place: JSON = .object([
+            "textDocument": .object(["uri": "untitled:Untitled-1"]), "position": Self.position(24, 25),
+        ])
+        let definition = try client.request("textDocument/definition", place)["result"]
+        #expect(definition["uri"] == "untitled:Untitled-1")
+        #expect(definition["range"]["start"]["line"] == .integer(17))
+        try finish()
+    }
+
     @Test("hovering shows what is known of types, properties, requirements, keys and functions")
     func hover() throws {
         try directory.write(Self.types, to: "types.yaml")

@@ -25,7 +25,7 @@ struct CursorContext {
     let range: Range<Int>
     /// Whether a colon follows: the word is a key already.
     let isFollowedByColon: Bool
-    /// The items before it in a list in brackets.
+    /// The items before it in its list, in brackets or below each other.
     let items: [String]
     /// The lines, from 1, of the keys of the path that stand at the beginning of a line; nil for those in brackets.
     private let lines: [Int?]
@@ -66,7 +66,9 @@ struct CursorContext {
         keys += flow.path.map { ($0, nil) }
         path = keys.map(\.name)
         lines = keys.map(\.line)
-        items = flow.items
+        items =
+            flow.isOpen || before.key != nil || before.dashes.count != 1
+            ? flow.items : Self.items(index, above: number, dash: before.dashes[0])
         isFollowedByColon =
             word.upperBound < bytes.count && bytes[word.upperBound] == UInt8(ascii: ":")
             && (word.upperBound + 1 == bytes.count || bytes[word.upperBound + 1] == UInt8(ascii: " "))
@@ -102,6 +104,21 @@ struct CursorContext {
             }
         }
         return nil
+    }
+
+    /// The items of a list whose dashes stand in a column, as far as they are plain, that stand above a line.
+    private static func items(_ index: LineIndex, above number: Int, dash: Int) -> [String] {
+        var items: [String] = []
+        for line in stride(from: number, to: 0, by: -1) {
+            guard let text = index.line(line) else { break }
+            let line = TextLine(text)
+            if line.isBlank { continue }
+            let start = line.dashes.first ?? line.start
+            if start == dash, !line.dashes.isEmpty { items.append(line.dashes.count == 1 ? line.item : "") }
+            // One that goes on in several lines stands further right.
+            if start < dash || line.dashes.isEmpty && start == dash { break }
+        }
+        return items.reversed()
     }
 
     /// The word around a column: what may stand in names, paths and versions.

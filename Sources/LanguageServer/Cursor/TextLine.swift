@@ -51,9 +51,20 @@ struct TextLine {
     }
 
     /// What stands after the key, without a comment.
-    var value: String {
-        guard valueStart < bytes.count, bytes[valueStart] != UInt8(ascii: "#") else { return "" }
-        var text = String(decoding: bytes[valueStart...], as: UTF8.self)
+    var value: String { text(from: valueStart) }
+
+    /// What stands after the dashes, without quotes and without a comment.
+    var item: String {
+        let text = text(from: start)
+        guard let quote = text.first, text.count > 1, quote == "\"" || quote == "'", text.last == quote else {
+            return text
+        }
+        return String(text.dropFirst().dropLast())
+    }
+
+    private func text(from start: Int) -> String {
+        guard start < bytes.count, bytes[start] != UInt8(ascii: "#") else { return "" }
+        var text = String(decoding: bytes[start...], as: UTF8.self)
         if let comment = text.firstRange(of: " #") { text = String(text[..<comment.lowerBound]) }
         while text.last?.isWhitespace == true { text.removeLast() }
         return text

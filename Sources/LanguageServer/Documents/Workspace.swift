@@ -47,7 +47,7 @@ struct Workspace {
 
     mutating func close(_ uri: String) {
         documents[uri] = nil
-        if let path = FileURI.path(of: uri) { analyses[path] = nil }
+        if let path = Self.path(of: uri) { analyses[path] = nil }
         forget(uri)
     }
 
@@ -63,7 +63,7 @@ struct Workspace {
     /// Notes that whatever has to do with a document is out of date.
     private mutating func forget(_ uri: String) {
         isStale = true
-        guard let path = FileURI.path(of: uri) else { return }
+        guard let path = Self.path(of: uri) else { return }
         stale.insert(path)
         for (entry, analysis) in analyses where analysis.asked.contains(path) { stale.insert(entry) }
     }
@@ -72,11 +72,11 @@ struct Workspace {
 
     /// What the front end makes of a document; nil for one that is no file, or not open.
     mutating func analysis(of uri: String) -> Analysis? {
-        guard let document = documents[uri], let path = FileURI.path(of: uri) else { return nil }
+        guard let document = documents[uri], let path = Self.path(of: uri) else { return nil }
         if !stale.contains(path), let analysis = analyses[path] { return analysis }
         var texts: [String: String] = [:]
         for document in documents.values {
-            if let path = FileURI.path(of: document.uri) { texts[path] = document.text }
+            if let path = Self.path(of: document.uri) { texts[path] = document.text }
         }
         let analysis = Analysis(
             of: path, root: root(of: path), head: DocumentHead(document.index), open: texts, last: analyses[path])
@@ -126,10 +126,10 @@ struct Workspace {
     }
 
     /// The URI of a file: the client's own spelling where it has it open.
-    private func uri(of path: String) -> String {
+    func uri(of path: String) -> String {
         let canonical = FileURI.uri(of: path)
         if documents[canonical] != nil { return canonical }
-        return documents.keys.first { FileURI.path(of: $0) == path } ?? canonical
+        return documents.keys.first { Self.path(of: $0) == path } ?? canonical
     }
 
     /// The directory that stands for the CSAR of a file: that of `TOSCA-Metadata`, a folder of the client, or its own.
@@ -143,6 +143,12 @@ struct Workspace {
         }
         let folder = folders.filter { own == $0 || own.hasPrefix($0 == "/" ? "/" : $0 + "/") }
         return folder.max { $0.utf8.count < $1.utf8.count } ?? own
+    }
+
+    /// The path that a document is read as; one that is no file yet has one below which no other can be.
+    private static func path(of uri: String) -> String? {
+        if let path = FileURI.path(of: uri) { return path }
+        return uri.hasPrefix("file:") ? nil : "/dev/null/" + uri.replacing("/", with: "_") + ".yaml"
     }
 
     private static func parent(of path: String) -> String {

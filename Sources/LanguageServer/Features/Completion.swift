@@ -43,6 +43,11 @@ struct Completion {
     /// What could stand there, the likeliest first.
     func items() -> [CompletionItem] {
         if let function = meaning.function { return arguments(of: function) }
+        if context.kind == .key, let members = meaning.members { return definitions(members.definitions) }
+        if context.kind == .key, let last = context.path.last, FunctionText.called(by: last, in: version) != nil {
+            return functions()
+        }
+        if version < .v2_0, wantsKeys, context.path.last == "constraints" { return operators() }
         switch meaning.spot {
         case .keys(let construct):
             guard wantsKeys else { return values(of: nil, in: construct) }
@@ -51,7 +56,8 @@ struct Completion {
             if context.kind == .item { items += values(of: nil, in: construct) }
             return items
         case .names(let key, let construct): return wantsKeys ? names(under: key, in: construct) : []
-        case .member: return wantsKeys ? [] : assigned()
+        case .member: return context.kind == .key ? functions() : assigned()
+        case .value("value", _): return context.kind == .key ? functions() : inputs()
         case .value(let key, let construct): return values(of: key, in: construct)
         case .open: return []
         }
@@ -131,13 +137,29 @@ struct Completion {
             return types(.relationshipTypes)
         case ("node", .requirementAssignment), (nil, .requirementAssignment):
             return nodes(service.fulfilling(meaning.requirement))
-        case ("copy", _), ("target", _), ("members", _), ("targets", _): return nodes(service.topology.nodeTemplates)
+        case ("capability", .requirementAssignment):
+            return (meaning.requirementTarget?.nodeType.capabilities ?? [:]).sorted { $0.key < $1.key }.map {
+                item($0.key, .interface, detail: $0.value.type)
+            }
+        case ("copy", _), ("members", _): return nodes(service.topology.nodeTemplates)
+        case ("target", _), ("targets", _):
+            return nodes(service.topology.nodeTemplates)
+                + service.topology.groups.map { item($0.name, .variable, detail: $0.type) }
+        case ("on_success", .step), ("on_failure", .step):
+            let own = meaning.name(of: .step)
+            return (meaning.workflow?.steps ?? []).filter { $0.name != own }.map {
+                item($0.name, .function, detail: "step")
+            }
         case ("operation_host", _):
             return ["SELF", "HOST", "SOURCE", "TARGET", "ORCHESTRATOR"].map { item($0, .constant) }
         case ("required", _): return ["true", "false"].map { item($0, .constant) }
         case ("set_state", _), ("before", _), ("after", _), ("wait_target", _), ("wait_source", _): return states()
         case ("call_operation", _), ("activity", .weavingRule): return operationNames(in: construct)
-        case ("inline", _): return (meaning.nodeType?.workflows.keys.sorted() ?? []).map { item($0, .function) }
+        case ("inline", _):
+            let own = meaning.name(of: .workflow)
+            let others = service.topology.workflows.map(\.name).filter { $0 != own }
+            let declared = Set(service.topology.nodeTemplates.flatMap(\.nodeType.workflows.keys)).subtracting(others)
+            return (others + declared.sorted()).map { item($0, .function) }
         case ("file", _), ("url", .importDefinition), (nil, .artifactDefinition), (nil, .operationDefinition),
             (nil, .operationAssignment),
             (nil, .implementation), (nil, .notificationImplementation), (nil, .importDefinition):
@@ -161,8 +183,8 @@ struct Completion {
                 detail: type.header.ancestry.dropFirst().first.map { "derived from \($0)" },
                 text: type.header.description)
         }
-        guard section == .dataTypes else { return declared }
-        return declared + BuiltInType.names.sorted().map { item($0, .class, detail: "built in") }
+        guard section == .dataTypes else { return declared.uniqueByLabel }
+        return declared.uniqueByLabel + BuiltInType.names.sorted().map { item($0, .class, detail: "built in") }
     }
 
     /// What a type is called in the document: in 2.0 the normative ones have their short names, behind the namespace that
@@ -172,6 +194,18 @@ struct Completion {
         let prefix = type.section.prefixes.filter(type.header.name.hasPrefix).max { $0.utf8.count < $1.utf8.count }
         let short = String(type.header.name.dropFirst(prefix?.count ?? 0))
         return meaning.normativeNamespace.map { "\($0):\(short)" } ?? short
+    }
+
+    private func functions() -> [CompletionItem] {
+        FunctionText.all.map {
+            key(
+                (version < .v2_0 ? "" : "$") + $0.name, .function, detail: $0.call($0.arguments, in: version),
+                text: $0.text)
+        }
+    }
+
+    private func operators() -> [CompletionItem] {
+        Constraint.Operator.allCases.map { key($0.rawValue, .keyword) }
     }
 
     private func nodes(_ templates: [NodeTemplate]) -> [CompletionItem] {
@@ -199,7 +233,7 @@ struct Completion {
                 (service.types.relationshipTypes[name] ?? service.types.relationshipTypes["tosca.relationships.Root"])?
                 .interfaces ?? [:]
         } else {
-            interfaces = (meaning.nodeType ?? service.types.nodeTypes["tosca.nodes.Root"])?.interfaces ?? [:]
+            interfaces = meaning.callable ?? service.types.nodeTypes["tosca.nodes.Root"]?.interfaces ?? [:]
         }
         return interfaces.sorted { $0.key < $1.key }.flatMap { name, interface in
             interface.operations.keys.sorted().map { item("\(name).\($0)", .method) }
@@ -209,15 +243,20 @@ struct Completion {
     /// What may be given to a property: what its type says, and the inputs.
     private func assigned() -> [CompletionItem] {
         var items: [CompletionItem] = []
-        if let name = context.path.last, meaning.properties?.definitions[name]?.type == "boolean" {
-            items = ["true", "false"].map { item($0, .constant) }
+        if let name = context.path.last, let definition = meaning.properties?.definitions[name] {
+            if definition.type == "boolean" { items = ["true", "false"].map { item($0, .constant) } }
+            let allowed = definition.schema.constraints.first { $0.operator == .validValues }?.operand.sequence ?? []
+            items += allowed.compactMap { $0.scalar?.text }.map { item($0, .constant) }
         }
-        let inputs = service.topology.inputs.map {
+        return items + inputs()
+    }
+
+    private func inputs() -> [CompletionItem] {
+        service.topology.inputs.map {
             CompletionItem(
                 label: "{ \(version < .v2_0 ? "" : "$")get_input: \($0.name) }", kind: .function, detail: $0.type,
                 text: $0.description)
         }
-        return items + inputs
     }
 
     private func arguments(of function: FunctionText) -> [CompletionItem] {
@@ -226,7 +265,7 @@ struct Completion {
         case ("get_input", 0): return service.topology.inputs.map { item($0.name, .variable, detail: $0.type) }
         case ("get_nodes_of_type", 0): return types(.nodeTypes)
         case ("get_property", 0), ("get_attribute", 0), ("get_operation_output", 0), ("get_artifact", 0):
-            return ["SELF", "HOST", "SOURCE", "TARGET"].map { item($0, .constant) }
+            return (meaning.hasSelf ? ["SELF", "HOST", "SOURCE", "TARGET"] : []).map { item($0, .constant) }
                 + service.topology.nodeTemplates.map { item($0.name, .variable, detail: $0.type) }
         case ("get_property", 1): return members(entity?.properties ?? [:]) + parts(of: entity)
         case ("get_attribute", 1):
@@ -258,5 +297,13 @@ struct Completion {
     private func parts(of type: NodeType?) -> [CompletionItem] {
         (type?.capabilities ?? [:]).sorted { $0.key < $1.key }.map { item($0.key, .interface, detail: $0.value.type) }
             + (type?.requirements ?? []).map { item($0.name, .interface, detail: $0.node ?? $0.capability) }
+    }
+}
+
+extension [CompletionItem] {
+    /// Without those that are called as one before: a normative type of 1.0 has a short name that a later one has, too.
+    fileprivate var uniqueByLabel: [CompletionItem] {
+        var labels: Set<String> = []
+        return filter { labels.insert($0.label).inserted }
     }
 }

@@ -73,17 +73,56 @@ struct Meaning {
         switch construct {
         case .capabilityAssignment:
             guard let capability = nodeType?.capabilities[context.path[depth - 1]] else { return nil }
-            return (capability.properties, "a property of the capability `\(capability.name)`")
-        case .nodeTemplate: return nodeType.map { ($0.properties, "a property of `\($0.name)`") }
+            return (capability.properties, "the capability `\(capability.name)`")
+        case .nodeTemplate: return nodeType.map { ($0.properties, "`\($0.name)`") }
         case .relationshipTemplate, .assignedRelationship:
-            return relationshipType.map { ($0.properties, "a property of `\($0.name)`") }
+            return relationshipType.map { ($0.properties, "`\($0.name)`") }
         case .group, .policy, .artifactDefinition, .implementation, .notificationImplementation:
             guard let section = TypeSection(usedBy: construct),
                 let type = context.value(of: "type", in: depth).flatMap({ service.type(section, named: $0) })
             else { return nil }
-            return (type.properties, "a property of `\(type.header.name)`")
+            return (type.properties, "`\(type.header.name)`")
         default: return nil
         }
+    }
+
+    /// The members of the structure that the word is in, below a property that is assigned, and whose they are.
+    var members: (definitions: [String: PropertyDefinition], owner: String)? {
+        guard let depth = path.constructs.last?.depth, context.path.count > depth + 1,
+            context.path[depth] == "properties", var definition = properties?.definitions[context.path[depth + 1]]
+        else { return nil }
+        var rest = context.path[(depth + 2)...]
+        while true {
+            let type = definition.schema.type == "list" ? definition.entryType : definition.type
+            if definition.type == "map" { _ = rest.popFirst() }
+            let structure = definition.type == "map" ? definition.entryType : type
+            guard let structure, let data = service.types.dataTypes[structure], !data.properties.isEmpty else {
+                return nil
+            }
+            guard let name = rest.popFirst() else { return (data.properties, "`\(structure)`") }
+            guard let next = data.properties[name] else { return nil }
+            definition = next
+        }
+    }
+
+    /// The workflow of the topology whose step the word is in.
+    var workflow: ImperativeWorkflow? {
+        name(of: .workflow).flatMap { name in service.topology.workflows.first { $0.name == name } }
+    }
+
+    /// The interfaces whose operations may be called where the word is: of the target of a step, else of the type at hand.
+    var callable: [String: Interface]? {
+        if let target = depth(of: .step).flatMap({ context.value(of: "target", in: $0) }) {
+            return service.topology.node(target)?.interfaces
+        }
+        return nodeType?.interfaces
+    }
+
+    /// Whether the word is within a type or a template, which words such as SELF may then stand for.
+    var hasSelf: Bool {
+        depth(
+            of: .nodeTemplate, .nodeType, .relationshipTemplate, .relationshipType, .capabilityType, .group, .groupType,
+            .policy, .policyType, .interfaceType, .artifactType) != nil
     }
 
     /// The function whose argument the word is.
@@ -99,6 +138,9 @@ struct Meaning {
         let word = context.word
         guard !word.isEmpty else { return nil }
         if let function { return argument(of: function) }
+        if context.kind == .key, let (definitions, owner) = members {
+            return definitions[word].map { .property($0, of: owner) }
+        }
         if context.kind == .key, let function = FunctionText.called(by: word, in: version) {
             return .function(function, version)
         }
@@ -129,7 +171,7 @@ struct Meaning {
             return nodeType.flatMap { type in type.capabilities[word].map { .capability($0, of: type.name) } }
         case (.nodeTemplate, "attributes"):
             return nodeType.flatMap { type in
-                type.attributes[word].map { .property($0, of: "an attribute of `\(type.name)`") }
+                type.attributes[word].map { .attribute($0, of: "`\(type.name)`") }
             }
         case (.topologyTemplate, "node_templates"): return service.topology.node(word).map(Referent.node)
         case (_, "interfaces"):
@@ -156,15 +198,26 @@ struct Meaning {
             if let type = service.type(section, named: word) { return .type(type) }
             return section == .dataTypes && BuiltInType.names.contains(word) ? .builtIn(word) : nil
         }
-        func node() -> Referent? { service.topology.node(word).map(Referent.node) }
+        func node() -> Referent? {
+            service.topology.node(word).map(Referent.node)
+                ?? declaration("a node template that cannot be read", below: "node_templates")
+        }
         switch (key, construct) {
         case ("derived_from", _): return TypeSection(declaredBy: construct).flatMap(type)
         case ("type", _): return TypeSection(usedBy: construct).flatMap(type)
         case ("node", .requirementDefinition), ("valid_source_types", _), ("node_type", _),
             ("valid_source_node_types", _), ("valid_target_node_types", _):
             return type(.nodeTypes)
-        case ("node", _), (nil, .requirementAssignment), ("copy", _), ("target", _), ("members", _), ("targets", _):
+        case ("target", _), ("targets", _), ("members", _):
+            return declaration("a group", below: "groups") ?? node() ?? type(.nodeTypes)
+        case ("node", _), (nil, .requirementAssignment), ("copy", _):
             return node() ?? type(.nodeTypes)
+        case ("on_success", .step), ("on_failure", .step):
+            return declaration("a step", below: "workflows", name(of: .workflow) ?? "", "steps")
+        case ("inline", _): return declaration("a workflow", below: "workflows")
+        case ("call_operation", _):
+            guard let name = OperationName(word), let interface = callable?[name.interface] else { return nil }
+            return interface.operations[name.operation].map { .operation($0, of: interface.name) }
         case ("capability", .requirementDefinition), ("valid_target_types", _), ("valid_capability_types", _),
             (nil, .capabilityDefinition), (nil, .requirementDefinition):
             return type(.capabilityTypes)
@@ -173,7 +226,9 @@ struct Meaning {
             return requirementTarget.flatMap { node in
                 node.nodeType.capabilities[word].map { .capability($0, of: node.type) }
             }
-        case (nil, .assignedRelationship), (nil, .requiredRelationship): return type(.relationshipTypes)
+        case (nil, .assignedRelationship):
+            return declaration("a relationship template", below: "relationship_templates") ?? type(.relationshipTypes)
+        case (nil, .requiredRelationship): return type(.relationshipTypes)
         case (nil, .schemaDefinition): return type(.dataTypes)
         case ("profile", .importDefinition): return .profile(word)
         case ("file", _), ("url", .importDefinition), (nil, .artifactDefinition), (nil, .implementation),
@@ -185,7 +240,22 @@ struct Meaning {
         }
     }
 
-    private var requirementTarget: NodeTemplate? {
+    /// Where the document itself declares what the word names, below some keys of its topology.
+    private func declaration(_ noun: String, below keys: String...) -> Referent? {
+        for number in 1..<context.index.count + 1 {
+            guard let text = context.index.line(number) else { break }
+            let line = TextLine(text)
+            guard line.key == context.word else { continue }
+            let start = context.index.offset(line: number, column: 1) + line.keyRange.lowerBound
+            guard let place = CursorContext(context.index, at: start), Array(place.path.dropFirst()) == keys else {
+                continue
+            }
+            return .declaration(context.word, noun: noun, start..<start + line.keyRange.count)
+        }
+        return nil
+    }
+
+    var requirementTarget: NodeTemplate? {
         depth(of: .requirementAssignment).flatMap { context.value(of: "node", in: $0) }
             .flatMap(service.topology.node)
     }
@@ -194,24 +264,20 @@ struct Meaning {
         let word = context.word
         switch (function.name, context.items.count) {
         case ("get_input", 0):
-            return service.topology.inputs.first { $0.name == word }.map {
-                .property($0, of: "an input of the topology")
-            }
+            return service.topology.inputs.first { $0.name == word }.map(Referent.input)
         case ("get_nodes_of_type", 0): return service.type(.nodeTypes, named: word).map(Referent.type)
         case (_, 0): return service.topology.node(word).map(Referent.node)
         case ("get_property", 1), ("get_attribute", 1):
             guard let type = entityType(context.items[0]) else { return nil }
-            if let property = type.properties[word] { return .property(property, of: "a property of `\(type.name)`") }
-            if let attribute = type.attributes[word] {
-                return .property(attribute, of: "an attribute of `\(type.name)`")
-            }
+            if let property = type.properties[word] { return .property(property, of: "`\(type.name)`") }
+            if let attribute = type.attributes[word] { return .attribute(attribute, of: "`\(type.name)`") }
             if let capability = type.capabilities[word] { return .capability(capability, of: type.name) }
             return type.requirements.first { $0.name == word }.map { .requirement($0, of: type.name) }
         case ("get_property", 2), ("get_attribute", 2):
-            guard let capability = entityType(context.items[0])?.capabilities[context.items[1]],
-                let definition = capability.properties[word] ?? capability.attributes[word]
-            else { return nil }
-            return .property(definition, of: "of the capability `\(capability.name)`")
+            guard let capability = entityType(context.items[0])?.capabilities[context.items[1]] else { return nil }
+            let owner = "the capability `\(capability.name)`"
+            return capability.properties[word].map { .property($0, of: owner) }
+                ?? capability.attributes[word].map { .attribute($0, of: owner) }
         case ("get_operation_output", 1):
             guard let type = entityType(context.items[0]) else { return nil }
             return type.interfaces[OperationName.shortName(of: word)].map { .interface($0, of: type.name) }
@@ -224,6 +290,13 @@ struct Meaning {
 
     /// The type of the node that the first argument of a function names.
     func entityType(_ name: String) -> NodeType? {
-        name == "SELF" ? nodeType : service.topology.node(name)?.nodeType
+        switch name {
+        case "SELF": return nodeType
+        case "HOST":
+            let own = self.name(of: .nodeTemplate)
+            let host = service.topology.relationships.first { $0.source == own && $0.requirement == "host" }
+            return host.flatMap { service.topology.node($0.target) }?.nodeType
+        default: return service.topology.node(name)?.nodeType
+        }
     }
 }

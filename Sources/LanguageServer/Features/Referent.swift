@@ -7,6 +7,8 @@ enum Referent {
     case type(TypeView)
     case builtIn(String)
     case property(PropertyDefinition, of: String)
+    case attribute(PropertyDefinition, of: String)
+    case input(PropertyDefinition)
     case capability(CapabilityDefinition, of: String)
     case requirement(RequirementDefinition, of: String)
     case interface(Interface, of: String)
@@ -15,13 +17,15 @@ enum Referent {
     case file(String)
     case profile(String)
     case function(FunctionText, LanguageVersion)
+    /// What the document declares itself, by its name and what it is, at UTF-8 offsets.
+    case declaration(String, noun: String, Range<Int>)
 
     /// Where it is declared; nil for what is part of the grammar.
     var location: Location? {
         switch self {
-        case .keyword, .builtIn, .function, .file, .profile: nil
+        case .keyword, .builtIn, .function, .file, .profile, .declaration: nil
         case .type(let type): type.header.location
-        case .property(let property, _): property.location
+        case .property(let property, _), .attribute(let property, _), .input(let property): property.location
         case .capability(let capability, _): capability.location
         case .requirement(let requirement, _): requirement.location
         case .interface(let interface, _): interface.location
@@ -36,7 +40,10 @@ enum Referent {
         case .keyword(let keyword): "**\(keyword.name)**\n\n\(keyword.text)"
         case .type(let type): Self.text(of: type)
         case .builtIn(let name): "**\(name)**: a data type that is built in"
-        case .property(let property, let owner): Self.text(of: property, owner)
+        case .property(let property, let owner): Self.text(of: property, "a property of \(owner)")
+        case .attribute(let attribute, let owner):
+            Self.text(of: attribute, "an attribute of \(owner)", isAttribute: true)
+        case .input(let input): Self.text(of: input, "an input of the topology")
         case .capability(let capability, let owner):
             "**\(capability.name)**: a capability of `\(owner)`\n\nType: `\(capability.type)`"
         case .requirement(let requirement, let owner): Self.text(of: requirement, owner)
@@ -50,6 +57,7 @@ enum Referent {
         case .node(let node): "**\(node.name)**: a node template\n\nType: `\(node.type)`"
         case .file(let path): "A file: `\(path)`"
         case .profile(let name): "A profile: `\(name)`"
+        case .declaration(let name, let noun, _): "**\(name)**: \(noun)"
         case .function(let function, let version):
             "**\(function.name)**: a function\n\n\(function.text)\n\n`\(function.call(function.arguments, in: version))`"
         }
@@ -68,13 +76,15 @@ enum Referent {
         return parts.joined(separator: "\n\n")
     }
 
-    private static func text(of property: PropertyDefinition, _ owner: String) -> String {
-        var parts = ["**\(property.name)**: \(owner)"]
+    private static func text(
+        of property: PropertyDefinition, _ what: String, isAttribute: Bool = false
+    ) -> String {
+        var parts = ["**\(property.name)**: \(what)"]
         if let description = property.description { parts.append(description) }
         parts.append("Type: `\(property.type)`" + (property.entryType.map { " of `\($0)`" } ?? ""))
         if let value = property.defaultValue {
             parts.append("Default: `\(value.text)`")
-        } else {
+        } else if !isAttribute {
             parts.append(property.isRequired ? "Required" : "Not required")
         }
         return parts.joined(separator: "\n\n")
