@@ -166,6 +166,9 @@ struct AttributeMappingTests {
                 "name": .string("link"), "left": .string("left by here"),
             ])
         let kept = try #require(outcome.records["web_0"]).relationships
+        // Nobody asks for the others by the name of an output.
+        #expect(
+            kept["web.uses"]?["here_0"]?.outputs["Configure.pre_configure_source"]?.keys.sorted() == ["AT", "UNMAPPED"])
         #expect(
             kept.mapValues { $0.mapValues { $0.attributes["at"] } } == [
                 "web.uses": ["here_0": .string("here")], "web.uses.1": ["there_0": .string("there")],

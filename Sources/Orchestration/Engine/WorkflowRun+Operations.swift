@@ -99,8 +99,12 @@ extension WorkflowRun {
         guard !result.outputs.isEmpty else { return }
         records[node].outputs[result.task.operation] = result.outputs
         markDirty(node)
-        for case .relationship(let relationship, let source, let target) in subjects(of: call, node) {
-            change(relationship, from: source, to: target) { $0.outputs[result.task.operation] = result.outputs }
+        // There may be many: each keeps only what somebody asks for.
+        let wanted = site.wantedOutputs[call.name].map { wanted in result.outputs.filter { wanted.contains($0.key) } }
+        if let wanted, !wanted.isEmpty {
+            for case .relationship(let relationship, let source, let target) in subjects(of: call, node) {
+                change(relationship, from: source, to: target) { $0.outputs[result.task.operation] = wanted }
+            }
         }
         // In the order of their names: one may be written into what another has written.
         for (output, path) in call.operation.outputs.sorted(by: { $0.key < $1.key }) {
