@@ -7,7 +7,7 @@ struct DiagnosticCollector {
     /// Whether it is said, too, what could be better where nothing is wrong.
     let givesHints: Bool
     /// With how many diagnostics hints are still looked for: that takes time, and nobody reads so many.
-    private static let mostHints = 500
+    private let mostHints: Int
     private(set) var diagnostics: [Diagnostic] = []
     /// Whether a file could not be read: names that nothing declares may be declared there.
     private(set) var lacksFiles = false
@@ -16,13 +16,12 @@ struct DiagnosticCollector {
     /// What is taken to be meant where the grammar has been complained of.
     var corrections = Corrections()
 
-    init(isLenient: Bool, givesHints: Bool = false) {
+    /// - Parameter looksForHints: whether what is collected is for anybody to read.
+    init(isLenient: Bool, givesHints: Bool = false, looksForHints: Bool = true) {
         self.isLenient = isLenient
         self.givesHints = givesHints
+        mostHints = looksForHints ? 500 : 0
     }
-
-    /// Takes what another one has collected.
-    mutating func take(_ others: [Diagnostic]) { diagnostics += others }
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
@@ -80,22 +79,29 @@ struct DiagnosticCollector {
         diagnostics.append(
             Diagnostic(
                 code, severity: severity, location: location, message: message,
-                hint: diagnostics.count < Self.mostHints ? hint() : nil))
+                hint: diagnostics.count < mostHints ? hint() : nil))
     }
 
-    /// Says once what is said of some places of a template and, in other words, of each of its copies.
+    /// Says once what is said at one place of a template and, by its name, of each of its copies.
     ///
-    /// - Parameter start: how many diagnostics are of something else.
-    mutating func sayOnce(within places: Set<Location>, from start: Int) {
-        guard !places.isEmpty, diagnostics.count > start else { return }
+    /// - Parameters:
+    ///   - names: those of templates.
+    ///   - start: how many diagnostics are of something else.
+    mutating func sayOnce(ofAll names: Set<String>, from start: Int) {
         struct Matter: Hashable {
             let location: Location
             let code: Diagnostic.Code
+            /// The message without the names of templates, and of relationships, which begin with them.
+            let words: [Substring]
         }
         var said: Set<Matter> = []
         let kept = diagnostics[start...].filter { diagnostic in
-            guard places.contains(where: { $0.contains(diagnostic.location) }) else { return true }
-            return said.insert(Matter(location: diagnostic.location, code: diagnostic.code)).inserted
+            let words = diagnostic.message.split(separator: "'", omittingEmptySubsequences: false).filter { word in
+                !names.contains(String(word.prefix { $0 != "." }))
+            }
+            return said.insert(
+                Matter(location: diagnostic.location, code: diagnostic.code, words: words)
+            ).inserted
         }
         diagnostics.replaceSubrange(start..., with: kept)
     }

@@ -117,21 +117,22 @@ struct FunctionTargetCheck {
         of node: NodeTemplate, _ function: Function, inputs: [String: PropertyDefinition],
         _ collector: inout DiagnosticCollector
     ) {
-        var nearest: [Diagnostic]?
+        var nearest: NodeTemplate?
         var guest = node
         for _ in topology.nodeTemplates {
             guard let index = topology.index(ofNode: guest.name),
                 let hosting = topology.relationships(of: index).first(where: { topology.relationships[$0].isHosting }),
                 let host = topology.node(topology.relationships[hosting].target)
             else { break }
-            var heard = DiagnosticCollector(isLenient: collector.isLenient)
-            check(function.asked(of: host.name), of: .topology, inputs: inputs, &heard)
-            if !heard.hasErrors { return }
-            nearest = nearest ?? heard.diagnostics
+            var unheard = DiagnosticCollector(isLenient: collector.isLenient, looksForHints: false)
+            check(function.asked(of: host.name), of: .topology, inputs: inputs, &unheard)
+            if unheard.diagnostics.isEmpty { return }
+            nearest = nearest ?? host
             guest = host
         }
         // What else may host them is not known yet.
-        if !hasHost(guest) { collector.take(nearest ?? []) }
+        guard let nearest, !hasHost(guest) else { return }
+        check(function.asked(of: nearest.name), of: .topology, inputs: inputs, &collector)
     }
 
     private func hasHost(_ node: NodeTemplate) -> Bool {

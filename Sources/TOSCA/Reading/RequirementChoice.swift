@@ -54,6 +54,12 @@ struct RequirementChoice {
         let own = indices[assignment.source.name]
         let filters = [filter, assignment.definition?.filter].compactMap(\.self)
         let answer = answer(pool, filters, assignment, types)
+        let such = Such(pool, isFiltered: filter != nil)
+        // Of three one at most is itself: many need not be looked through for it.
+        if !isLimited, answer.taking.count > 2 {
+            complain(ofSeveral: answer.taking, besides: own, such, assignment, at: location, &collector)
+            return nil
+        }
         let accepted = answer.accepted.filter { $0 != own }
         let taking = answer.taking.filter { $0 != own }
         let free =
@@ -71,13 +77,12 @@ struct RequirementChoice {
         if taking.isEmpty, !accepted.isEmpty, assignment.namesCapability(types) {
             return nil
         }
-        let such = Such(pool, isFiltered: filter != nil)
         if taking.isEmpty, accepted.count > 1, assignment.node != nil {
             complain(ofUnfit: accepted, such, assignment, at: location, &collector)
         } else if free.isEmpty {
             warn(ofFull: taking, such, assignment, at: location, &collector)
         } else {
-            complain(ofSeveral: free, such, assignment, at: location, &collector)
+            complain(ofSeveral: free, besides: own, such, assignment, at: location, &collector)
         }
         return nil
     }
@@ -120,18 +125,23 @@ struct RequirementChoice {
     }
 
     private mutating func complain(
-        ofSeveral found: [Int], _ such: Such, _ assignment: RequirementAssignment, at location: Location,
+        ofSeveral found: [Int], besides own: Int?, _ such: Such, _ assignment: RequirementAssignment,
+        at location: Location,
         _ collector: inout DiagnosticCollector
     ) {
         settled.insert(assignment.entry.key.location)
-        let message = "\(found.count) node templates \(such) could fulfil \(assignment)"
+        let count = found.count - (own.map(found.contains) == true ? 1 : 0)
+        let message = "\(count) node templates \(such) could fulfil \(assignment)"
         let isNamed = assignment.entry.value.string != nil || assignment.isDangling
-        let hint = "write '\(isNamed ? assignment.entry.name : "node"): NAME' with one of these: \(list(found))"
+        func hint() -> String {
+            "write '\(isNamed ? assignment.entry.name : "node"): NAME' with one of these: "
+                + list(found.filter { $0 != own })
+        }
         // Where nothing is asked for, nobody has made a mistake.
         guard !assignment.isDangling else {
-            return collector.warning(.openRequirement, location, "\(message): it stays open", hint: hint)
+            return collector.warning(.openRequirement, location, "\(message): it stays open", hint: hint())
         }
-        collector.error(.ambiguousTarget, location, message, hint: hint)
+        collector.error(.ambiguousTarget, location, message, hint: hint())
     }
 
     private mutating func complain(

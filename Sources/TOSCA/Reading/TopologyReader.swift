@@ -13,8 +13,8 @@ struct TopologyReader {
     private var plainCapabilities: [String: CapabilityPrototype] = [:]
     /// The node templates as they are written, once one of them is a copy.
     private var written: [String: Node] = [:]
-    /// Where the node templates stand that others are copies of.
-    private var originals: Set<Location> = []
+    /// Whether a node template is a copy of another one.
+    private var hasCopies = false
 
     init(document: Document, types: TypeResolver, exists: @escaping (String) -> Bool) {
         self.document = document
@@ -85,7 +85,7 @@ struct TopologyReader {
         FunctionValueCheck(
             topology, types.catalog, inputs: ServiceTemplate.defaults(of: inputs, types.catalog), isByDefault: true
         ).check(&collector)
-        collector.sayOnce(within: originals, from: before)
+        if hasCopies { collector.sayOnce(ofAll: Set(entries.map(\.name)), from: before) }
         return topology
     }
 
@@ -189,7 +189,7 @@ struct TopologyReader {
             collector.error(.copiedCopy, copy.location, "'\(name)' is a copy itself, which cannot be copied")
             return own
         }
-        if let original = written[name] { originals.insert(original.location) }
+        hasCopies = true
         return Mapping(entries: own).copying(source).entries
     }
 

@@ -10,20 +10,18 @@ final class EvaluationBudget: Sendable {
     static let ofOneValue = 100_000
 
     private let size: Int
-    private let left: Mutex<Int>
+    private let left: Atomic<Int>
 
     /// - Parameter size: in functions and in members of lists and maps.
     init(_ size: Int) {
         self.size = size
-        left = Mutex(size)
+        left = Atomic(size)
     }
 
     static func spend(_ count: Int) throws(EvaluationError) {
         guard let current else { return }
-        let isEnough = current.left.withLock { left in
-            left -= count
-            return left >= 0
+        if current.left.subtract(count, ordering: .relaxed).newValue < 0 {
+            throw EvaluationError("it is made of more than \(current.size) values")
         }
-        if !isEnough { throw EvaluationError("it is made of more than \(current.size) values") }
     }
 }
