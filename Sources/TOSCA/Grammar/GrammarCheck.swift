@@ -216,7 +216,9 @@ struct GrammarCheck {
             hint: construct.former[key] ?? part.map { "indent it below '\($0)'" }
                 ?? NearMiss.hint(for: key, among: construct.keys.keys))
         guard construct.former[key] == nil, part == nil,
-            let near = NearMiss.nearest(to: key, among: construct.keys.keys), mapping[near] == nil,
+            // What it is only the beginning of is a guess.
+            let near = NearMiss.nearest(to: key, among: construct.keys.keys, within: max(1, key.utf8.count / 3)),
+            mapping[near] == nil,
             let shape = construct.keys[near], fits(entry.value, shape)
         else { return }
         collector.corrections.take(entry.key, for: near)

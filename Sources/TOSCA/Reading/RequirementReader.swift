@@ -127,9 +127,15 @@ struct RequirementReader {
         let interfaces = interfaces(of: relationshipType, definition, assigned, name, &collector)
         var properties = assigned.template?.properties ?? [:]
         if let template = assigned.template, relationshipType !== declaredType {
+            var again = DiagnosticCollector(isLenient: collector.isLenient)
             properties = self.properties(
                 template.writtenProperties, over: relationshipType.properties.compactMapValues(\.defaultValue),
-                of: relationshipType, name, at: entry.key.location, &collector)
+                of: relationshipType, name, at: entry.key.location, &again)
+            // Of the rest has been complained where the template is read.
+            let new = again.diagnostics.filter { found in
+                !collector.diagnostics.contains { $0.location == found.location && $0.code == found.code }
+            }
+            collector.take(new)
         }
         if assigned.template == nil || assigned.properties != nil, target != nil || assigned.properties != nil {
             properties = self.properties(

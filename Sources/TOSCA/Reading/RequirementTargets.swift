@@ -46,7 +46,8 @@ struct RequirementTargets {
         let mapping = assignment.entry.value.mapping
         let filter = mapping?["node_filter"].map { reader.nodeFilter($0, types, &collector) }
         if let filter { check(filter, of: assignment, types, &collector) }
-        let isFilterRight = collector.diagnostics.count == before
+        let complaints = collector.diagnostics[before...]
+        let complaint = complaints.first { $0.severity == .error }?.severity ?? complaints.first?.severity
         guard let node = assignment.node, let written = node.string else {
             // An assignment that says none of these leaves the choice to the orchestrator: nothing of this run in 1.x,
             // and in 2.0 one that must be made (§8.5.2).
@@ -55,12 +56,12 @@ struct RequirementTargets {
                 return nil
             }
             return choose(
-                assignment.definition?.node, for: assignment, filter, isFilterRight, at: place, types, &collector)
+                assignment.definition?.node, for: assignment, filter, complaint, at: place, types, &collector)
         }
         if let index = indices[written] {
             let isFilterMisplaced = complainOfFilter(beside: written, of: assignment, &collector)
             // A filter that is wrong itself meets nothing.
-            if isFilterRight {
+            if complaint == nil {
                 check(
                     nodes[index], against: [isFilterMisplaced ? nil : filter, assignment.definition?.filter],
                     at: node.location, types.catalog, &collector)
@@ -68,19 +69,25 @@ struct RequirementTargets {
             return nodes[index]
         }
         guard let type = type(written, of: assignment, at: node.location, types, &collector) else { return nil }
-        return choose(type, for: assignment, filter, isFilterRight, at: node.location, types, &collector)
+        return choose(type, for: assignment, filter, complaint, at: node.location, types, &collector)
     }
 
     /// Chooses a node template; of what a filter that is wrong itself finds or does not find nothing is said.
+    ///
+    /// - Parameter complaint: how bad is what is wrong with the filter; nil where nothing is.
     private mutating func choose(
-        _ type: String?, for assignment: RequirementAssignment, _ filter: NodeFilter?, _ isFilterRight: Bool,
-        at location: Location, _ types: TypeResolver, _ collector: inout DiagnosticCollector
+        _ type: String?, for assignment: RequirementAssignment, _ filter: NodeFilter?,
+        _ complaint: Diagnostic.Severity?, at location: Location, _ types: TypeResolver,
+        _ collector: inout DiagnosticCollector
     ) -> NodeTemplate? {
-        guard !isFilterRight else {
+        guard let complaint else {
             return choice.node(of: type, for: assignment, filter, at: location, types, &collector)
         }
-        var unheard = DiagnosticCollector(isLenient: true)
-        return choice.node(of: type, for: assignment, filter, at: location, types, &unheard)
+        var unheard = DiagnosticCollector(isLenient: collector.isLenient)
+        let chosen = choice.node(of: type, for: assignment, filter, at: location, types, &unheard)
+        // That there are several is a mistake of its own where the filter is only warned of.
+        if complaint != .error { collector.take(unheard.diagnostics.filter { $0.severity == .error }) }
+        return chosen
     }
 
     // MARK: - What is written

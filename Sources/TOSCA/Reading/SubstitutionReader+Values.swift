@@ -105,12 +105,9 @@ extension SubstitutionReader {
             return path
         }
         // The value of a list in the short notation looks like a path.
-        let isParameter =
-            path?.count == 1
-            && path?[0].string.map { name in
-                inputs.contains { $0.name == name } || outputs.contains { $0.name == name }
-            } == true
-        return isParameter ? path : nil
+        guard let path, path.count == 1, let name = path[0].string else { return nil }
+        let type = inputs.first { $0.name == name }?.type ?? outputs.first { $0.name == name }?.schema?.type
+        return type.flatMap { scope.types.catalog.builtInType(of: $0) } == "list" ? path : nil
     }
 
     private func value(

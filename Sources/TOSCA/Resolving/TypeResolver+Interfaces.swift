@@ -142,9 +142,11 @@ extension TypeResolver {
                 Grammar[.parameterDefinition].hasAll(mapping.entries)
             else {
                 values[entry.name] = Value(entry.value)
-                if let definition = definitions[entry.name] { declared.values.append((entry, definition)) }
                 // A parameter may be given by its value alone (1.3 §3.6.14.2).
-                if reader.document.version >= .v1_3, entry.value.mapping == nil, !entry.value.isNull { continue }
+                if reader.document.version >= .v1_3, entry.value.mapping == nil, !entry.value.isNull {
+                    if let definition = definitions[entry.name] { declared.values.append((entry, definition)) }
+                    continue
+                }
                 guard let mapping = entry.value.mapping, mapping["type"] != nil else {
                     collector.undeclared(
                         .wrongKind, entry.value.location,

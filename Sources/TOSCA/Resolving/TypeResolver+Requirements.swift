@@ -109,7 +109,9 @@ extension TypeResolver {
         let named = namedCapability(capabilityNode, of: mapping?["node"], inherited, reader)
         let capability = named?.type ?? type(capabilityNode, .capabilityTypes, &collector) ?? inherited?.capability
         places.capability = capabilityNode?.location
-        if capabilityNode == nil, inherited == nil, entry.value.mapping != nil {
+        // Of one that cannot be read a parent may have them.
+        let isComplete = entry.value.mapping != nil && inherited == nil && !isIncomplete
+        if capabilityNode == nil, isComplete {
             collector.error(
                 .missingKey, entry.key.location, "the requirement '\(entry.name)' has no 'capability'",
                 hint: "name the capability type that fulfils it")
@@ -123,7 +125,7 @@ extension TypeResolver {
         if let relationshipNode, relationshipNode.mapping != nil, typeNode == nil, relationship == nil {
             collector.error(.missingType, relationshipNode.location, "the relationship of '\(entry.name)' has no type")
         }
-        if reader.document.version >= .v2_0, relationshipNode == nil, inherited == nil, entry.value.mapping != nil {
+        if reader.document.version >= .v2_0, relationshipNode == nil, isComplete {
             collector.error(
                 .missingKey, entry.key.location, "the requirement '\(entry.name)' has no 'relationship'",
                 hint: "name the type of the relationship that it becomes")

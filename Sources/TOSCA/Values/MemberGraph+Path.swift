@@ -45,7 +45,7 @@ extension MemberGraph {
     ) throws(DeadEnd<Vertex>) -> (entities: [Entity<Vertex>], rest: ArraySlice<String>) {
         var entities = [start]
         var rest = path[...]
-        if let index = rest.first.flatMap({ Int($0) }) {
+        if let text = rest.first, let index = Int(text), !hasMember(text, start) {
             entities = [try instance(index, of: start, as: reference)]
             rest.removeFirst()
         }
@@ -68,6 +68,12 @@ extension MemberGraph {
             entities = distinct(next)
         }
         return (entities, rest)
+    }
+
+    /// Whether an entity has a property or an attribute, whose name may be a number.
+    private func hasMember(_ name: String, _ entity: Entity<Vertex>) -> Bool {
+        let place = MemberPlace(entity: entity, path: [name])
+        return definition(at: place) != nil || property(at: place) != nil || attribute(at: place) != nil
     }
 
     /// The node that an index behind the name of a node stands for.
