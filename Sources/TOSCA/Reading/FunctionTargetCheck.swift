@@ -5,6 +5,7 @@ struct FunctionTargetCheck {
     private let topology: Topology
     private let types: TypeResolver
     private let members: FunctionMemberCheck
+    private let hosts: HostAnswers
     /// The names of relationship templates.
     private let relationships: Set<String>
     /// The names of node and relationship templates that could not be read, of which has been complained.
@@ -16,6 +17,7 @@ struct FunctionTargetCheck {
         self.relationships = relationships
         self.unread = unread
         members = FunctionMemberCheck(topology: topology, types: types.catalog)
+        hosts = HostAnswers(of: topology)
     }
 
     /// - Parameters:
@@ -117,22 +119,19 @@ struct FunctionTargetCheck {
         of node: NodeTemplate, _ function: Function, inputs: [String: PropertyDefinition],
         _ collector: inout DiagnosticCollector
     ) {
-        var nearest: NodeTemplate?
-        var guest = node
-        for _ in topology.nodeTemplates {
-            guard let index = topology.index(ofNode: guest.name),
-                let hosting = topology.relationships(of: index).first(where: { topology.relationships[$0].isHosting }),
-                let host = topology.node(topology.relationships[hosting].target)
-            else { break }
-            var unheard = DiagnosticCollector(isLenient: collector.isLenient, looksForHints: false)
-            check(function.asked(of: host.name), of: .topology, inputs: inputs, &unheard)
-            if unheard.diagnostics.isEmpty { return }
-            nearest = nearest ?? host
-            guest = host
-        }
-        // What else may host them is not known yet.
-        guard let nearest, !hasHost(guest) else { return }
-        check(function.asked(of: nearest.name), of: .topology, inputs: inputs, &collector)
+        guard let nearest = topology.index(ofNode: node.name).flatMap(hosts.host) else { return }
+        let isLenient = collector.isLenient
+        let isAnswered = hosts.isAnswered(
+            function, from: nearest,
+            has: { host in
+                var unheard = DiagnosticCollector(isLenient: isLenient, looksForHints: false)
+                check(function.asked(of: topology.name(of: host)), of: .topology, inputs: inputs, &unheard)
+                return unheard.diagnostics.isEmpty
+            },
+            // What else may host them is not known yet.
+            isOpen: { hasHost(topology.template(of: $0)) })
+        guard !isAnswered else { return }
+        check(function.asked(of: topology.name(of: nearest)), of: .topology, inputs: inputs, &collector)
     }
 
     private func hasHost(_ node: NodeTemplate) -> Bool {
