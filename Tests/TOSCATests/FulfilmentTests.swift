@@ -127,6 +127,56 @@ struct FulfilmentTests {
             ])
     }
 
+    @Test("a node is none of the candidates for its own requirements, neither as the only one nor in what is said")
+    func others() throws {
+        let types = """
+            capability_types: {Link: {derived_from: tosca.capabilities.Root}}
+            node_types:
+              Peer:
+                derived_from: tosca.nodes.Root
+                capabilities: {link: Link}
+                requirements: [{peer: {capability: Link, occurrences: [0, 1]}}]
+            topology_template:
+              node_templates:
+                a: {type: Peer, requirements: [{peer: {capability: Link}}]}
+                b: {type: Peer, requirements: [{peer: {capability: Link}}]}
+
+            """
+        #expect(try template(types).topology.relationships.map(\.target) == ["b", "a"])
+        let hints = read(types + "    c: {type: Peer}").diagnostics.map(\.hint)
+        #expect(
+            hints == [
+                "write 'node: NAME' with one of these: 'b' at t.yaml:11:5, 'c' at t.yaml:12:5",
+                "write 'node: NAME' with one of these: 'a' at t.yaml:10:5, 'c' at t.yaml:12:5",
+            ])
+    }
+
+    @Test("nodes that become full while others are chosen are no candidates any more")
+    func filling() throws {
+        let template = try template(
+            Self.types.replacing("occurrences: [0, 2]", with: "occurrences: [0, 1]") + """
+                    one: {type: Broker}
+                    two: {type: Broker}
+                    three: {type: Broker, capabilities: {queue: {occurrences: [0, 0]}}}
+                    a: {type: Client, requirements: [{uses: one}]}
+                    b: {type: Client, requirements: [{uses: {capability: queue}}]}
+                """)
+        #expect(template.topology.relationships.map(\.target) == ["one", "two"])
+        expect(
+            Self.types.replacing("occurrences: [0, 2]", with: "occurrences: [0, 1]") + """
+                    one: {type: Broker}
+                    two: {type: Broker}
+                    a: {type: Client, requirements: [{uses: one}]}
+                    b: {type: Client, requirements: [{uses: {capability: queue}}]}
+                    c: {type: Client, requirements: [{uses: {capability: queue}}]}
+                """,
+            says: [
+                "t.yaml:22:58: warning: no node template with a capability of type Queue is free to fulfil the requirement"
+                    + " 'uses' of 'c': it stays open\n    hint: by 'occurrences' of their capabilities, these take no more:"
+                    + " 'one' at t.yaml:18:5, 'two' at t.yaml:19:5"
+            ])
+    }
+
     @Test("several nodes of a type that have no such capability are no choice, and a misspelt capability is said once")
     func unfit() {
         expect(

@@ -25,6 +25,15 @@ struct DiagnosticCollector {
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
+    /// How bad the worst is of what has been said from some diagnostic on; nil where that is nothing.
+    ///
+    /// Whoever holds on to a part of the diagnostics instead has all of them copied when the next one is added.
+    func severity(from start: Int) -> Diagnostic.Severity? {
+        guard start < diagnostics.count else { return nil }
+        let isError = diagnostics[start...].contains { $0.severity == .error }
+        return isError ? .error : diagnostics[start].severity
+    }
+
     mutating func error(
         _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
     ) {

@@ -11,6 +11,8 @@ struct CapabilityBindings {
     let areLimited: Bool
     private let nodes: [NodeTemplate]
     private var counts: [Place: Int] = [:]
+    /// The node templates of which a capability has become full, in the order in which they did.
+    private(set) var full: [Int] = []
 
     init(of nodes: [NodeTemplate]) {
         self.nodes = nodes
@@ -33,7 +35,10 @@ struct CapabilityBindings {
     /// Notes that a requirement is fulfilled by one of these capabilities; where it is open by which, none is bound.
     mutating func bind(_ capabilities: [CapabilityDefinition], of node: Int) {
         guard capabilities.count == 1 else { return }
-        counts[Place(node: node, capability: capabilities[0].name), default: 0] += 1
+        let place = Place(node: node, capability: capabilities[0].name)
+        let count = (counts[place] ?? 0) + 1
+        counts[place] = count
+        if count == nodes[node].limit(of: capabilities[0])?.most { full.append(node) }
     }
 
     /// Complains of relationships that are too many for the capability that they are bound to.

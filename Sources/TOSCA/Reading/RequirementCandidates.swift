@@ -27,8 +27,16 @@ struct RequirementCandidates {
         var open: [Int] = []
     }
 
+    /// What is in a pool.
+    private struct Members {
+        /// The nodes, in the order of the file.
+        var nodes: [Int] = []
+        /// Their types, each once.
+        var types: [NodeType] = []
+    }
+
     private let nodes: [NodeTemplate]
-    private var pools: [Pool: [Int]] = [:]
+    private var pools: [Pool: Members] = [:]
     private var byValue: [Facet: ValueIndex] = [:]
     private var byOrder: [Facet: OrderIndex] = [:]
 
@@ -36,18 +44,36 @@ struct RequirementCandidates {
         self.nodes = nodes
     }
 
-    /// The nodes of a pool, in the order of the file.
-    private mutating func nodes(_ pool: Pool, _ types: TypeCatalog) -> [Int] {
-        if pools.isEmpty {
-            for (index, node) in nodes.enumerated() {
-                for ancestor in node.nodeType.header.ancestry { pools[.type(ancestor), default: []].append(index) }
-                let capabilities = Set(
-                    node.nodeType.capabilities.values.flatMap { types.capabilityTypes[$0.type]?.header.ancestry ?? [] })
-                for capability in capabilities { pools[.capability(capability), default: []].append(index) }
+    private mutating func members(_ pool: Pool, _ types: TypeCatalog) -> Members? {
+        if pools.isEmpty { makePools(types) }
+        return pools[pool]
+    }
+
+    private mutating func makePools(_ types: TypeCatalog) {
+        var poolsOfType: [ObjectIdentifier: [Pool]] = [:]
+        for (index, node) in nodes.enumerated() {
+            let type = node.nodeType
+            let known = poolsOfType[ObjectIdentifier(type)]
+            let own = known ?? Self.pools(of: type, types)
+            poolsOfType[ObjectIdentifier(type)] = own
+            for pool in own {
+                pools[pool, default: Members()].nodes.append(index)
+                if known == nil { pools[pool]?.types.append(type) }
             }
         }
-        return pools[pool] ?? []
     }
+
+    /// The pools that the nodes of a type are in.
+    private static func pools(of type: NodeType, _ types: TypeCatalog) -> [Pool] {
+        let capabilities = type.capabilities.values.flatMap { types.capabilityTypes[$0.type]?.header.ancestry ?? [] }
+        return type.header.ancestry.map { .type($0) } + Set(capabilities).map { .capability($0) }
+    }
+
+    /// The nodes of a pool, in the order of the file.
+    private mutating func nodes(_ pool: Pool, _ types: TypeCatalog) -> [Int] { members(pool, types)?.nodes ?? [] }
+
+    /// The types of the nodes of a pool.
+    mutating func types(_ pool: Pool, _ types: TypeCatalog) -> [NodeType] { members(pool, types)?.types ?? [] }
 
     /// The nodes of a pool that meet all of some filters, in the order of the file.
     mutating func nodes(_ pool: Pool, meeting filters: [NodeFilter], _ types: TypeCatalog) -> [Int] {

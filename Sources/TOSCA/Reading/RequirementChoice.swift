@@ -12,8 +12,17 @@ struct RequirementChoice {
         let namesRelationship: Bool
     }
 
-    /// The node templates of the pool that the filters accept, and those of them that take the source.
-    private typealias Answer = (accepted: [Int], taking: [Int])
+    /// Node templates that could fulfil what was asked for, in the order of the file.
+    private struct Answer {
+        /// Those of the pool that the filters accept.
+        let accepted: [Int]
+        /// Those of them that take the source.
+        let taking: [Int]
+        /// Those of them that have room for one more.
+        var free: [Int]
+        /// Of how many capabilities that are full this takes notice.
+        var notedFull = 0
+    }
 
     private let nodes: [NodeTemplate]
     private let indices: [String: Int]
@@ -22,6 +31,8 @@ struct RequirementChoice {
     private var bindings: CapabilityBindings
     /// The assignments of which something was chosen, or said.
     private(set) var settled: Set<Location> = []
+    /// Those of them for which there are node templates with the capability, and none could be chosen.
+    private(set) var undecided: Set<Location> = []
 
     /// Whether a capability of a node template takes no more than some number of requirements.
     var isLimited: Bool { bindings.areLimited }
@@ -51,21 +62,13 @@ struct RequirementChoice {
         guard let pool = type.map(RequirementCandidates.Pool.type) ?? capability.map({ .capability($0) }) else {
             return nil
         }
-        let own = indices[assignment.source.name]
         let filters = [filter, assignment.definition?.filter].compactMap(\.self)
         let answer = answer(pool, filters, assignment, types)
         let such = Such(pool, isFiltered: filter != nil)
-        // Of three one at most is itself: many need not be looked through for it.
-        if !isLimited, answer.taking.count > 2 {
-            complain(ofSeveral: answer.taking, besides: own, such, assignment, at: location, &collector)
-            return nil
-        }
-        let accepted = answer.accepted.filter { $0 != own }
-        let taking = answer.taking.filter { $0 != own }
-        let free =
-            isLimited
-            ? taking.filter { bindings.haveRoom(for: assignment.capabilities(of: nodes[$0].nodeType, types), of: $0) }
-            : taking
+        let own = indices[assignment.source.name]
+        let accepted = OtherNodes(answer.accepted, besides: own)
+        let taking = OtherNodes(answer.taking, besides: own)
+        let free = OtherNodes(answer.free, besides: own)
         // Why the only one of a type that is named does not fit is said where all that is named is checked.
         let only = taking.isEmpty && assignment.node != nil ? accepted : free
         if only.count == 1 {
@@ -82,7 +85,7 @@ struct RequirementChoice {
         } else if free.isEmpty {
             warn(ofFull: taking, such, assignment, at: location, &collector)
         } else {
-            complain(ofSeveral: free, besides: own, such, assignment, at: location, &collector)
+            complain(ofSeveral: free, such, assignment, at: location, &collector)
         }
         return nil
     }
@@ -95,17 +98,39 @@ struct RequirementChoice {
             pool: pool, filters: filters.map(\.meaning), source: assignment.source.type,
             requirement: assignment.entry.name, capability: assignment.capabilityNode?.string,
             namesRelationship: assignment.namesRelationship)
-        if let known = answers[question] { return known }
-        let accepted = candidates.nodes(pool, meeting: filters, types.catalog)
-        var takes: [String: Bool] = [:]
-        let taking = accepted.filter { index in
-            let type = nodes[index].nodeType
-            let known = takes[type.name] ?? !assignment.capabilities(of: type, types).isEmpty
-            takes[type.name] = known
-            return known
+        var answer = answers.removeValue(forKey: question) ?? newAnswer(pool, filters, assignment, types)
+        for node in bindings.full[answer.notedFull...] {
+            guard let position = answer.free.position(ofOrdered: node), !hasRoom(node, for: assignment, types) else {
+                continue
+            }
+            answer.free.remove(at: position)
         }
-        answers[question] = (accepted, taking)
-        return (accepted, taking)
+        answer.notedFull = bindings.full.count
+        answers[question] = answer
+        return answer
+    }
+
+    private mutating func newAnswer(
+        _ pool: RequirementCandidates.Pool, _ filters: [NodeFilter], _ assignment: RequirementAssignment,
+        _ types: TypeResolver
+    ) -> Answer {
+        let accepted = candidates.nodes(pool, meeting: filters, types.catalog)
+        var known: [String: Bool] = [:]
+        func takes(_ type: NodeType) -> Bool {
+            let takes = known[type.name] ?? !assignment.capabilities(of: type, types).isEmpty
+            known[type.name] = takes
+            return takes
+        }
+        // All nodes of a pool are of few types: these are asked first.
+        let taking =
+            filters.isEmpty && candidates.types(pool, types.catalog).allSatisfy(takes)
+            ? accepted : accepted.filter { takes(nodes[$0].nodeType) }
+        let free = isLimited ? taking.filter { hasRoom($0, for: assignment, types) } : taking
+        return Answer(accepted: accepted, taking: taking, free: free, notedFull: bindings.full.count)
+    }
+
+    private func hasRoom(_ node: Int, for assignment: RequirementAssignment, _ types: TypeResolver) -> Bool {
+        bindings.haveRoom(for: assignment.capabilities(of: nodes[node].nodeType, types), of: node)
     }
 
     // MARK: - What is said
@@ -125,17 +150,16 @@ struct RequirementChoice {
     }
 
     private mutating func complain(
-        ofSeveral found: [Int], besides own: Int?, _ such: Such, _ assignment: RequirementAssignment,
-        at location: Location,
+        ofSeveral found: OtherNodes, _ such: Such, _ assignment: RequirementAssignment, at location: Location,
         _ collector: inout DiagnosticCollector
     ) {
         settled.insert(assignment.entry.key.location)
-        let count = found.count - (own.map(found.contains) == true ? 1 : 0)
-        let message = "\(count) node templates \(such) could fulfil \(assignment)"
+        undecided.insert(assignment.entry.key.location)
+        let message = "\(found.count) node templates \(such) could fulfil \(assignment)"
         let isNamed = assignment.entry.value.string != nil || assignment.isDangling
         func hint() -> String {
             "write '\(isNamed ? assignment.entry.name : "node"): NAME' with one of these: "
-                + list(found.filter { $0 != own })
+                + list(found)
         }
         // Where nothing is asked for, nobody has made a mistake.
         guard !assignment.isDangling else {
@@ -145,7 +169,7 @@ struct RequirementChoice {
     }
 
     private mutating func complain(
-        ofUnfit found: [Int], _ such: Such, _ assignment: RequirementAssignment, at location: Location,
+        ofUnfit found: OtherNodes, _ such: Such, _ assignment: RequirementAssignment, at location: Location,
         _ collector: inout DiagnosticCollector
     ) {
         settled.insert(assignment.entry.key.location)
@@ -157,11 +181,12 @@ struct RequirementChoice {
 
     /// Warns that there is none; where nobody has asked for one, it is for others to say.
     private mutating func warn(
-        ofFull found: [Int], _ such: Such, _ assignment: RequirementAssignment, at location: Location,
+        ofFull found: OtherNodes, _ such: Such, _ assignment: RequirementAssignment, at location: Location,
         _ collector: inout DiagnosticCollector
     ) {
         guard !found.isEmpty || assignment.node != nil || assignment.hasFilter else { return }
         settled.insert(assignment.entry.key.location)
+        if !found.isEmpty { undecided.insert(assignment.entry.key.location) }
         // TOSCA 1.1 §2.9.2 leaves it to the orchestrator to provide one, which this one cannot yet.
         collector.warning(
             .openRequirement, location,
@@ -172,7 +197,7 @@ struct RequirementChoice {
     }
 
     /// Some node templates with their places, as far as anybody reads on.
-    private func list(_ found: [Int]) -> String {
+    private func list(_ found: OtherNodes) -> String {
         let most = 8
         let listed = found.prefix(most).map { "'\(nodes[$0].name)' at \(nodes[$0].location)" }
         return listed.joined(separator: ", ") + (found.count > most ? " and \(found.count - most) more" : "")

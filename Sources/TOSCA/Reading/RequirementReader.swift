@@ -109,7 +109,10 @@ struct RequirementReader {
         }
         guard let assigned = relationship(mapping?["relationship"], of: definition, &collector) else { return }
         let target = targets.target(of: assignment, types, &collector)
-        let capability = assignment.capability(of: target, types, &collector)
+        // That it is one of several nodes, of which none is chosen, does not make its capability unknown.
+        let capability =
+            targets.isUndecided(assignment)
+            ? definition?.capability : assignment.capability(of: target, types, &collector)
         if let target { assignment.checkTarget(target, bound: capability, types.catalog, &collector) }
         let full = assigned.type ?? defaultType(of: entry.name, capability: definition?.capability)
         guard let declaredType = types.catalog.relationshipTypes[full] else { return }

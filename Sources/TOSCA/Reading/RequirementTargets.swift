@@ -33,6 +33,11 @@ struct RequirementTargets {
     /// The assignments that leave open which node it is, where one was chosen or said to be lacking.
     var settled: Set<Location> { choice.settled }
 
+    /// Whether node templates have the capability of an assignment, and none of them could be chosen.
+    func isUndecided(_ assignment: RequirementAssignment) -> Bool {
+        choice.undecided.contains(assignment.entry.key.location)
+    }
+
     /// Whether a capability of a node template takes no more than some number of requirements.
     var isLimited: Bool { choice.isLimited }
 
@@ -46,8 +51,7 @@ struct RequirementTargets {
         let mapping = assignment.entry.value.mapping
         let filter = mapping?["node_filter"].map { reader.nodeFilter($0, types, &collector) }
         if let filter { check(filter, of: assignment, types, &collector) }
-        let complaints = collector.diagnostics[before...]
-        let complaint = complaints.first { $0.severity == .error }?.severity ?? complaints.first?.severity
+        let complaint = collector.severity(from: before)
         guard let node = assignment.node, let written = node.string else {
             // An assignment that says none of these leaves the choice to the orchestrator: nothing of this run in 1.x,
             // and in 2.0 one that must be made (§8.5.2).
