@@ -2,6 +2,7 @@ import OrchestrationTestSupport
 import EventLoop
 import FoundationEssentials
 import Process
+import TOSCA
 import TestSupport
 import Testing
 
@@ -128,6 +129,34 @@ struct PlanTests {
             ProcessSpecification(executable: program, arguments: arguments, environment: ["HOME": "/tmp"])
         ) { Issue.record("\($0)") }
         #expect(result.termination == .exited(0))
+    }
+
+    @Test("a circle of requirements that types demand, and nobody assigns, is told as that")
+    func impliedCircle() throws {
+        let service = try ModelText.read(
+            """
+            tosca_definitions_version: tosca_2_0
+            imports: [{profile: "org.oasis-open.simple:2.0"}]
+            node_types:
+              A:
+                derived_from: Root
+                requirements: [b: {capability: Node, relationship: DependsOn, node: B, count_range: [1, 1]}]
+              B:
+                derived_from: Root
+                requirements: [a: {capability: Node, relationship: DependsOn, node: A, count_range: [1, 1]}]
+            service_template:
+              node_templates:
+                a: {type: A}
+                b: {type: B}
+            """)
+        // TOSCA 2.0 §8.5.4 has them assigned, and §8.5.2 fulfilled: that they go round is a matter of the workflow.
+        #expect(service.topology.relationships.map(\.target) == ["b", "a"])
+        let error = try #require(throws: CompilationError.self) { try Plan(WovenWorkflow("install", of: service)) }
+        let said = error.description
+        #expect(said.hasPrefix("model.yaml:12:5: error: workflow 'install' can never finish: "))
+        #expect(said.contains("'a' requires 'b' (b), since its type demands one and it assigns none [model.yaml:12:5]"))
+        #expect(said.contains("'b' requires 'a' (a), since its type demands one and it assigns none [model.yaml:13:5]"))
+        #expect(said.contains("hint: assign another node, or let the type of one demand none, or relax the rules"))
     }
 
     @Test("the critical path counts what runs an implementation, and of two ways takes the longer")

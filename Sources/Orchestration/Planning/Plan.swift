@@ -134,6 +134,7 @@ extension Plan {
         var lines: [String] = []
         var nodes: [String] = []
         var blamed: Location?
+        var isImplied = false
         for (edge, next) in zip(cycle, cycle.dropFirst() + cycle.prefix(1)) {
             guard case .hook(let index, let rule) = vertices[edge.to],
                 case .activity(let awaited, _, _) = vertices[edge.from],
@@ -141,9 +142,11 @@ extension Plan {
             else { continue }
             let relationship = topology.relationships[index]
             let (text, location) = workflow.reason(.rule(rule))
+            isImplied = isImplied || relationship.isImplied
             lines.append(
                 "  \(workflow.label(vertices[next.to])) waits for \(workflow.label(vertices[edge.from])):\n"
                     + "    '\(relationship.source)' requires '\(relationship.target)' (\(relationship.requirement))"
+                    + "\(relationship.isImplied ? ", since its type demands one and it assigns none" : "")"
                     + " [\(relationship.location)]\n    by \(text) [\(location)]")
             blamed = [blamed, relationship.location].compactMap(\.self)
                 .min { ($0.line, $0.column) < ($1.line, $1.column) }
@@ -156,7 +159,9 @@ extension Plan {
         return Diagnostic(
             .endlessWorkflow, severity: .error, location: blamed ?? topology.location,
             message: "workflow '\(workflow.name)' can never finish: \(who):\n\(lines.joined(separator: "\n"))",
-            hint: "remove one of the relationships between these nodes, or relax the rules of its type")
+            hint: isImplied
+                ? "assign another node, or let the type of one demand none, or relax the rules of its relationship"
+                : "remove one of the relationships between these nodes, or relax the rules of its type")
     }
 
     /// Explains a cycle within the steps of one lifecycle.

@@ -225,13 +225,15 @@ public final class Relationship: Sendable {
     public var bindsByPosition: Bool { binding != .all }
     /// Whether it may be left out where there is no such instance (2.0 §8.5.2).
     public let isOptional: Bool
-    /// Where it is assigned.
+    /// Whether the source does not assign it: its type demands it, and just one node could be meant (2.0 §8.5.4).
+    public let isImplied: Bool
+    /// Where it is assigned; where the source is, for one that is implied.
     public let location: Location
 
     init(
         name: String, requirement: String, source: String, target: String, type: RelationshipType, capability: String?,
         template: String?, properties: [String: Value], attributes: [String: Value], interfaces: InterfaceSet,
-        binding: Binding, isOptional: Bool, location: Location
+        binding: Binding, isOptional: Bool, isImplied: Bool, location: Location
     ) {
         self.name = name
         self.requirement = requirement
@@ -245,6 +247,7 @@ public final class Relationship: Sendable {
         interfaceSet = interfaces
         self.binding = binding
         self.isOptional = isOptional
+        self.isImplied = isImplied
         self.location = location
     }
 

@@ -82,7 +82,7 @@ struct RequirementReader {
             let before = (relationships.count, collector.diagnostics.count)
             let nothing = Node(content: .mapping(Mapping(entries: [])), location: source.location)
             let entry = Mapping.Entry(key: .text(definition.name, at: source.location), value: nothing)
-            read(entry, of: source, &collector)
+            read(entry, of: source, isImplied: true, &collector)
             if (relationships.count, collector.diagnostics.count) != before { settled.insert(definition.name) }
         }
         return settled
@@ -97,8 +97,10 @@ struct RequirementReader {
         collector.undeclared(.requirement, name, at: location, in: "the type \(source.type)", among: declared)
     }
 
-    private mutating func read(_ entry: Mapping.Entry, of source: NodeTemplate, _ collector: inout DiagnosticCollector)
-    {
+    private mutating func read(
+        _ entry: Mapping.Entry, of source: NodeTemplate, isImplied: Bool = false,
+        _ collector: inout DiagnosticCollector
+    ) {
         let assignment = RequirementAssignment(entry, of: source)
         let definition = assignment.definition
         if definition == nil { complainOfUndeclared(entry.name, at: entry.key.location, of: source, &collector) }
@@ -154,7 +156,8 @@ struct RequirementReader {
                 capability: assignment.capabilityAsked ?? definition?.capability,
                 template: assigned.template?.name, properties: properties, attributes: attributes,
                 interfaces: interfaces, binding: binding(of: mapping),
-                isOptional: mapping?["optional"]?.value == .boolean(true), location: entry.key.location))
+                isOptional: mapping?["optional"]?.value == .boolean(true), isImplied: isImplied,
+                location: entry.key.location))
     }
 
     /// Which instances of a target an assignment means: in files of 2.0 one, by its index or any.
