@@ -205,6 +205,39 @@ struct TopologyTests {
         for node in ["c", "f"] { #expect(operation("create", of: node)?.inputs == ["i": .integer(1)], "\(node)") }
     }
 
+    @Test("a copy takes over what it does not say itself of an implementation")
+    func copiedImplementations() throws {
+        let template = try template(
+            """
+            topology_template:
+              node_templates:
+                a:
+                  type: Compute
+                  interfaces:
+                    Standard:
+                      create: {implementation: {primary: a.sh, timeout: 5, operation_host: HOST, dependencies: [d.sh]}}
+                      start: a.sh
+                b: {copy: a, interfaces: {Standard: {create: {implementation: {timeout: 7}}}}}
+                c: {copy: a, interfaces: {Standard: {create: {implementation: {primary: b.sh}}}}}
+                d: {copy: a, interfaces: {Standard: {create: b.sh}}}
+                e: {copy: a, interfaces: {Standard: {create: {implementation: {file: b.sh}}}}}
+                f: {copy: a, interfaces: {Standard: {create: {implementation: {dependencies: [b.sh]}}}}}
+                g: {copy: a, interfaces: {Standard: {start: {implementation: {timeout: 7}}}}}
+            """, ["a.sh": "", "b.sh": "", "d.sh": ""])
+        func said(_ operation: String, of node: String) throws -> [String] {
+            let interface = try #require(template.topology.node(node)?.interfaces["Standard"])
+            let implementation = try #require(interface.operations[operation]?.implementation)
+            return [implementation.primary.file, implementation.timeout.map(String.init) ?? "none"]
+                + [implementation.operationHost?.rawValue ?? "none"] + implementation.dependencies.map(\.file)
+        }
+        #expect(try said("create", of: "b") == ["a.sh", "7", "HOST", "d.sh"])
+        for node in ["c", "d", "e"] {
+            #expect(try said("create", of: node) == ["b.sh", "5", "HOST", "d.sh"], "\(node)")
+        }
+        #expect(try said("create", of: "f") == ["a.sh", "5", "HOST", "b.sh"])
+        #expect(try said("start", of: "g") == ["a.sh", "7", "none"])
+    }
+
     @Test("values of wrong types are refused where they stand, in lists and structures too")
     func wrongTypes() {
         expect(

@@ -5,7 +5,8 @@ extension Mapping {
     /// This template over the one that it is a copy of: what both name is this one's, down to single values; lists,
     /// such as that of the requirements, are taken whole.
     ///
-    /// Interfaces and operations are the same in whichever notations the two have them.
+    /// Interfaces, operations and implementations are the same in whichever notations the two have them. The text has a
+    /// copy take over "all keynames and values", and does not except what is within an implementation.
     func copying(_ original: Mapping) -> Mapping { over(original, as: .template) }
 
     private func over(_ original: Mapping, as part: CopiedPart) -> Mapping {
@@ -48,17 +49,18 @@ extension Mapping {
 
 /// A part of a template, by what a copy takes over of it.
 private enum CopiedPart {
-    case template, interfaces, interface, operations, operation, section, values
+    case template, interfaces, interface, operations, operation, implementation, section, values
 
     /// The part below a key; nil for what is taken whole.
     func part(_ key: String) -> CopiedPart? {
-        if ["implementation", "node_filter"].contains(key), self != .interfaces, self != .operations { return nil }
+        if key == "node_filter", self != .interfaces, self != .operations { return nil }
         switch self {
         case .template where key == "interfaces": return .interfaces
         case .interfaces: return .interface
         case .interface where key == "operations" || key == "notifications": return .operations
         case .operations: return .operation
-        case .values: return nil
+        case .operation where key == "implementation": return .implementation
+        case .implementation, .values: return nil
         default: return Self.sectionsOfValues.contains(key) ? .values : .section
         }
     }
@@ -73,12 +75,25 @@ private enum CopiedPart {
         self == .interfaces ? OperationName.shortName(of: entry.name) : entry.name
     }
 
-    /// A node as the mapping that it is or, for an operation that is only a file, stands for; nil where both nodes of a
-    /// name are single values.
+    /// A node as the mapping that it is or, for what is only a file, stands for; nil where both nodes of a name are single
+    /// values.
     func mapping(_ node: Node, beside other: Node) -> Mapping? {
-        guard self == .operation, node.string != nil, other.mapping != nil else { return node.mapping }
-        return Mapping(
-            entries: [Mapping.Entry(key: Node(named: "implementation", location: node.location), value: node)])
+        guard let key = keyOfFile, isFile(node), other.mapping != nil else { return node.mapping }
+        return Mapping(entries: [Mapping.Entry(key: Node(named: key, location: node.location), value: node)])
+    }
+
+    /// The key below which a file stands that may stand in the place of the whole.
+    private var keyOfFile: String? {
+        switch self {
+        case .operation: "implementation"
+        case .implementation: "primary"
+        default: nil
+        }
+    }
+
+    /// Whether a node is nothing but a file: by its name or, as an implementation, in the notation of an artifact.
+    private func isFile(_ node: Node) -> Bool {
+        node.string != nil || self == .implementation && node.mapping?["file"] != nil
     }
 }
 
