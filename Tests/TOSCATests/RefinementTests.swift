@@ -1,5 +1,6 @@
 import TOSCA
 import Testing
+import YAML
 
 @Suite("Refinement")
 struct RefinementTests {
@@ -34,6 +35,40 @@ struct RefinementTests {
         #expect(properties["d"]?.defaultValue == .integer(5))
         #expect(properties["d"]?.constraints.map(\.operator) == [.greaterThan, .lessThan])
         #expect(properties["d"]?.description == "other")
+    }
+
+    @Test("of a refinement whose type does not fit nothing else is said that follows from it", arguments: ["1", "3"])
+    func unfitTypes(minor: String) {
+        let text = """
+            tosca_definitions_version: tosca_simple_yaml_1_\(minor)
+            node_types:
+              P:
+                derived_from: tosca.nodes.Root
+                properties:
+                  a: {type: integer, default: 3, constraints: [{less_than: 5}]}
+                  b: {type: integer, required: false}
+                  c: {type: list, entry_schema: {type: string}, default: [x]}
+              Q:
+                derived_from: P
+                properties:
+                  a: {type: string, default: 7, constraints: [{greater_than: 1}]}
+                  b: {type: list, default: [7]}
+                  c: {type: map, entry_schema: {type: integer}, default: {}}
+              R:
+                derived_from: Q
+                properties: {a: {type: string, default: x}}
+            topology_template:
+              node_templates:
+                q: {type: Q, properties: {a: 9, b: 4, c: [y]}}
+                r: {type: R, properties: {b: [4]}}
+            """
+        let said = read(text).diagnostics.map { "\($0.location.line): \($0.message)" }
+        #expect(
+            said == [
+                "12: 'a' is of type string, where what it refines is of type integer",
+                "13: 'b' is of type list, where what it refines is of type integer",
+                "14: 'c' is of type map, where what it refines is of type list",
+            ])
     }
 
     @Test("a subtype narrows and never widens")

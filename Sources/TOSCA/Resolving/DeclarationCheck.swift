@@ -73,7 +73,22 @@ struct DeclarationCheck {
                 .unfitRefinement, own.schema.location,
                 "\(name) is of type \(own.type), where what it refines is of type \(base.type)",
                 hint: "a refinement has the same type, or one derived from it: see \(base.location)")
+        } else {
+            checkParts(own, base, refined, &collector)
         }
+        if let place = own.said.required, !own.isRequired, base.isRequired {
+            collector.error(
+                .unfitRefinement, place, "\(name) is required by what it refines: it cannot become optional",
+                hint: "see \(base.location)")
+        }
+    }
+
+    /// Checks the entries and the values of a refinement whose type is right.
+    private func checkParts(
+        _ own: PropertyDefinition, _ base: PropertyDefinition, _ refined: PropertyDefinition?,
+        _ collector: inout DiagnosticCollector
+    ) {
+        let name = "'\(own.name)'"
         if let entry = own.schema.entry, let other = base.schema.entry, own.said.entry {
             checkEntries(entry, other, of: name, base.location, &collector)
         }
@@ -85,11 +100,6 @@ struct DeclarationCheck {
                 hint: "see \(base.location)")
         }
         if let refined, !own.said.value, let node = base.defaultNode { checkInherited(node, refined, base, &collector) }
-        if let place = own.said.required, !own.isRequired, base.isRequired {
-            collector.error(
-                .unfitRefinement, place, "\(name) is required by what it refines: it cannot become optional",
-                hint: "see \(base.location)")
-        }
     }
 
     private func checkEntries(

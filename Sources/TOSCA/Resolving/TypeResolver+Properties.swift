@@ -40,11 +40,11 @@ extension TypeResolver {
         let inherits = !own.said.type || reader.document.version >= .v1_3
         var definition = own.said.type ? own : own.ofAnyType
         if let base {
-            var refined: PropertyDefinition?
-            if inherits, !own.said.type || derives(own.type, from: base.type, .dataTypes) {
-                refined = own.refining(base, catalog)
-            }
+            let derives = !own.said.type || derives(own.type, from: base.type, .dataTypes)
+            let refined = inherits && derives ? own.refining(base, catalog) : nil
             declared.refinements.append((own, base, refined))
+            // That its type does not fit is said there: how its values suit either type is no mistake of its own.
+            if !derives, own.type != "any", base.type != "any" { return own.unfit(for: inherits ? base : nil) }
             definition = refined ?? definition
         }
         declared.definitions.append(definition)
@@ -163,6 +163,17 @@ extension PropertyDefinition {
             isRequired: isRequired, defaultValue: defaultNode.map { Value($0) }, isFixed: isFixed,
             description: description, location: location, defaultNode: defaultNode, isDeprecated: isDeprecated,
             said: said)
+    }
+
+    /// The declaration where its type is none that it may have: which values it was to have is not known.
+    ///
+    /// - Parameter base: what it inherits from where it says nothing itself.
+    fileprivate func unfit(for base: PropertyDefinition?) -> PropertyDefinition {
+        PropertyDefinition(
+            name: name, schema: Schema(type: "any", location: schema.location),
+            isRequired: said.required == nil ? base?.isRequired ?? isRequired : isRequired,
+            defaultValue: defaultNode.map { Value($0) } ?? base?.defaultValue, description: description,
+            location: location, defaultNode: defaultNode ?? base?.defaultNode, isDeprecated: isDeprecated, said: said)
     }
 
     /// The declaration with what it inherits where it says nothing itself (1.3 §3.6.10.6).
