@@ -79,6 +79,41 @@ struct InterfaceTests {
             ])
     }
 
+    @Test("two interfaces whose names end in the same cannot be told apart, which is one mistake; prefixes are none")
+    func interfacesOfOneName() throws {
+        let types = """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            interface_types:
+              com.a.Backup: {derived_from: tosca.interfaces.Root, operations: {run: {}}}
+              com.b.Backup: {derived_from: tosca.interfaces.Root, operations: {run: {}, walk: {}}}
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+
+            """
+        expect(
+            types + """
+                    interfaces:
+                      com.a.Backup: {operations: {run: a.sh}}
+                      com.b.Backup: {operations: {run: a.sh, walk: a.sh}}
+                """, ["a.sh": ""],
+            says: [
+                "t.yaml:10:7: error: 'com.b.Backup' is called 'Backup', as 'com.a.Backup' is: their operations cannot be told"
+                    + " apart\n    hint: give it a name of its own, such as Backup2: {type: com.b.Backup}; the other one is"
+                    + " at t.yaml:9:7"
+            ])
+        let template = try template(
+            types + """
+                    interfaces:
+                      com.a.Backup: {operations: {run: a.sh}}
+                      Backup2: {type: com.b.Backup, operations: {run: b.sh}}
+                topology_template: {node_templates: {n: {type: N}}}
+                """, ["a.sh": "", "b.sh": ""])
+        let interfaces = try #require(template.topology.node("n")?.interfaces)
+        #expect(interfaces["Backup"]?.operations["run"]?.implementation?.primary.file == "a.sh")
+        #expect(interfaces["Backup2"]?.operations["run"]?.implementation?.primary.file == "b.sh")
+    }
+
     @Test("an input of an interface that is given anew is one of all operations that do not say it themselves")
     func givenInterfaceInputs() throws {
         let service = try template(

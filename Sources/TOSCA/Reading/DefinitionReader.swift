@@ -101,11 +101,36 @@ struct DefinitionReader {
         _ node: Node?, artifacts: [String: Artifact], _ collector: inout DiagnosticCollector
     ) -> [Interface] {
         guard let node else { return [] }
-        let interfaces = node.entries("'interfaces'", &collector).map {
+        let interfaces = distinct(node.entries("'interfaces'", &collector), &collector).map {
             interface($0, artifacts: artifacts, &collector)
         }
         checkOperations(of: interfaces, &collector)
         return interfaces
+    }
+
+    /// Complains of interfaces that only the first part of their names tells apart, and leaves them out: their operations
+    /// are called by the last one.
+    private func distinct(
+        _ entries: [Mapping.Entry], _ collector: inout DiagnosticCollector
+    ) -> [Mapping.Entry] {
+        guard entries.count > 1 else { return entries }
+        var first: [String: Mapping.Entry] = [:]
+        return entries.filter { entry in
+            // A name alone, or behind the prefix of a namespace, may stand for the same interface as a full one.
+            guard entry.name.contains("."), !entry.name.contains(":") else { return true }
+            let name = OperationName.shortName(of: entry.name)
+            guard let other = first[name], other.name != entry.name else {
+                first[name] = entry
+                return true
+            }
+            collector.error(
+                .sharedName, entry.key.location,
+                "'\(entry.name)' is called '\(name)', as '\(other.name)' is: their operations cannot be told apart",
+                hint: "give it a name of its own, such as \(name)2:"
+                    + " {type: \(entry.value.mapping?["type"]?.string ?? entry.name)}; the other one is at"
+                    + " \(other.key.location)")
+            return false
+        }
     }
 
     /// Complains of operations that are there twice, with an interface that is there by its short and by its full name.
