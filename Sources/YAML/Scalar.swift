@@ -24,12 +24,15 @@ public struct Scalar: Sendable, Hashable {
     ///
     /// Of all tags only these count.
     public let isTaggedString: Bool
+    /// Whether it was made from what is written, and not read: then it may mean what no text can say.
+    public let isMade: Bool
 
     /// A scalar of this text and style.
-    public init(text: String, style: Style, isTaggedString: Bool = false) {
+    public init(text: String, style: Style, isTaggedString: Bool = false, isMade: Bool = false) {
         self.text = text
         self.style = style
         self.isTaggedString = isTaggedString
+        self.isMade = isMade
     }
 
     /// What the text means by its tag, or else by the core schema.

@@ -104,6 +104,29 @@ struct Version2ValueTests {
             ])
     }
 
+    @Test("what only 2.0 calls is data in files of 1.x, as a text and as a key")
+    func functionsOfLaterVersions() throws {
+        let template = try template(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              inputs: {i: {type: map, entry_schema: {type: list, entry_schema: string}, default: {$node_index: []}}}
+              node_templates: {n: {type: tosca.nodes.Root, metadata: {m: $node_index}}}
+              outputs:
+                a: {value: $node_index}
+                b: {value: {$node_index: [x]}}
+                c: {value: "{ $node_index: [] }"}
+                d: {value: {$(unsupported): []}}
+            """)
+        func entry(_ key: String, _ values: [Value]) -> Value { .map([MapEntry(key: key, value: .list(values))]) }
+        #expect(template.topology.inputs.map(\.defaultValue) == [entry("$node_index", [])])
+        #expect(
+            template.topology.outputs.map(\.value) == [
+                .string("$node_index"), entry("$node_index", [.string("x")]), .string("{ $node_index: [] }"),
+                entry("$(unsupported)", []),
+            ])
+    }
+
     @Test("of a function that is not supported one thing is said, and of a misspelt one what it may be")
     func functions() {
         expect(

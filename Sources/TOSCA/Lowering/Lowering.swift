@@ -85,7 +85,7 @@ struct Lowering {
 extension Node {
     /// A plain scalar.
     static func text(_ text: String, at location: Location) -> Node {
-        Node(content: .scalar(Scalar(text: text, style: .plain)), location: location)
+        Node(content: .scalar(Scalar(text: text, style: .plain, isMade: true)), location: location)
     }
 
     /// A mapping of one entry.

@@ -15,7 +15,7 @@ enum MisspeltFunction {
         }
         // Within braces `{ get_input name }` is a key with nothing behind it.
         let words = entry.name.split(separator: " ").map(String.init)
-        if entry.value.isNull, let first = words.first, Function.Name(rawValue: first) != nil, words.count > 1 {
+        if entry.value.isNull, let first = words.first, names.contains(first), words.count > 1 {
             collector.error(
                 .unknownFunction, entry.key.location, "there is no function '\(entry.name)'",
                 hint: "write { \(first): \(words.dropFirst().joined(separator: " ")) }")
@@ -60,14 +60,14 @@ enum MisspeltFunction {
             let colon = scalar.text.firstIndex(of: ":")
         else { return }
         let name = scalar.text[..<colon].dropFirst().filter { $0 != " " }
-        guard Function.Name(rawValue: String(name)) != nil else { return }
+        guard names.contains(name) else { return }
         collector.warning(
             .unknownFunction, node.location, "in quotes '\(name)' is no function: this is a text",
             hint: "leave out the quotes")
     }
 
     /// Those that 1.x has, too.
-    private static let names = Function.Name.allCases.map(\.rawValue).filter { !$0.hasPrefix("$") }
+    private static let names = Function.Name.allCases.filter { !$0.isOf2_0 }.map(\.rawValue)
 
     /// Whether a name is nearly that of a function that reads something; the others' names are common words.
     private static func isLike(_ name: String) -> Bool {

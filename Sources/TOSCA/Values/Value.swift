@@ -92,6 +92,9 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
         case nodeIndex = "$node_index"
         /// A function of 2.0 that is not supported, of which has been complained: what it gives is not known.
         case unsupported = "$(unsupported)"
+
+        /// Whether it is one of 2.0 alone: in files of 1.x, a map with such a key is a map.
+        var isOf2_0: Bool { rawValue.hasPrefix("$") }
     }
 
     /// Which function.
@@ -178,9 +181,13 @@ extension Value {
 
 extension Function.Name {
     /// The function that a key calls: none, where it is a text by its tag.
+    ///
+    /// What files of 2.0 call is made into calls when they are read.
     init?(called key: Node) {
-        guard let scalar = key.scalar, !scalar.isTaggedString else { return nil }
-        self.init(rawValue: scalar.text)
+        guard let scalar = key.scalar, !scalar.isTaggedString, let name = Self(rawValue: scalar.text),
+            scalar.isMade || !name.isOf2_0
+        else { return nil }
+        self = name
     }
 }
 
