@@ -87,6 +87,49 @@ struct AttributeMappingTests {
                 == ["user": .string("two"), "plug": .object(["addr": .string("two")])])
     }
 
+    @Test("an output goes into a list of a capability by the names of 1.3 as well, and a list becomes one")
+    func capabilities() async throws {
+        let tell = "#!/bin/sh\necho 'A=[1, 2]' >> $DITRIT_OUTPUTS\necho B=two >> $DITRIT_OUTPUTS\n"
+        let bench = try Workbench(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            capability_types:
+              test.Plug:
+                derived_from: tosca.capabilities.Root
+                attributes:
+                  all: { type: list, entry_schema: integer }
+                  some: { type: list, entry_schema: string, default: [ a, b ] }
+            node_types:
+              test.Node:
+                derived_from: tosca.nodes.Root
+                attributes: { list: { type: list, entry_schema: string, default: [ c, d ] } }
+                capabilities: { plug: test.Plug }
+            topology_template:
+              node_templates:
+                n:
+                  type: test.Node
+                  interfaces:
+                    Standard:
+                      operations:
+                        create:
+                          implementation: scripts/tell.sh
+                          outputs: { A: [ SELF, plug, all ], B: [ SELF, plug, some, 1 ] }
+                        start: { implementation: scripts/tell.sh, outputs: { B: [ SELF, list, 0 ] } }
+              outputs:
+                all: { value: { get_attribute: [ n, plug, all, 1 ] } }
+                some: { value: { get_attribute: [ n, plug, some ] } }
+            """, scripts: ["tell.sh": tell])
+        let outcome = try await bench.run("install")
+        #expect(outcome.execution.status == .succeeded, "\(outcome.failures)")
+        #expect(
+            outcome.records["n_0"]?.attributes == [
+                "plug": .object([
+                    "all": .array([.integer(1), .integer(2)]), "some": .array([.string("a"), .string("two")]),
+                ]),
+                "list": .array([.string("two"), .string("d")]),
+            ])
+    }
+
     @Test("what an operation of a relationship leaves is that relationship's, for all who ask for it")
     func relationships() async throws {
         let uses = """

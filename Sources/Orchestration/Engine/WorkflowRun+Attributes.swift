@@ -23,7 +23,7 @@ extension WorkflowRun {
             guard let start = try? context.entity(reference),
                 let (entities, rest) = try? context.follow(path, from: start, as: reference, site.service.types)
             else { return [MemberPlace<Int>]() }
-            return entities.map { MemberPlace(entity: $0, path: rest) }
+            return entities.map { context.place(of: rest, from: $0) }
         }.filter { seen.insert($0.entity).inserted }
     }
 
@@ -75,5 +75,17 @@ extension WorkflowRun {
 
     private func context(_ owner: Entity<Int>) -> RunContext {
         RunContext(site: site, records: { self.records[$0] }, owner: owner)
+    }
+}
+
+extension RunContext {
+    /// Where the names of an attribute mapping lead from an entity: to its attribute, or to one of a capability that the
+    /// first name stands for.
+    fileprivate func place(of names: ArraySlice<String>, from entity: Entity<Int>) -> MemberPlace<Int> {
+        let own = MemberPlace(entity: entity, path: names)
+        guard case .node(let node) = entity, names.count > 1, let name = names.first, definition(at: own) == nil,
+            template(of: node).capabilities[name] != nil
+        else { return own }
+        return MemberPlace(entity: .capability(name, of: node), path: names.dropFirst())
     }
 }
