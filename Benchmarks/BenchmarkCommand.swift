@@ -10,6 +10,12 @@ struct BenchmarkCommand: AsyncParsableCommand {
         abstract: "Measures what Ditrit claims to reach.",
         discussion: "The parts are yaml, tosca, install, operations, http, objects, rete, waking and distributed.")
 
+    static func main() async {
+        // As `ditrit` does.
+        Allocator.useOneArena()
+        await main(nil)
+    }
+
     @Argument(help: "The parts to measure; all if none is named.")
     var parts: [String] = []
 

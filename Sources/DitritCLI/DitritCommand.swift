@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Process
 internal import Telemetry
 
 /// `ditrit`: the command line.
@@ -38,6 +39,7 @@ public struct DitritCommand: AsyncParsableCommand {
     ///
     /// - Parameter arguments: those of the command line, without the program's name.
     public static func start(_ arguments: [String]) async {
+        Allocator.useOneArena()
         if let misspelt = MisspeltCommand(in: arguments, of: Self.self) {
             StandardError.print("\(misspelt)")
             exit(withError: ExitCode.validationFailure)

@@ -173,7 +173,7 @@ private struct KeyIndex {
     /// Notes a key at a position; returns the position where the key already is, if it is.
     mutating func insert(_ key: String, at position: Int, among entries: [Mapping.Entry]) -> Int? {
         if position < Self.few {
-            return entries.firstIndex { $0.key.scalar?.text == key }
+            return entries.firstIndex { $0.key.isScalar(key) }
         }
         if positions.isEmpty {
             for (index, entry) in entries.enumerated() {

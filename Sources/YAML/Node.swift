@@ -30,7 +30,7 @@ public final class Node: Sendable {
     public var scalar: Scalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
     /// The text of a scalar that is not null: what a field that wants a name or a string reads.
     public var string: String? {
-        guard let scalar, scalar.value != .null else { return nil }
+        guard let scalar, !scalar.isNull else { return nil }
         return scalar.text
     }
     /// The items, if it is a list.
@@ -38,9 +38,14 @@ public final class Node: Sendable {
     /// The entries, if it is a mapping.
     public var mapping: Mapping? { if case .mapping(let mapping) = content { mapping } else { nil } }
     /// Whether it is an explicit or implicit null.
-    public var isNull: Bool { scalar?.value == .null }
+    public var isNull: Bool { if case .scalar(let scalar) = content { scalar.isNull } else { false } }
     /// The value of a scalar.
     public var value: ScalarValue? { scalar?.value }
+
+    /// Whether it is a scalar of some text.
+    func isScalar(_ text: String) -> Bool {
+        if case .scalar(let scalar) = content { scalar.text == text } else { false }
+    }
 
     /// What kind of node it is, for messages: `a mapping`.
     public var kind: String {
@@ -84,6 +89,7 @@ public struct Mapping: Sendable {
 
     /// The value of a key; looks through the entries, so iterate instead where there are many.
     public subscript(key: String) -> Node? {
-        entries.first { $0.key.scalar?.text == key }?.value
+        for index in entries.indices where entries[index].key.isScalar(key) { return entries[index].value }
+        return nil
     }
 }

@@ -39,6 +39,9 @@ public struct Scalar: Sendable, Hashable {
     public var value: ScalarValue {
         style == .plain && !isTaggedString ? ScalarValue(plain: text) : .string(text)
     }
+
+    /// Whether that is null.
+    var isNull: Bool { style == .plain && !isTaggedString && ScalarValue.isNull(text) }
 }
 
 /// The meaning of a scalar.
@@ -59,15 +62,23 @@ public enum ScalarValue: Sendable, Hashable {
     /// Anything else.
     case string(String)
 
+    /// Whether a plain scalar of this text is null.
+    fileprivate static func isNull(_ text: String) -> Bool {
+        switch text.utf8.first {
+        case nil: true
+        case UInt8(ascii: "~"): text == "~"
+        case UInt8(ascii: "n"): text == "null"
+        case UInt8(ascii: "N"): text == "Null" || text == "NULL"
+        default: false
+        }
+    }
+
     init(plain text: String) {
-        guard let first = text.utf8.first else {
+        guard let first = text.utf8.first, !Self.isNull(text) else {
             self = .null
             return
         }
         switch first {
-        case UInt8(ascii: "~") where text == "~", UInt8(ascii: "n") where text == "null",
-            UInt8(ascii: "N") where text == "Null" || text == "NULL":
-            self = .null
         case UInt8(ascii: "t") where text == "true", UInt8(ascii: "T") where text == "True" || text == "TRUE":
             self = .boolean(true)
         case UInt8(ascii: "f") where text == "false", UInt8(ascii: "F") where text == "False" || text == "FALSE":

@@ -1,6 +1,7 @@
 #pragma once
-// Linux system calls that the Glibc module does not show, a header a family. Functions that can fail return -errno.
+// Calls of Linux and of glibc that the Glibc module does not show, a header a family. Functions that can fail return -errno.
 #include "accept.h"
+#include "allocator.h"
 #include "control_group.h"
 #include "epoll.h"
 #include "guardian.h"

@@ -161,13 +161,16 @@ extension RequirementAssignment {
                 relationship.valid.targets)
         }
         let asked = capabilityAsked ?? definition?.capability
-        let capabilities = target.nodeType.capabilities.values.filter { capability in
+        func isAsked(_ capability: CapabilityDefinition) -> Bool {
             asked.map { capability.name == $0 || catalog.isCapabilityType(capability.type, derivedFrom: $0) } ?? true
         }
-        if !capabilities.isEmpty, !capabilities.contains(where: { $0.takes(relationship) }) {
+        let capabilities = target.nodeType.capabilities.values
+        if capabilities.contains(where: { $0.takes(relationship) && isAsked($0) }) { return }
+        let refusing = capabilities.filter(isAsked)
+        if !refusing.isEmpty {
             complain(
                 "no capability of '\(target.name)' takes relationships of type \(type)",
-                capabilities.flatMap(\.validRelationshipTypes))
+                refusing.flatMap(\.validRelationshipTypes))
         }
     }
 }

@@ -17,6 +17,7 @@ struct RequirementTargets {
         self.nodes = nodes
         self.unread = unread
         self.reader = reader
+        indices.reserveCapacity(nodes.count)
         for (index, node) in nodes.enumerated() { indices[node.name] = index }
         choice = RequirementChoice(nodes)
         guard choice.isLimited else { return }

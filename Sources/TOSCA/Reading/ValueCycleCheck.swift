@@ -46,11 +46,14 @@ struct ValueCycleCheck {
             }
         }
         for relationship in topology.relationships {
-            guard let source = topology.index(ofNode: relationship.source),
+            let attributes = initial(relationship.attributes, relationship.relationshipType.attributes)
+            // Most have none, and need not be looked up.
+            guard relationship.properties.hasFunctions || attributes.hasFunctions,
+                let source = topology.index(ofNode: relationship.source),
                 let target = topology.index(ofNode: relationship.target)
             else { continue }
             visit(
-                relationship.properties, initial(relationship.attributes, relationship.relationshipType.attributes),
+                relationship.properties, attributes,
                 of: .relationship(relationship, source: source, target: target), &collector)
         }
     }
@@ -69,8 +72,7 @@ struct ValueCycleCheck {
         _ collector: inout DiagnosticCollector
     ) {
         func open(_ values: [String: Value]) -> [(key: String, value: Value)] {
-            values.contains { !$0.value.isPlain }
-                ? values.filter { !$0.value.isPlain }.sorted { $0.key < $1.key } : []
+            values.hasFunctions ? values.filter { !$0.value.isPlain }.sorted { $0.key < $1.key } : []
         }
         for (name, value) in open(properties) {
             visit(.property(entity, path: [name]), value, of: entity.owner, &collector)
@@ -197,4 +199,9 @@ extension Value {
         default: return nil
         }
     }
+}
+
+extension [String: Value] {
+    /// Whether any of the values is not known before a function is evaluated.
+    fileprivate var hasFunctions: Bool { contains { !$0.value.isPlain } }
 }

@@ -22,13 +22,14 @@ extension TypeResolver {
         _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
     ) -> PropertyDefinition {
         var entry = entry
+        var isValue = !PropertyDefinition.isWritten(as: entry.value)
         // Without one that is inherited there is nothing that it could be the value of.
-        let isLost = base == nil && !typeIsOptional && !PropertyDefinition.isWritten(as: entry.value)
+        let isLost = base == nil && !typeIsOptional && isValue
         if isLost {
             GrammarCheck.check(entry, as: .propertyDefinition, &collector)
             entry = collector.corrections.applied(to: entry)
+            isValue = !PropertyDefinition.isWritten(as: entry.value)
         }
-        let isValue = !PropertyDefinition.isWritten(as: entry.value)
         if isValue { entry = .value(entry.value, of: entry.key, isFinal: !isLost) }
         let own = written(entry, reader, &collector)
         if base == nil, !own.said.type, !typeIsOptional, !isValue, let mapping = entry.value.mapping,
