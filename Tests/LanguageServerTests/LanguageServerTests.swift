@@ -497,6 +497,10 @@ struct LanguageServerTests {
         #expect(try offered("{level: low", "{level: ") == ["low", "high"])
         #expect(try offered("{level: low", "{level: {g").contains("get_attribute"))
         #expect(try offered("{level: low", "{level: {get_property: [HOST, ").contains("os"))
+        #expect(try offered("{level: low", "{level: {get_property: [SELF, host, ").contains("num_cpus"))
+        #expect(try offered("{level: low", "{level: {get_property: [HOST, endpoint, ").contains("port_name"))
+        #expect(try offered("{level: low", "{level: {get_property: [SELF, data, ") == ["inner", "user"])
+        #expect(try offered("{level: low", "{level: {get_property: [SELF, data, inner, ") == ["deep"])
         #expect(try offered("{level: low", "{data: {") == ["user", "inner"], "what is required comes first")
         #expect(try offered("{level: low", "{data: {inner: {") == ["deep"])
         #expect(try offered("{level: low", "{list: [{") == ["user", "inner"])
@@ -505,6 +509,63 @@ struct LanguageServerTests {
         #expect(try !offered("capability: host", "c").contains("count"), "a key of 2.0")
         #expect(try offered("on_success: [second", "on_success: [") == ["second"])
         #expect(try offered("inline: other", "inline: ").first == "other")
+        try finish()
+    }
+
+    private static let paths = """
+        tosca_definitions_version: tosca_2_0
+        capability_types:
+          Port: {properties: {number: {type: integer, default: 80}}, attributes: {state: {type: string}}}
+        relationship_types:
+          Calls: {properties: {retries: {type: integer, default: 3}}}
+        node_types:
+          Server: {capabilities: {port: {type: Port}}}
+          Client:
+            properties: {text: {type: string, default: none}}
+            requirements:
+              - uses: {capability: Port, relationship: Calls, node: Server}
+        service_template:
+          node_templates:
+            server: {type: Server}
+            client:
+              type: Client
+              requirements: [{uses: server}]
+              properties: {text: none}
+
+        """
+
+    @Test("paths of 2.0 are completed and explained along capabilities, relationships and their ends")
+    func completionOfPaths() throws {
+        try start()
+        try open("paths.yaml", Self.paths)
+        _ = try client.diagnostics(of: uri("paths.yaml"))
+        var version = 1
+        func write(_ path: String) throws -> (text: String, words: String) {
+            let words = "properties: {text: {$get_attribute: [\(path)"
+            let text = Self.paths.replacing("properties: {text: none", with: words)
+            version += 1
+            try change("paths.yaml", version: version, [.object(["text": .string(text)])])
+            return (text, words)
+        }
+        func offered(_ path: String) throws -> [String] {
+            let (text, words) = try write(path)
+            return try labels("paths.yaml", text, after: words)
+        }
+        func shown(_ path: String) throws -> String {
+            let (text, words) = try write(path)
+            return try ask("textDocument/hover", "paths.yaml", text, after: words, back: 1)["contents"]["value"].words
+        }
+        #expect(try offered("") == ["SELF", "server", "client"])
+        #expect(try offered("SELF, ") == ["text", "CAPABILITY", "RELATIONSHIP"])
+        #expect(try offered("server, CAPABILITY, ") == ["port"])
+        #expect(try offered("server, CAPABILITY, port, ") == ["number", "state"])
+        #expect(try offered("SELF, RELATIONSHIP, ") == ["uses"])
+        #expect(try offered("SELF, RELATIONSHIP, uses, ") == ["retries", "SOURCE", "TARGET", "CAPABILITY"])
+        #expect(try offered("SELF, RELATIONSHIP, uses, 0, TARGET, CAPABILITY, port, ") == ["number", "state"])
+        #expect(try offered("SELF, RELATIONSHIP, uses, CAPABILITY, ") == ["number", "state"])
+        #expect(try offered("SELF, RELATIONSHIP, uses, SOURCE, ") == ["text", "CAPABILITY", "RELATIONSHIP"])
+        #expect(try shown("SELF, RELATIONSHIP, uses, retries").hasPrefix("**retries**: a property of `Calls`"))
+        #expect(try shown("SELF, RELATIONSHIP, uses").hasPrefix("**uses**: a requirement of `Client`"))
         try finish()
     }
 

@@ -265,15 +265,14 @@ struct Completion {
         case ("get_input", 0): return service.topology.inputs.map { item($0.name, .variable, detail: $0.type) }
         case ("get_nodes_of_type", 0): return types(.nodeTypes)
         case ("get_property", 0), ("get_attribute", 0), ("get_operation_output", 0), ("get_artifact", 0):
-            return (meaning.hasSelf ? ["SELF", "HOST", "SOURCE", "TARGET"] : []).map { item($0, .constant) }
+            let words = version < .v2_0 ? ["SELF", "HOST", "SOURCE", "TARGET"] : ["SELF"]
+            return (meaning.hasSelf ? words : []).map { item($0, .constant) }
                 + service.topology.nodeTemplates.map { item($0.name, .variable, detail: $0.type) }
-        case ("get_property", 1): return members(entity?.properties ?? [:]) + parts(of: entity)
-        case ("get_attribute", 1):
-            return members((entity?.attributes ?? [:]).merging(entity?.properties ?? [:]) { $1 }) + parts(of: entity)
-        case ("get_property", 2): return members(entity?.capabilities[context.items[1]]?.properties ?? [:])
-        case ("get_attribute", 2):
-            let capability = entity?.capabilities[context.items[1]]
-            return members((capability?.attributes ?? [:]).merging(capability?.properties ?? [:]) { $1 })
+        case ("get_property", _): return meaning.place.map { members($0.properties) + steps(from: $0) } ?? []
+        case ("get_attribute", _):
+            return meaning.place.map {
+                members($0.attributes.merging($0.properties) { $1 }) + steps(from: $0)
+            } ?? []
         case ("get_operation_output", 1):
             return (entity?.interfaces ?? [:]).sorted { $0.key < $1.key }.map {
                 item($0.key, .interface, detail: $0.value.type)
@@ -293,10 +292,24 @@ struct Completion {
         definitions.sorted { $0.key < $1.key }.map { item($0.key, .property, detail: $0.value.type) }
     }
 
-    /// What leads on from a node to further properties and attributes.
-    private func parts(of type: NodeType?) -> [CompletionItem] {
-        (type?.capabilities ?? [:]).sorted { $0.key < $1.key }.map { item($0.key, .interface, detail: $0.value.type) }
-            + (type?.requirements ?? []).map { item($0.name, .interface, detail: $0.node ?? $0.capability) }
+    /// What leads on from a place to further properties and attributes.
+    private func steps(from place: PathPlace) -> [CompletionItem] {
+        func capabilities(_ type: NodeType) -> [CompletionItem] {
+            type.capabilities.sorted { $0.key < $1.key }.map { item($0.key, .interface, detail: $0.value.type) }
+        }
+        func requirements(_ type: NodeType) -> [CompletionItem] {
+            type.requirements.map { item($0.name, .interface, detail: $0.node ?? $0.capability) }
+        }
+        func words(_ steps: [PathStep]) -> [CompletionItem] { steps.map { item($0.rawValue, .constant) } }
+        return switch place {
+        case .node(let type, _, _) where version < .v2_0: capabilities(type) + requirements(type)
+        case .node: words([.capability, .relationship])
+        case .step(.capability, let type, _): capabilities(type)
+        case .step(_, let type, _): requirements(type)
+        case .relationship: version < .v2_0 ? [] : words([.source, .target, .capability])
+        case .value(let definition): members(meaning.paths.members(of: definition))
+        case .capability: []
+        }
     }
 }
 

@@ -267,17 +267,7 @@ struct Meaning {
             return service.topology.inputs.first { $0.name == word }.map(Referent.input)
         case ("get_nodes_of_type", 0): return service.type(.nodeTypes, named: word).map(Referent.type)
         case (_, 0): return service.topology.node(word).map(Referent.node)
-        case ("get_property", 1), ("get_attribute", 1):
-            guard let type = entityType(context.items[0]) else { return nil }
-            if let property = type.properties[word] { return .property(property, of: "`\(type.name)`") }
-            if let attribute = type.attributes[word] { return .attribute(attribute, of: "`\(type.name)`") }
-            if let capability = type.capabilities[word] { return .capability(capability, of: type.name) }
-            return type.requirements.first { $0.name == word }.map { .requirement($0, of: type.name) }
-        case ("get_property", 2), ("get_attribute", 2):
-            guard let capability = entityType(context.items[0])?.capabilities[context.items[1]] else { return nil }
-            let owner = "the capability `\(capability.name)`"
-            return capability.properties[word].map { .property($0, of: owner) }
-                ?? capability.attributes[word].map { .attribute($0, of: owner) }
+        case ("get_property", _), ("get_attribute", _): return place.flatMap { referent(of: word, at: $0) }
         case ("get_operation_output", 1):
             guard let type = entityType(context.items[0]) else { return nil }
             return type.interfaces[OperationName.shortName(of: word)].map { .interface($0, of: type.name) }
@@ -288,15 +278,58 @@ struct Meaning {
         }
     }
 
+    private func referent(of word: String, at place: PathPlace) -> Referent? {
+        switch place {
+        case .node(let type, _, _):
+            if let definition = place.properties[word] { return .property(definition, of: place.owner) }
+            if let definition = place.attributes[word] { return .attribute(definition, of: place.owner) }
+            guard version < .v2_0 else { return nil }
+            if let capability = type.capabilities[word] { return .capability(capability, of: type.name) }
+            return type.requirements.first { $0.name == word }.map { .requirement($0, of: type.name) }
+        case .step(.capability, let type, _):
+            return type.capabilities[word].map { .capability($0, of: type.name) }
+        case .step(_, let type, _):
+            return type.requirements.first { $0.name == word }.map { .requirement($0, of: type.name) }
+        case .value(let definition): return paths.members(of: definition)[word].map { .property($0, of: place.owner) }
+        case .capability, .relationship:
+            return place.properties[word].map { .property($0, of: place.owner) }
+                ?? place.attributes[word].map { .attribute($0, of: place.owner) }
+        }
+    }
+
+    /// Follows the paths of functions.
+    var paths: PathPlaces { PathPlaces(service: service, version: version) }
+
+    /// Where the arguments before the cursor lead, the first of which names an entity.
+    var place: PathPlace? {
+        guard let first = context.items.first else { return nil }
+        return context.items.dropFirst().reduce(entity(first)) { place, word in
+            place.flatMap { paths.place(behind: word, from: $0) }
+        }
+    }
+
+    /// What the first argument of a function names.
+    private func entity(_ name: String) -> PathPlace? {
+        let own = self.name(of: .nodeTemplate)
+        // A relationship that a node template assigns is nearer than the template.
+        let isOfRelationship = relationshipType != nil
+        switch name {
+        case "SELF" where isOfRelationship:
+            return relationshipType.map {
+                .relationship($0, source: entity("SOURCE"), target: entity("TARGET"), capability: nil)
+            }
+        case "SELF": return nodeType.map { .node($0, template: own) }
+        case "HOST" where version < .v2_0:
+            let host = service.topology.relationships.first { $0.source == own && $0.requirement == "host" }
+            return paths.node(host?.target)
+        case "SOURCE" where isOfRelationship: return nodeType.map { .node($0, template: own) }
+        case "TARGET" where isOfRelationship: return paths.node(requirementTarget?.name)
+        default: return paths.node(name)
+        }
+    }
+
     /// The type of the node that the first argument of a function names.
     func entityType(_ name: String) -> NodeType? {
-        switch name {
-        case "SELF": return nodeType
-        case "HOST":
-            let own = self.name(of: .nodeTemplate)
-            let host = service.topology.relationships.first { $0.source == own && $0.requirement == "host" }
-            return host.flatMap { service.topology.node($0.target) }?.nodeType
-        default: return service.topology.node(name)?.nodeType
-        }
+        if case .node(let type, _, _)? = entity(name) { type } else { nil }
     }
 }
