@@ -282,6 +282,32 @@ struct FunctionTests {
             ])
     }
 
+    @Test("what no host has is told of leniently, too")
+    func lenientHosts() {
+        let text = """
+            node_types: {A: {derived_from: tosca.nodes.SoftwareComponent, properties: {p: {type: string}}}}
+            topology_template:
+              node_templates:
+                h: {type: tosca.nodes.Compute}
+                a: {type: A, properties: {p: {get_property: [HOST, nope]}}, requirements: [{host: h}]}
+            """
+        expect(
+            text, lenient: true,
+            says: ["t.yaml:6:56: warning: the type tosca.nodes.Compute has no property or attribute 'nope'"])
+    }
+
+    @Test("a property may be called by a number")
+    func numericNames() {
+        expect(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            node_types: {N: {derived_from: tosca.nodes.Root, properties: {"1": {type: string}, p: {type: string}}}}
+            topology_template:
+              node_templates: {n: {type: N, properties: {"1": x, p: {get_property: [SELF, "1"]}}}}
+              outputs: {o: {value: {get_property: [n, "1"]}}}
+            """, says: [])
+    }
+
     @Test("functions take what the specification says, and what is not done yet is said")
     func forms() {
         func model(_ functions: String...) -> String {

@@ -39,6 +39,19 @@ struct GrammarTests {
             ])
     }
 
+    @Test("what only begins a key is hinted at, and not taken for it")
+    func beginnings() {
+        expect(
+            """
+            node_types:
+              N: {derived_from: tosca.nodes.Root, properties: {p: {type: string, key: primary, entry: zzz}}}
+            """,
+            says: [
+                "t.yaml:3:70: error: a definition has no key 'key'\n    hint: did you mean 'key_schema'?",
+                "t.yaml:3:84: error: a definition has no key 'entry'\n    hint: did you mean 'entry_schema'?",
+            ])
+    }
+
     @Test("versions, words, ranges and required keys")
     func scalars() {
         expect(

@@ -147,6 +147,19 @@ struct InterfaceTests {
             ])
     }
 
+    @Test("a value that a type may not give to an input is told of once, and leniently is no error")
+    func wrongInputsOfTypes() {
+        let text = """
+            node_types:
+              P:
+                derived_from: tosca.nodes.Root
+                interfaces: {Standard: {create: {inputs: {x: {type: string}, y: {type: integer}}}}}
+              Q: {derived_from: P, interfaces: {Standard: {create: {inputs: {x: , y: "5"}}}}}
+            """
+        #expect(read(text).diagnostics.map(\.severity) == [.error, .error])
+        #expect(read(text, lenient: true).diagnostics.map(\.severity) == [.warning, .warning])
+    }
+
     @Test(
         "an interface is known by its short name, however it is named",
         arguments: ["Standard", "tosca.interfaces.node.lifecycle.Standard"])

@@ -47,6 +47,25 @@ struct NodeFilterTests {
         }
     }
 
+    @Test("a filter chooses among the nodes that could fulfil a requirement")
+    func amongCandidates() throws {
+        let template = try template(
+            """
+            topology_template:
+              node_templates:
+                small: {type: Compute, capabilities: {host: {properties: {num_cpus: 1, mem_size: 512 MB}}}}
+                large: {type: Compute, capabilities: {host: {properties: {num_cpus: 8, mem_size: 16 GB}}}}
+                app:
+                  type: SoftwareComponent
+                  requirements:
+                    - host:
+                        node_filter:
+                          capabilities:
+                            - host: {properties: [{num_cpus: {in_range: [4, UNBOUNDED]}}, {mem_size: {greater_than: 1 GB}}]}
+            """)
+        #expect(template.topology.relationships.map(\.target) == ["large"])
+    }
+
     @Test("among many nodes, bounds find what comparing each of them finds", arguments: [1, 2, 3])
     func bounds(seed: UInt64) {
         struct Box {
@@ -118,6 +137,57 @@ struct NodeFilterTests {
                     + " 'at' of 'a'\n    hint: write 'node: NAME' with one of these: 'three' at t.yaml:22:5, 'open' at t.yaml:23:5",
                 "t.yaml:26:54: warning: no node template of type Box that the filter accepts is there to fulfil the"
                     + " requirement 'at' of 'c': it stays open\n    hint: add one, or name a node template",
+            ])
+    }
+
+    @Test("a filter that is only warned of chooses all the same, and it is said where it cannot")
+    func filterWithWarning() {
+        expect(
+            """
+            node_types:
+              M: {derived_from: tosca.nodes.Root}
+              M2: {derived_from: M, properties: {v: {type: integer}}}
+              N:
+                derived_from: tosca.nodes.Root
+                requirements: [{db: {capability: tosca.capabilities.Node, node: M, relationship: DependsOn}}]
+            topology_template:
+              node_templates:
+                n:
+                  type: N
+                  requirements: [{db: {node: M, node_filter: {properties: [{v: {greater_than: 2}}]}}}]
+                m: {type: M2, properties: {v: 3}}
+                m2: {type: M2, properties: {v: 3}}
+            """,
+            says: [
+                "t.yaml:12:34: error: 2 node templates of type M that the filter accepts could fulfil the requirement"
+                    + " 'db' of 'n'\n    hint: write 'node: NAME' with one of these: 'm' at t.yaml:13:5, 'm2' at t.yaml:14:5",
+                "t.yaml:12:65: warning: the type M has no property 'v'",
+            ])
+    }
+
+    @Test("a filter that accepts several nodes, or compares with what is no such value, is an error")
+    func wrongFilters() {
+        expect(
+            """
+            topology_template:
+              node_templates:
+                small: {type: Compute, capabilities: {host: {properties: {num_cpus: 1}}}}
+                large: {type: Compute, capabilities: {host: {properties: {num_cpus: 8}}}}
+                app:
+                  type: SoftwareComponent
+                  requirements:
+                    - host: {node: Compute, node_filter: {capabilities: [{host: {properties: [{num_cpus: {less_than: 9}}]}}]}}
+                other:
+                  type: SoftwareComponent
+                  requirements:
+                    - host: {node: small, node_filter: {capabilities: [{host: {properties: [{num_cpus: many}]}}]}}
+            """,
+            says: [
+                "t.yaml:9:24: error: 2 node templates of type tosca.nodes.Compute that the filter accepts could fulfil the"
+                    + " requirement 'host' of 'app'\n    hint: write 'node: NAME' with one of these: 'small' at t.yaml:4:5, 'large' at t.yaml:5:5",
+                "t.yaml:13:31: error: 'node_filter' is for nodes that are looked for, and 'small' is named\n"
+                    + "    hint: leave it out, or name a node type",
+                "t.yaml:13:92: error: the value of 'equal' must be of type integer, and is a string",
             ])
     }
 

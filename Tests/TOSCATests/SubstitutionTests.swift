@@ -1,7 +1,7 @@
 @testable import TOSCA
 import Testing
 
-@Suite("Substitution and node filters")
+@Suite("Substitution")
 struct SubstitutionTests {
     private static let types = """
         node_types:
@@ -229,6 +229,21 @@ struct SubstitutionTests {
         #expect(substitution.constants == ["names": .list([.string("a")])])
     }
 
+    @Test("a list in a substitution mapping is a value where the input of its only name is no list")
+    func listValue() throws {
+        let substitution = try #require(
+            template(
+                """
+                node_types: {N: {derived_from: tosca.nodes.Root, properties: {l: {type: list, entry_schema: string}}}}
+                topology_template:
+                  inputs: {web: {type: string, default: x}}
+                  substitution_mappings: {node_type: N, properties: {l: [web]}}
+                """
+            ).topology.substitution)
+        #expect(substitution.properties == [:])
+        #expect(substitution.constants == ["l": .list([.string("web")])])
+    }
+
     @Test("a property that the node must have is mapped, a constant, or taken by the input of its name")
     func required() {
         func model(_ mapping: String) -> String {
@@ -278,51 +293,6 @@ struct SubstitutionTests {
             says: [
                 "part.yaml:11:25: error: the input 'text' is of type string, where 'size' is of type integer",
                 "part.yaml:12:26: error: there is no node template 'nobody'",
-            ])
-    }
-
-    @Test("a filter chooses among the nodes that could fulfil a requirement")
-    func filters() throws {
-        let template = try template(
-            """
-            topology_template:
-              node_templates:
-                small: {type: Compute, capabilities: {host: {properties: {num_cpus: 1, mem_size: 512 MB}}}}
-                large: {type: Compute, capabilities: {host: {properties: {num_cpus: 8, mem_size: 16 GB}}}}
-                app:
-                  type: SoftwareComponent
-                  requirements:
-                    - host:
-                        node_filter:
-                          capabilities:
-                            - host: {properties: [{num_cpus: {in_range: [4, UNBOUNDED]}}, {mem_size: {greater_than: 1 GB}}]}
-            """)
-        #expect(template.topology.relationships.map(\.target) == ["large"])
-    }
-
-    @Test("a filter that accepts several nodes, or compares with what is no such value, is an error")
-    func wrongFilters() {
-        expect(
-            """
-            topology_template:
-              node_templates:
-                small: {type: Compute, capabilities: {host: {properties: {num_cpus: 1}}}}
-                large: {type: Compute, capabilities: {host: {properties: {num_cpus: 8}}}}
-                app:
-                  type: SoftwareComponent
-                  requirements:
-                    - host: {node: Compute, node_filter: {capabilities: [{host: {properties: [{num_cpus: {less_than: 9}}]}}]}}
-                other:
-                  type: SoftwareComponent
-                  requirements:
-                    - host: {node: small, node_filter: {capabilities: [{host: {properties: [{num_cpus: many}]}}]}}
-            """,
-            says: [
-                "t.yaml:9:24: error: 2 node templates of type tosca.nodes.Compute that the filter accepts could fulfil the"
-                    + " requirement 'host' of 'app'\n    hint: write 'node: NAME' with one of these: 'small' at t.yaml:4:5, 'large' at t.yaml:5:5",
-                "t.yaml:13:31: error: 'node_filter' is for nodes that are looked for, and 'small' is named\n"
-                    + "    hint: leave it out, or name a node type",
-                "t.yaml:13:92: error: the value of 'equal' must be of type integer, and is a string",
             ])
     }
 }

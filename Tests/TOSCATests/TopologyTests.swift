@@ -238,6 +238,23 @@ struct TopologyTests {
         #expect(try said("start", of: "g") == ["a.sh", "7", "none"])
     }
 
+    @Test("what is wrong with a template is said once where it is copied, and all of it")
+    func wrongCopies() {
+        expect(
+            """
+            data_types: {D: {properties: {x: {type: string}, y: {type: string}}}}
+            node_types: {N: {derived_from: tosca.nodes.Root, properties: {d: {type: D}}}}
+            topology_template:
+              node_templates:
+                n: {type: N, properties: {d: {}}}
+                m: {copy: n}
+            """,
+            says: [
+                "t.yaml:6:34: error: 'd', of type D, lacks the property 'x', which its type requires",
+                "t.yaml:6:34: error: 'd', of type D, lacks the property 'y', which its type requires",
+            ])
+    }
+
     @Test("values of wrong types are refused where they stand, in lists and structures too")
     func wrongTypes() {
         expect(

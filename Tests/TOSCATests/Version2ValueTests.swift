@@ -280,6 +280,18 @@ struct Version2ValueTests {
 
     // MARK: - Requirements
 
+    /// A type that requires another one, and the beginning of a template.
+    private static let uses =
+        head + """
+            capability_types: {Svc: {}}
+            relationship_types: {Uses: {}}
+            node_types:
+              S: {capabilities: {svc: Svc}}
+              C: {requirements: [{uses: {capability: Svc, relationship: Uses, node: S, count_range: [1, 1]}}]}
+            service_template:
+
+            """
+
     @Test("a requirement that must be fulfilled is, by the only node that could, whether it is assigned or not")
     func implied() throws {
         let types =
@@ -319,13 +331,7 @@ struct Version2ValueTests {
     @Test("an index of a target is a number or $node_index")
     func targets() throws {
         let types =
-            Self.head + """
-                capability_types: {Svc: {}}
-                relationship_types: {Uses: {}}
-                node_types:
-                  S: {capabilities: {svc: Svc}}
-                  C: {requirements: [{uses: {capability: Svc, relationship: Uses, node: S, count_range: [1, 1]}}]}
-                service_template:
+            Self.uses + """
                   node_templates:
                     a: {type: S}
 
@@ -366,13 +372,7 @@ struct Version2ValueTests {
     @Test("where a filter is not supported, nothing is said of the nodes that it would leave")
     func filters() {
         expect(
-            Self.head + """
-                capability_types: {Svc: {}}
-                relationship_types: {Uses: {}}
-                node_types:
-                  S: {capabilities: {svc: Svc}}
-                  C: {requirements: [{uses: {capability: Svc, relationship: Uses, node: S, count_range: [1, 1]}}]}
-                service_template:
+            Self.uses + """
                   node_templates:
                     a: {type: S}
                     b: {type: S}
@@ -387,22 +387,16 @@ struct Version2ValueTests {
     @Test("requirements that are mapped to nodes that are selected are not supported")
     func selectable() {
         expect(
-            Self.head + """
-                capability_types: {Svc: {}}
-                relationship_types: {Uses: {}}
-                node_types:
-                  S: {capabilities: {svc: Svc}}
-                  C: {requirements: [{svc: {capability: Svc, relationship: Uses, node: S, count_range: [0, 3]}}]}
-                service_template:
+            Self.uses + """
                   substitution_mappings:
                     node_type: C
-                    requirements: [{svc: a}, {svc: [a, b]}, {svc: [c, svc]}]
+                    requirements: [{uses: a}, {uses: [a, b]}, {uses: [c, uses]}]
                   node_templates: {a: {type: S, directives: [select]}, b: {type: S, directives: [select]}, c: {type: C}}
                 """,
             says: [
-                "t.yaml:10:26: error: a requirement that is mapped to a selected node: TOSCA 2.0 has this, and it is not"
+                "t.yaml:10:27: error: a requirement that is mapped to a selected node: TOSCA 2.0 has this, and it is not"
                     + " supported yet",
-                "t.yaml:10:36: error: a requirement that is mapped to a selected node: TOSCA 2.0 has this, and it is not"
+                "t.yaml:10:38: error: a requirement that is mapped to a selected node: TOSCA 2.0 has this, and it is not"
                     + " supported yet",
             ])
     }
