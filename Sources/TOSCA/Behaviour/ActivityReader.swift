@@ -68,7 +68,7 @@ struct ActivityReader {
     private func named(
         _ node: Node, _ key: String, _ collector: inout DiagnosticCollector
     ) -> (name: Node, inputs: Node?)? {
-        if GrammarCheck.isString(node) { return (node, nil) }
+        if node.isString { return (node, nil) }
         guard let mapping = node.mapping, let name = mapping[key], name.string != nil else {
             collector.error(
                 .wrongKind, node.location,

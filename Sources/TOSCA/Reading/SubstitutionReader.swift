@@ -37,7 +37,7 @@ struct SubstitutionReader {
     /// The path that a mapping leads to, in either notation; nil where it is a value.
     func path(_ node: Node) -> [Node]? {
         guard let items = node.sequence ?? node.mapping?["mapping"]?.sequence else { return nil }
-        return !items.isEmpty && items.allSatisfy { GrammarCheck.isString($0) } ? items : nil
+        return !items.isEmpty && items.allSatisfy(\.isString) ? items : nil
     }
 
     /// What of a node template a mapping leads to.

@@ -38,7 +38,7 @@ package enum BuiltInType {
         case "any": return nil
         case "null": return node.isNull ? nil : wrong
         case "string", "json", "xml":
-            if GrammarCheck.isString(node) { return nil }
+            if node.isString { return nil }
             // JSON may be written as what it is.
             if type == "json", node.scalar == nil { return nil }
             guard node.scalar != nil, !node.isNull else { return wrong }

@@ -1,0 +1,60 @@
+internal import YAML
+
+/// Keys that are none of the place where they stand.
+extension GrammarCheck {
+    /// Complains of keys that are none of some; `x-` keys are their authors' own.
+    static func checkKeys(
+        _ entries: [Mapping.Entry], _ known: some Collection<String>, of what: String,
+        _ collector: inout DiagnosticCollector
+    ) {
+        for entry in entries where !known.contains(entry.name) && !entry.name.hasPrefix("x-") {
+            collector.error(
+                .unknownKey, entry.key.location, "\(what) has no key '\(entry.name)'",
+                hint: NearMiss.hint(for: entry.name, among: known))
+        }
+    }
+
+    /// Complains of a key that a construct does not have; one that is nearly right is taken for the right one.
+    func complain(
+        ofUnknown entry: Mapping.Entry, in mapping: Mapping, _ construct: Construct,
+        _ collector: inout DiagnosticCollector
+    ) {
+        let key = entry.name
+        let part = construct.part(withKey: key, among: mapping.entries, version)
+        collector.grammarError(
+            .unknownKey, entry.key.location, "\(construct.withArticle) has no key '\(key)'",
+            hint: construct.former[key] ?? part.map { "indent it below '\($0)'" }
+                ?? NearMiss.hint(for: key, among: construct.keys.keys))
+        guard construct.former[key] == nil, part == nil,
+            // What it is only the beginning of is a guess.
+            let near = NearMiss.nearest(to: key, among: construct.keys.keys, within: max(1, key.utf8.count / 3)),
+            mapping[near] == nil,
+            let shape = construct.keys[near], shape.fits(entry.value, version)
+        else { return }
+        collector.corrections.take(entry.key, for: near)
+        check(entry.value, shape, "'\(key)'", entry.key.location, &collector)
+    }
+
+    /// What was to be a key with a value, and is a text: `type:Compute`, `type Compute`.
+    static func hint(for text: String, _ construct: Construct) -> String? {
+        let key = text.prefix { $0 != ":" && $0 != " " }
+        guard key.count < text.count, construct.keys[String(key)] != nil else { return nil }
+        let value = text.dropFirst(key.count).drop { $0 == ":" || $0 == " " }
+        return "write '\(key): \(value)', with ':' and a blank"
+    }
+
+    /// Complains once of keys that stand beside the name that they belong below; false if there are none.
+    func checkMisplaced(
+        _ mapping: Mapping, _ shape: Shape, _ collector: inout DiagnosticCollector
+    ) -> Bool {
+        guard case .construct(let name) = shape, mapping.entries.contains(where: \.value.isNull) else { return false }
+        let keys = mapping.entries.filter { Grammar[name, version].keys[$0.name] != nil }
+        guard let first = keys.first, keys.contains(where: { !shape.fits($0.value, version) }) else { return false }
+        collector.grammarError(
+            .wrongKind, first.key.location,
+            "'\(first.name)' is a key of \(Grammar[name, version].withArticle), and stands where one is named",
+            hint: "indent it below the name that it belongs to")
+        for entry in mapping.entries { collector.silence(entry.key.location, entry.value.location) }
+        return true
+    }
+}

@@ -1,0 +1,112 @@
+internal import YAML
+
+/// Checks a constraint clause against the type of the values that it is for.
+struct ConstraintCheck {
+    let types: TypeCatalog
+    let schema: Schema
+    let builtIn: String?
+
+    init(types: TypeCatalog, schema: Schema, builtIn: String? = nil) {
+        self.types = types
+        self.schema = schema
+        self.builtIn = builtIn ?? types.builtInType(of: schema.type)
+    }
+
+    func check(_ constraint: Constraint, _ collector: inout DiagnosticCollector) {
+        let name = "'\(constraint.operator.rawValue)'"
+        let operand = constraint.operand
+        guard isApplicable(constraint.operator) else {
+            collector.error(
+                .inapplicableConstraint, constraint.location,
+                "\(name) is no constraint on values of type \(schema.type)",
+                hint: "there is: \(applicable)")
+            return
+        }
+        // The value of a function is known in a run only.
+        if Function(operand) != nil { return }
+        switch constraint.operator {
+        case .equal, .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual: value(operand, of: name, &collector)
+        case .inRange: checkRange(operand, name, &collector)
+        case .validValues:
+            guard let values = operand.sequence else {
+                collector.error(
+                    .malformedConstraint, operand.location, "\(name) takes a list of values; this is \(operand.kind)")
+                return
+            }
+            for node in values { value(node, of: name, &collector) }
+        case .length, .minLength, .maxLength:
+            guard case .integer(let number)? = operand.value, number >= 0 else {
+                collector.error(
+                    .malformedConstraint, operand.location,
+                    "\(name) takes a whole number that is not below 0; this is"
+                        + " \(Value(operand).text.isEmpty ? operand.kind : Value(operand).text)")
+                return
+            }
+        case .pattern:
+            guard let text = operand.string, operand.isString else {
+                collector.error(
+                    .malformedConstraint, operand.location,
+                    "\(name) takes a regular expression; this is \(operand.kind)")
+                return
+            }
+            do throws(Pattern.Malformed) { _ = try Pattern(text) } catch {
+                collector.error(
+                    .malformedConstraint, operand.location, "'\(text)' is no regular expression: \(error.reason)")
+            }
+        case .schema:
+            if !operand.isString {
+                collector.error(
+                    .malformedConstraint, operand.location, "\(name) takes a string; this is \(operand.kind)")
+            }
+        }
+    }
+
+    private func checkRange(_ node: Node, _ name: String, _ collector: inout DiagnosticCollector) {
+        guard let bounds = node.sequence, bounds.count == 2 else {
+            collector.error(
+                .malformedConstraint, node.location, "\(name) takes a list of two values; this is \(node.kind)",
+                hint: "write [LOWEST, HIGHEST]; either may be UNBOUNDED")
+            return
+        }
+        let type = builtIn == "range" ? "integer" : builtIn
+        let element = builtIn == "range" ? Schema(type: "integer", location: schema.location) : schema
+        var isSound = true
+        for bound in bounds where bound.string != "UNBOUNDED" {
+            let before = collector.diagnostics.count
+            value(bound, as: element, of: name, &collector)
+            if collector.diagnostics.count > before { isSound = false }
+        }
+        guard isSound, !bounds.contains(where: { $0.string == "UNBOUNDED" }) else { return }
+        if Comparand.isLess(Comparand(bounds[1], type: type), Comparand(bounds[0], type: type)) == true {
+            collector.error(.malformedConstraint, node.location, "\(name) ends below its beginning")
+        }
+    }
+
+    private func value(
+        _ node: Node, as other: Schema? = nil, of name: String, _ collector: inout DiagnosticCollector
+    ) {
+        let schema = other ?? schema
+        let plain = Schema(type: schema.type, key: schema.key, entry: schema.entry, location: schema.location)
+        _ = Assignment(types: types).value(node, schema: plain, of: "the value of \(name)", &collector)
+    }
+
+    /// The operators that have a meaning for a type; a type with properties takes all that compare.
+    private func isApplicable(_ name: Constraint.Operator) -> Bool {
+        switch (name, builtIn) {
+        // What is equal is a single value (1.3 §3.6.3.1); lists are compared by 'valid_values'.
+        case (.equal, let type): !["list", "map"].contains(type)
+        case (.validValues, _), (_, nil), (_, "any"?): true
+        case (.inRange, "range"?): true
+        case (.greaterThan, let type?), (.greaterOrEqual, let type?), (.lessThan, let type?),
+            (.lessOrEqual, let type?), (.inRange, let type?):
+            !["boolean", "null", "range", "list", "map"].contains(type)
+        case (.length, let type?), (.minLength, let type?), (.maxLength, let type?):
+            ["string", "list", "map", "json", "xml"].contains(type)
+        case (.pattern, let type?), (.schema, let type?): ["string", "json", "xml"].contains(type)
+        }
+    }
+
+    private var applicable: String {
+        Constraint.Operator.allCases.filter(isApplicable).map(\.rawValue).joined(separator: ", ")
+    }
+}

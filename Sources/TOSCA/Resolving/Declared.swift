@@ -1,0 +1,32 @@
+internal import YAML
+
+/// What was declared, to be checked when all types are known.
+///
+/// All copies of a resolver note it in one place: with one of their own each they would copy it at every note.
+final class Declared {
+    var definitions: [PropertyDefinition] = []
+    /// Definitions with those that they refine and, where they have from them what they do not say themselves, what
+    /// comes of both.
+    var refinements: [(own: PropertyDefinition, base: PropertyDefinition, refined: PropertyDefinition?)] = []
+    /// Values that types give to inputs which are declared.
+    var values: [(entry: Mapping.Entry, definition: PropertyDefinition)] = []
+    /// Schemas of data types that are nothing but a type with constraints, and the constraints of others.
+    var schemas: [Schema] = []
+    /// What data types say of the entries of their values, with what the types that they derive from say.
+    var entries: [(type: String, own: Schema, base: Schema)] = []
+    /// Requirements, each with the names along `derived_from` of the type that has it.
+    var requirements: [(owner: [String], requirement: RequirementDefinition)] = []
+    /// Types that must be, or derive from, one of those that a parent names.
+    var narrowings: [(name: String, section: TypeSection, allowed: [String], location: Location)] = []
+
+    /// Forgets what was noted.
+    func removeAll() {
+        definitions = []
+        refinements = []
+        values = []
+        schemas = []
+        entries = []
+        requirements = []
+        narrowings = []
+    }
+}

@@ -1,0 +1,39 @@
+/// Checks schemas: that what has entries and keys has a schema of them, and that constraints suit the type (1.3 §3.6.3,
+/// §3.6.9).
+struct SchemaCheck {
+    let types: TypeCatalog
+
+    func check(_ schema: Schema, _ collector: inout DiagnosticCollector) {
+        let builtIn = types.builtInType(of: schema.type)
+        if let entry = schema.entry {
+            if let builtIn, !["list", "map", "any"].contains(builtIn) {
+                collector.error(
+                    .misplacedSchema, entry.location,
+                    "values of type \(schema.type) have no entries: 'entry_schema' has no meaning here")
+            }
+            check(entry, &collector)
+        }
+        if let key = schema.key { check(key, ofKeysOf: schema, builtIn, &collector) }
+        if schema.constraints.isEmpty { return }
+        let check = ConstraintCheck(types: types, schema: schema, builtIn: builtIn)
+        for constraint in schema.constraints { check.check(constraint, &collector) }
+    }
+
+    /// Checks the schema of keys, which are single values, and which only maps have (1.3 §3.3.5).
+    private func check(
+        _ key: Schema, ofKeysOf schema: Schema, _ builtIn: String?, _ collector: inout DiagnosticCollector
+    ) {
+        check(key, &collector)
+        if let builtIn, builtIn != "map", builtIn != "any" {
+            collector.error(
+                .misplacedSchema, key.location,
+                "values of type \(schema.type) have no keys: 'key_schema' has no meaning here")
+        } else if ["list", "map", "range"].contains(types.builtInType(of: key.type))
+            || types.dataTypes[key.type]?.properties.isEmpty == false
+        {
+            collector.error(
+                .misplacedSchema, key.location, "keys are single values, and cannot be of type \(key.type)",
+                hint: "the type of keys is string where nothing is said")
+        }
+    }
+}
