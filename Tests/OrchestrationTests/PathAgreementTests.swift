@@ -68,26 +68,41 @@ struct PathAgreementTests {
         arguments: ["property", "attribute"])
     func agreement(kind: String) throws {
         let calls = ["client", "outer", "two"].flatMap { node in Self.paths().map { (node: node, path: $0) } }
-        let outputs = calls.enumerated().map { index, call in
-            "    o\(index): {value: {$get_\(kind): [\(([call.node] + call.path).joined(separator: ", "))]}}\n"
-        }
-        let text = Self.text + "  outputs:\n" + outputs.joined()
         let firstLine = Self.text.split(separator: "\n", omittingEmptySubsequences: false).count + 1
-        let refused = Set(
-            ModelText.diagnostics(of: text).filter { $0.severity == .error }.map { $0.location.line - firstLine })
+        var refused: Set<Int> = []
+        // What leads on by names alone, as in 1.3, with what 2.0 has instead.
+        var renamed: [Int: [String]] = [:]
+        // Of what is said of a file only the first has hints.
+        for start in stride(from: 0, to: calls.count, by: 400) {
+            let outputs = calls[start...].prefix(400).enumerated().map { index, call in
+                "    o\(index): {value: {$get_\(kind): [\(([call.node] + call.path).joined(separator: ", "))]}}\n"
+            }
+            let text = Self.text + "  outputs:\n" + outputs.joined()
+            for diagnostic in ModelText.diagnostics(of: text) where diagnostic.severity == .error {
+                let index = start + diagnostic.location.line - firstLine
+                if let path = diagnostic.hint?.wholeMatch(of: /write \[(.+)\]/)?.1 {
+                    renamed[index] = path.split(separator: ", ").map(String.init)
+                } else {
+                    refused.insert(index)
+                }
+            }
+        }
         let stage = try Stage(ModelText.read(Self.text), directory: TemporaryDirectory())
         let context = RunContext(site: try stage.site(), records: { _ in NodeRecord() }, owner: nil)
         var found = 0
         for (index, call) in calls.enumerated() {
-            var value: Value?
-            var reason = ""
-            do throws(EvaluationError) {
-                value =
-                    kind == "property"
-                    ? try context.property(call.path, of: .node(call.node))
-                    : try context.attribute(call.path, of: .node(call.node))
-            } catch { reason = error.message }
+            func evaluate(_ path: [String]) -> (value: Value?, reason: String) {
+                do throws(EvaluationError) {
+                    return kind == "property"
+                        ? (try context.property(path, of: .node(call.node)), "")
+                        : (try context.attribute(path, of: .node(call.node)), "")
+                } catch { return (nil, error.message) }
+            }
+            let (value, reason) = evaluate(call.path)
             #expect((value == nil) == refused.contains(index), "\(call): \(reason)")
+            if let path = renamed[index] {
+                #expect(path.first == call.node && evaluate(Array(path.dropFirst())).value == value, "\(call): \(path)")
+            }
             found += value == nil ? 0 : 1
         }
         // Neither all nor nothing.

@@ -54,18 +54,64 @@ struct Version2ValueTests {
             Self.head + """
                 relationship_types: {Uses: {properties: {p: {type: string}}}}
                 artifact_types: {F: {}}
-                node_types: {S: {properties: {p: {type: string}}, artifacts: {f: {type: F, file: t.yaml}}}}
+                node_types: {S: {properties: {p: {type: string}}, artifacts: {f: {type: F, file: t.yaml}}, requirements: [host: {capability: C, relationship: Uses, count_range: [0, 1]}]}}
                 service_template:
                   relationship_templates: {r: {type: Uses, properties: {p: {$get_property: [SOURCE, p]}}}}
                   node_templates:
                     s: {type: S, properties: {p: {$get_artifact: [SELF, f, LOCAL_FILE, true]}}}
                     t: {type: S, properties: {p: {$get_artifact: [s, RELATIONSHIP, f]}}}
+                    u: {type: S, properties: {p: {$get_property: [HOST, p]}}}
+                capability_types: {C: {}}
                 """,
             says: [
                 "t.yaml:6:77: warning: in TOSCA 2.0 no path begins with SOURCE\n    hint: write SELF, SOURCE",
                 "t.yaml:8:60: warning: in TOSCA 2.0 '$get_artifact' takes no location\n"
                     + "    hint: leave out LOCAL_FILE and what follows it",
                 "t.yaml:9:54: error: a path of '$get_artifact': TOSCA 2.0 has this, and it is not supported yet",
+                "t.yaml:10:51: warning: in TOSCA 2.0 no path begins with HOST\n"
+                    + "    hint: write SELF, RELATIONSHIP, host, TARGET",
+            ])
+    }
+
+    @Test("over requirements and capabilities a path leads by steps, not by their names alone")
+    func names() {
+        let types =
+            Self.head + """
+                capability_types: {Svc: {properties: {n: {type: integer, default: 1}}}}
+                relationship_types: {Uses: {properties: {r: {type: string, default: x}}}}
+                interface_types: {I: {operations: {go: {inputs: {a: {type: string, required: false}}}}}}
+                node_types:
+                  S:
+                    properties: {p: {type: string, default: v}, q: {type: string, default: w}}
+                    capabilities: {svc: Svc}
+                    requirements: [uses: {capability: Svc, relationship: Uses, node: S, count_range: [0, 1]}]
+                    interfaces: {i: {type: I, operations: {go: {inputs: {a: {default: {$get_property: [SELF, uses, q]}}}}}}}
+
+                """
+        func said(_ place: String, _ name: String, _ path: String) -> String {
+            "t.yaml:\(place): error: in TOSCA 2.0 no path leads on by the name of a requirement or a capability alone, as"
+                + " by '\(name)'\n    hint: write [\(path)]"
+        }
+        expect(
+            types + """
+                service_template:
+                  node_templates: {s: {type: S}, t: {type: S, requirements: [uses: s]}}
+                  outputs:
+                    a: {value: {$get_property: [t, uses, p]}}
+                    b: {value: {$get_property: [t, uses, n]}}
+                    c: {value: {$get_property: [t, uses, r]}}
+                    d: {value: {$get_property: [t, svc, n]}}
+                    e: {value: {$get_attribute: [t, 0, uses, p]}}
+                    f: {value: {$get_property: [t, RELATIONSHIP, uses, TARGET, svc, n]}}
+                    g: {value: {$get_property: [t, RELATIONSHIP, uses, CAPABILITY, n]}}
+                """,
+            says: [
+                said("10:94", "uses", "SELF, RELATIONSHIP, uses, TARGET, q"),
+                said("14:36", "uses", "t, RELATIONSHIP, uses, TARGET, p"),
+                said("15:36", "uses", "t, RELATIONSHIP, uses, CAPABILITY, n"),
+                said("16:36", "uses", "t, RELATIONSHIP, uses, r"), said("17:36", "svc", "t, CAPABILITY, svc, n"),
+                said("18:40", "uses", "t, 0, RELATIONSHIP, uses, TARGET, p"),
+                said("19:64", "svc", "t, RELATIONSHIP, uses, TARGET, CAPABILITY, svc, n"),
             ])
     }
 

@@ -138,10 +138,13 @@ extension Lowering {
             unsupported("the index ALL", at: arguments[index].location, &collector)
             return false
         }
-        if let first = words.first, ["SOURCE", "TARGET"].contains(first) {
+        let beginnings = [
+            "SOURCE": "SELF, SOURCE", "TARGET": "SELF, TARGET", "HOST": "SELF, RELATIONSHIP, host, TARGET",
+        ]
+        if let first = words.first, let beginning = beginnings[first] {
             collector.warning(
                 .deprecatedNotation, arguments[0].location, "in TOSCA 2.0 no path begins with \(first)",
-                hint: "write SELF, \(first)")
+                hint: "write \(beginning)")
         }
         guard function == .getArtifact, words.count > 2 else { return true }
         guard words[2] != "LOCAL_FILE" else {

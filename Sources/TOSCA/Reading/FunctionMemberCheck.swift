@@ -4,6 +4,14 @@ internal import YAML
 struct FunctionMemberCheck {
     let topology: Topology
     let types: TypeCatalog
+    /// The files of 2.0, whose paths are those of 2.0 §10.3.
+    let filesOf2_0: Set<SourceFile>
+
+    init(topology: Topology, types: TypeResolver) {
+        self.topology = topology
+        self.types = types.catalog
+        filesOf2_0 = Set(types.documents.lazy.filter { $0.version >= .v2_0 }.map(\.file))
+    }
 
     /// Complains of a property or attribute that is not declared.
     func check(_ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector) {
@@ -45,6 +53,7 @@ struct FunctionMemberCheck {
         _ collector: inout DiagnosticCollector
     ) {
         let having = places.filter(has)
+        if let end = having.first { checkSteps(to: end, path, places, function, &collector) }
         let ends = having.compactMap { place in
             topology.definition(at: place).flatMap {
                 types.end(of: place.path.dropFirst(), in: $0.schema, called: "'\($0.name)'")

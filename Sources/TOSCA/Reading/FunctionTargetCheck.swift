@@ -16,7 +16,7 @@ struct FunctionTargetCheck {
         self.types = types
         self.relationships = relationships
         self.unread = unread
-        members = FunctionMemberCheck(topology: topology, types: types.catalog)
+        members = FunctionMemberCheck(topology: topology, types: types)
         hosts = HostAnswers(of: topology)
     }
 
