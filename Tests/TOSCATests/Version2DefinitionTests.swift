@@ -37,6 +37,52 @@ struct Version2DefinitionTests {
         #expect(outputs["o2"] == .integer(5) && outputs["o3"] == .list([.integer(1), .integer(2)]))
     }
 
+    @Test("keys are of type string or of one derived from it, and the types of outputs are there")
+    func types() {
+        expect(
+            Self.head + """
+                data_types:
+                  Key: {derived_from: integer}
+                  Name: {derived_from: string}
+                  M: {derived_from: map, key_schema: Key, entry_schema: {type: map, key_schema: Name, entry_schema: string}}
+                interface_types:
+                  I:
+                    operations: {go: {outputs: {a: {type: None}, b: {type: string, mapping: [SELF, x]}}}}
+                    notifications: {happened: {outputs: {c: {type: Nay}}}}
+                node_types:
+                  S:
+                    properties: {l: {type: list, entry_schema: {type: map, key_schema: boolean, entry_schema: string}}}
+                    attributes: {x: {type: string}}
+                    interfaces: {i: {type: I, operations: {go: {outputs: {a: {type: Nil, mapping: [SELF, x]}}}}}}
+                """,
+            says: [
+                "t.yaml:5:38: error: keys are strings in 2.0, and cannot be of type Key\n"
+                    + "    hint: name 'string', or a type that derives from it",
+                "t.yaml:8:43: error: there is no data type 'None'",
+                "t.yaml:8:77: error: an interface type does not say where its outputs go: 'b'\n"
+                    + "    hint: node types, relationship types and templates do",
+                "t.yaml:9:52: error: there is no data type 'Nay'\n    hint: did you mean 'any'?",
+                "t.yaml:12:72: error: keys are strings in 2.0, and cannot be of type boolean\n"
+                    + "    hint: name 'string', or a type that derives from it",
+                "t.yaml:14:69: error: there is no data type 'Nil'",
+            ])
+    }
+
+    @Test(
+        "what a template gives to an input that nothing declares is its value, also where it looks like a declaration")
+    func undeclaredInputs() throws {
+        let template = try template(
+            Self.head + """
+                interface_types: {I: {operations: {go: {}}}}
+                node_types: {S: {interfaces: {i: {type: I}}}}
+                service_template:
+                  node_templates:
+                    s: {type: S, interfaces: {i: {operations: {go: {inputs: {a: {type: x, value: y}}}}}}}
+                """)
+        let inputs = try #require(template.topology.node("s")?.interfaces["i"]?.operations["go"]?.inputs)
+        #expect(inputs["a"]?["type"] == .string("x") && inputs["a"]?["value"] == .string("y"))
+    }
+
     @Test("what flows in is mapped to attributes, which is not supported for inputs, and what flows out is not")
     func mappings() {
         expect(

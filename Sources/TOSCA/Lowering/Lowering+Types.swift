@@ -54,7 +54,7 @@ extension Lowering {
                 node,
                 [
                     "derived_from": typeName, "properties": each(definition), "validation": validation,
-                    "key_schema": keySchema, "entry_schema": schema,
+                    "key_schema": schema, "entry_schema": schema,
                 ], &collector), ["validation": "constraints"])
     }
 
@@ -67,7 +67,7 @@ extension Lowering {
                 node,
                 [
                     "type": typeName, "default": value, "value": value, "validation": validation,
-                    "key_schema": keySchema, "entry_schema": schema,
+                    "key_schema": schema, "entry_schema": schema,
                 ], &collector), ["validation": "constraints"])
     }
 
@@ -79,18 +79,6 @@ extension Lowering {
         collector.warning(
             .missingKey, type.location, "a \(name) says of what its entries are: 'entry_schema' is missing",
             hint: "write entry_schema: TYPE")
-    }
-
-    /// The schema of keys, which are strings (2.0 §9.3).
-    private func keySchema(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
-        let type = node.mapping == nil ? node : node.mapping?["type"]
-        if let type, let name = type.string, name != "string", GrammarCheck.reservedTypes.contains(name) {
-            collector.error(
-                .misplacedSchema, type.location, "keys are strings in 2.0, and cannot be of type \(name)",
-                hint: "name 'string', or a type that derives from it")
-            return nil
-        }
-        return schema(node, &collector)
     }
 
     private func schema(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
@@ -157,7 +145,7 @@ extension Lowering {
                 node,
                 [
                     "inputs": self.each(inputs), "implementation": self.implementation,
-                    "outputs": self.each { node, _ in node.mapping?["mapping"] ?? node },
+                    "outputs": self.each(self.definition),
                 ], &collector)
         }
         return keys(

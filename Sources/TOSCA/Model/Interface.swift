@@ -42,6 +42,8 @@ public struct Operation: Sendable {
     var writtenImplementation: Node?
     /// What is said of how it runs where nothing is said of what runs.
     var refinement: ImplementationRefinement?
+    /// The outputs as they are written.
+    var writtenOutputs: [Mapping.Entry] = []
     /// The attributes that its outputs are written to, by output: entity and path.
     public var outputs: [String: [String]]
     /// Where each of those is written.

@@ -231,10 +231,11 @@ struct DefinitionReader {
                 operation.writtenImplementation = part.value
             case "inputs": operation.writtenInputs = part.value.entries("'inputs'", &collector)
             case "outputs":
-                for output in part.value.entries("'outputs'", &collector) {
-                    operation.outputs[output.name] =
-                        output.value.sequence?.compactMap { $0.scalar?.text } ?? []
-                    operation.outputPlaces[output.name] = output.value.location
+                operation.writtenOutputs = part.value.entries("'outputs'", &collector)
+                for output in operation.writtenOutputs {
+                    let mapping = output.value.outputMapping
+                    operation.outputs[output.name] = mapping?.sequence?.compactMap { $0.scalar?.text } ?? []
+                    operation.outputPlaces[output.name] = (mapping ?? output.value).location
                 }
             default: break
             }
@@ -325,4 +326,10 @@ struct DefinitionReader {
         }
         return ArtifactReference(file: path, type: node.mapping?["type"]?.string)
     }
+}
+
+extension Node {
+    /// The attribute that an output goes to, as it is written: alone (1.3 §3.6.15), or in a definition (2.0 §9.10); nil
+    /// where it is only declared.
+    var outputMapping: Node? { sequence == nil ? mapping?["mapping"] : self }
 }

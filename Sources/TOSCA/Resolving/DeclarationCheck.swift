@@ -21,6 +21,7 @@ struct DeclarationCheck {
         for (owner, requirement) in declared.requirements {
             RequirementDefinitionCheck(types: types).check(requirement, of: owner, &collector)
         }
+        for schema in declared.stringKeyed { SchemaCheck(types: types).checkKeysAreStrings(of: schema, &collector) }
         for schema in declared.schemas { SchemaCheck(types: types).check(schema, &collector) }
         for definition in declared.definitions {
             SchemaCheck(types: types).check(definition.schema, &collector)

@@ -12,6 +12,8 @@ final class Declared {
     var values: [(entry: Mapping.Entry, definition: PropertyDefinition)] = []
     /// Schemas of data types that are nothing but a type with constraints, and the constraints of others.
     var schemas: [Schema] = []
+    /// Schemas that are written in files of 2.0, where all keys are strings.
+    var stringKeyed: [Schema] = []
     /// What data types say of the entries of their values, with what the types that they derive from say.
     var entries: [(type: String, own: Schema, base: Schema)] = []
     /// Requirements, each with the names along `derived_from` of the type that has it.
@@ -25,6 +27,7 @@ final class Declared {
         refinements = []
         values = []
         schemas = []
+        stringKeyed = []
         entries = []
         requirements = []
         narrowings = []

@@ -36,4 +36,14 @@ struct SchemaCheck {
                 hint: "the type of keys is string where nothing is said")
         }
     }
+
+    /// Checks that keys are of type string, or of one derived from it (2.0 §9.3).
+    func checkKeysAreStrings(of schema: Schema, _ collector: inout DiagnosticCollector) {
+        if let entry = schema.entry { checkKeysAreStrings(of: entry, &collector) }
+        // Of a type that is not there is complained elsewhere.
+        guard let key = schema.key, let builtIn = types.builtInType(of: key.type), builtIn != "string" else { return }
+        collector.grammarError(
+            .misplacedSchema, key.location, "keys are strings in 2.0, and cannot be of type \(key.type)",
+            hint: "name 'string', or a type that derives from it")
+    }
 }

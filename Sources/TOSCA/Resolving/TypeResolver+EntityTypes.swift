@@ -101,11 +101,11 @@ extension TypeResolver {
         let sections = ["operations", "notifications"].compactMap { mapping[$0]?.mapping?.entries }
         let hint = "node types, relationship types and templates do"
         for entry in sections.flatMap(\.self) + mapping.entries.filter({ construct.keys[$0.name] == nil }) {
-            for output in version < .v2_0 ? [] : entry.value.mapping?["outputs"]?.mapping?.entries ?? []
-            where output.value.sequence != nil {
+            for output in version < .v2_0 ? [] : entry.value.mapping?["outputs"]?.mapping?.entries ?? [] {
+                guard let place = output.value.outputMapping?.location else { continue }
                 collector.error(
-                    .unknownKey, output.value.location,
-                    "an interface type does not say where its outputs go: '\(output.name)'", hint: hint)
+                    .unknownKey, place, "an interface type does not say where its outputs go: '\(output.name)'",
+                    hint: hint)
             }
             let implementation = entry.value.mapping?["implementation"]
             guard let place = (entry.value.string == nil ? implementation : entry.value)?.location else { continue }
@@ -150,10 +150,14 @@ extension TypeResolver {
         func part(_ name: String) -> Schema? {
             mapping[name].map { resolved(reader.schema($0, &collector), &collector) }
         }
-        let key = part("key_schema") ?? base?.schema?.key
+        let ownKey = part("key_schema")
+        let key = ownKey ?? base?.schema?.key
         let (ownEntry, inherited) = (part("entry_schema"), base?.schema?.entry)
         if let ownEntry, let inherited { declared.entries.append((source.header.name, ownEntry, inherited)) }
         let entry = ownEntry ?? inherited
+        if reader.document.version >= .v2_0 {
+            declared.stringKeyed.append(Schema(type: type, key: ownKey, entry: ownEntry, location: location))
+        }
         declared.schemas.append(Schema(type: type, key: key, entry: entry, constraints: own, location: location))
         return Schema(
             type: type, key: key, entry: entry, constraints: (base?.schema?.constraints ?? []) + own,

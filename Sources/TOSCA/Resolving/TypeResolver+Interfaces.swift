@@ -115,7 +115,11 @@ extension TypeResolver {
             checkImplementation(operation.writtenImplementation, &collector)
             declareInputs(
                 operation.writtenInputs, &combined.inputs, &combined.inputDefinitions, reader, &collector)
+            declareOutputs(operation.writtenOutputs, reader, &collector)
             result.operations[operation.name] = combined
+        }
+        for notification in own.notifications.values {
+            declareOutputs(notification.writtenOutputs, reader, &collector)
         }
         result.takeNotifications(of: own, &collector)
         for (name, notification) in result.notifications where result.operations[name] != nil {
@@ -164,6 +168,15 @@ extension TypeResolver {
                 &collector)
             definitions[entry.name] = definition
             if let value = definition.defaultValue { values[entry.name] = value }
+        }
+    }
+
+    /// Checks what is declared of outputs, whose types nothing else needs to know.
+    private mutating func declareOutputs(
+        _ entries: [Mapping.Entry], _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
+    ) {
+        for entry in entries where entry.value.mapping?["type"] != nil {
+            _ = definition(entry, refining: nil, reader, &collector)
         }
     }
 
@@ -223,7 +236,7 @@ extension TypeResolver {
                 if reader.document.version >= .v2_0 {
                     assignment.checkFixed(definition, entry.value, of: "the input '\(entry.name)'", &collector)
                 }
-            } else if let mapping = entry.value.mapping, mapping["type"] != nil,
+            } else if reader.document.version < .v2_0, let mapping = entry.value.mapping, mapping["type"] != nil,
                 Grammar[.parameterDefinition].hasAll(mapping.entries)
             {
                 // Templates may bring inputs of their own (1.0 §3.5.13.3), some as declarations.

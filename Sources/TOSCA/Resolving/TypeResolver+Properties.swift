@@ -49,6 +49,7 @@ extension TypeResolver {
             definition = refined ?? definition
         }
         declared.definitions.append(definition)
+        if reader.document.version >= .v2_0 { declared.stringKeyed.append(own.schema) }
         return definition
     }
 
