@@ -323,6 +323,64 @@ struct Version2ValueTests {
                 """,
             says: ["t.yaml:3:105: error: 'p' is none of [a, b]\n    hint: the constraint is at t.yaml:2:82"])
     }
+    @Test("what does not match is said in the words of the file, and lengths may be open above")
+    func lengths() {
+        expect(
+            Self.head + """
+                data_types: {Name: {derived_from: string, validation: {$in_range: [{$length: $value}, [2, UNBOUNDED]]}}}
+                node_types:
+                  S: {properties: {n: {type: Name}, p: {type: string, validation: {$matches: [$value, "^a|b"]}}}}
+                service_template:
+                  node_templates:
+                    s: {type: S, properties: {n: a, p: c}}
+                    t: {type: S, properties: {n: abc, p: cab}}
+                """,
+            says: [
+                "t.yaml:7:34: error: 'n' has 1 characters, fewer than 2\n    hint: the constraint is at t.yaml:2:56",
+                "t.yaml:7:40: error: 'p' does not match the pattern ^a|b\n    hint: the constraint is at t.yaml:4:68",
+            ])
+        expect(
+            """
+            node_types: {S: {derived_from: Root, properties: {p: {type: string, constraints: [{matches: a}]}}}}
+            """, says: ["t.yaml:2:84: error: there is no constraint 'matches'"])
+    }
+
+    @Test("in the filter of a requirement SELF is the relationship, from which CAPABILITY leads to what it is bound to")
+    func capabilityFilters() throws {
+        let types =
+            Self.head + """
+                capability_types: {Svc: {properties: {n: {type: integer}}}}
+                relationship_types: {Uses: {}}
+                node_types:
+                  S: {capabilities: {svc: Svc}}
+                  C:
+                    requirements:
+                      - uses:
+                          capability: Svc
+                          relationship: Uses
+                          node: S
+                          count_range: [0, 1]
+                          node_filter: {$in_range: [{$get_property: [SELF, CAPABILITY, n]}, [1, 4]]}
+                service_template:
+                  node_templates:
+                    a: {type: S, capabilities: {svc: {properties: {n: 3}}}}
+                    b: {type: S, capabilities: {svc: {properties: {n: 4}}}}
+                    c: {type: S, capabilities: {svc: {properties: {n: 5}}}}
+
+                """
+        func filtered(by capability: String) -> String {
+            "uses: {\(capability)node: S, node_filter: {$greater_than: [{$get_property: [SELF, CAPABILITY, n]}, 3]}}"
+        }
+        let template = try template(types + "    d: {type: C, requirements: [\(filtered(by: "capability: svc, "))]}")
+        #expect(template.topology.relationships.map(\.target) == ["b"])
+        expect(
+            types + "    d: {type: C, requirements: [\(filtered(by: ""))]}",
+            says: [
+                "t.yaml:19:62: error: a filter with this condition: TOSCA 2.0 has this, and it is not supported yet\n"
+                    + "    hint: write 'capability' beside the filter, or [SELF, TARGET, CAPABILITY, NAME, …]"
+            ])
+    }
+
 
     // MARK: - Requirements
 

@@ -205,7 +205,7 @@ struct Completion {
     }
 
     private func operators() -> [CompletionItem] {
-        Constraint.Operator.allCases.map { key($0.rawValue, .keyword) }
+        Constraint.operatorsOf1_3.map { key($0.rawValue, .keyword) }
     }
 
     private func nodes(_ templates: [NodeTemplate]) -> [CompletionItem] {

@@ -32,8 +32,9 @@ extension Lowering {
     enum FilterSubject {
         /// Those of the node itself.
         case node
-        /// Those of the target of the relationship that `SELF` is.
-        case target
+        /// Those of the target of the relationship that `SELF` is, and of the capability that it leads to, if that is
+        /// named.
+        case target(capability: String?)
     }
 
     /// A filter as one of 1.3: constraints on properties of the node and of its capabilities.
@@ -43,18 +44,16 @@ extension Lowering {
         for clause in conjuncts(of: node) {
             do throws(NoConstraint) {
                 let comparison = try comparison(clause)
-                guard let path = propertyPath(comparison.subject, of: subject) else {
-                    throw .unsupported("it compares no property of the node or of a capability")
-                }
+                let compared = try comparedProperty(comparison.subject, of: subject)
                 let constraints = try clauses(comparison, ofLength: false, &collector)
                 let place = clause.location
                 let filter = Node.entry(
-                    path[path.count - 1], Node(content: .sequence(constraints), location: place), at: place)
-                if path.count == 1 {
-                    properties.append(filter)
-                } else {
+                    compared.property, Node(content: .sequence(constraints), location: place), at: place)
+                if let capability = compared.capability {
                     let filters = Node(content: .sequence([filter]), location: place)
-                    capabilities.append(.entry(path[0], .entry("properties", filters, at: place), at: place))
+                    capabilities.append(.entry(capability, .entry("properties", filters, at: place), at: place))
+                } else {
+                    properties.append(filter)
                 }
             } catch {
                 switch error {
@@ -147,22 +146,31 @@ extension Lowering {
     /// Whether a node is the length of the value that a clause is about.
     private static func isLength(_ node: Node) -> Bool {
         guard let entry = node.mapping?.entries.first, entry.name == "$length" else { return false }
-        return entry.value.sequence?.first.map(isValue) ?? false
+        let arguments = entry.value.sequence ?? [entry.value]
+        return arguments.count == 1 && isValue(arguments[0])
     }
 
-    private func propertyPath(_ node: Node, of subject: FilterSubject) -> [String]? {
-        guard let entry = node.mapping?.entries.first, entry.name == "$get_property",
-            var path = entry.value.sequence?.map({ $0.string ?? "" }), path.first == "SELF"
-        else { return nil }
-        path.removeFirst()
-        if subject == .target {
-            guard path.first == "TARGET" else { return nil }
-            path.removeFirst()
+    /// The property that a filter compares: of a capability where there is one, else of the node (2.0 §8.6).
+    private func comparedProperty(
+        _ node: Node, of subject: FilterSubject
+    ) throws(NoConstraint) -> (capability: String?, property: String) {
+        let entry = node.mapping?.entries.first
+        let path = (entry?.name == "$get_property" ? entry?.value.sequence?.map { $0.string ?? "" } : nil) ?? []
+        var start = ["SELF"]
+        if case .target(let capability) = subject {
+            if path.count == 3, path.starts(with: ["SELF", "CAPABILITY"]) {
+                guard let capability else {
+                    throw .unsupported("write 'capability' beside the filter, or [SELF, TARGET, CAPABILITY, NAME, …]")
+                }
+                return (capability, path[2])
+            }
+            start.append("TARGET")
         }
-        switch path.count {
-        case 1: return path
-        case 3 where path[0] == "CAPABILITY": return Array(path.dropFirst())
-        default: return nil
+        let rest = Array(path.dropFirst(start.count))
+        switch rest.count {
+        case 1 where path.starts(with: start): return (nil, rest[0])
+        case 3 where path.starts(with: start) && rest[0] == "CAPABILITY": return (rest[1], rest[2])
+        default: throw .unsupported("it compares no property of the node or of a capability")
         }
     }
 
@@ -185,60 +193,17 @@ extension Lowering {
                 return [clause("min_length", .text(String(bound + 1), at: operand.location))]
             }
             if call.function == "in_range", let bounds = operand.sequence, bounds.count == 2 {
-                return [clause("min_length", bounds[0]), clause("max_length", bounds[1])]
+                return zip(["min_length", "max_length"], bounds).filter { $1.string != "UNBOUNDED" }.map(clause)
             }
             guard let name = names[call.function] else {
                 throw .unsupported("such a comparison of a length is not supported yet")
             }
             return [clause(name, operand)]
         }
-        switch call.function {
-        case "matches":
-            guard let text = operand.string else {
-                throw .wrong(
-                    .malformedConstraint, "'$matches' takes a regular expression; this is \(operand.kind)", hint: nil)
-            }
-            let pattern = Scalar(text: Self.wholePattern(text), style: .singleQuoted)
-            return [clause("pattern", Node(content: .scalar(pattern), location: operand.location))]
-        case "equal" where operand.scalar == nil:
+        if call.function == "equal", operand.scalar == nil {
             // In 1.3 that is for single values.
             return [clause("valid_values", Node(content: .sequence([operand]), location: operand.location))]
-        default: return [clause(call.function, operand)]
         }
-    }
-
-    // MARK: - Regular expressions
-
-    /// An expression that matches all of a text where another one matches a part of it.
-    static func wholePattern(_ text: String) -> String {
-        let anything = #"[\s\S]*"#
-        let (hasAlternatives, endsAtEnd) = structure(ofPattern: text)
-        // An anchor is one of its alternative alone.
-        guard !hasAlternatives else { return "\(anything)(\(text))\(anything)" }
-        return (text.hasPrefix("^") ? "" : anything) + text + (endsAtEnd ? "" : anything)
-    }
-
-    /// Whether an expression has alternatives outside of all groups, and whether it ends with an anchor.
-    private static func structure(ofPattern text: String) -> (hasAlternatives: Bool, endsAtEnd: Bool) {
-        var (depth, isInClass, isEscaped) = (0, false, false)
-        var (hasAlternatives, endsAtEnd) = (false, false)
-        for character in text {
-            endsAtEnd = false
-            switch character {
-            case _ where isEscaped:
-                isEscaped = false
-                continue
-            case "\\": isEscaped = true
-            case "]": isInClass = false
-            case _ where isInClass: break
-            case "[": isInClass = true
-            case "(": depth += 1
-            case ")": depth -= 1
-            case "|" where depth == 0: hasAlternatives = true
-            case "$": endsAtEnd = true
-            default: break
-            }
-        }
-        return (hasAlternatives, endsAtEnd)
+        return [clause(call.function, operand)]
     }
 }

@@ -58,7 +58,8 @@ extension Lowering {
             [
                 "relationship": template,
                 "node_filter": { node, collector in
-                    let filter = self.filter(node, of: .target, &collector)
+                    let capability = mapping["capability"]?.string
+                    let filter = self.filter(node, of: .target(capability: capability), &collector)
                     // Without it several nodes may fit.
                     if filter == nil, let target = mapping["node"] { collector.silence(target.location) }
                     return filter

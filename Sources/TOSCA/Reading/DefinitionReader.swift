@@ -46,10 +46,12 @@ struct DefinitionReader {
                 hint: "write one such as greater_than: 0")
             return nil
         }
-        guard let name = Constraint.Operator(rawValue: entry.name) else {
+        guard let name = Constraint.Operator(rawValue: entry.name),
+            document.version >= .v2_0 || Constraint.operatorsOf1_3.contains(name)
+        else {
             collector.error(
                 .unknownConstraint, entry.key.location, "there is no constraint '\(entry.name)'",
-                hint: NearMiss.hint(for: entry.name, among: Constraint.Operator.allCases.map(\.rawValue)))
+                hint: NearMiss.hint(for: entry.name, among: Constraint.operatorsOf1_3.map(\.rawValue)))
             return nil
         }
         return Constraint(operator: name, operand: entry.value, location: entry.key.location)

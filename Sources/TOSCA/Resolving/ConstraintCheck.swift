@@ -42,14 +42,14 @@ struct ConstraintCheck {
                         + " \(Value(operand).text.isEmpty ? operand.kind : Value(operand).text)")
                 return
             }
-        case .pattern:
+        case .pattern, .matches:
             guard let text = operand.string, operand.isString else {
                 collector.error(
                     .malformedConstraint, operand.location,
                     "\(name) takes a regular expression; this is \(operand.kind)")
                 return
             }
-            do throws(Pattern.Malformed) { _ = try Pattern(text) } catch {
+            do throws(Pattern.Malformed) { _ = try constraint.expression() } catch {
                 collector.error(
                     .malformedConstraint, operand.location, "'\(text)' is no regular expression: \(error.reason)")
             }
@@ -102,11 +102,12 @@ struct ConstraintCheck {
             !["boolean", "null", "range", "list", "map"].contains(type)
         case (.length, let type?), (.minLength, let type?), (.maxLength, let type?):
             ["string", "list", "map", "json", "xml"].contains(type)
-        case (.pattern, let type?), (.schema, let type?): ["string", "json", "xml"].contains(type)
+        case (.pattern, let type?), (.matches, let type?), (.schema, let type?):
+            ["string", "json", "xml"].contains(type)
         }
     }
 
     private var applicable: String {
-        Constraint.Operator.allCases.filter(isApplicable).map(\.rawValue).joined(separator: ", ")
+        Constraint.operatorsOf1_3.filter(isApplicable).map(\.rawValue).joined(separator: ", ")
     }
 }

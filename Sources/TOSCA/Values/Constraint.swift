@@ -26,6 +26,8 @@ public struct Constraint: Sendable {
         case maxLength = "max_length"
         /// A regular expression matches the value.
         case pattern
+        /// A regular expression matches the value or a part of it (2.0 §10.2.2.2.7).
+        case matches
         /// A schema of another language describes the value (1.3).
         case schema
     }
@@ -37,6 +39,8 @@ public struct Constraint: Sendable {
     /// Where the clause is.
     public let location: Location
 
+    /// The operators that 1.0 to 1.3 have.
+    package static let operatorsOf1_3 = Operator.allCases.filter { $0 != .matches }
     /// The operators that compare by order.
     static let ordering: Set<Operator> = [.greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual, .inRange]
 }
@@ -66,12 +70,20 @@ extension Constraint {
             return values.isEmpty
                 ? "is not allowed: nothing is" : "is none of \(values.map(text).joined(separator: ", "))"
         case .length, .minLength, .maxLength: return lengthFailure(node)
-        case .pattern:
-            guard let text = node.string, let pattern = operand.string, let expression = try? Pattern(pattern) else {
-                return nil
-            }
-            return expression.matches(text) ? nil : "does not match the pattern \(pattern)"
+        case .pattern, .matches:
+            guard let value = node.string, let expression = try? expression() else { return nil }
+            return expression.matches(value) ? nil : "does not match the pattern \(text(operand))"
         case .schema: return nil
+        }
+    }
+
+    /// The regular expression that values are held against; nil for clauses without one.
+    func expression() throws(Pattern.Malformed) -> Pattern? {
+        guard let text = operand.string else { return nil }
+        return switch `operator` {
+        case .pattern: try Pattern(text)
+        case .matches: try Pattern(text, isSearched: true)
+        default: nil
         }
     }
 

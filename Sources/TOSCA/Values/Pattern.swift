@@ -29,16 +29,18 @@ struct Pattern: Sendable {
     private static let mostParts = 20_000
     private var parts = 0
 
-    init(_ text: String) throws(Malformed) {
+    /// - Parameter isSearched: whether it is enough that it matches a part of a text.
+    init(_ text: String, isSearched: Bool = false) throws(Malformed) {
         var parser = Parser(text)
         let tree = try parser.parse()
         isOpaque = parser.isOpaque
         guard !isOpaque else { return }
-        try compile(tree)
+        let anything = Tree.repeated(.set([], isNegated: true), least: 0, most: nil)
+        try compile(isSearched ? .sequence([anything, tree, anything]) : tree)
         steps.append(.match)
     }
 
-    /// Whether the expression matches the whole text.
+    /// Whether the expression matches the whole text or, where it is searched, a part of it.
     func matches(_ text: String) -> Bool {
         guard !isOpaque else { return true }
         let scalars = text.unicodeScalars.map(\.value)

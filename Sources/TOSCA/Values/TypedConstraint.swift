@@ -10,7 +10,7 @@ struct TypedConstraint {
     private let size: Int?
     /// Whether only a run tells with what values are compared.
     private let isOpen: Bool
-    private let pattern: Pattern?
+    private let expression: Pattern?
 
     /// - Parameter type: the built-in type of the values, if they have one.
     init(_ constraint: Constraint, type: String?) {
@@ -25,7 +25,7 @@ struct TypedConstraint {
         default: operands = [Comparand(operand, type: type)]
         }
         size = if case .integer(let number)? = operand.value, number >= 0 { number } else { nil }
-        pattern = constraint.operator == .pattern ? operand.string.flatMap { try? Pattern($0) } : nil
+        expression = try? constraint.expression()
     }
 
     /// Whether a value meets the clause; what only a run tells is taken to, and any where the clause is malformed.
@@ -45,9 +45,9 @@ struct TypedConstraint {
         case .minLength: return size.map { value.size >= $0 } ?? true
         case .maxLength: return size.map { value.size <= $0 } ?? true
         case .length: return size.map { value.size == $0 } ?? true
-        case .pattern:
+        case .pattern, .matches:
             guard case .string(let text) = value else { return true }
-            return pattern?.matches(text) ?? true
+            return expression?.matches(text) ?? true
         case .schema: return true
         }
     }
