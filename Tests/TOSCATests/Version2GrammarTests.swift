@@ -135,6 +135,22 @@ struct Version2GrammarTests {
             ])
     }
 
+    @Test("metadata are of any kind, and have no names of their own")
+    func metadata() throws {
+        let template = try template(
+            Self.head + """
+                metadata: {a: 5, b: {c: [d]}, template_version: x, template_name: 7}
+                node_types: {N: {metadata: {a: [1]}}}
+                service_template: {node_templates: {n: {type: N, metadata: {a: true}}}}
+                """)
+        #expect(template.metadata["a"] == "5")
+        expect(
+            Self.head + "service_template: {meta_data: {}}",
+            says: [
+                "t.yaml:2:20: error: a service template has no key 'meta_data'\n    hint: did you mean 'metadata'?"
+            ])
+    }
+
     @Test("an archive without TOSCA.meta needs no name in its metadata")
     func unlisted() {
         let source = MemorySource(files: ["t.yaml": Self.head])

@@ -113,6 +113,15 @@ struct Version2ValueTests {
                 said("18:40", "uses", "t, 0, RELATIONSHIP, uses, TARGET, p"),
                 said("19:64", "svc", "t, RELATIONSHIP, uses, TARGET, CAPABILITY, svc, n"),
             ])
+        // In a file of 1.3 they lead on, whatever imports it or is imported.
+        expect(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            imports: [types.yaml]
+            topology_template:
+              node_templates: {s: {type: S, interfaces: {i: {operations: {go: {inputs: {a: x}}}}}}, t: {type: S, requirements: [uses: s], interfaces: {i: {operations: {go: {inputs: {a: x}}}}}}}
+              outputs: {o: {value: {get_property: [t, uses, p]}}}
+            """, ["types.yaml": types], says: [])
     }
 
     // MARK: - Functions
@@ -314,15 +323,6 @@ struct Version2ValueTests {
         #expect(result.diagnostics.isEmpty == matches, "\(result.diagnostics)")
     }
 
-    @Test("lists and maps may be equal to others")
-    func equal() {
-        expect(
-            Self.head + """
-                node_types: {S: {properties: {p: {type: list, entry_schema: string, validation: {$equal: [$value, [a, b]]}}}}}
-                service_template: {node_templates: {s: {type: S, properties: {p: [a, b]}}, t: {type: S, properties: {p: [a]}}}}
-                """,
-            says: ["t.yaml:3:105: error: 'p' is none of [a, b]\n    hint: the constraint is at t.yaml:2:82"])
-    }
     @Test("what does not match is said in the words of the file, and lengths may be open above")
     func lengths() {
         expect(
@@ -381,6 +381,15 @@ struct Version2ValueTests {
             ])
     }
 
+    @Test("lists and maps may be equal to others")
+    func equal() {
+        expect(
+            Self.head + """
+                node_types: {S: {properties: {p: {type: list, entry_schema: string, validation: {$equal: [$value, [a, b]]}}}}}
+                service_template: {node_templates: {s: {type: S, properties: {p: [a, b]}}, t: {type: S, properties: {p: [a]}}}}
+                """,
+            says: ["t.yaml:3:105: error: 'p' is none of [a, b]\n    hint: the constraint is at t.yaml:2:82"])
+    }
 
     // MARK: - Requirements
 
@@ -502,6 +511,20 @@ struct Version2ValueTests {
                     + " supported yet",
                 "t.yaml:10:38: error: a requirement that is mapped to a selected node: TOSCA 2.0 has this, and it is not"
                     + " supported yet",
+            ])
+    }
+
+    @Test("a property of a substitution mapping is mapped to an input by its name, and not by a call")
+    func mappedInputs() {
+        expect(
+            Self.head + """
+                node_types: {N: {properties: {p: {type: string}, q: {type: string}}}}
+                service_template:
+                  inputs: {i: {type: string}, j: {type: string}}
+                  substitution_mappings: {node_type: N, properties: {p: {$get_input: i}, q: j}}
+                """,
+            says: [
+                "t.yaml:5:57: error: a property is mapped to an input, by its name; this is a mapping\n    hint: write i"
             ])
     }
 }

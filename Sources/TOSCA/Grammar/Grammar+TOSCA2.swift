@@ -123,11 +123,12 @@ extension Construct {
             keys["functions"] = .map(.anything)
         default: break
         }
-        for key in ["metadata"] where keys[key] != nil { keys[key] = .map(.anything) }
+        if keys["metadata"] != nil { keys["metadata"] = .map(.anything) }
         // Operations stand below 'operations' alone.
         let isInterface = noun == "interface" || noun == "interface type"
         return Construct(
-            noun, section, keys, required: required, short: short, others: isInterface ? nil : others,
+            name == .topologyTemplate ? "service template" : noun, section, keys, required: required, short: short,
+            others: isInterface ? nil : others,
             former: Grammar.former(name))
     }
 }

@@ -13,9 +13,12 @@ struct GrammarCheck {
         check.check(
             Node(content: .mapping(document.root), location: document.location),
             .construct(.serviceTemplate), "the service template", document.location, &collector)
-        check.checkMetadata(document.root["metadata"]?.mapping, &collector)
-        check.checkNamespace(document.root["namespace"], &collector)
-        if document.version >= .v2_0 { check.checkRulesOf2_0(document.root, &collector) }
+        if document.version < .v2_0 {
+            check.checkMetadata(document.root["metadata"]?.mapping, &collector)
+            check.checkNamespace(document.root["namespace"], &collector)
+        } else {
+            check.checkRulesOf2_0(document.root, &collector)
+        }
     }
 
     /// Checks an entry whose kind only its place among others tells.

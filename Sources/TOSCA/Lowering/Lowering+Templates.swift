@@ -143,9 +143,7 @@ extension Lowering {
             node,
             [
                 "properties": { node, collector in
-                    self.each { input, _ in
-                        input.scalar == nil ? input : Node(content: .sequence([input]), location: input.location)
-                    }(self.named(node, &collector), &collector)
+                    self.each(self.mappedInput)(self.named(node, &collector), &collector)
                 },
                 "attributes": { self.named($0, &$1) },
                 "requirements": { node, collector in
@@ -162,6 +160,19 @@ extension Lowering {
                 },
                 "substitution_filter": { self.filter($0, of: .node, &$1) },
             ], &collector)
+    }
+
+    /// The input that a property is mapped to (2.0 §15.2).
+    private func mappedInput(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
+        guard node.mapping != nil else {
+            return node.scalar == nil ? node : Node(content: .sequence([node]), location: node.location)
+        }
+        let argument = node.mapping?["$get_input"]
+        let input = argument?.sequence?.first ?? argument
+        collector.error(
+            .wrongKind, node.location, "a property is mapped to an input, by its name; this is \(node.kind)",
+            hint: "write \(input?.string ?? "INPUT")")
+        return input.map { Node(content: .sequence([$0]), location: $0.location) }
     }
 
     /// Complains of a requirement that is mapped to nodes that are selected; true where it does (2.0 §15.5).
