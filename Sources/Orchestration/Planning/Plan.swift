@@ -146,7 +146,7 @@ extension Plan {
             lines.append(
                 "  \(workflow.label(vertices[next.to])) waits for \(workflow.label(vertices[edge.from])):\n"
                     + "    '\(relationship.source)' requires '\(relationship.target)' (\(relationship.requirement))"
-                    + "\(relationship.isImplied ? ", since its type demands one and it assigns none" : "")"
+                    + (relationship.isImplied ? ", since its type demands one and it assigns none" : "")
                     + " [\(relationship.location)]\n    by \(text) [\(location)]")
             blamed = [blamed, relationship.location].compactMap(\.self)
                 .min { ($0.line, $0.column) < ($1.line, $1.column) }

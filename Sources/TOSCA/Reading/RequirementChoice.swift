@@ -21,7 +21,7 @@ struct RequirementChoice {
         /// Those of them that have room for one more.
         var free: [Int]
         /// Of how many capabilities that are full this takes notice.
-        var notedFull = 0
+        var notedFull: Int
     }
 
     private let nodes: [NodeTemplate]
