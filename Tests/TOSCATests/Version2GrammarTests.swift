@@ -116,6 +116,7 @@ struct Version2GrammarTests {
                   - {profile: "org.x:1.0", repository: none, namespace: c}
                   - named: base.yaml
                   - {namespace: q}
+                  - {file: base.yaml}
                 repositories: {r: "https://a.b/"}
                 """,
             [
@@ -130,8 +131,19 @@ struct Version2GrammarTests {
                     + " 'org.x:1.0'",
                 "t.yaml:6:40: error: there is no repository 'none'\n    hint: there is: r",
                 "t.yaml:7:5: error: this import has no 'url'", "t.yaml:8:5: error: this import has no 'url'",
+                "t.yaml:9:6: error: an import has no key 'file'\n    hint: 2.0 has 'url'",
                 "profiles/org/x/profile.yaml:3:1: error: a file with a 'profile' has no service template (2.0 §6.7.1)\n"
                     + "    hint: leave one of them out, or make two files of it",
+            ])
+    }
+
+    @Test("a definition without a right key is held against the keys of 2.0")
+    func misspelt() {
+        expect(
+            Self.head + "node_types: {N: {properties: {p: {tipe: string, validaton: x}}}}",
+            says: [
+                "t.yaml:2:35: error: a definition has no key 'tipe'\n    hint: did you mean 'type'?",
+                "t.yaml:2:49: error: a definition has no key 'validaton'\n    hint: did you mean 'validation'?",
             ])
     }
 

@@ -22,8 +22,13 @@ struct GrammarCheck {
     }
 
     /// Checks an entry whose kind only its place among others tells.
-    static func check(_ entry: Mapping.Entry, as name: ConstructName, _ collector: inout DiagnosticCollector) {
-        let check = GrammarCheck()
+    ///
+    /// - Parameter version: the one that it has the form of.
+    static func check(
+        _ entry: Mapping.Entry, as name: ConstructName, in version: LanguageVersion = .v1_3,
+        _ collector: inout DiagnosticCollector
+    ) {
+        let check = GrammarCheck(version: version)
         check.check(
             entry.value, .construct(name), check.name(of: entry, .construct(name)), entry.key.location, &collector)
     }

@@ -26,7 +26,8 @@ extension TypeResolver {
         // Without one that is inherited there is nothing that it could be the value of.
         let isLost = base == nil && !typeIsOptional && isValue
         if isLost {
-            GrammarCheck.check(entry, as: .propertyDefinition, &collector)
+            // As a value it was not put into the form of 1.3.
+            GrammarCheck.check(entry, as: .propertyDefinition, in: reader.document.version, &collector)
             entry = collector.corrections.applied(to: entry)
             isValue = !PropertyDefinition.isWritten(as: entry.value)
         }
