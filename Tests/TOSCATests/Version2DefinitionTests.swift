@@ -37,7 +37,8 @@ struct Version2DefinitionTests {
         #expect(outputs["o2"] == .integer(5) && outputs["o3"] == .list([.integer(1), .integer(2)]))
     }
 
-    @Test("keys are of type string or of one derived from it, and the types of outputs are there")
+    @Test(
+        "keys are of type string or of one derived from it, and the types of outputs are there and keep to each other")
     func types() {
         expect(
             Self.head + """
@@ -48,12 +49,19 @@ struct Version2DefinitionTests {
                 interface_types:
                   I:
                     operations: {go: {outputs: {a: {type: None}, b: {type: string, mapping: [SELF, x]}}}}
-                    notifications: {happened: {outputs: {c: {type: Nay}}}}
+                    notifications: {happened: {outputs: {c: {type: Nay}, d: {type: string}}}}
                 node_types:
                   S:
                     properties: {l: {type: list, entry_schema: {type: map, key_schema: boolean, entry_schema: string}}}
                     attributes: {x: {type: string}}
                     interfaces: {i: {type: I, operations: {go: {outputs: {a: {type: Nil, mapping: [SELF, x]}}}}}}
+                  T:
+                    attributes: {x: {type: integer}}
+                    interfaces:
+                      i:
+                        type: I
+                        operations: {go: {outputs: {b: {type: integer, mapping: [SELF, x]}}}}
+                        notifications: {happened: {outputs: {d: {type: integer, mapping: [SELF, x]}}}}
                 """,
             says: [
                 "t.yaml:5:38: error: keys are strings in 2.0, and cannot be of type Key\n"
@@ -65,6 +73,10 @@ struct Version2DefinitionTests {
                 "t.yaml:12:72: error: keys are strings in 2.0, and cannot be of type boolean\n"
                     + "    hint: name 'string', or a type that derives from it",
                 "t.yaml:14:69: error: there is no data type 'Nil'",
+                "t.yaml:20:47: error: 'b' is of type integer, where what it refines is of type string\n"
+                    + "    hint: a refinement has the same type, or one derived from it: see t.yaml:8:50",
+                "t.yaml:21:56: error: 'd' is of type integer, where what it refines is of type string\n"
+                    + "    hint: a refinement has the same type, or one derived from it: see t.yaml:9:58",
             ])
     }
 

@@ -44,6 +44,8 @@ public struct Operation: Sendable {
     var refinement: ImplementationRefinement?
     /// The outputs as they are written.
     var writtenOutputs: [Mapping.Entry] = []
+    /// What is declared of its outputs.
+    var outputDefinitions: [String: PropertyDefinition] = [:]
     /// The attributes that its outputs are written to, by output: entity and path.
     public var outputs: [String: [String]]
     /// Where each of those is written.

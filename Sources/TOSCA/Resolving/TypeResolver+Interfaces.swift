@@ -115,13 +115,15 @@ extension TypeResolver {
             checkImplementation(operation.writtenImplementation, &collector)
             declareInputs(
                 operation.writtenInputs, &combined.inputs, &combined.inputDefinitions, reader, &collector)
-            declareOutputs(operation.writtenOutputs, reader, &collector)
+            declareOutputs(operation.writtenOutputs, &combined.outputDefinitions, reader, &collector)
             result.operations[operation.name] = combined
         }
-        for notification in own.notifications.values {
-            declareOutputs(notification.writtenOutputs, reader, &collector)
-        }
         result.takeNotifications(of: own, &collector)
+        for (name, notification) in own.notifications {
+            var definitions = inherited?.notifications[name]?.outputDefinitions ?? [:]
+            declareOutputs(notification.writtenOutputs, &definitions, reader, &collector)
+            result.notifications[name]?.outputDefinitions = definitions
+        }
         for (name, notification) in result.notifications where result.operations[name] != nil {
             guard let newer = own.notifications[name] ?? own.operations[name] else { continue }
             collector.warning(
@@ -171,12 +173,13 @@ extension TypeResolver {
         }
     }
 
-    /// Checks what is declared of outputs, whose types nothing else needs to know.
+    /// What is declared of outputs, where their types are said (2.0 §11.4).
     private mutating func declareOutputs(
-        _ entries: [Mapping.Entry], _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
+        _ entries: [Mapping.Entry], _ definitions: inout [String: PropertyDefinition], _ reader: DefinitionReader,
+        _ collector: inout DiagnosticCollector
     ) {
         for entry in entries where entry.value.mapping?["type"] != nil {
-            _ = definition(entry, refining: nil, reader, &collector)
+            definitions[entry.name] = definition(entry, refining: definitions[entry.name], reader, &collector)
         }
     }
 
