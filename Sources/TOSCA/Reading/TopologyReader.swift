@@ -4,23 +4,12 @@ internal import YAML
 struct TopologyReader {
     private let document: Document
     private let reader: DefinitionReader
-    /// The same, for interfaces of node templates.
-    private let nodeReader: DefinitionReader
     private(set) var types: TypeResolver
-    /// What each type gives to its templates: worked out once a type.
-    private var prototypes: [ObjectIdentifier: NodePrototype] = [:]
-    /// What capabilities of each type give that say nothing of their properties.
-    private var plainCapabilities: [String: CapabilityPrototype] = [:]
-    /// The node templates as they are written, once one of them is a copy.
-    private var written: [String: Node] = [:]
-    /// Whether a node template is a copy of another one.
-    private var hasCopies = false
 
     init(document: Document, types: TypeResolver, exists: @escaping (String) -> Bool) {
         self.document = document
         self.types = types
         reader = DefinitionReader(document: document, exists: exists)
-        nodeReader = reader.reading(OperationHost.ofNodes)
     }
 
     mutating func read(_ collector: inout DiagnosticCollector) -> Topology {
@@ -36,15 +25,10 @@ struct TopologyReader {
             mapping["inputs"], typeIsOptional: document.version >= .v1_3, reader, &collector)
 
         let entries = mapping["node_templates"]?.entries("'node_templates'", &collector) ?? []
-        var nodes: [NodeTemplate] = []
-        nodes.reserveCapacity(entries.count)
-        var requirements: [Node?] = []
-        for entry in entries {
-            let parts = parts(of: entry, among: entries, &collector)
-            guard let node = node(entry, parts, &collector) else { continue }
-            requirements.append(parts.first { $0.name == "requirements" }?.value)
-            nodes.append(node)
-        }
+        var templates = NodeTemplateReader(entries, document: document, reader: reader, types: types)
+        templates.readAll(&collector)
+        types = templates.types
+        let (nodes, requirements) = (templates.nodes, templates.requirements)
         checkNames(of: mapping["relationship_templates"]?.mapping, besides: entries, &collector)
         let outputs = self.outputs(mapping["outputs"], &collector)
         // Of these has been complained: what refers to them is no mistake of its own.
@@ -85,7 +69,7 @@ struct TopologyReader {
         FunctionValueCheck(
             topology, types.catalog, inputs: ServiceTemplate.defaults(of: inputs, types.catalog), isByDefault: true
         ).check(&collector)
-        if hasCopies { collector.sayOnce(ofAll: Set(entries.map(\.name)), from: before) }
+        if templates.hasCopies { collector.sayOnce(ofAll: Set(entries.map(\.name)), from: before) }
         return topology
     }
 
@@ -164,161 +148,5 @@ struct TopologyReader {
             scope: scope, inputs: inputs, outputs: outputs, workflows: Set(workflows.map(\.name))
         ).read(mapping["substitution_mappings"], &collector)
         return result
-    }
-
-    // MARK: - Node templates
-
-    /// What a node template says itself, and, where it is a copy, what the other one says beyond that (1.3 §3.8.3).
-    private mutating func parts(
-        of entry: Mapping.Entry, among entries: [Mapping.Entry], _ collector: inout DiagnosticCollector
-    ) -> [Mapping.Entry] {
-        let own = entry.value.entries("the node template '\(entry.name)'", &collector)
-        guard let copy = own.first(where: { $0.name == "copy" })?.value,
-            let name = copy.name("a node template", &collector)
-        else { return own }
-        if written.isEmpty {
-            written = Dictionary(entries.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-        }
-        guard let source = written[name]?.mapping else {
-            collector.error(
-                .unknownOriginal, copy.location, "there is no node template '\(name)' to copy",
-                hint: NearMiss.hint(for: name, among: written.keys))
-            return own
-        }
-        guard source["copy"] == nil else {
-            collector.error(.copiedCopy, copy.location, "'\(name)' is a copy itself, which cannot be copied")
-            return own
-        }
-        hasCopies = true
-        return Mapping(entries: own).copying(source).entries
-    }
-
-    private mutating func node(
-        _ entry: Mapping.Entry, _ parts: [Mapping.Entry], _ collector: inout DiagnosticCollector
-    ) -> NodeTemplate? {
-        var what: String { "the node template '\(entry.name)'" }
-        let mapping = Mapping(entries: parts)
-        guard let typeNode = mapping["type"], let written = typeNode.string else {
-            // Of a copy that has none, the one that is copied has been complained of; of another kind, the grammar has.
-            if mapping["copy"] == nil, mapping["type"] == nil, entry.value.mapping != nil {
-                collector.error(.missingType, entry.key.location, "\(what) has no type")
-            }
-            return nil
-        }
-        guard let type = types.fullName(written, .nodeTypes), let prototype = prototype(of: type) else {
-            types.complain(of: written, .nodeTypes, at: typeNode.location, &collector)
-            return nil
-        }
-        checkDirectives(mapping["directives"], &collector)
-        let assignment = Assignment(types: types.catalog)
-        let ofNode = Assignment(types: types.catalog) { prototype.type.hint(forPropertyOfCapability: $0) }
-        let properties = ofNode.values(
-            mapping["properties"], defaults: prototype.properties, definitions: prototype.type.properties,
-            of: what, at: entry.key.location, &collector)
-        let attributes = assignment.attributes(
-            mapping["attributes"], definitions: prototype.type.attributes, reflecting: prototype.type.properties,
-            of: what, &collector)
-        types.checkArtifacts(
-            mapping["artifacts"], refining: prototype.type.artifactTypes, files: prototype.type.artifacts, &collector)
-        var artifacts = prototype.type.artifacts
-        for artifact in reader.artifacts(mapping["artifacts"], &collector) { artifacts[artifact.name] = artifact }
-        var interfaces = prototype.type.interfaceSet
-        if let assigned = mapping["interfaces"] {
-            interfaces = types.mergeInterfaces(
-                interfaces, nodeReader.interfaces(assigned, artifacts: artifacts, &collector), declaring: false,
-                of: "node template '\(entry.name)'", reader, &collector)
-        }
-        let filter = mapping["node_filter"].map { reader.nodeFilter($0, types, &collector) }
-        if let filter { NodeFilterCheck(types: types.catalog).check(filter, for: prototype.type, &collector) }
-        var capabilities = prototype.capabilities
-        let assigned = mapping["capabilities"].flatMap { $0.mapping == nil ? nil : $0 }
-        for part in assigned?.entries("'capabilities'", &collector) ?? [] {
-            let definition = prototype.type.capabilities[part.name]
-            if definition == nil {
-                collector.undeclared(
-                    .capability, part.name, at: part.key.location, in: "the type \(type)",
-                    among: prototype.type.capabilities.keys)
-            }
-            let body = part.value.mapping
-            if let definition {
-                AssignedOccurrences(body?["occurrences"])?.check(
-                    within: definition.occurrences, of: "the capability '\(part.name)'", &collector)
-            }
-            capabilities[part.name] = Capability(
-                type: definition?.type ?? "",
-                properties: assignment.values(
-                    body?["properties"], defaults: prototype.capabilities[part.name]?.properties ?? [:],
-                    definitions: definition?.properties, of: "the capability '\(part.name)' of \(what)",
-                    at: part.key.location, &collector),
-                attributes: assignment.attributes(
-                    body?["attributes"], definitions: definition?.attributes, reflecting: definition?.properties,
-                    of: "the capability '\(part.name)' of \(what)", &collector),
-                limit: body?["occurrences"].flatMap(Capability.Limit.init))
-        }
-        for (name, property) in prototype.lacking
-        where !(assigned?.mapping?.entries.contains { $0.name == name } ?? false) {
-            collector.error(
-                .missingProperty, entry.key.location,
-                "the capability '\(name)' of \(what) lacks the property '\(property)', which its type requires")
-        }
-        return NodeTemplate(
-            name: entry.name, type: prototype.type, properties: properties, attributes: attributes,
-            capabilities: capabilities,
-            interfaces: interfaces, artifacts: artifacts,
-            directives: mapping["directives"]?.sequence?.compactMap(\.string) ?? [],
-            count: document.version < .v2_0 ? nil : count(mapping["count"], of: what, &collector), filter: filter,
-            location: entry.key.location)
-    }
-
-    /// How many instances a template has; a function stays one.
-    private func count(_ node: Node?, of what: String, _ collector: inout DiagnosticCollector) -> Value? {
-        guard let node else { return nil }
-        let value = Value(node)
-        switch value {
-        case .function: return value
-        case .integer(let count) where count >= 0: return value
-        default:
-            collector.error(
-                .impossibleValue, node.location,
-                node.mismatch(of: "the count of \(what)", with: "a whole number that is not below 0"))
-            return nil
-        }
-    }
-
-    /// Warns of directives that have no meaning (1.3 §3.4.3).
-    private func checkDirectives(_ node: Node?, _ collector: inout DiagnosticCollector) {
-        let known = ["create", "select", "selectable", "substitute", "substitutable"]
-        for item in node?.sequence ?? [] {
-            guard let directive = item.string, !known.contains(directive) else { continue }
-            collector.warning(
-                .unknownDirective, item.location, "the directive '\(directive)' has no meaning here",
-                hint: NearMiss.hint(for: directive, among: known))
-        }
-    }
-
-    private mutating func prototype(of definition: CapabilityDefinition) -> CapabilityPrototype {
-        // Most capabilities are just what their type says.
-        guard definition.isPlain else { return CapabilityPrototype(of: definition) }
-        if let known = plainCapabilities[definition.type] { return known }
-        let prototype = CapabilityPrototype(of: definition)
-        plainCapabilities[definition.type] = prototype
-        return prototype
-    }
-
-    private mutating func prototype(of name: String) -> NodePrototype? {
-        guard let type = types.catalog.nodeTypes[name] else { return nil }
-        if let known = prototypes[ObjectIdentifier(type)] { return known }
-        let prototype = NodePrototype(of: type, type.capabilities.mapValues { self.prototype(of: $0) })
-        prototypes[ObjectIdentifier(type)] = prototype
-        return prototype
-    }
-}
-
-extension NodeType {
-    /// Where a property is written that is one of just one capability.
-    fileprivate func hint(forPropertyOfCapability name: String) -> String? {
-        let owners = capabilities.values.filter { $0.properties[name] != nil }
-        guard owners.count == 1, let owner = owners.first?.name else { return nil }
-        return "it is one of the capability '\(owner)': write capabilities: {\(owner): {properties: {\(name): …}}}"
     }
 }

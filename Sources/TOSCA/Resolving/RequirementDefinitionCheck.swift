@@ -45,7 +45,7 @@ struct RequirementDefinitionCheck {
         _ collector: inout DiagnosticCollector
     ) {
         let valid = relationship.valid.targets
-        guard let node = requirement.node, types.nodeTypes[node] != nil, !valid.isEmpty else { return }
+        guard !valid.isEmpty, let node = requirement.node, types.nodeTypes[node] != nil else { return }
         let isValid = valid.contains {
             types.isNodeType(node, derivedFrom: $0) || types.isNodeType($0, derivedFrom: node)
         }
