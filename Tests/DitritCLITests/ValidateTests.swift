@@ -160,6 +160,101 @@ struct ValidateTests {
         #expect((checked.errors + checked.output).contains(warning))
     }
 
+    @Test("schemas, artifacts, filters, triggers and steps are in the model as they are meant, in the documented form")
+    func parts() async throws {
+        try write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            repositories: {mirror: {url: https://example.org/}}
+            data_types:
+              Deep: {derived_from: tosca.datatypes.Root, properties: {a: {type: integer}}}
+            artifact_types:
+              Image: {derived_from: tosca.artifacts.Root, version: "1.2", mime_type: image/x, file_ext: [img]}
+            interface_types:
+              Watch:
+                derived_from: tosca.interfaces.Root
+                inputs: {level: {type: integer, default: 3}}
+                operations: {look: {description: looks}}
+            policy_types:
+              Keep: {derived_from: tosca.policies.Root, targets: [Farm]}
+            node_types:
+              Farm:
+                derived_from: tosca.nodes.Root
+                metadata: {author: us}
+                properties:
+                  parts:
+                    type: map
+                    key_schema: {type: string, constraints: [{max_length: 3}]}
+                    entry_schema: {type: list, entry_schema: {type: Deep}}
+                    status: deprecated
+                    required: false
+                requirements:
+                  - field:
+                      capability: tosca.capabilities.Node
+                      node: tosca.nodes.Compute
+                      relationship: tosca.relationships.DependsOn
+                      node_filter: {capabilities: [{host: {properties: [{num_cpus: {greater_or_equal: 2}}]}}]}
+            topology_template:
+              node_templates:
+                server: {type: tosca.nodes.Compute, capabilities: {host: {properties: {num_cpus: 4}}}}
+                farm:
+                  type: Farm
+                  description: Grows things.
+                  metadata: {owner: me}
+                  requirements: [{field: server}]
+                  artifacts:
+                    seed:
+                      type: Image
+                      file: seed.img
+                      repository: mirror
+                      deploy_path: /srv
+                      artifact_version: 7
+                      checksum: 1f
+                      checksum_algorithm: SHA-256
+              outputs: {o: {type: string, value: text}}
+              policies:
+                - keep:
+                    type: Keep
+                    targets: [farm]
+                    triggers:
+                      grown:
+                        event: tosca.events.grown
+                        target_filter: {node: farm}
+                        condition: {constraint: [{state: [{equal: started}]}]}
+                        action: [{call_operation: Standard.stop}]
+              workflows:
+                check:
+                  description: Looks.
+                  preconditions: [{target: server, condition: [{state: [{equal: started}]}]}]
+                  steps:
+                    look:
+                      target: server
+                      filter: [{not: [{state: [{valid_values: [error]}]}]}]
+                      activities: [{call_operation: Standard.start}]
+            """)
+        let model = try await run("model show model.yaml")
+        #expect(model.status == 0, "\(model.errors)")
+        let conditions = [
+            "(n := next(n for n in o['node_templates'] if n['name'] == 'farm'))['metadata'] == {'owner': 'me'}",
+            "(a := next(n for n in o['node_templates'] if n['name'] == 'farm')['artifacts']['seed'])['checksum'] == '1f'"
+                + " and a['repository'] == 'mirror' and a['deploy_path'] == '/srv' and a['version'] == '7'",
+            "(p := o['types']['node_types'][0]['properties'][0])['entry_schema']['entry_schema']['type'] == 'Deep'"
+                + " and p['key_schema']['constraints'] == [{'max_length': 3}] and p['is_deprecated']",
+            "o['types']['node_types'][0]['requirements'][-1]['node_filter']['capabilities'][0]['properties'][0]"
+                + " ['constraints'] == [{'greater_or_equal': 2}]",
+            "o['types']['interface_types'][0]['inputs'][0]['default'] == 3",
+            "'look' in o['types']['interface_types'][0]['operations']",
+            "(t := o['types']['artifact_types'][0])['file_ext'] == ['img'] and t['version'] == '1.2'",
+            "o['types']['policy_types'][0]['targets'] == ['Farm']", "o['outputs'][0]['type'] == 'string'",
+            "(t := o['policies'][0]['triggers'][0])['conditions'][0]['constraints'] == [{'equal': 'started'}]"
+                + " and t['actions'][0]['name'] == 'Standard.stop'",
+            "(w := o['imperative_workflows'][0])['preconditions'][0]['target'] == 'server'"
+                + " and 'not' in w['steps'][0]['filter'][0]",
+        ]
+        try await expect(
+            model.output, conformsTo: "model", and: conditions.map { "(\($0))" }.joined(separator: " and "))
+    }
+
     /// Checks a text against a schema of docs/schema, and what a Python expression says of the object.
     private func expect(_ text: String, conformsTo schema: String, and condition: String) async throws {
         try directory.write(text, to: "object.json")

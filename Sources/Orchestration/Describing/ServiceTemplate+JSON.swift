@@ -57,19 +57,34 @@ enum ModelJSON {
     static func of(_ values: [String: Value]) -> JSON { .object(values.mapValues(of)) }
 
     static func of(_ definition: PropertyDefinition) -> JSON {
-        object([
-            "name": .string(definition.name), "type": .string(definition.type),
-            "entry_type": definition.entryType.map(JSON.string), "required": .boolean(definition.isRequired),
+        let own: [String: JSON?] = [
+            "name": .string(definition.name), "required": .boolean(definition.isRequired),
             "default": definition.defaultValue.map(of), "description": definition.description.map(JSON.string),
-            "location": place(definition.location),
-        ])
+            "is_final": definition.isFixed ? .boolean(true) : nil,
+            "is_deprecated": definition.isDeprecated ? .boolean(true) : nil, "location": place(definition.location),
+        ]
+        return object(own.merging(members(of: definition.schema)) { $1 })
+    }
+
+    static func of(_ schema: Schema) -> JSON { object(members(of: schema)) }
+
+    private static func members(of schema: Schema) -> [String: JSON?] {
+        [
+            "type": .string(schema.type), "key_schema": schema.key.map(of), "entry_schema": schema.entry.map(of),
+            "constraints": schema.constraints.isEmpty ? nil : .array(schema.constraints.map(of)),
+        ]
+    }
+
+    static func of(_ constraint: Constraint) -> JSON {
+        .object([constraint.operator.rawValue: of(constraint.value)])
     }
 
     static func of(_ output: OutputDefinition) -> JSON {
-        object([
+        let own: [String: JSON?] = [
             "name": .string(output.name), "value": of(output.value),
             "description": output.description.map(JSON.string), "location": place(output.location),
-        ])
+        ]
+        return object(own.merging(output.schema.map(members) ?? [:]) { $1 })
     }
 
     // MARK: - Templates
@@ -78,7 +93,10 @@ enum ModelJSON {
         object([
             "name": .string(node.name), "type": .string(node.type),
             "ancestry": .array(node.nodeType.header.ancestry.map(JSON.string)),
+            "description": node.description.map(JSON.string),
+            "metadata": node.metadata.isEmpty ? nil : .object(node.metadata.mapValues(JSON.string)),
             "directives": .array(node.directives.map(JSON.string)), "count": node.count.map(of),
+            "node_filter": node.filter.map(of),
             "properties": of(node.properties),
             "attributes": of(node.attributes), "capabilities": .object(node.capabilities.mapValues(of)),
             "interfaces": of(node.interfaces), "artifacts": of(node.artifacts), "location": place(node.location),
@@ -105,12 +123,40 @@ enum ModelJSON {
         ])
     }
 
-    static func of(_ artifacts: [String: Artifact]) -> JSON {
-        .object(artifacts.mapValues { of($0.reference) })
+    static func of(_ filter: NodeFilter) -> JSON {
+        func of(_ properties: [NodeFilter.PropertyFilter]) -> JSON {
+            .array(
+                properties.map {
+                    .object(["name": .string($0.name), "constraints": .array($0.constraints.map(ModelJSON.of))])
+                })
+        }
+        return .object([
+            "properties": of(filter.properties),
+            "capabilities": .array(
+                filter.capabilities.map {
+                    .object(["name": .string($0.name), "properties": of($0.properties)])
+                }),
+        ])
     }
 
-    private static func of(_ reference: ArtifactReference) -> JSON {
-        object(["file": .string(reference.file), "type": reference.type.map(JSON.string)])
+    // MARK: - Artifacts
+
+    static func of(_ artifacts: [String: Artifact]) -> JSON { .object(artifacts.mapValues(of)) }
+
+    private static func of(_ artifact: Artifact) -> JSON {
+        let own: [String: JSON?] = [
+            "description": artifact.description.map(JSON.string), "repository": artifact.repository.map(JSON.string),
+            "deploy_path": artifact.deployPath.map(JSON.string), "version": artifact.version.map(JSON.string),
+            "checksum": artifact.checksum.map { .string($0.value) },
+            "checksum_algorithm": artifact.checksum?.algorithm.map(JSON.string),
+            "properties": artifact.properties.isEmpty ? nil : of(artifact.properties),
+            "location": place(artifact.location),
+        ]
+        return object(own.merging(members(of: artifact.reference)) { $1 })
+    }
+
+    private static func members(of reference: ArtifactReference) -> [String: JSON?] {
+        ["file": .string(reference.file), "type": reference.type.map(JSON.string)]
     }
 
     // MARK: - Interfaces
@@ -134,8 +180,9 @@ enum ModelJSON {
         ])
     }
 
-    private static func of(_ implementation: Implementation) -> JSON {
-        object([
+    static func of(_ implementation: Implementation) -> JSON {
+        func of(_ reference: ArtifactReference) -> JSON { object(members(of: reference)) }
+        return object([
             "primary": of(implementation.primary), "dependencies": .array(implementation.dependencies.map(of)),
             "timeout": implementation.timeout.map(JSON.integer),
             "operation_host": implementation.operationHost.map { .string($0.rawValue) },

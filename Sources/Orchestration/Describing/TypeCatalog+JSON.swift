@@ -5,9 +5,16 @@ extension ModelJSON {
     /// The types that the model's own files declare; the normative ones are the same for all models.
     static func of(_ catalog: TypeCatalog) -> JSON {
         let normative = TypeCatalog.normative
-        func entities(_ types: [String: EntityType], _ known: [String: EntityType]) -> JSON {
-            list(types.mapValues { (header: $0.header, json: of($0)) }, known.mapValues(\.header))
+        func entities(
+            _ types: [String: EntityType], _ known: [String: EntityType], _ own: (EntityType) -> [String: JSON?]
+        ) -> JSON {
+            list(
+                types.mapValues { type in
+                    let head = head(type.header, type.properties, type.attributes)
+                    return (header: type.header, json: object(head.merging(own(type)) { $1 }))
+                }, known.mapValues(\.header))
         }
+        func names(_ names: [String]) -> JSON { .array(names.map(JSON.string)) }
         return .object([
             "node_types": list(
                 catalog.nodeTypes.mapValues { (header: $0.header, json: of($0)) },
@@ -15,12 +22,26 @@ extension ModelJSON {
             "relationship_types": list(
                 catalog.relationshipTypes.mapValues { (header: $0.header, json: of($0)) },
                 normative.relationshipTypes.mapValues(\.header)),
-            "capability_types": entities(catalog.capabilityTypes, normative.capabilityTypes),
-            "interface_types": entities(catalog.interfaceTypes, normative.interfaceTypes),
-            "data_types": entities(catalog.dataTypes, normative.dataTypes),
-            "artifact_types": entities(catalog.artifactTypes, normative.artifactTypes),
-            "group_types": entities(catalog.groupTypes, normative.groupTypes),
-            "policy_types": entities(catalog.policyTypes, normative.policyTypes),
+            "capability_types": entities(catalog.capabilityTypes, normative.capabilityTypes) {
+                [
+                    "valid_source_types": names($0.validTypes),
+                    "valid_relationship_types": names($0.validRelationshipTypes),
+                ]
+            },
+            "interface_types": entities(catalog.interfaceTypes, normative.interfaceTypes) {
+                [
+                    "inputs": of($0.inputDefinitions), "operations": .object($0.operations.mapValues(of)),
+                    "notifications": .object($0.notifications.mapValues(of)),
+                ]
+            },
+            "data_types": entities(catalog.dataTypes, normative.dataTypes) { ["schema": $0.schema.map(of)] },
+            "artifact_types": entities(catalog.artifactTypes, normative.artifactTypes) {
+                ["mime_type": $0.mediaType.map(JSON.string), "file_ext": names($0.fileExtensions)]
+            },
+            "group_types": entities(catalog.groupTypes, normative.groupTypes) {
+                ["members": names($0.validTypes), "interfaces": of($0.interfaces)]
+            },
+            "policy_types": entities(catalog.policyTypes, normative.policyTypes) { ["targets": names($0.validTypes)] },
         ])
     }
 
@@ -38,7 +59,9 @@ extension ModelJSON {
     ) -> [String: JSON?] {
         [
             "name": .string(header.name), "ancestry": .array(header.ancestry.map(JSON.string)),
-            "description": header.description.map(JSON.string), "properties": of(properties),
+            "description": header.description.map(JSON.string), "version": header.version.map(JSON.string),
+            "metadata": header.metadata.isEmpty ? nil : .object(header.metadata.mapValues(JSON.string)),
+            "properties": of(properties),
             "attributes": of(attributes), "location": place(header.location),
         ]
     }
@@ -60,28 +83,32 @@ extension ModelJSON {
         let parts: [String: JSON?] = [
             "interfaces": of(type.interfaces),
             "valid_target_types": .array(type.valid.capabilities.map(JSON.string)),
+            "valid_source_node_types": .array(type.valid.sources.map(JSON.string)),
+            "valid_target_node_types": .array(type.valid.targets.map(JSON.string)),
             "workflows": .array(type.workflows.keys.sorted().map(JSON.string)),
         ]
         return object(head(type.header, type.properties, type.attributes).merging(parts) { $1 })
     }
 
-    private static func of(_ type: EntityType) -> JSON {
-        object(head(type.header, type.properties, type.attributes))
-    }
-
     private static func of(_ capability: CapabilityDefinition) -> JSON {
-        object([
+        .object([
             "name": .string(capability.name), "type": .string(capability.type), "properties": of(capability.properties),
-            "location": place(capability.location),
+            "attributes": of(capability.attributes),
+            "valid_source_types": .array(capability.validSourceTypes.map(JSON.string)),
+            "valid_relationship_types": .array(capability.validRelationshipTypes.map(JSON.string)),
+            "occurrences": of(capability.occurrences), "location": place(capability.location),
         ])
     }
 
+    private static func of(_ occurrences: (least: Int, most: Int?)) -> JSON {
+        .array([.integer(occurrences.least), occurrences.most.map(JSON.integer) ?? .string("UNBOUNDED")])
+    }
+
     private static func of(_ requirement: RequirementDefinition) -> JSON {
-        let (least, most) = requirement.occurrences
-        return object([
+        object([
             "name": .string(requirement.name), "capability": requirement.capability.map(JSON.string),
             "node": requirement.node.map(JSON.string), "relationship": requirement.relationship.map(JSON.string),
-            "occurrences": .array([.integer(least), most.map(JSON.integer) ?? .string("UNBOUNDED")]),
+            "node_filter": requirement.filter.map(of), "occurrences": of(requirement.occurrences),
             "location": place(requirement.location),
         ])
     }

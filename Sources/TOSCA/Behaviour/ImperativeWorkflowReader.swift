@@ -20,7 +20,8 @@ struct ImperativeWorkflowReader {
         }
         let names = Set(steps.map(\.name))
         return ImperativeWorkflow(
-            name: entry.name, inputs: inputs[entry.name] ?? [],
+            name: entry.name, description: mapping["description"]?.string,
+            metadata: mapping["metadata"]?.texts ?? [:], inputs: inputs[entry.name] ?? [],
             preconditions: (mapping["preconditions"]?.sequence ?? []).compactMap { precondition($0, &collector) },
             steps: steps.map { step($0, of: entry.name, among: names, &collector) },
             implementation: mapping["implementation"].flatMap {

@@ -4,6 +4,10 @@ public import YAML
 public struct ImperativeWorkflow: Sendable {
     /// Its name.
     public let name: String
+    /// What its author says of it.
+    public let description: String?
+    /// Its metadata, those that are texts, numbers or truth values, as they are written.
+    public let metadata: [String: String]
     /// Its inputs, in the order of the file.
     public let inputs: [PropertyDefinition]
     /// What must be so before it begins; all of them.

@@ -116,10 +116,26 @@ public struct Artifact: Sendable {
     public let repository: String?
     /// Where a deployment puts the file.
     public let deployPath: String?
+    /// Its version, as it is written (1.3).
+    public let version: String?
+    /// What the file is to be checked with, if anything (1.3).
+    public let checksum: Checksum?
+    /// What its author says of it.
+    public let description: String?
     /// Its properties, as they are given.
     public let properties: [String: Value]
     /// Where it is declared.
     public let location: Location
+
+    /// The checksum of an artifact's file (1.3 §3.6.7).
+    public struct Checksum: Sendable, Hashable {
+        /// The checksum, as it is written.
+        public let value: String
+        /// How it is computed, as it is written: `MD5`, `SHA-256`; nil where that is not said.
+        public let algorithm: String?
+        /// Where it is written.
+        public let location: Location
+    }
 }
 
 /// The name of an operation with its interface: `Standard.create`.

@@ -121,6 +121,10 @@ public final class NodeTemplate: Sendable {
     let interfaceSet: InterfaceSet
     /// Its artifacts: the type's, with its own.
     public let artifacts: [String: Artifact]
+    /// What its author says of it.
+    public let description: String?
+    /// Its metadata, those that are texts, numbers or truth values, as they are written.
+    public let metadata: [String: String]
     /// Its directives.
     public let directives: [String]
     /// How many instances it has, where it says so itself (2.0 §7.2).
@@ -133,7 +137,8 @@ public final class NodeTemplate: Sendable {
     init(
         name: String, type: NodeType, properties: [String: Value], attributes: [String: Value],
         capabilities: [String: Capability], interfaces: InterfaceSet, artifacts: [String: Artifact],
-        directives: [String], count: Value?, filter: NodeFilter?, location: Location
+        description: String?, metadata: [String: String], directives: [String], count: Value?, filter: NodeFilter?,
+        location: Location
     ) {
         self.name = name
         nodeType = type
@@ -142,6 +147,8 @@ public final class NodeTemplate: Sendable {
         self.capabilities = capabilities
         interfaceSet = interfaces
         self.artifacts = artifacts
+        self.description = description
+        self.metadata = metadata
         self.directives = directives
         self.count = count
         self.filter = filter
@@ -274,7 +281,7 @@ public struct OutputDefinition: Sendable {
     /// What its author says of it.
     public let description: String?
     /// What the value is like, where that is said.
-    let schema: Schema?
+    public let schema: Schema?
     /// Where it is.
     public let location: Location
 }

@@ -10,6 +10,10 @@ public struct TypeHeader: Sendable {
     public var ancestry: [String]
     /// What its author says of it.
     public let description: String?
+    /// Its version, as it is written.
+    public let version: String?
+    /// Its metadata, those that are texts, numbers or truth values, as they are written.
+    public let metadata: [String: String]
 
     /// Whether the type is another, or derives from it.
     public func isDerived(from ancestor: String) -> Bool { ancestry.contains(ancestor) }
@@ -281,6 +285,8 @@ public struct EntityType: Sendable {
     public var inputs: [String: Value] = [:]
     /// For an interface type, what is declared of those inputs.
     public var inputDefinitions: [String: PropertyDefinition] = [:]
+    /// For an artifact type, the media type of its files, if it is said.
+    public var mediaType: String?
     /// For an artifact type, the extensions of its files.
     public var fileExtensions: [String] = []
     /// For a data type, what its values meet; for one without properties, also what they consist of.

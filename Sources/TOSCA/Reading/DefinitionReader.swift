@@ -83,6 +83,13 @@ struct DefinitionReader {
                     name: entry.name,
                     reference: ArtifactReference(file: path(of: file) ?? file, type: body?["type"]?.string),
                     repository: body?["repository"]?.string, deployPath: body?["deploy_path"]?.string,
+                    version: (body?["artifact_version"] ?? body?["version"])?.scalar?.text,
+                    checksum: body?["checksum"].flatMap { node in
+                        node.scalar.map {
+                            Artifact.Checksum(
+                                value: $0.text, algorithm: body?["checksum_algorithm"]?.string, location: node.location)
+                        }
+                    }, description: body?["description"]?.string,
                     properties: values(body?["properties"], &collector), location: entry.key.location)
             }
         }

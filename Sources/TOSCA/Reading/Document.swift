@@ -54,6 +54,13 @@ extension Node {
         return []
     }
 
+    /// The scalars among the entries, as they are written, by name.
+    var texts: [String: String] {
+        Dictionary(
+            (mapping?.entries ?? []).compactMap { entry in entry.value.scalar.map { (entry.name, $0.text) } },
+            uniquingKeysWith: { $1 })
+    }
+
     /// The text of a scalar, or nil with a complaint when it is something else.
     func name(_ what: String, _ collector: inout DiagnosticCollector) -> String? {
         if let string { return string }

@@ -138,6 +138,7 @@ struct NodeTemplateReader {
             name: entry.name, type: prototype.type, properties: properties, attributes: attributes,
             capabilities: capabilities,
             interfaces: interfaces, artifacts: artifacts,
+            description: mapping["description"]?.string, metadata: mapping["metadata"]?.texts ?? [:],
             directives: mapping["directives"]?.sequence?.compactMap(\.string) ?? [],
             count: document.version < .v2_0 ? nil : count(mapping["count"], of: what, &collector), filter: filter,
             location: entry.key.location)

@@ -109,11 +109,10 @@ public struct ServiceTemplateReader: Sendable {
         implementations.check(topology, &collector)
         AttributeMappingCheck(types: reader.types.catalog).check(topology, &collector)
         if options.givesHints, !collector.hasErrors { Advice(on: loader.documents)?.give(&collector) }
-        let metadata = main.root["metadata"]?.mapping?.entries.map { ($0.name, $0.value.scalar?.text ?? "") } ?? []
         return result(
             ServiceTemplate(
                 version: version, description: main.root["description"]?.string,
-                metadata: Dictionary(metadata, uniquingKeysWith: { $1 }), types: reader.types.catalog,
+                metadata: main.root["metadata"]?.texts ?? [:], types: reader.types.catalog,
                 topology: topology))
     }
 

@@ -11,6 +11,7 @@ extension TypeResolver {
         var type = EntityType(header: source.header, properties: properties, attributes: attributes)
         switch section {
         case .artifactTypes:
+            type.mediaType = mapping["mime_type"]?.string ?? base?.mediaType
             type.fileExtensions = mapping["file_ext"]?.sequence?.compactMap(\.string) ?? base?.fileExtensions ?? []
         case .interfaceTypes:
             let interface = interface(source, refining: base, &collector)

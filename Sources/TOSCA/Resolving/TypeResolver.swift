@@ -120,7 +120,8 @@ struct TypeResolver {
         var source = TypeSource(
             header: TypeHeader(
                 name: name, location: entry.key.location, ancestry: [name],
-                description: mapping["description"]?.string),
+                description: mapping["description"]?.string, version: mapping["version"]?.scalar?.text,
+                metadata: mapping["metadata"]?.texts ?? [:]),
             entry: entry, mapping: mapping,
             reader: DefinitionReader(document: documents[declaration.document], exists: exists))
         guard let node = mapping["derived_from"], let written = node.string else { return source }

@@ -36,6 +36,8 @@ public struct Constraint: Sendable {
     public let `operator`: Operator
     /// With what the value is compared, as it is written.
     public let operand: Node
+    /// What it is compared with, as a value.
+    public var value: Value { Value(operand) }
     /// Where the clause is.
     public let location: Location
 
