@@ -1,38 +1,25 @@
 internal import COpenSSL
 
-/// SHA-256 (FIPS 180-4), by OpenSSL's EVP, as the bytes come.
-@safe
+/// SHA-256 (FIPS 180-4), as the bytes come.
 public struct SHA256: ~Copyable {
-    private let context: OpaquePointer
+    private var digest: MessageDigest
 
     /// A digest of nothing so far.
     public init() {
-        guard let context = unsafe EVP_MD_CTX_new() else { preconditionFailure("out of memory") }
-        unsafe self.context = context
-        let code = unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil)
-        precondition(code == 1, "OpenSSL has SHA-256")
+        guard let algorithm = unsafe EVP_sha256() else { preconditionFailure("OpenSSL has SHA-256") }
+        digest = unsafe MessageDigest(algorithm)
     }
-
-    deinit { unsafe EVP_MD_CTX_free(context) }
 
     /// Adds bytes.
     public mutating func update(_ bytes: [UInt8]) { update(bytes[...]) }
 
     /// Adds bytes.
-    public mutating func update(_ bytes: ArraySlice<UInt8>) {
-        unsafe bytes.withUnsafeBytes { buffer in
-            _ = unsafe EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
-        }
-    }
+    public mutating func update(_ bytes: ArraySlice<UInt8>) { digest.update(bytes) }
 
     /// The digest, 32 bytes.
     ///
     /// The value is used up.
-    public consuming func finish() -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        _ = unsafe EVP_DigestFinal_ex(context, &digest, nil)
-        return digest
-    }
+    public consuming func finish() -> [UInt8] { digest.finish() }
 
     /// The digest of some bytes in hexadecimal digits.
     public static func hex(of bytes: [UInt8]) -> String {

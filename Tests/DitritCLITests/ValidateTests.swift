@@ -130,6 +130,37 @@ struct ValidateTests {
             and: "any(t['ancestry'][-1] == 'tosca.nodes.Root' for t in o['node_templates'])")
     }
 
+    @Test(
+        "the files of artifacts are held against their checksums",
+        arguments: [
+            ("MD5, checksum: 6137CDE4893C59F76F005A8123D8E8E6", nil),
+            ("SHA, checksum: 6667b2d1aab6a00caa5aee5af8ad9f1465e567abf1c209d15727d57b3e8f6e5f", nil),
+            ("SHA-1, checksum: 6137cde4893c59f76f005a8123d8e8e6", "error: the file 'data.txt' has another checksum"),
+            ("CRC, checksum: 1f", "warning: the file 'data.txt' is not checked: no algorithm 'CRC' is known"),
+        ])
+    func checksums(checksum: String, message: String?) async throws {
+        try directory.write("data\n", to: "data.txt")
+        try write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            topology_template:
+              node_templates:
+                server:
+                  type: tosca.nodes.Compute
+                  artifacts:
+                    data: {type: tosca.artifacts.File, file: data.txt, checksum_algorithm: \(checksum)}
+                    elsewhere: {type: tosca.artifacts.File, file: none.txt, checksum_algorithm: MD5, checksum: 1f}
+            """)
+        let checked = try await run("validate model.yaml")
+        #expect(checked.status == (message?.hasPrefix("error") == true ? 2 : 0))
+        let said = checked.errors + checked.output
+        if let message {
+            #expect(said.contains(message) && said.contains("[TOSCA2010]"), "\(said)")
+        } else {
+            #expect(!said.contains("TOSCA2010"), "\(said)")
+        }
+    }
+
     @Test("what a topology says of its nodes together is in the model, in the documented form")
     func whole() async throws {
         try write(

@@ -1,3 +1,4 @@
+import Crypto
 import FoundationEssentials
 import Orchestration
 import TOSCA
@@ -19,6 +20,11 @@ private struct ExampleSource: SourceProvider {
     func bytes(of path: String) throws -> [UInt8] {
         guard let text = files[path] else { throw Missing() }
         return Array(text.utf8)
+    }
+    func digest(of path: String, by algorithm: String) throws -> [UInt8]? {
+        guard var digest = MessageDigest(algorithm) else { throw UnknownDigestAlgorithm() }
+        digest.update(try bytes(of: path)[...])
+        return digest.finish()
     }
     func exists(_ path: String) -> Bool { files[path] != nil }
     func isExecutable(_ path: String) -> Bool { false }

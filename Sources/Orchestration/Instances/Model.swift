@@ -1,4 +1,7 @@
+internal import Artifacts
 internal import CSAR
+internal import Crypto
+internal import Glibc
 public import TOSCA
 
 /// A CSAR's service template, read and checked.
@@ -43,7 +46,7 @@ public struct Model: Sendable {
     ) -> (result: ReadResult, hasFailed: Bool) {
         let reader = ServiceTemplateReader(
             options: .init(isLenient: isLenient, isUnlisted: csar.isUnlisted, givesHints: givesHints))
-        let source = WatchedSource(DirectorySource(root: csar.root, shown: place(of: path)))
+        let source = WatchedSource(root: csar.root, shown: place(of: path))
         return (reader.read(entry: csar.entryDefinitions, from: source), source.hasFailed)
     }
 
@@ -58,10 +61,14 @@ public struct Model: Sendable {
 
 /// Files, and whether the system has failed to read one of them.
 private final class WatchedSource: SourceProvider {
+    private let root: String
     private let files: DirectorySource
     private(set) var hasFailed = false
 
-    init(_ files: DirectorySource) { self.files = files }
+    init(root: String, shown: String) {
+        self.root = root
+        files = DirectorySource(root: root, shown: shown)
+    }
 
     func bytes(of path: String) throws -> [UInt8] {
         do {
@@ -70,6 +77,15 @@ private final class WatchedSource: SourceProvider {
             if (error as? SourceError)?.systemError != nil { hasFailed = true }
             throw error
         }
+    }
+
+    func digest(of path: String, by algorithm: String) throws -> [UInt8]? {
+        guard var digest = MessageDigest(algorithm) else { throw UnknownDigestAlgorithm() }
+        // Nobody waits for a pipe to be written to.
+        try ArtifactFile("\(root)/\(path)", O_RDONLY | O_NONBLOCK).forEachPiece { piece throws(ArtifactError) in
+            digest.update(piece[...])
+        }
+        return digest.finish()
     }
 
     func exists(_ path: String) -> Bool { files.exists(path) }

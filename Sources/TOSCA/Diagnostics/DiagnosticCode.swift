@@ -54,6 +54,8 @@ extension Diagnostic {
         case unknownRepository = "TOSCA2008"
         /// A file that an operation runs can be started by nothing.
         case unrunnableFile = "TOSCA2009"
+        /// The file of an artifact has not the checksum that is said of it.
+        case wrongChecksum = "TOSCA2010"
 
         // Types
         /// There is no type of that name.

@@ -31,6 +31,11 @@ struct SourceWithShippedFiles<Base: SourceProvider>: SourceProvider {
         return try base.bytes(of: path)
     }
 
+    /// Of its own files nobody needs to know.
+    func digest(of path: String, by algorithm: String) throws -> [UInt8]? {
+        base.exists(path) ? try base.digest(of: path, by: algorithm) : nil
+    }
+
     var paths: [String] { base.paths + ShippedFiles.paths }
 
     func exists(_ path: String) -> Bool { base.exists(path) || ShippedFiles[path] != nil }

@@ -8,6 +8,10 @@ public protocol SourceProvider {
     func exists(_ path: String) -> Bool
     /// Whether a file can be started as it is; true where nobody can tell.
     func isExecutable(_ path: String) -> Bool
+    /// The digest of a file's bytes, by the name of an algorithm; nil where nobody can tell.
+    ///
+    /// - Throws: `UnknownDigestAlgorithm`, or where the file cannot be read.
+    func digest(of path: String, by algorithm: String) throws -> [UInt8]?
     /// The path to show to people.
     func displayPath(_ path: String) -> String
     /// The paths of some files, to suggest one where a name is wrong; it need not be all.
@@ -18,8 +22,17 @@ extension SourceProvider {
     /// Nothing is suggested.
     public var paths: [String] { [] }
 
+    /// Nobody can tell.
+    public func digest(of path: String, by algorithm: String) throws -> [UInt8]? { nil }
+
     /// Of files that are on no disk nobody can tell.
     public func isExecutable(_ path: String) -> Bool { true }
+}
+
+/// There is no algorithm of the name that a digest is asked for by.
+public struct UnknownDigestAlgorithm: Error {
+    /// There is none.
+    public init() {}
 }
 
 /// Paths below a root, with `/` and without a leading one.

@@ -157,5 +157,36 @@ extension Explanation {
                   node_templates:
                     server: {type: tosca.nodes.Compute, interfaces: {Standard: {create: create.sh}}}
                 """),
+        Explanation(
+            .wrongChecksum, "a file has another checksum", section: "Simple Profile 1.3 §3.6.7",
+            """
+            An artifact says what the checksum of its file is, in hexadecimal digits, and the file in the CSAR has another \
+            one: it was changed, or is not the file that is meant. Of an algorithm that is not known it is a warning.
+            """,
+            files: ["data.txt": "data\n"],
+            wrong: head + """
+                topology_template:
+                  node_templates:
+                    server:
+                      type: tosca.nodes.Compute
+                      artifacts:
+                        data:
+                          type: tosca.artifacts.File
+                          file: data.txt
+                          checksum_algorithm: MD5
+                          checksum: 8d777f385d3dfec8815d20f7496026dc
+                """,
+            right: head + """
+                topology_template:
+                  node_templates:
+                    server:
+                      type: tosca.nodes.Compute
+                      artifacts:
+                        data:
+                          type: tosca.artifacts.File
+                          file: data.txt
+                          checksum_algorithm: MD5
+                          checksum: 6137cde4893c59f76f005a8123d8e8e6
+                """),
     ]
 }
