@@ -327,4 +327,26 @@ struct ValueCycleTests {
         let error = #expect(throws: EvaluationError.self) { try value(0) }
         #expect(error?.message.contains("it is made of more than 100000 values") == true)
     }
+
+    @Test("constraints compare structures with what their members have by default, and nothing with functions")
+    func constraints() {
+        expect(
+            """
+            data_types:
+              Place: {properties: {port: {type: integer, default: 80}}}
+            node_types:
+              A:
+                derived_from: tosca.nodes.Root
+                properties:
+                  same: {type: Place, default: {}, constraints: [equal: {port: 80}]}
+                  other: {type: Place, default: {}, constraints: [equal: {port: 81}]}
+                  open: {type: integer, default: 3, constraints: [greater_than: {get_input: none}]}
+            """,
+            says: [
+                "t.yaml:9:37: error: the default of 'other' is not {port: 81}\n"
+                    + "    hint: the constraint is at t.yaml:9:55",
+                "t.yaml:10:69: warning: 'greater_than' compares with values that are written, and not with what a"
+                    + " function gives: nothing is compared with { get_input: [none] }\n    hint: write the value itself",
+            ])
+    }
 }

@@ -286,4 +286,30 @@ struct NodeFilterTests {
                 "t.yaml:15:106: error: the value of 'less_than' must be of type integer, and is a string",
             ])
     }
+
+    @Test("what a property has by default is a value of its type, whatever that derives from, also to a filter")
+    func defaults() throws {
+        func text(_ filter: String) -> String {
+            """
+            data_types:
+              Port: {derived_from: integer}
+              Place: {properties: {port: {type: Port, default: 80}, host: {type: string, required: false}}}
+            node_types:
+              A:
+                derived_from: tosca.nodes.Root
+                properties: {p: {type: Port, default: 80}, place: {type: Place, default: {}}}
+              B:
+                derived_from: tosca.nodes.Root
+                requirements: [r: {capability: tosca.capabilities.Node, node: A, node_filter: {properties: [\(filter)]}}]
+            topology_template:
+              node_templates: {a: {type: A}, b: {type: B, requirements: [r: a]}}
+            """
+        }
+        for filter in ["p: 80", "p: {valid_values: [79, 80]}", "place: {equal: {port: 80}}", "place: {equal: {}}"] {
+            _ = try template(text(filter))
+        }
+        for filter in ["p: 81", "place: {equal: {port: 81}}", "place: {equal: {host: x}}"] {
+            #expect(read(text(filter)).diagnostics.map(\.code) == [.unfitTarget], "\(filter)")
+        }
+    }
 }

@@ -62,6 +62,7 @@ struct ValueTests {
     @Test(
         "and what is no timestamp is none",
         arguments: [
+            "2020-02-30", "2021-02-29", "2020-04-31T10:00:00Z",
             "", "abcdef", "2001-13-01", "2001-12-32", "2001-12-14T25:00:00Z", "2001-12-14T21:59:43+x", "12:00:00",
         ])
     func noTimestamps(_ text: String) { #expect(Timestamp(text) == nil) }

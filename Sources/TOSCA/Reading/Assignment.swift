@@ -5,6 +5,8 @@ struct Assignment {
     let types: TypeCatalog
     /// Where else a property may be that is none of those that can be assigned: a hint.
     var elsewhere: ((String) -> String?)?
+    /// Whether values are only read, and not held against constraints and final values, which may be of the same type.
+    var isOnlyReading = false
 
     /// The values assigned, on top of the defaults.
     ///
@@ -90,7 +92,8 @@ struct Assignment {
         _ definition: PropertyDefinition, _ value: Node, of what: @autoclosure () -> String,
         _ collector: inout DiagnosticCollector
     ) {
-        guard definition.isFixed, let fixed = definition.defaultValue, let node = definition.defaultNode,
+        guard !isOnlyReading, definition.isFixed, let fixed = definition.defaultValue,
+            let node = definition.defaultNode,
             !isSame(value, as: node, schema: definition.schema)
         else { return }
         collector.error(
@@ -118,13 +121,17 @@ struct Assignment {
     /// what its type has by default.
     func isSame(_ node: Node, as other: Node, schema: Schema) -> Bool {
         // Of what is wrong with either is complained where it is read.
-        var unheard = DiagnosticCollector(isLenient: true)
-        return isSame(
-            value(node, schema: schema, of: "", &unheard), value(other, schema: schema, of: "", &unheard),
-            schema: schema)
+        isSame(read(node, schema), read(other, schema), schema: schema)
     }
 
-    private func isSame(_ left: Value, _ right: Value, schema: Schema?) -> Bool {
+    /// Reads a value and says nothing of it.
+    func read(_ node: Node, _ schema: Schema) -> Value {
+        var unheard = DiagnosticCollector(isLenient: true)
+        return Assignment(types: types, isOnlyReading: true).value(node, schema: schema, of: "", &unheard)
+    }
+
+    /// Whether two values that were read as such of a schema come to the same.
+    func isSame(_ left: Value, _ right: Value, schema: Schema?) -> Bool {
         switch (left, right) {
         case (.integer, .integer): return left == right
         case (.list(let a), .list(let b)):
@@ -167,12 +174,15 @@ struct Assignment {
         let before = collector.diagnostics.count
         let value = value(node, schema: schema, builtIn: builtIn, of: what(), &collector)
         // A value of the wrong kind meets no constraint either: that is one mistake.
-        guard collector.diagnostics.count == before, value.isPlain else { return value }
+        guard !isOnlyReading, collector.diagnostics.count == before, value.isPlain else { return value }
         // A data type that is no more than this stands for one that is not supported, of which has been complained.
         if builtIn == "any", schema.type != "any" { return value }
         let inherited = builtIn == schema.type ? nil : types.dataTypes[schema.type]?.schema?.constraints
         for constraint in schema.constraints + (inherited ?? []) {
-            guard let failure = constraint.failure(of: node, type: builtIn) else { continue }
+            let failure = constraint.failure(of: node, type: builtIn) {
+                isSame(value, read($0, schema), schema: schema)
+            }
+            guard let failure else { continue }
             collector.error(
                 .violatedConstraint, node.location, "\(what()) \(failure)",
                 hint: "the constraint is at \(constraint.location)")

@@ -77,8 +77,9 @@ struct FunctionValueCheck {
         _ values: [String: Value], _ definitions: [String: PropertyDefinition]?, of node: Int?,
         _ collector: inout DiagnosticCollector
     ) {
-        for (name, value) in values {
-            guard !value.isPlain, let schema = definitions?[name]?.schema else { continue }
+        // In one order, since what is known by then may decide whether a long chain of values can be followed.
+        for (name, value) in values.filter({ !$0.value.isPlain }).sorted(by: { $0.key < $1.key }) {
+            guard let schema = definitions?[name]?.schema else { continue }
             check(value, schema, of: "'\(name)'", node, &collector)
         }
     }

@@ -23,8 +23,9 @@ struct TypedNodeFilter {
             _ filters: [NodeFilter.PropertyFilter], _ definitions: [String: PropertyDefinition]?
         ) -> [Clause] {
             filters.map { filter in
-                let type = definitions?[filter.name].flatMap { types.builtInType(of: $0.type) }
-                return Clause(filter: filter, constraints: filter.constraints.map { TypedConstraint($0, type: type) })
+                let schema = definitions?[filter.name]?.schema
+                return Clause(
+                    filter: filter, constraints: filter.constraints.map { TypedConstraint($0, schema: schema, types) })
             }
         }
         properties = clauses(filter.properties, type.properties)

@@ -22,8 +22,8 @@ struct ConstraintCheck {
                 hint: "there is: \(applicable)")
             return
         }
-        // The value of a function is known in a run only.
-        if Function(operand) != nil { return }
+        // The value of a function is known in a run at most.
+        if constraint.isOpen { return }
         switch constraint.operator {
         case .equal, .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual: value(operand, of: name, &collector)
         case .inRange: checkRange(operand, name, &collector)
@@ -32,6 +32,10 @@ struct ConstraintCheck {
                 collector.error(
                     .malformedConstraint, operand.location, "\(name) takes a list of values; this is \(operand.kind)")
                 return
+            }
+            if values.isEmpty {
+                collector.warning(
+                    .malformedConstraint, operand.location, "no value meets \(name): there are none in it")
             }
             for node in values { value(node, of: name, &collector) }
         case .length, .minLength, .maxLength:

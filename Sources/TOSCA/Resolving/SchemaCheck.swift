@@ -1,3 +1,5 @@
+internal import YAML
+
 /// Checks schemas: that what has entries and keys has a schema of them, and that constraints suit the type (1.3 §3.6.3,
 /// §3.6.9).
 struct SchemaCheck {
@@ -16,7 +18,21 @@ struct SchemaCheck {
         if let key = schema.key { check(key, ofKeysOf: schema, builtIn, &collector) }
         if schema.constraints.isEmpty { return }
         let check = ConstraintCheck(types: types, schema: schema, builtIn: builtIn)
-        for constraint in schema.constraints { check.check(constraint, &collector) }
+        for constraint in schema.constraints {
+            check.check(constraint, &collector)
+            warnOfCall(in: constraint, &collector)
+        }
+    }
+
+    /// Warns of a function that a clause of 1.x compares with, where there are values only (1.3 §3.6.3).
+    ///
+    /// In 2.0 there may be functions (§10.2).
+    private func warnOfCall(in constraint: Constraint, _ collector: inout DiagnosticCollector) {
+        guard constraint.isOpen, let call = constraint.operand.writtenCall else { return }
+        collector.warning(
+            .malformedConstraint, call.location,
+            "'\(constraint.operator.rawValue)' compares with values that are written, and not with what a function"
+                + " gives: nothing is compared with \(Value(call).text)", hint: "write the value itself")
     }
 
     /// Checks the schema of keys, which are single values, and which only maps have (1.3 §3.3.5).
@@ -45,5 +61,21 @@ struct SchemaCheck {
         collector.grammarError(
             .misplacedSchema, key.location, "keys are strings in 2.0, and cannot be of type \(key.type)",
             hint: "name 'string', or a type that derives from it")
+    }
+}
+
+extension Node {
+    /// The first call of a function in it, as files of 1.x write it.
+    fileprivate var writtenCall: Node? {
+        switch content {
+        case .scalar: nil
+        case .sequence(let items): items.lazy.compactMap(\.writtenCall).first
+        case .mapping(let mapping):
+            if Function(self) == nil {
+                mapping.entries.lazy.compactMap(\.value.writtenCall).first
+            } else {
+                mapping.entries.first?.key.scalar?.isMade == true ? nil : self
+            }
+        }
     }
 }

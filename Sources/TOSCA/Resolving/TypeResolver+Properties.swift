@@ -43,7 +43,7 @@ extension TypeResolver {
         var definition = own.said.type ? own : own.ofAnyType
         if let base {
             let derives = !own.said.type || derives(own.type, from: base.type, .dataTypes)
-            let refined = inherits && derives ? own.refining(base, catalog) : nil
+            let refined = inherits && derives ? refining(own, base) : nil
             declared.refinements.append((own, base, refined))
             // That its type does not fit is said there: how its values suit either type is no mistake of its own.
             if !derives, own.type != "any", base.type != "any" { return own.unfit(for: inherits ? base : nil) }
@@ -52,6 +52,18 @@ extension TypeResolver {
         declared.definitions.append(definition)
         if reader.document.version >= .v2_0 { declared.stringKeyed.append(own.schema) }
         return definition
+    }
+
+    /// A declaration with what it inherits where it says nothing itself (1.3 §3.6.10.6).
+    private func refining(_ own: PropertyDefinition, _ base: PropertyDefinition) -> PropertyDefinition {
+        let schema = own.schema.refining(base.schema, saysType: own.said.type)
+        let node = own.defaultNode ?? base.defaultNode
+        return PropertyDefinition(
+            name: own.name, schema: schema,
+            isRequired: own.said.required == nil ? base.isRequired : own.isRequired,
+            defaultValue: defaultValue(node, as: schema), isFixed: own.isFixed || base.isFixed,
+            description: own.description ?? base.description, location: own.location, defaultNode: node,
+            isDeprecated: own.isDeprecated || base.isDeprecated, said: own.said)
     }
 
     /// A definition as it is written, but for the names of its types, which are full.
@@ -96,11 +108,12 @@ extension TypeResolver {
             default: break
             }
         }
-        let schema = Schema(
-            type: type, key: parts.key, entry: parts.entry, constraints: constraints, location: location)
+        let schema = resolved(
+            Schema(type: type, key: parts.key, entry: parts.entry, constraints: constraints, location: location),
+            &collector)
         return PropertyDefinition(
-            name: entry.name, schema: resolved(schema, &collector),
-            isRequired: isRequired, defaultValue: defaultNode.map { Value($0, as: type) }, isFixed: isFixed,
+            name: entry.name, schema: schema, isRequired: isRequired,
+            defaultValue: defaultValue(defaultNode, as: schema), isFixed: isFixed,
             description: description, location: entry.key.location, defaultNode: defaultNode,
             isDeprecated: isDeprecated, said: said)
     }
@@ -177,19 +190,6 @@ extension PropertyDefinition {
             isRequired: said.required == nil ? base?.isRequired ?? isRequired : isRequired,
             defaultValue: defaultNode.map { Value($0) } ?? base?.defaultValue, description: description,
             location: location, defaultNode: defaultNode ?? base?.defaultNode, isDeprecated: isDeprecated, said: said)
-    }
-
-    /// The declaration with what it inherits where it says nothing itself (1.3 §3.6.10.6).
-    fileprivate func refining(_ base: PropertyDefinition, _ catalog: TypeCatalog) -> PropertyDefinition {
-        PropertyDefinition(
-            name: name, schema: schema.refining(base.schema, saysType: said.type),
-            isRequired: said.required == nil ? base.isRequired : isRequired,
-            defaultValue: said.type && defaultNode != nil
-                ? defaultValue
-                : defaultNode.map { Value($0, as: catalog.builtInType(of: base.type) ?? base.type) }
-                    ?? base.defaultValue,
-            isFixed: isFixed || base.isFixed, description: description ?? base.description, location: location,
-            defaultNode: defaultNode ?? base.defaultNode, isDeprecated: isDeprecated || base.isDeprecated, said: said)
     }
 
     /// Whether something is written as a definition, and not as the value of one.

@@ -46,6 +46,9 @@ struct TypeResolver {
 
     /// Resolves all that was declared.
     mutating func resolveAll(_ collector: inout DiagnosticCollector) {
+        // What others have by default are values of data types.
+        for name in declarations.names(.dataTypes) { _ = resolve(name, .dataTypes, &collector) }
+        completeDefaultsOfDataTypes(&collector)
         for key in declarations.order { _ = resolve(key.name, key.section, &collector) }
         checkDeclared(&collector)
         // What a template says of such a type cannot be judged.

@@ -18,6 +18,9 @@ package enum BuiltInType {
         "dict": "map", "object": "map", "array": "list",
     ]
 
+    /// Whether values consist of others: those of lists and maps, and those of no built-in type, which are structures.
+    static func hasParts(_ type: String?) -> Bool { type == nil || type == "list" || type == "map" }
+
     /// What a value of a built-in type looks like that a node is not.
     struct Expectation {
         /// Whether the kind of the node is right and only what it says is not.

@@ -41,6 +41,9 @@ public struct Constraint: Sendable {
     /// Where the clause is.
     public let location: Location
 
+    /// Whether a function is in it: with what values are compared is known in a run at most.
+    var isOpen: Bool { !Value(operand).isPlain }
+
     /// The operators that 1.0 to 1.3 have.
     package static let operatorsOf1_3 = Operator.allCases.filter { $0 != .matches }
     /// The operators that compare by order.
@@ -50,13 +53,19 @@ public struct Constraint: Sendable {
 extension Constraint {
     /// Why a value does not meet the clause; nil when it does, or when that cannot be told before a run.
     ///
-    /// - Parameter type: the built-in type of the value, if it has one.
-    func failure(of node: Node, type: String?) -> String? {
+    /// - Parameters:
+    ///   - type: the built-in type of the value, if it has one.
+    ///   - isSame: whether the value, which has parts, comes to the same as what is written in the clause.
+    func failure(of node: Node, type: String?, isSame: (Node) -> Bool) -> String? {
+        if isOpen { return nil }
         let value = Comparand(node, type: type)
         func compared(_ node: Node) -> Comparand { Comparand(node, type: type) }
+        func isEqual(_ other: Node) -> Bool {
+            BuiltInType.hasParts(type) ? isSame(other) : value == compared(other)
+        }
         switch `operator` {
         case .equal:
-            return value == compared(operand) ? nil : "is not \(text(operand))"
+            return isEqual(operand) ? nil : "is not \(text(operand))"
         case .greaterThan:
             return Comparand.isLess(compared(operand), value) == false ? "is not above \(text(operand))" : nil
         case .greaterOrEqual:
@@ -68,7 +77,7 @@ extension Constraint {
         case .inRange: return rangeFailure(node, value, type: type)
         case .validValues:
             guard let values = operand.sequence else { return nil }
-            if values.contains(where: { value == compared($0) }) { return nil }
+            if values.contains(where: isEqual) { return nil }
             return values.isEmpty
                 ? "is not allowed: nothing is" : "is none of \(values.map(text).joined(separator: ", "))"
         case .length, .minLength, .maxLength: return lengthFailure(node)

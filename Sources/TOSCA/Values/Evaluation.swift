@@ -187,12 +187,14 @@ extension Function {
         case .unsupported: throw EvaluationError("this function is not supported yet")
         case .concat:
             // From 2.0 on (§10.2) it also joins lists.
+            try EvaluationBudget.spend(for: texts)
             let lists = arguments.compactMap { if case .list(let values) = $0 { values } else { nil } }
             return !lists.isEmpty && lists.count == arguments.count
                 ? .list(lists.flatMap(\.self)) : .string(texts.joined())
         case .join:
             try need(1)
             guard case .list(let values) = arguments[0] else { throw EvaluationError("its first argument is a list") }
+            try EvaluationBudget.spend(for: texts)
             return .string(values.map(\.text).joined(separator: texts.dropFirst().first ?? ""))
         case .token:
             try need(3)

@@ -18,10 +18,18 @@ final class EvaluationBudget: Sendable {
         left = Atomic(size)
     }
 
+    /// What has been spent so far.
+    var spent: Int { size - left.load(ordering: .relaxed) }
+
     static func spend(_ count: Int) throws(EvaluationError) {
         guard let current else { return }
         if current.left.subtract(count, ordering: .relaxed).newValue < 0 {
             throw EvaluationError("it is made of more than \(current.size) values")
         }
+    }
+
+    /// Spends what a text costs that is put together: much text counts for as much as many values.
+    static func spend(for texts: [String]) throws(EvaluationError) {
+        try spend(texts.reduce(0) { $0 + $1.utf8.count } / 64)
     }
 }

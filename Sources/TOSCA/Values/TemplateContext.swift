@@ -7,6 +7,7 @@ public struct TemplateContext: EvaluationContext {
     private let inputs: [String: Value]
     /// What `SELF` is.
     private var owner: Entity<Int>?
+    private let known = KnownValues()
 
     /// What functions of a topology give with these inputs.
     public init(_ topology: Topology, _ types: TypeCatalog, inputs: [String: Value]) {
@@ -42,16 +43,20 @@ public struct TemplateContext: EvaluationContext {
         }
         let places = topology.places(of: rest, from: entities[0], types)
         for place in places {
-            if let value = try topology.property(at: place)?.evaluated(
-                at: place.path.dropFirst(), in: within(place.entity.owner))
-            {
-                return value
-            }
+            if let value = try value(at: place) { return value }
             // It has precedence over what is behind it.
             if topology.isAttribute(place) { throw Self.attributesAreUnknown }
         }
         throw .noProperty(
             path, of: topology.name(of: start), isDeclared: places.contains { topology.definition(at: $0) != nil })
+    }
+
+    private func value(at place: MemberPlace<Int>) throws(EvaluationError) -> Value? {
+        guard let value = topology.property(at: place) else { return nil }
+        func evaluated() throws(EvaluationError) -> Value? {
+            try value.evaluated(at: place.path.dropFirst(), in: within(place.entity.owner))
+        }
+        return value.isPlain ? try evaluated() : try known.value(at: place, evaluated)
     }
 
     /// Nothing: an attribute is known only while a workflow runs.

@@ -8,7 +8,7 @@ struct Timestamp: Sendable, Hashable, Comparable {
         var rest = Substring(text)
         guard let year = Self.number(&rest, 4...4), Self.take(&rest, "-"), let month = Self.number(&rest, 1...2),
             Self.take(&rest, "-"), let day = Self.number(&rest, 1...2), (1...12).contains(month),
-            (1...31).contains(day)
+            (1...Self.daysOfMonth(month, year)).contains(day)
         else { return nil }
         var seconds = Double(Self.days(year, month, day)) * 86400
         guard !rest.isEmpty else {
@@ -57,6 +57,10 @@ struct Timestamp: Sendable, Hashable, Comparable {
         guard length.contains(digits.count) else { return nil }
         text = text.dropFirst(digits.count)
         return Int(digits)
+    }
+
+    private static func daysOfMonth(_ month: Int, _ year: Int) -> Int {
+        days(month < 12 ? year : year + 1, month % 12 + 1, 1) - days(year, month, 1)
     }
 
     /// The days from 1970-01-01 to a day of the Gregorian calendar.

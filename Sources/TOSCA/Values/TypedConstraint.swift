@@ -8,16 +8,28 @@ struct TypedConstraint {
     /// With what values are compared; nil for an end that is open.
     private let operands: [Comparand?]
     private let size: Int?
+    /// With what values that have parts are compared, and how.
+    private let wholes: (operands: [Value], isSame: (Value, Value) -> Bool)?
     /// Whether only a run tells with what values are compared.
     private let isOpen: Bool
     private let expression: Pattern?
 
-    /// - Parameter type: the built-in type of the values, if they have one.
-    init(_ constraint: Constraint, type: String?) {
+    /// - Parameter schema: what the values are like; nil where that is not known.
+    init(_ constraint: Constraint, schema: Schema?, _ types: TypeCatalog) {
         self.constraint = constraint
+        let type = schema.flatMap { types.builtInType(of: $0.type) }
         self.type = type
         let operand = constraint.operand
-        isOpen = !Value(operand).isPlain
+        isOpen = constraint.isOpen
+        if let schema, BuiltInType.hasParts(type), [.equal, .validValues].contains(constraint.operator) {
+            let assignment = Assignment(types: types)
+            let nodes = constraint.operator == .equal ? [operand] : operand.sequence ?? []
+            wholes = (
+                nodes.map { assignment.read($0, schema) }, { assignment.isSame($0, $1, schema: schema) }
+            )
+        } else {
+            wholes = nil
+        }
         switch constraint.operator {
         case .inRange:
             operands = (operand.sequence ?? []).map { $0.string == "UNBOUNDED" ? nil : Comparand($0, type: type) }
@@ -31,6 +43,9 @@ struct TypedConstraint {
     /// Whether a value meets the clause; what only a run tells is taken to, and any where the clause is malformed.
     func isMet(by value: Value) -> Bool {
         guard value.isPlain, !isOpen else { return true }
+        if let wholes, constraint.operator == .equal || constraint.operand.sequence != nil {
+            return wholes.operands.contains { wholes.isSame(value, $0) }
+        }
         let left = Comparand(value, type: type)
         func isBelow(_ right: Comparand?) -> Bool? { right.flatMap { Comparand.isLess(left, $0) } }
         func isAbove(_ right: Comparand?) -> Bool? { right.flatMap { Comparand.isLess($0, left) } }
