@@ -220,6 +220,20 @@ struct ImportTests {
             ])
     }
 
+    @Test("an import with a name of its own has its prefix and its repository below it", arguments: ["1_0", "1_3"])
+    func namedImports(version: String) {
+        func said(_ keys: String) -> [Substring] {
+            let text = """
+                tosca_definitions_version: tosca_simple_yaml_\(version)
+                imports: [other: {file: a.yaml, \(keys)}]
+                topology_template: {node_templates: {a: {type: k:A}, b: {type: A}}}
+                """
+            return read(text, ["a.yaml": Self.types("A")]).diagnostics.map { $0.description.split(separator: "\n")[0] }
+        }
+        #expect(said("namespace_prefix: k") == ["t.yaml:3:64: error: there is no node type 'A'"])
+        #expect(said("repository: none") == ["t.yaml:2:45: error: there is no repository 'none'"])
+    }
+
     @Test("types of a file that is imported with a prefix have names with it, in a namespace of their own")
     func prefixes() throws {
         let files = [

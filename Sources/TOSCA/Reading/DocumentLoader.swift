@@ -99,6 +99,7 @@ struct DocumentLoader<Source: SourceProvider> {
         let named = imports.mapping == nil ? [] : imports.entries("'imports'", &collector)
         let items = imports.sequence ?? named.map(\.value)
         return items.compactMap { item in
+            let item = item.namedImport(in: document.version) ?? item
             guard isRepositoryRight(of: item, in: document, &collector) else { return nil }
             let prefix = (item.mapping?["namespace_prefix"] ?? item.mapping?["namespace"])?.string
             if let mapping = item.mapping { GrammarCheck.check(importing: mapping, in: document.version, &collector) }
@@ -205,7 +206,6 @@ struct DocumentLoader<Source: SourceProvider> {
         }
         if let file = mapping["file"] ?? mapping["url"] { return file }
         if let only = mapping.entries.first, mapping.entries.count == 1, only.name != "repository", version < .v2_0 {
-            if let body = only.value.mapping { GrammarCheck.check(importing: body, in: version, &collector) }
             return file(of: only.value, in: version, &collector)
         }
         let known = ["file", "url", "profile"].filter { Grammar[.importDefinition, version].keys[$0] != nil }
@@ -216,6 +216,16 @@ struct DocumentLoader<Source: SourceProvider> {
             .incompleteImport, misspelt?.0 ?? item.location, "this import has no '\(known.first ?? "file")'",
             hint: misspelt.map { "did you mean '\($0.1)'?" })
         return nil
+    }
+}
+
+extension Node {
+    /// What an import says that is written below a name of its own: `{name: {file: f.yaml}}`; nil where it has none.
+    fileprivate func namedImport(in version: LanguageVersion) -> Node? {
+        guard version < .v2_0, let only = mapping?.entries.first, mapping?.entries.count == 1,
+            let body = only.value.mapping, body["file"] != nil || body["url"] != nil
+        else { return nil }
+        return only.value
     }
 }
 
