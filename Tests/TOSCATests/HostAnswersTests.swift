@@ -89,4 +89,33 @@ struct HostAnswersTests {
         let errors = read(text).diagnostics.filter { $0.severity == .error }
         #expect(errors.map(\.location.line) == [9, 10])
     }
+
+    @Test("what a file of 2.0 asks of HOST is a warning, whatever files of 1.3 ask before or after it")
+    func versions() {
+        let types = """
+            tosca_definitions_version: tosca_2_0
+            imports: [{profile: "org.oasis-open.simple:2.0"}]
+            node_types:
+              B:
+                derived_from: SoftwareComponent
+                properties: {p: {type: integer, default: {$get_property: [HOST, host, num_cpus]}}}
+            """
+        let nodes = ["    a: {type: A, requirements: [host: c]}", "    b: {type: B, requirements: [host: c]}"]
+        for nodes in [nodes, nodes.reversed()] {
+            let text =
+                """
+                tosca_definitions_version: tosca_simple_yaml_1_3
+                imports: [types.yaml]
+                node_types:
+                  A:
+                    derived_from: tosca.nodes.SoftwareComponent
+                    properties: {p: {type: integer, default: {get_property: [HOST, host, num_cpus]}}}
+                topology_template:
+                  node_templates:
+                    c: {type: tosca.nodes.Compute, capabilities: {host: {properties: {num_cpus: 4}}}}
+
+                """ + nodes.joined(separator: "\n")
+            #expect(read(text, ["types.yaml": types]).diagnostics.map(\.code) == [.deprecatedNotation])
+        }
+    }
 }

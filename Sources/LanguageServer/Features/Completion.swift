@@ -307,7 +307,7 @@ struct Completion {
         case .step(.capability, let type, _): capabilities(type)
         case .step(_, let type, _): requirements(type)
         case .relationship: version < .v2_0 ? [] : words([.source, .target, .capability])
-        case .value(let definition): members(meaning.paths.members(of: definition))
+        case .value, .entry: members(meaning.paths.members(at: place))
         case .capability: []
         }
     }

@@ -290,7 +290,7 @@ struct Meaning {
             return type.capabilities[word].map { .capability($0, of: type.name) }
         case .step(_, let type, _):
             return type.requirements.first { $0.name == word }.map { .requirement($0, of: type.name) }
-        case .value(let definition): return paths.members(of: definition)[word].map { .property($0, of: place.owner) }
+        case .value, .entry: return paths.members(at: place)[word].map { .property($0, of: place.owner) }
         case .capability, .relationship:
             return place.properties[word].map { .property($0, of: place.owner) }
                 ?? place.attributes[word].map { .attribute($0, of: place.owner) }

@@ -11,6 +11,8 @@ indirect enum PathPlace {
     case relationship(RelationshipType, source: PathPlace?, target: PathPlace?, capability: CapabilityDefinition?)
     /// A property or an attribute.
     case value(PropertyDefinition)
+    /// An entry of a list or a map.
+    case entry(Schema)
     /// A step that the name of a capability or of a requirement of a node completes.
     case step(PathStep, of: NodeType, template: String?)
 
@@ -20,7 +22,7 @@ indirect enum PathPlace {
         case .node(let type, _, let capability): type.properties.merging(capability?.properties ?? [:]) { $1 }
         case .capability(let capability): capability.properties
         case .relationship(let type, _, _, _): type.properties
-        case .value, .step: [:]
+        case .value, .entry, .step: [:]
         }
     }
 
@@ -30,7 +32,7 @@ indirect enum PathPlace {
         case .node(let type, _, let capability): type.attributes.merging(capability?.attributes ?? [:]) { $1 }
         case .capability(let capability): capability.attributes
         case .relationship(let type, _, _, _): type.attributes
-        case .value, .step: [:]
+        case .value, .entry, .step: [:]
         }
     }
 
@@ -41,6 +43,7 @@ indirect enum PathPlace {
         case .capability(let capability): "the capability `\(capability.name)`"
         case .relationship(let type, _, _, _): "`\(type.name)`"
         case .value(let definition): "`\(definition.type)`"
+        case .entry(let schema): "`\(schema.type)`"
         }
     }
 }
@@ -66,7 +69,8 @@ struct PathPlaces {
             return switch PathStep(rawValue: word) {
             case .capability: .step(.capability, of: type, template: template)
             case .relationship: .step(.relationship, of: type, template: template)
-            default: nil
+            // Behind the name of a node an index may stand.
+            default: Int(word) == nil ? nil : place
             }
         case .step(.capability, let type, _): return type.capabilities[word].map(PathPlace.capability)
         case .step(_, let type, let template): return relationship(word, type, template)
@@ -77,14 +81,28 @@ struct PathPlaces {
             case .capability: capability.map(PathPlace.capability)
             default: Int(word) == nil ? nil : place
             }
-        case .value(let definition): return members(of: definition)[word].map(PathPlace.value)
+        case .value(let definition):
+            guard let entry = definition.schema.entry else {
+                return members(of: definition.type)[word].map(PathPlace.value)
+            }
+            return .entry(entry)
+        case .entry(let schema):
+            return schema.entry.map(PathPlace.entry) ?? members(of: schema.type)[word].map(PathPlace.value)
         case .capability: return nil
         }
     }
 
-    /// The members of a structure that a definition is of, or the entries of its list or map are.
-    func members(of definition: PropertyDefinition) -> [String: PropertyDefinition] {
-        service.types.dataTypes[definition.type]?.properties ?? [:]
+    /// The members of a structure that a property or attribute, or an entry of one, is.
+    func members(at place: PathPlace) -> [String: PropertyDefinition] {
+        switch place {
+        case .value(let definition): members(of: definition.type)
+        case .entry(let schema): members(of: schema.type)
+        default: [:]
+        }
+    }
+
+    private func members(of type: String) -> [String: PropertyDefinition] {
+        service.types.dataTypes[type]?.properties ?? [:]
     }
 
     // MARK: - Requirements
@@ -107,12 +125,10 @@ struct PathPlaces {
         let declared = definition?.relationship.flatMap { service.types.relationshipTypes[$0] }
         guard let relationshipType = relationship?.relationshipType ?? declared else { return nil }
         let target = target(of: requirement, type, template)
-        guard case .node(_, _, let capability)? = target else {
-            return .relationship(
-                relationshipType, source: .node(type, template: template), target: nil, capability: nil)
-        }
+        var bound: CapabilityDefinition?
+        if case .node(_, _, let capability)? = target { bound = capability }
         return .relationship(
-            relationshipType, source: .node(type, template: template), target: target, capability: capability)
+            relationshipType, source: .node(type, template: template), target: target, capability: bound)
     }
 
     private func requirement(

@@ -164,14 +164,13 @@ extension Lowering {
 
     /// The input that a property is mapped to (2.0 §15.2).
     private func mappedInput(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
-        guard node.mapping != nil else {
-            return node.scalar == nil ? node : Node(content: .sequence([node]), location: node.location)
-        }
+        if node.isString { return Node(content: .sequence([node]), location: node.location) }
+        if node.sequence != nil { return node }
         let argument = node.mapping?["$get_input"]
         let input = argument?.sequence?.first ?? argument
         collector.error(
             .wrongKind, node.location, "a property is mapped to an input, by its name; this is \(node.kind)",
-            hint: "write \(input?.string ?? "INPUT")")
+            hint: input?.string.map { "write \($0)" })
         return input.map { Node(content: .sequence([$0]), location: $0.location) }
     }
 

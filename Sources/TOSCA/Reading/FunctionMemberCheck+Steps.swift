@@ -7,7 +7,8 @@ extension FunctionMemberCheck {
         to end: MemberPlace<Int>, _ path: [String], _ places: [MemberPlace<Int>], _ function: Function,
         _ collector: inout DiagnosticCollector
     ) {
-        guard let first = places.first, end.path.startIndex > first.path.startIndex,
+        // That a path begins with HOST is said where it is read; a host has what it has in either notation.
+        guard !isOfHost, let first = places.first, end.path.startIndex > first.path.startIndex,
             filesOf2_0.contains(function.location.file)
         else { return }
         let start = first.path.startIndex

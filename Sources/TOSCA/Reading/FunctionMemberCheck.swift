@@ -6,8 +6,11 @@ struct FunctionMemberCheck {
     let types: TypeCatalog
     /// The files of 2.0, whose paths are those of 2.0 §10.3.
     let filesOf2_0: Set<SourceFile>
+    /// Whether what is checked was asked of `HOST`, and is asked of a host by its name here.
+    let isOfHost: Bool
 
-    init(topology: Topology, types: TypeResolver) {
+    init(topology: Topology, types: TypeResolver, isOfHost: Bool = false) {
+        self.isOfHost = isOfHost
         self.topology = topology
         self.types = types.catalog
         filesOf2_0 = Set(types.documents.lazy.filter { $0.version >= .v2_0 }.map(\.file))

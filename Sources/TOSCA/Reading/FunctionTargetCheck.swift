@@ -5,6 +5,8 @@ struct FunctionTargetCheck {
     private let topology: Topology
     private let types: TypeResolver
     private let members: FunctionMemberCheck
+    /// The same, for what is asked of a node in the place of `HOST`.
+    private let membersOfHosts: FunctionMemberCheck
     private let hosts: HostAnswers
     /// The names of relationship templates.
     private let relationships: Set<String>
@@ -17,6 +19,7 @@ struct FunctionTargetCheck {
         self.relationships = relationships
         self.unread = unread
         members = FunctionMemberCheck(topology: topology, types: types)
+        membersOfHosts = FunctionMemberCheck(topology: topology, types: types, isOfHost: true)
         hosts = HostAnswers(of: topology)
     }
 
@@ -26,6 +29,13 @@ struct FunctionTargetCheck {
     func check(
         _ function: Function, of owner: FunctionOwner, inputs: [String: PropertyDefinition],
         _ collector: inout DiagnosticCollector
+    ) {
+        check(function, of: owner, inputs: inputs, members, &collector)
+    }
+
+    private func check(
+        _ function: Function, of owner: FunctionOwner, inputs: [String: PropertyDefinition],
+        _ members: FunctionMemberCheck, _ collector: inout DiagnosticCollector
     ) {
         switch function.name {
         case .concat, .join, .token, .unsupported: return
@@ -125,13 +135,15 @@ struct FunctionTargetCheck {
             function, from: nearest,
             has: { host in
                 var unheard = DiagnosticCollector(isLenient: isLenient, looksForHints: false)
-                check(function.asked(of: topology.name(of: host)), of: .topology, inputs: inputs, &unheard)
+                check(
+                    function.asked(of: topology.name(of: host)), of: .topology, inputs: inputs, membersOfHosts, &unheard
+                )
                 return unheard.diagnostics.isEmpty
             },
             // What else may host them is not known yet.
             isOpen: { hasHost(topology.template(of: $0)) })
         guard !isAnswered else { return }
-        check(function.asked(of: topology.name(of: nearest)), of: .topology, inputs: inputs, &collector)
+        check(function.asked(of: topology.name(of: nearest)), of: .topology, inputs: inputs, membersOfHosts, &collector)
     }
 
     private func hasHost(_ node: NodeTemplate) -> Bool {

@@ -6,13 +6,16 @@ final class NodePrototype {
     /// Properties that capabilities must have and have only when the template gives them.
     let lacking: [(capability: String, property: String)]
 
-    init(of type: NodeType, _ prototypes: [String: CapabilityPrototype]) {
+    init(of type: NodeType, _ prototype: (CapabilityDefinition) -> CapabilityPrototype) {
         self.type = type
         properties = type.properties.compactMapValues(\.defaultValue)
-        capabilities = prototypes.mapValues(\.capability)
-        lacking = prototypes.flatMap { name, prototype in
-            prototype.lacking.map { (capability: name, property: $0) }
-        }.sorted { ($0.capability, $0.property) < ($1.capability, $1.property) }
+        var lacking: [(capability: String, property: String)] = []
+        capabilities = type.capabilities.mapValues { definition in
+            let prototype = prototype(definition)
+            lacking += prototype.lacking.map { (capability: definition.name, property: $0) }
+            return prototype.capability
+        }
+        self.lacking = lacking.sorted { ($0.capability, $0.property) < ($1.capability, $1.property) }
     }
 }
 

@@ -182,7 +182,7 @@ struct NodeTemplateReader {
     private mutating func prototype(of name: String) -> NodePrototype? {
         guard let type = types.catalog.nodeTypes[name] else { return nil }
         if let known = prototypes[ObjectIdentifier(type)] { return known }
-        let prototype = NodePrototype(of: type, type.capabilities.mapValues { self.prototype(of: $0) })
+        let prototype = NodePrototype(of: type) { self.prototype(of: $0) }
         prototypes[ObjectIdentifier(type)] = prototype
         return prototype
     }

@@ -25,10 +25,7 @@ struct TopologyReader {
             mapping["inputs"], typeIsOptional: document.version >= .v1_3, reader, &collector)
 
         let entries = mapping["node_templates"]?.entries("'node_templates'", &collector) ?? []
-        var templates = NodeTemplateReader(entries, document: document, reader: reader, types: types)
-        templates.readAll(&collector)
-        types = templates.types
-        let (nodes, requirements) = (templates.nodes, templates.requirements)
+        let (nodes, requirements, hasCopies) = readNodes(entries, &collector)
         checkNames(of: mapping["relationship_templates"]?.mapping, besides: entries, &collector)
         let outputs = self.outputs(mapping["outputs"], &collector)
         // Of these has been complained: what refers to them is no mistake of its own.
@@ -69,8 +66,18 @@ struct TopologyReader {
         FunctionValueCheck(
             topology, types.catalog, inputs: ServiceTemplate.defaults(of: inputs, types.catalog), isByDefault: true
         ).check(&collector)
-        if templates.hasCopies { collector.sayOnce(ofAll: Set(entries.map(\.name)), from: before) }
+        if hasCopies { collector.sayOnce(ofAll: Set(entries.map(\.name)), from: before) }
         return topology
+    }
+
+    /// The node templates that could be read, what each of them requires, and whether any is a copy.
+    private mutating func readNodes(
+        _ entries: [Mapping.Entry], _ collector: inout DiagnosticCollector
+    ) -> (nodes: [NodeTemplate], requirements: [Node?], hasCopies: Bool) {
+        var templates = NodeTemplateReader(entries, document: document, reader: reader, types: types)
+        templates.readAll(&collector)
+        types = templates.types
+        return (templates.nodes, templates.requirements, templates.hasCopies)
     }
 
     /// Warns of relationship templates with the name of a node template: a function would not know which is meant.

@@ -90,7 +90,7 @@ extension Constraint {
 
     /// The regular expression that values are held against; nil for clauses without one.
     func expression() throws(Pattern.Malformed) -> Pattern? {
-        guard let text = operand.string else { return nil }
+        guard operand.isString, let text = operand.string else { return nil }
         return switch `operator` {
         case .pattern: try Pattern(text)
         case .matches: try Pattern(text, isSearched: true)
