@@ -703,4 +703,21 @@ struct DefinitionTests {
                 """)
         #expect(result.diagnostics.count == 1)
     }
+
+    @Test("defaults that double at each of many data types are refused, and those that have no end go one step deep")
+    func endlessDefaults() {
+        let types = (0..<40).map {
+            "  D\($0): {properties: {a: {type: D\($0 + 1), default: {}}, b: {type: D\($0 + 1), default: {}}}}\n"
+        }
+        let text = """
+            data_types:
+              D40: {properties: {x: {type: integer, default: 1}}}
+              Loop: {properties: {m: {type: Loop, default: {}}}}
+
+            """ + types.joined()
+        let result = read(
+            text + "node_types: {N: {derived_from: tosca.nodes.Root, properties: {l: {type: Loop, default: {}}}}}")
+        #expect(!result.diagnostics.isEmpty)
+        #expect(result.diagnostics.allSatisfy { $0.code == .limitExceeded })
+    }
 }

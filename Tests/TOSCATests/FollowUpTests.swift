@@ -113,7 +113,7 @@ struct FollowUpTests {
                 "t.yaml:8:20: error: the type of the node template 'b' has no interface 'Iff'\n"
                     + "    hint: there is: Standard",
                 "t.yaml:9:35: error: the requirement 'dependency' of 'b' names a node 'none' that is not there\n"
-                    + "    hint: there is: a, b, c",
+                    + "    hint: there is: a, c",
                 "t.yaml:10:31: error: the node template 'c' has an attribute 'at' that its type does not declare\n"
                     + "    hint: there is: state, tosca_id, tosca_name",
             ])

@@ -51,7 +51,7 @@ struct FunctionPlaceTests {
                 "t.yaml:16:79: error: the type Tier has no property or attribute 'nam'\n    hint: did you"
                     + " mean 'name'?",
                 "t.yaml:21:40: error: the topology has no input 'siz'\n    hint: did you mean 'size'?",
-                "t.yaml:21:69: error: there is no node template 'nowhere'\n    hint: there is: HOST, SELF, a, other, unused",
+                "t.yaml:21:69: error: there is no node template 'nowhere'\n    hint: there is: a, other, unused",
                 "t.yaml:25:76: error: the operation 'start' has no input 'n'",
                 "t.yaml:25:91: error: the topology has no input 'siez'\n    hint: did you mean 'size'?",
                 "t.yaml:28:57: error: the topology has no input 'sizes'\n    hint: did you mean 'size'?",

@@ -314,4 +314,20 @@ struct RequirementTests {
             """,
             says: ["t.yaml:6:19: error: 'two' is a copy itself, which cannot be copied"])
     }
+
+    @Test("a name that nothing has is held against the other node templates, and against types")
+    func hints() {
+        func hint(_ target: String) -> String? {
+            let text = """
+                topology_template:
+                  node_templates:
+                    server: {type: tosca.nodes.Compute}
+                    servers: {type: tosca.nodes.SoftwareComponent, requirements: [{host: \(target)}]}
+                """
+            return read(text).diagnostics.first { $0.code == .unknownTarget }?.hint
+        }
+        #expect(hint("servr") == "did you mean 'server'?")
+        #expect(hint("tosca.nodes.Compte") == "did you mean 'tosca.nodes.Compute'?")
+        #expect(hint("elsewhere") == "there is: server")
+    }
 }

@@ -138,7 +138,7 @@ struct TopologyTests {
         expect(
             "topology_template: {node_templates: {a: {copy: c}, b: {copy: a}, cc: {type: Root}}}",
             says: [
-                "t.yaml:2:48: error: there is no node template 'c' to copy\n    hint: did you mean 'a'?",
+                "t.yaml:2:48: error: there is no node template 'c' to copy\n    hint: did you mean 'b'?",
                 "t.yaml:2:62: error: 'a' is a copy itself, which cannot be copied",
             ])
     }
@@ -375,5 +375,24 @@ struct TopologyTests {
               node_templates: {a: {type: N, properties: {t: 1e-3 s}}}
             """)
         #expect(template.topology.node("a")?.properties["t"] == .string("1e-3 s"))
+    }
+
+    @Test("a filter has a meaning where a node is selected")
+    func filterOfNode() {
+        func said(_ directives: String) -> [String] {
+            read(
+                """
+                topology_template:
+                  node_templates:
+                    a: {type: tosca.nodes.Compute, \(directives)node_filter: {capabilities: [host: {properties: [num_cpus: 3]}]}}
+                """
+            ).diagnostics.map(\.description)
+        }
+        #expect(said("directives: [select], ") == [])
+        #expect(
+            said("") == [
+                "t.yaml:4:49: warning: the filter of the node template 'a' has no meaning: the node is made, and not"
+                    + " selected\n    hint: add 'directives: [select]' (1.3 §3.8.3.1)"
+            ])
     }
 }

@@ -294,4 +294,11 @@ struct TypeTests {
                 "t.yaml:11:6: error: the node type 'B' must be a mapping, and is a string",
             ])
     }
+
+    @Test("a type is not said to be meant where it derives from what is not there")
+    func hintAtParent() {
+        let said = read("node_types: {DB: {derived_from: DB2}}").diagnostics
+        #expect(said.map(\.code) == [.unknownType])
+        #expect(said.first?.hint?.contains("DB") != true)
+    }
 }

@@ -108,7 +108,7 @@ struct FunctionTargetCheck {
             collector.error(
                 .unknownEntity, place, "there is no node template '\(name)'",
                 hint: NearMiss.hint(
-                    for: name, among: topology.nodeTemplates.map(\.name) + relationships + ["SELF", "HOST"]))
+                    for: name, among: topology.nodeTemplates.map(\.name) + relationships + (owner.keywords ?? [])))
         }
         return false
     }

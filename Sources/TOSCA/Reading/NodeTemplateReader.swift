@@ -55,7 +55,7 @@ struct NodeTemplateReader {
         guard let source = written[name]?.mapping else {
             collector.error(
                 .unknownOriginal, copy.location, "there is no node template '\(name)' to copy",
-                hint: NearMiss.hint(for: name, among: written.keys))
+                hint: NearMiss.hint(for: name, among: written.keys.filter { $0 != entry.name }))
             return own
         }
         guard source["copy"] == nil else {
@@ -102,6 +102,13 @@ struct NodeTemplateReader {
                 of: "node template '\(entry.name)'", reader, &collector)
         }
         let filter = mapping["node_filter"].map { reader.nodeFilter($0, types, &collector) }
+        let directives = mapping["directives"]?.sequence?.compactMap(\.string) ?? []
+        if let filter, directives.allSatisfy({ $0 != "select" && $0 != "selectable" }) {
+            collector.warning(
+                .missingKey, filter.location,
+                "the filter of \(what) has no meaning: the node is made, and not selected",
+                hint: "add 'directives: [select]' (1.3 §3.8.3.1)")
+        }
         if let filter { NodeFilterCheck(types: types.catalog).check(filter, for: prototype.type, &collector) }
         var capabilities = prototype.capabilities
         let assigned = mapping["capabilities"].flatMap { $0.mapping == nil ? nil : $0 }
@@ -139,7 +146,7 @@ struct NodeTemplateReader {
             capabilities: capabilities,
             interfaces: interfaces, artifacts: artifacts,
             description: mapping["description"]?.string, metadata: mapping["metadata"]?.texts ?? [:],
-            directives: mapping["directives"]?.sequence?.compactMap(\.string) ?? [],
+            directives: directives,
             count: document.version < .v2_0 ? nil : count(mapping["count"], of: what, &collector), filter: filter,
             location: entry.key.location)
     }

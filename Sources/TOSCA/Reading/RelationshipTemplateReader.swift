@@ -69,7 +69,7 @@ struct RelationshipTemplateReader {
         guard let source = all[name]?.mapping else {
             collector.error(
                 .unknownOriginal, copy.location, "there is no relationship template '\(name)' to copy",
-                hint: NearMiss.hint(for: name, among: all.keys))
+                hint: NearMiss.hint(for: name, among: all.keys.filter { $0 != entry.name }))
             return nil
         }
         guard source["copy"] == nil else {

@@ -152,7 +152,7 @@ struct RequirementTargets {
             collector.unresolved(
                 .unknownTarget, location,
                 "the requirement '\(assignment.entry.name)' of '\(assignment.source.name)' names a node '\(name)' that"
-                    + " is not there", hint: NearMiss.hint(for: name, among: Array(indices.keys) + unread))
+                    + " is not there", hint: hint(for: name, askedBy: assignment.source, types))
             return nil
         }
         if let wanted = assignment.definition?.node, !types.catalog.fits(type, wanted, .nodeTypes),
@@ -164,5 +164,16 @@ struct RequirementTargets {
             return nil
         }
         return type
+    }
+
+    /// What may have been meant by a name: a node template, but for the one that asks, or a type, whose nodes are looked for.
+    private func hint(for name: String, askedBy source: NodeTemplate, _ types: TypeResolver) -> String? {
+        let templates = indices.keys.filter { $0 != source.name } + unread
+        if NearMiss.nearest(to: name, among: templates) == nil, let hint = types.hint(for: name, .nodeTypes),
+            NearMiss.suggestion(of: hint) != nil
+        {
+            return hint
+        }
+        return NearMiss.hint(for: name, among: templates)
     }
 }

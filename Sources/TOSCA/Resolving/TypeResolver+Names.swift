@@ -140,7 +140,8 @@ extension TypeResolver {
     /// - Parameter others: names of other things that could stand there.
     func hint(for name: String, _ section: TypeSection, or others: some Collection<String> = []) -> String? {
         if let imported = importedName(of: name, section) { return imported }
-        let names = names(section)
+        // What is being resolved cannot be what it needs.
+        let names = names(section).filter { $0 != path.last?.name }
         let short = names.flatMap { name in
             section.prefixes.filter(name.hasPrefix).map { String(name.dropFirst($0.count)) }
         }

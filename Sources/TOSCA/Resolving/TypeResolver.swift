@@ -14,7 +14,7 @@ struct TypeResolver {
     /// What is to be checked when all types are known.
     let declared = Declared()
     /// The types that wait for one another to be resolved.
-    private var path: [TypeKey] = []
+    private(set) var path: [TypeKey] = []
     private var resolved: Set<TypeKey> = []
     /// The types of which a part is missing, as the type that they derive from: of it has been complained.
     private var incomplete: Set<TypeKey> = []
