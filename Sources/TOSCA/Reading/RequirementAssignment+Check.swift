@@ -17,18 +17,17 @@ extension RequirementAssignment {
     /// source.
     func capabilities(of type: NodeType, _ types: TypeResolver) -> [CapabilityDefinition] {
         let catalog = types.catalog
-        let written = capabilityAsked
-        let asked = written.flatMap { types.fullName($0, .capabilityTypes) }
-        let declared = definition?.capability.flatMap { catalog.capabilityTypes[$0]?.name }
-        // One that is named here is checked when it is known what the name means.
-        let relationship = namesRelationship ? nil : definition?.relationship
-        let relationshipType = relationship.flatMap { catalog.relationshipTypes[$0] }
+        let terms = terms
+        let asked = terms.capability.flatMap { types.fullName($0, .capabilityTypes) }
+        let declared = terms.declaredCapability.flatMap { catalog.capabilityTypes[$0]?.name }
+        let relationshipType = terms.relationship.flatMap { catalog.relationshipTypes[$0] }
         guard relationshipType?.leads(to: type) ?? true else { return [] }
         return type.capabilities.values.filter { capability in
             func isOf(_ wanted: String?) -> Bool {
                 wanted.map { catalog.isCapabilityType(capability.type, derivedFrom: $0) } ?? true
             }
-            let isAsked = capability.name == written || (asked != nil || written == nil) && isOf(asked)
+            let isAsked =
+                capability.name == terms.capability || (asked != nil || terms.capability == nil) && isOf(asked)
             return isAsked && isOf(declared) && capability.takes(source.nodeType)
                 && (relationshipType.map(capability.takes) ?? true)
         }

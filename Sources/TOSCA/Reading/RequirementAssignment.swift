@@ -22,6 +22,23 @@ struct RequirementAssignment: CustomStringConvertible {
     /// What fulfils it, by the name or the type of a capability, itself or by its definition where that names one.
     var capabilityAsked: String? { capabilityNode?.string ?? definition?.capabilityName }
 
+    /// What it depends on, but for the source, which capabilities could fulfil it.
+    struct Terms: Hashable {
+        /// The capability, by its name or its type.
+        let capability: String?
+        /// The capability type of the definition.
+        let declaredCapability: String?
+        /// The relationship type of the definition; nil where the assignment names one, which is checked when it is
+        /// known what the name means.
+        let relationship: String?
+    }
+
+    var terms: Terms {
+        Terms(
+            capability: capabilityAsked, declaredCapability: definition?.capability,
+            relationship: namesRelationship ? nil : definition?.relationship)
+    }
+
     /// Whether it says itself which relationship it becomes, or what kind of.
     var namesRelationship: Bool { entry.value.mapping?["relationship"] != nil }
 

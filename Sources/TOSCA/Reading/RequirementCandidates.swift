@@ -37,6 +37,8 @@ struct RequirementCandidates {
 
     private let nodes: [NodeTemplate]
     private var pools: [Pool: Members] = [:]
+    /// The types that `valid_source_types` of some capability names.
+    private var sourceTypes: Set<String> = []
     private var byValue: [Facet: ValueIndex] = [:]
     private var byOrder: [Facet: OrderIndex] = [:]
 
@@ -56,6 +58,7 @@ struct RequirementCandidates {
             let known = poolsOfType[ObjectIdentifier(type)]
             let own = known ?? Self.pools(of: type, types)
             poolsOfType[ObjectIdentifier(type)] = own
+            if known == nil { sourceTypes.formUnion(type.capabilities.values.flatMap(\.validSourceTypes)) }
             for pool in own {
                 pools[pool, default: Members()].nodes.append(index)
                 if known == nil { pools[pool]?.types.append(type) }
@@ -74,6 +77,12 @@ struct RequirementCandidates {
 
     /// The types of the nodes of a pool.
     mutating func types(_ pool: Pool, _ types: TypeCatalog) -> [NodeType] { members(pool, types)?.types ?? [] }
+
+    /// Those of some node types on which it depends whether a capability takes a node.
+    mutating func sourceTypes(among ancestry: [String], _ types: TypeCatalog) -> [String] {
+        if pools.isEmpty { makePools(types) }
+        return ancestry.filter(sourceTypes.contains)
+    }
 
     /// The nodes of a pool that meet all of some filters, in the order of the file.
     mutating func nodes(_ pool: Pool, meeting filters: [NodeFilter], _ types: TypeCatalog) -> [Int] {

@@ -2,14 +2,13 @@ internal import YAML
 
 /// Chooses node templates for requirements that do not name one: there must be exactly one that could fulfil each.
 struct RequirementChoice {
-    /// What was asked for: the same for every template of a type that assigns a requirement in the same way.
+    /// What was asked for, by all that decides the answer: the same for most templates, whatever their types.
     private struct Question: Hashable {
         let pool: RequirementCandidates.Pool
         let filters: [Value]
-        let source: String
-        let requirement: String
-        let capability: String?
-        let namesRelationship: Bool
+        let terms: RequirementAssignment.Terms
+        /// What the source is, of all that capabilities take.
+        let source: [String]
     }
 
     /// Node templates that could fulfil what was asked for, in the order of the file.
@@ -95,9 +94,8 @@ struct RequirementChoice {
         _ types: TypeResolver
     ) -> Answer {
         let question = Question(
-            pool: pool, filters: filters.map(\.meaning), source: assignment.source.type,
-            requirement: assignment.entry.name, capability: assignment.capabilityNode?.string,
-            namesRelationship: assignment.namesRelationship)
+            pool: pool, filters: filters.map(\.meaning), terms: assignment.terms,
+            source: candidates.sourceTypes(among: assignment.source.nodeType.header.ancestry, types.catalog))
         var answer = answers.removeValue(forKey: question) ?? newAnswer(pool, filters, assignment, types)
         for node in bindings.full[answer.notedFull...] {
             guard let position = answer.free.position(ofOrdered: node), !hasRoom(node, for: assignment, types) else {
