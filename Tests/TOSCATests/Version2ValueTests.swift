@@ -371,14 +371,60 @@ struct Version2ValueTests {
         func filtered(by capability: String) -> String {
             "uses: {\(capability)node: S, node_filter: {$greater_than: [{$get_property: [SELF, CAPABILITY, n]}, 3]}}"
         }
-        let template = try template(types + "    d: {type: C, requirements: [\(filtered(by: "capability: svc, "))]}")
-        #expect(template.topology.relationships.map(\.target) == ["b"])
+        for capability in ["capability: svc, ", "capability: Svc, ", ""] {
+            let template = try template(types + "    d: {type: C, requirements: [\(filtered(by: capability))]}")
+            #expect(template.topology.relationships.map(\.target) == ["b"], "\(capability)")
+        }
+    }
+
+    @Test("messages call constraints as 2.0 does; what an attribute is given is its value, whatever keys it has")
+    func namesOfFunctions() {
         expect(
-            types + "    d: {type: C, requirements: [\(filtered(by: ""))]}",
+            Self.head + """
+                node_types:
+                  S:
+                    properties:
+                      p: {type: integer, required: false, validation: {$greater_or_equal: [{$length: [$value]}, 3]}}
+                      r: {type: string, required: false, validation: {$less_or_equal: [{$length: [$value]}, a]}}
+                    attributes: {a: {type: integer}}
+                service_template: {node_templates: {s: {type: S, attributes: {a: {value: 3}}}}}
+                """,
             says: [
-                "t.yaml:19:62: error: a filter with this condition: TOSCA 2.0 has this, and it is not supported yet\n"
-                    + "    hint: write 'capability' beside the filter, or [SELF, TARGET, CAPABILITY, NAME, …]"
+                "t.yaml:5:56: error: '$length' is no constraint on values of type integer\n"
+                    + "    hint: there is: $equal, $greater_than, $greater_or_equal, $less_than, $less_or_equal, $in_range,"
+                    + " $valid_values",
+                "t.yaml:6:93: error: '$length' takes a whole number that is not below 0; this is a",
+                "t.yaml:8:66: error: 'a' must be of type integer, and is a mapping",
             ])
+    }
+
+    @Test("a property of a substitution mapping leads to an input by its name; what is refused is mapped all the same")
+    func mappedProperties() {
+        expect(
+            Self.head + """
+                node_types:
+                  B: {properties: {j: {type: integer}, k: {type: string}}}
+                  I: {}
+                service_template:
+                  inputs: {n: {type: integer}}
+                  substitution_mappings: {node_type: B, properties: {j: [n], k: {$concat: [a]}}}
+                """,
+            says: [
+                "t.yaml:7:57: error: a property is mapped to an input, by its name; this is a list\n    hint: write n",
+                "t.yaml:7:65: error: a property is mapped to an input, by its name; this is a mapping",
+            ])
+    }
+
+    @Test("the types that a template says of outputs are there")
+    func outputsOfTemplates() {
+        expect(
+            Self.head + """
+                interface_types: {I: {operations: {go: {outputs: {x: {type: integer}}}}}}
+                node_types: {S: {interfaces: {i: {type: I}}}}
+                service_template:
+                  node_templates:
+                    s: {type: S, interfaces: {i: {operations: {go: {outputs: {x: {type: nope}}}}}}}
+                """, says: ["t.yaml:6:73: error: there is no data type 'nope'"])
     }
 
     @Test("lists and maps may be equal to others")

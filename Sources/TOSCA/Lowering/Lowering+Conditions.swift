@@ -32,10 +32,12 @@ extension Lowering {
     enum FilterSubject {
         /// Those of the node itself.
         case node
-        /// Those of the target of the relationship that `SELF` is, and of the capability that it leads to, if that is
-        /// named.
-        case target(capability: String?)
+        /// Those of the target of the relationship that `SELF` is, and of the capability that it leads to.
+        case target
     }
+
+    /// The name in a filter for the capability that the requirement leads to, which 1.3 has no word for.
+    static let targetCapability = "$capability"
 
     /// A filter as one of 1.3: constraints on properties of the node and of its capabilities.
     func filter(_ node: Node, of subject: FilterSubject, _ collector: inout DiagnosticCollector) -> Node? {
@@ -157,13 +159,8 @@ extension Lowering {
         let entry = node.mapping?.entries.first
         let path = (entry?.name == "$get_property" ? entry?.value.sequence?.map { $0.string ?? "" } : nil) ?? []
         var start = ["SELF"]
-        if case .target(let capability) = subject {
-            if path.count == 3, path.starts(with: ["SELF", "CAPABILITY"]) {
-                guard let capability else {
-                    throw .unsupported("write 'capability' beside the filter, or [SELF, TARGET, CAPABILITY, NAME, …]")
-                }
-                return (capability, path[2])
-            }
+        if case .target = subject {
+            if path.count == 3, path.starts(with: ["SELF", "CAPABILITY"]) { return (Self.targetCapability, path[2]) }
             start.append("TARGET")
         }
         let rest = Array(path.dropFirst(start.count))

@@ -58,8 +58,7 @@ extension Lowering {
             [
                 "relationship": template,
                 "node_filter": { node, collector in
-                    let capability = mapping["capability"]?.string
-                    let filter = self.filter(node, of: .target(capability: capability), &collector)
+                    let filter = self.filter(node, of: .target, &collector)
                     // Without it several nodes may fit.
                     if filter == nil, let target = mapping["node"] { collector.silence(target.location) }
                     return filter
@@ -165,13 +164,13 @@ extension Lowering {
     /// The input that a property is mapped to (2.0 §15.2).
     private func mappedInput(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
         if node.isString { return Node(content: .sequence([node]), location: node.location) }
-        if node.sequence != nil { return node }
-        let argument = node.mapping?["$get_input"]
-        let input = argument?.sequence?.first ?? argument
+        let argument = node.mapping?["$get_input"] ?? node
+        let input = argument.sequence?.first ?? (argument.string == nil ? nil : argument)
         collector.error(
             .wrongKind, node.location, "a property is mapped to an input, by its name; this is \(node.kind)",
             hint: input?.string.map { "write \($0)" })
-        return input.map { Node(content: .sequence([$0]), location: $0.location) }
+        guard let input, input.isString else { return call(.unsupported, [], at: node.location) }
+        return Node(content: .sequence([input]), location: input.location)
     }
 
     /// Complains of a requirement that is mapped to nodes that are selected; true where it does (2.0 §15.5).

@@ -108,12 +108,11 @@ extension Lowering {
     private func requirement(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {
         // Both say the same; the word of 1.3 has been complained of.
         let isTwice = node.mapping?["count_range"] != nil
-        let capability = node.mapping?["capability"]?.string
         return rename(
             keys(
                 node,
                 [
-                    "node_filter": { self.filter($0, of: .target(capability: capability), &$1) },
+                    "node_filter": { self.filter($0, of: .target, &$1) },
                     "occurrences": { node, _ in isTwice ? nil : node },
                     "relationship": { node, collector in
                         self.keys(

@@ -107,7 +107,7 @@ extension Lowering {
         return call(function, arguments.map { plain($0, &collector) }, at: location)
     }
 
-    private func call(_ function: Function.Name, _ arguments: [Node], at location: Location) -> Node {
+    func call(_ function: Function.Name, _ arguments: [Node], at location: Location) -> Node {
         .entry(function.rawValue, Node(content: .sequence(arguments), location: location), at: location)
     }
 

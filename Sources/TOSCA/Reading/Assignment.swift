@@ -46,7 +46,7 @@ struct Assignment {
     /// The value in the notation with `value` and `description`; nil where it is none, but itself the value.
     private func extended(_ node: Node, for definition: PropertyDefinition) -> Node? {
         guard let mapping = node.mapping, let value = mapping["value"],
-            mapping.entries.allSatisfy({ $0.name == "value" || $0.name == "description" })
+            mapping.entries.allSatisfy({ ["value", "description"].contains($0.name) && !$0.isOfData })
         else { return nil }
         switch types.builtInType(of: definition.type) {
         case "map"?, "any"?, "json"?: return nil

@@ -38,7 +38,7 @@ struct DefinitionReader {
     private func clause(_ node: Node, _ collector: inout DiagnosticCollector) -> Constraint? {
         // A simple value stands for being equal to it (1.3 §3.6.3).
         if node.scalar != nil, !node.isNull {
-            return Constraint(operator: .equal, operand: node, location: node.location)
+            return Constraint(operator: .equal, operand: node, version: document.version, location: node.location)
         }
         guard let entries = node.mapping?.entries, entries.count == 1, let entry = entries.first else {
             collector.error(
@@ -54,7 +54,8 @@ struct DefinitionReader {
                 hint: NearMiss.hint(for: entry.name, among: Constraint.operatorsOf1_3.map(\.rawValue)))
             return nil
         }
-        return Constraint(operator: name, operand: entry.value, location: entry.key.location)
+        return Constraint(
+            operator: name, operand: entry.value, version: document.version, location: entry.key.location)
     }
 
     func values(_ node: Node?, _ collector: inout DiagnosticCollector) -> [String: Value] {

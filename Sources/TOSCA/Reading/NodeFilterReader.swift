@@ -3,8 +3,12 @@ internal import YAML
 extension DefinitionReader {
     /// Reads a filter: what a node must be like that is looked for (1.3 §3.6.5).
     ///
-    /// - Parameter types: knows the types that capabilities are named by.
-    func nodeFilter(_ node: Node, _ types: TypeResolver, _ collector: inout DiagnosticCollector) -> NodeFilter {
+    /// - Parameters:
+    ///   - target: the name or the type of the capability that the requirement leads to; nil where that is not known.
+    ///   - types: knows the types that capabilities are named by.
+    func nodeFilter(
+        _ node: Node, leadingTo target: String? = nil, _ types: TypeResolver, _ collector: inout DiagnosticCollector
+    ) -> NodeFilter {
         func items(_ node: Node?) -> [Mapping.Entry] { node?.sequence?.flatMap { $0.mapping?.entries ?? [] } ?? [] }
         func properties(_ node: Node?) -> [NodeFilter.PropertyFilter] {
             items(node).map {
@@ -17,7 +21,7 @@ extension DefinitionReader {
             }
         }
         func capability(_ key: Node, _ value: Node?) -> NodeFilter.CapabilityFilter? {
-            guard let name = key.string else { return nil }
+            guard let name = key.string == Lowering.targetCapability ? target : key.string else { return nil }
             return NodeFilter.CapabilityFilter(
                 name: name, type: types.fullName(name, .capabilityTypes),
                 properties: properties(value?.mapping?["properties"]), location: key.location)

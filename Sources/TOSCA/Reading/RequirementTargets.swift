@@ -50,7 +50,10 @@ struct RequirementTargets {
     ) -> NodeTemplate? {
         let before = collector.diagnostics.count
         let mapping = assignment.entry.value.mapping
-        let filter = mapping?["node_filter"].map { reader.nodeFilter($0, types, &collector) }
+        let filter = mapping?["node_filter"].map {
+            reader.nodeFilter(
+                $0, leadingTo: assignment.capabilityAsked ?? assignment.definition?.capability, types, &collector)
+        }
         if let filter { check(filter, of: assignment, types, &collector) }
         let complaint = collector.severity(from: before)
         guard let node = assignment.node, let written = node.string else {

@@ -100,7 +100,7 @@ enum UnmetClause {
         case .noCapability(let filter): return "it has no capability '\(filter.name)'"
         case .noValue(let filter, let capability): return "\(property(filter, capability)) has no value"
         case .violated(let constraint, let value, let filter, let capability):
-            let clause = "\(constraint.operator.rawValue): \(Value(constraint.operand).text)"
+            let clause = "\(constraint.name): \(Value(constraint.operand).text)"
             return "\(property(filter, capability)) is \(value.text), which does not meet '\(clause)'"
         }
     }

@@ -13,13 +13,13 @@ struct ConstraintCheck {
     }
 
     func check(_ constraint: Constraint, _ collector: inout DiagnosticCollector) {
-        let name = "'\(constraint.operator.rawValue)'"
+        let name = "'\(constraint.name)'"
         let operand = constraint.operand
         guard isApplicable(constraint.operator) else {
             collector.error(
                 .inapplicableConstraint, constraint.location,
                 "\(name) is no constraint on values of type \(schema.type)",
-                hint: "there is: \(applicable)")
+                hint: "there is: \(applicable(in: constraint.version))")
             return
         }
         // The value of a function is known in a run at most.
@@ -111,7 +111,9 @@ struct ConstraintCheck {
         }
     }
 
-    private var applicable: String {
-        Constraint.operatorsOf1_3.filter(isApplicable).map(\.rawValue).joined(separator: ", ")
+    /// The names of those that have a meaning for the type, each once.
+    private func applicable(in version: LanguageVersion) -> String {
+        let names = Constraint.Operator.all(in: version).filter(isApplicable).map { $0.name(in: version) }
+        return names.indices.filter { !names[..<$0].contains(names[$0]) }.map { names[$0] }.joined(separator: ", ")
     }
 }

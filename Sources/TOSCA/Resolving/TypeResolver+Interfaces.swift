@@ -118,12 +118,7 @@ extension TypeResolver {
             declareOutputs(operation.writtenOutputs, &combined.outputDefinitions, reader, &collector)
             result.operations[operation.name] = combined
         }
-        result.takeNotifications(of: own, &collector)
-        for (name, notification) in own.notifications {
-            var definitions = inherited?.notifications[name]?.outputDefinitions ?? [:]
-            declareOutputs(notification.writtenOutputs, &definitions, reader, &collector)
-            result.notifications[name]?.outputDefinitions = definitions
-        }
+        takeNotifications(of: own, into: &result, reader, &collector)
         for (name, notification) in result.notifications where result.operations[name] != nil {
             guard let newer = own.notifications[name] ?? own.operations[name] else { continue }
             collector.warning(
@@ -183,6 +178,19 @@ extension TypeResolver {
         }
     }
 
+    /// Takes over what an interface says of notifications.
+    private mutating func takeNotifications(
+        of own: Interface, into result: inout Interface, _ reader: DefinitionReader,
+        _ collector: inout DiagnosticCollector
+    ) {
+        for (name, notification) in own.notifications {
+            var combined = result.notifications[name] ?? notification
+            combined.take(notification, &collector)
+            declareOutputs(notification.writtenOutputs, &combined.outputDefinitions, reader, &collector)
+            result.notifications[name] = combined
+        }
+    }
+
     // MARK: - Assigning
 
     /// An interface of a template: the operations of its type, with what the template gives them.
@@ -212,6 +220,7 @@ extension TypeResolver {
             complainOfMissing(
                 combined.inputDefinitions, combined.inputs.merging(result.inputs) { own, _ in own },
                 of: "the operation '\(operation.name)'", at: operation.location, &collector)
+            declareOutputs(operation.writtenOutputs, &combined.outputDefinitions, reader, &collector)
             result.operations[operation.name] = combined
         }
         if !isOpen {
@@ -221,7 +230,7 @@ extension TypeResolver {
                     among: result.notifications.keys)
             }
         }
-        result.takeNotifications(of: own, &collector)
+        takeNotifications(of: own, into: &result, reader, &collector)
         result.shareInputs()
         return result
     }
@@ -289,15 +298,6 @@ extension Operation {
 }
 
 extension Interface {
-    /// Takes over what another one says of notifications.
-    fileprivate mutating func takeNotifications(of other: Interface, _ collector: inout DiagnosticCollector) {
-        for (name, own) in other.notifications {
-            var combined = notifications[name] ?? own
-            combined.take(own, &collector)
-            notifications[name] = combined
-        }
-    }
-
     /// An input of the interface is one of every operation that does not say it itself.
     fileprivate mutating func shareInputs() {
         guard !inputs.isEmpty else { return }

@@ -169,13 +169,16 @@ extension TypeResolver {
             // Where the relationship is read, names may mean something else.
             for index in interfaces.indices { interfaces[index].type = merged.byName[interfaces[index].name]?.type }
         }
+        let capabilityName = named?.name ?? (capabilityNode == nil ? inherited?.capabilityName : nil)
+        let filter = mapping?["node_filter"].map {
+            reader.nodeFilter($0, leadingTo: capabilityName ?? capability, self, &collector)
+        }
         return RequirementDefinition(
-            name: entry.name, capability: capability,
-            capabilityName: named?.name ?? (capabilityNode == nil ? inherited?.capabilityName : nil), node: target,
+            name: entry.name, capability: capability, capabilityName: capabilityName, node: target,
             relationship: relationship,
             interfaces: (inherited?.interfaces ?? [:]).merging(interfaces.map { ($0.name, $0) }) { $1 },
             properties: properties, attributes: attributes,
-            filter: mapping?["node_filter"].map { reader.nodeFilter($0, self, &collector) } ?? inherited?.filter,
+            filter: filter ?? inherited?.filter,
             occurrences: occurrences(
                 mapping?["occurrences"], refining: inherited?.occurrences,
                 else: reader.document.version < .v2_0 ? (1, 1) : (0, nil), isStrict: false, &collector),

@@ -38,8 +38,13 @@ public struct Constraint: Sendable {
     public let operand: Node
     /// What it is compared with, as a value.
     public var value: Value { Value(operand) }
+    /// The version of the file that it is in.
+    let version: LanguageVersion
     /// Where the clause is.
     public let location: Location
+
+    /// What the file calls what it demands.
+    var name: String { `operator`.name(in: version) }
 
     /// Whether a function is in it: with what values are compared is known in a run at most.
     var isOpen: Bool { !Value(operand).isPlain }
@@ -48,6 +53,22 @@ public struct Constraint: Sendable {
     package static let operatorsOf1_3 = Operator.allCases.filter { $0 != .matches }
     /// The operators that compare by order.
     static let ordering: Set<Operator> = [.greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual, .inRange]
+}
+
+extension Constraint.Operator {
+    /// What files of a version call it: functions, among which that of the length is compared with all operators, in 2.0.
+    func name(in version: LanguageVersion) -> String {
+        guard version >= .v2_0 else { return rawValue }
+        return switch self {
+        case .length, .minLength, .maxLength: "$length"
+        default: "$\(rawValue)"
+        }
+    }
+
+    /// The operators of a version.
+    static func all(in version: LanguageVersion) -> [Self] {
+        version < .v2_0 ? Constraint.operatorsOf1_3 : allCases.filter { ![.pattern, .schema].contains($0) }
+    }
 }
 
 extension Constraint {

@@ -5,7 +5,7 @@ enum MisspeltFunction {
     /// Complains of a mapping that stands where none may, if it looks like a call; false if it does not.
     static func complain(of node: Node, _ collector: inout DiagnosticCollector) -> Bool {
         guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1,
-            entry.key.scalar?.isTaggedString != true
+            !entry.isOfData
         else { return false }
         if let name = Function.Name(called: entry.key) {
             collector.error(
@@ -36,7 +36,7 @@ enum MisspeltFunction {
         case .sequence(let nodes): for node in nodes { warn(of: node, &collector) }
         case .mapping(let mapping):
             if let entry = mapping.entries.first, mapping.entries.count == 1, isLike(entry.name),
-                entry.key.scalar?.isTaggedString != true
+                !entry.isOfData
             {
                 collector.warning(
                     .unknownFunction, entry.key.location, "there is no function '\(entry.name)': this is a mapping",
@@ -74,4 +74,9 @@ enum MisspeltFunction {
         guard Function.Name(rawValue: name) == nil else { return false }
         return NearMiss.nearest(to: name, among: names.filter { $0.hasPrefix("get_") }, within: 2) != nil
     }
+}
+
+extension Mapping.Entry {
+    /// Whether its key is a text by its tag, and no word of TOSCA: so are all keys of data of 2.0 when they are read.
+    var isOfData: Bool { key.scalar?.isTaggedString == true }
 }
