@@ -1,42 +1,15 @@
 internal import TOSCA
 internal import YAML
 
-/// Something that could stand where the cursor is.
-struct CompletionItem {
-    /// What it is: an icon to most editors (Language Server Protocol 3.17, `CompletionItemKind`).
-    enum Kind: Int {
-        case method = 2
-        case function = 3
-        case field = 5
-        case variable = 6
-        case `class` = 7
-        case interface = 8
-        case property = 10
-        case value = 12
-        case keyword = 14
-        case file = 17
-        case constant = 21
-    }
-
-    let label: String
-    let kind: Kind
-    /// A few words beside the label.
-    var detail: String?
-    /// What there is to say of it, in Markdown.
-    var text: String?
-    /// What is written; the label where it is nil.
-    var insertion: String?
-}
-
 /// Works out what could stand at the cursor.
 struct Completion {
     let meaning: Meaning
     /// The files below the root, by path.
     let files: () -> [String]
 
-    private var context: CursorContext { meaning.context }
-    private var service: ServiceTemplate { meaning.service }
-    private var version: LanguageVersion { meaning.version }
+    var context: CursorContext { meaning.context }
+    var service: ServiceTemplate { meaning.service }
+    var version: LanguageVersion { meaning.version }
     /// Whether keys are wanted there.
     private var wantsKeys: Bool { context.kind != .value }
 
@@ -63,7 +36,7 @@ struct Completion {
         }
     }
 
-    private func key(
+    func key(
         _ name: String, _ kind: CompletionItem.Kind, detail: String? = nil, text: String? = nil
     ) -> CompletionItem {
         CompletionItem(
@@ -168,12 +141,12 @@ struct Completion {
         }
     }
 
-    private func item(_ label: String, _ kind: CompletionItem.Kind, detail: String? = nil) -> CompletionItem {
+    func item(_ label: String, _ kind: CompletionItem.Kind, detail: String? = nil) -> CompletionItem {
         CompletionItem(label: label, kind: kind, detail: detail)
     }
 
     /// The model's own types come before the normative ones, and those that are built in at the end.
-    private func types(_ section: TypeSection) -> [CompletionItem] {
+    func types(_ section: TypeSection) -> [CompletionItem] {
         func isNormative(_ type: TypeView) -> Bool { !type.header.location.file.path.hasPrefix("/") }
         let declared = service.types(section).sorted {
             (isNormative($0) ? 1 : 0, $0.header.name) < (isNormative($1) ? 1 : 0, $1.header.name)
@@ -194,14 +167,6 @@ struct Completion {
         let prefix = type.section.prefixes.filter(type.header.name.hasPrefix).max { $0.utf8.count < $1.utf8.count }
         let short = String(type.header.name.dropFirst(prefix?.count ?? 0))
         return meaning.normativeNamespace.map { "\($0):\(short)" } ?? short
-    }
-
-    private func functions() -> [CompletionItem] {
-        FunctionText.all.map {
-            key(
-                (version < .v2_0 ? "" : "$") + $0.name, .function, detail: $0.call($0.arguments, in: version),
-                text: $0.text)
-        }
     }
 
     private func operators() -> [CompletionItem] {
@@ -249,74 +214,5 @@ struct Completion {
             items += allowed.compactMap { $0.scalar?.text }.map { item($0, .constant) }
         }
         return items + inputs()
-    }
-
-    private func inputs() -> [CompletionItem] {
-        service.topology.inputs.map {
-            CompletionItem(
-                label: "{ \(version < .v2_0 ? "" : "$")get_input: \($0.name) }", kind: .function, detail: $0.type,
-                text: $0.description)
-        }
-    }
-
-    private func arguments(of function: FunctionText) -> [CompletionItem] {
-        let entity = context.items.first.flatMap(meaning.entityType)
-        switch (function.name, context.items.count) {
-        case ("get_input", 0): return service.topology.inputs.map { item($0.name, .variable, detail: $0.type) }
-        case ("get_nodes_of_type", 0): return types(.nodeTypes)
-        case ("get_property", 0), ("get_attribute", 0), ("get_operation_output", 0), ("get_artifact", 0):
-            let words = version < .v2_0 ? ["SELF", "HOST", "SOURCE", "TARGET"] : ["SELF"]
-            return (meaning.hasSelf ? words : []).map { item($0, .constant) }
-                + service.topology.nodeTemplates.map { item($0.name, .variable, detail: $0.type) }
-        case ("get_property", _): return meaning.place.map { members($0.properties) + steps(from: $0) } ?? []
-        case ("get_attribute", _):
-            return meaning.place.map {
-                members($0.attributes.merging($0.properties) { $1 }) + steps(from: $0)
-            } ?? []
-        case ("get_operation_output", 1):
-            return (entity?.interfaces ?? [:]).sorted { $0.key < $1.key }.map {
-                item($0.key, .interface, detail: $0.value.type)
-            }
-        case ("get_operation_output", 2):
-            let interface = entity?.interfaces[OperationName.shortName(of: context.items[1])]
-            return (interface?.operations.keys.sorted() ?? []).map { item($0, .method, detail: "operation") }
-        case ("get_artifact", 1):
-            return (entity?.artifacts ?? [:]).sorted { $0.key < $1.key }.map {
-                item($0.key, .file, detail: $0.value.reference.file)
-            }
-        default: return []
-        }
-    }
-
-    private func members(_ definitions: [String: PropertyDefinition]) -> [CompletionItem] {
-        definitions.sorted { $0.key < $1.key }.map { item($0.key, .property, detail: $0.value.type) }
-    }
-
-    /// What leads on from a place to further properties and attributes.
-    private func steps(from place: PathPlace) -> [CompletionItem] {
-        func capabilities(_ type: NodeType) -> [CompletionItem] {
-            type.capabilities.sorted { $0.key < $1.key }.map { item($0.key, .interface, detail: $0.value.type) }
-        }
-        func requirements(_ type: NodeType) -> [CompletionItem] {
-            type.requirements.map { item($0.name, .interface, detail: $0.node ?? $0.capability) }
-        }
-        func words(_ steps: [PathStep]) -> [CompletionItem] { steps.map { item($0.rawValue, .constant) } }
-        return switch place {
-        case .node(let type, _, _) where version < .v2_0: capabilities(type) + requirements(type)
-        case .node: words([.capability, .relationship])
-        case .step(.capability, let type, _): capabilities(type)
-        case .step(_, let type, _): requirements(type)
-        case .relationship: version < .v2_0 ? [] : words([.source, .target, .capability])
-        case .value, .entry: members(meaning.paths.members(at: place))
-        case .capability: []
-        }
-    }
-}
-
-extension [CompletionItem] {
-    /// Without those that are called as one before: a normative type of 1.0 has a short name that a later one has, too.
-    fileprivate var uniqueByLabel: [CompletionItem] {
-        var labels: Set<String> = []
-        return filter { labels.insert($0.label).inserted }
     }
 }
