@@ -154,7 +154,9 @@ struct CommandLineTests {
         #expect(count > 50, "examples are found at all")
     }
 
-    @Test("every command has a manual page that tells of all of its options", .enabled(if: Ditrit.hasPython))
+    @Test(
+        "every command has a manual page that tells of all of its options",
+        .enabled(if: Ditrit.hasPython, "python3 writes the manual pages"))
     func manualPages() async throws {
         let made = try await Ditrit.shell(
             "python3 '\(Ditrit.documents)/../packaging/manual-pages' program \"$ditrit\" 1 .",

@@ -184,7 +184,9 @@ struct AnswerTests {
     /// AddressSanitizer keeps what is freed, a quarter of a gigabyte of it.
     private static var keepsWhatIsFreed: Bool { dlsym(nil, "__asan_init") != nil }
 
-    @Test("256 MiB up and down take no more memory than a little", .disabled(if: keepsWhatIsFreed))
+    @Test(
+        "256 MiB up and down take no more memory than a little",
+        .disabled(if: keepsWhatIsFreed, "AddressSanitizer keeps what is freed"))
     func memory() async throws {
         let size = 256 << 20
         let path = directory.path + "/large"
