@@ -267,6 +267,7 @@ struct BehaviourTests {
                           on_success: [b]
                         c: {activities: [{set_state: x}]}
                         d: {target: db, activities: [{call_operation: Standrd.stop}, {inline: {workflow: v, inputs: {m: 1}}}]}
+                        e: {target: db, activities: [{inline: {workflow: v}}]}
                     v: {inputs: {n: {type: integer}}, implementation: v.sh}
                 """, ["v.sh": ""],
             says: [
@@ -278,9 +279,9 @@ struct BehaviourTests {
                     + "    hint: only a step that does nothing but inline workflows needs none",
                 "t.yaml:20:55: error: the type tosca.nodes.DBMS has no interface 'Standrd'\n"
                     + "    hint: did you mean 'Standard'?",
-                "t.yaml:20:90: error: the workflow 'v' needs the input 'n'\n"
-                    + "    hint: write {workflow: v, inputs: {n: VALUE}}",
                 "t.yaml:20:102: error: the workflow 'v' has no input 'm'\n    hint: did you mean 'n'?",
+                "t.yaml:21:58: error: the workflow 'v' needs the input 'n'\n"
+                    + "    hint: write {workflow: v, inputs: {n: VALUE}}",
             ])
     }
 

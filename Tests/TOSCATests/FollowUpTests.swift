@@ -118,4 +118,84 @@ struct FollowUpTests {
                     + "    hint: there is: state, tosca_id, tosca_name",
             ])
     }
+
+    @Test("a misspelt property that must be given is not also said to lack, and its value is checked; leniently, too")
+    func misspeltProperties() {
+        let text =
+            Self.head + """
+                data_types: {D: {properties: {member: {type: string}, other: {type: string, default: x}}}}
+                capability_types: {C: {properties: {size: {type: integer}}}}
+                relationship_types:
+                  R: {derived_from: tosca.relationships.DependsOn, properties: {quick: {type: string}}}
+                node_types:
+                  N:
+                    derived_from: tosca.nodes.Root
+                    properties: {port: {type: integer}, d: {type: D}, mode: {type: string, required: false}}
+                    capabilities: {c: {type: C}}
+                topology_template:
+                  node_templates:
+                    n:
+                      type: N
+                      properties: {prt: a, prot: 2, d: {membr: a}}
+                      capabilities: {c: {properties: {sice: 3}}}
+                    m:
+                      type: N
+                      properties: {d: {member: a}, mod: x, extra: 1, size: 7}
+                      capabilities: {c: {properties: {size: 3}}}
+                      requirements: [{dependency: {node: n, relationship: {type: R, properties: {quik: a}}}}]
+                """
+        let unknown = [
+            "t.yaml:15:20: error: the node template 'n' has a property 'prt' that its type does not declare\n"
+                + "    hint: did you mean 'port'?",
+            "t.yaml:15:25: error: 'port' must be of type integer, and is a string",
+            "t.yaml:15:28: error: the node template 'n' has a property 'prot' that its type does not declare\n"
+                + "    hint: did you mean 'port'?",
+            "t.yaml:15:41: error: 'd', of type D, has a property 'membr' that its type does not declare\n"
+                + "    hint: did you mean 'member'?",
+            "t.yaml:16:39: error: the capability 'c' of the node template 'n' has a property 'sice' that its type does"
+                + " not declare\n    hint: did you mean 'size'?",
+            "t.yaml:17:5: error: the node template 'm' lacks the property 'port', which its type requires",
+            "t.yaml:19:36: error: the node template 'm' has a property 'mod' that its type does not declare\n"
+                + "    hint: did you mean 'mode'?",
+            "t.yaml:19:44: error: the node template 'm' has a property 'extra' that its type does not declare\n"
+                + "    hint: there is: d, mode, port",
+            "t.yaml:19:54: error: the node template 'm' has a property 'size' that its type does not declare\n"
+                + "    hint: it is one of the capability 'c': write capabilities: {c: {properties: {size: …}}}",
+            "t.yaml:21:82: error: the relationship 'm.dependency' has a property 'quik' that its type does not declare\n"
+                + "    hint: did you mean 'quick'?",
+        ]
+        expect(text, says: unknown)
+        // What lacks is no matter of leniency.
+        let isOfDeclared = ["'prot'", "'mod'", "'extra'", "a property 'size'"]
+        expect(
+            text, lenient: true,
+            says: unknown.map { message in
+                isOfDeclared.contains(where: message.contains)
+                    ? message.replacing(": error:", with: ": warning:") : message
+            })
+    }
+
+    @Test("a misspelt input that must be given is not also said to lack, be it one of an interface or of a workflow")
+    func misspeltInputs() {
+        expect(
+            Self.head + """
+                interface_types:
+                  I: {inputs: {where: {type: string}}, operations: {run: {inputs: {speed: {type: integer}}}}}
+                node_types: {N: {derived_from: tosca.nodes.Root, interfaces: {i: {type: I}}}}
+                topology_template:
+                  node_templates:
+                    a: {type: N, interfaces: {i: {inputs: {wher: a, own: b}, operations: {run: {inputs: {sped: x}}}}}}
+                    b: {type: N, interfaces: {i: {inputs: {where: a}, operations: {run: {inputs: {own: x}}}}}}
+                  workflows:
+                    v: {inputs: {count: {type: integer}}, steps: {s: {target: a, activities: [{set_state: started}]}}}
+                    w: {steps: {s: {target: a, activities: [{inline: {workflow: v, inputs: {cont: 1}}}]}}}
+                """,
+            says: [
+                "t.yaml:7:44: error: the interface 'i' has no input 'wher'\n    hint: did you mean 'where'?",
+                "t.yaml:7:90: error: the operation 'run' has no input 'sped'\n    hint: did you mean 'speed'?",
+                "t.yaml:7:96: error: the input 'speed' must be of type integer, and is a string",
+                "t.yaml:8:68: error: the operation 'run' lacks the input 'speed', which its type requires",
+                "t.yaml:11:77: error: the workflow 'v' has no input 'cont'\n    hint: did you mean 'count'?",
+            ])
+    }
 }

@@ -294,7 +294,6 @@ struct TopologyTests {
                 "t.yaml:23:16: error: an entry of 'l' must be of type integer, and is a string",
                 "t.yaml:24:16: error: the entry 'k' of 'm' must be of type boolean, and is an integer",
                 "t.yaml:25:19: error: 'left' must be of type integer, and is a string",
-                "t.yaml:25:29: error: 'right', of type Pair, lacks the property 'left', which its type requires",
                 "t.yaml:25:30: error: 'right', of type Pair, has a property 'lft' that its type does not declare\n"
                     + "    hint: did you mean 'left'?",
                 "t.yaml:26:12: error: 'r' must be of type range, which '[1]' is not\n"

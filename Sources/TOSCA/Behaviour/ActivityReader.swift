@@ -183,23 +183,26 @@ struct ActivityReader {
             return nil
         }
         let byName = Dictionary(definitions.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        let handedOn = Set(current.flatMap { workflows[$0] }?.map(\.name) ?? [])
+        let given = inputs?.mapping
         var values: [String: Value] = [:]
+        func isGiven(_ name: String) -> Bool {
+            values[name] != nil || handedOn.contains(name) || given?[name] != nil
+        }
         for input in inputs?.entries("'inputs'", &collector) ?? [] {
-            guard let definition = byName[input.name] else {
+            var definition = byName[input.name]
+            if definition == nil {
+                definition = collector.looksForHints ? byName.lacking(meantBy: input.name, isGiven: isGiven) : nil
                 collector.error(
                     .undeclaredInput, input.key.location, "the workflow '\(name)' has no input '\(input.name)'",
                     hint: NearMiss.hint(for: input.name, among: byName.keys))
-                continue
             }
-            values[input.name] = Assignment(types: types).value(
-                input.value, schema: definition.schema, of: "the input '\(input.name)'", &collector)
+            guard let definition else { continue }
+            values[definition.name] = Assignment(types: types).value(
+                input.value, schema: definition.schema, of: "the input '\(definition.name)'", &collector)
         }
-        let handedOn = Set(current.flatMap { workflows[$0] }?.map(\.name) ?? [])
         for definition in definitions
-        where definition.isRequired && definition.defaultValue == nil && values[definition.name] == nil
-            && !handedOn.contains(definition.name)
-            && !(inputs?.mapping?.entries.contains { $0.name == definition.name } ?? false)
-        {
+        where definition.isRequired && definition.defaultValue == nil && !isGiven(definition.name) {
             collector.error(
                 .missingInput, node.location, "the workflow '\(name)' needs the input '\(definition.name)'",
                 hint: "write {workflow: \(name), inputs: {\(definition.name): VALUE}}")

@@ -23,6 +23,9 @@ struct DiagnosticCollector {
         mostHints = looksForHints ? 500 : 0
     }
 
+    /// Whether what may have been meant is still looked for.
+    var looksForHints: Bool { diagnostics.count < mostHints }
+
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
     /// How bad the worst is of what has been said from some diagnostic on; nil where that is nothing.
@@ -88,10 +91,11 @@ struct DiagnosticCollector {
         diagnostics.append(
             Diagnostic(
                 code, severity: severity, location: location, message: message,
-                hint: diagnostics.count < mostHints ? hint() : nil))
+                hint: looksForHints ? hint() : nil))
     }
 
-    /// Says once what is said at one place of a template and, by its name, of each of its copies.
+    /// Says once what is said of a template and, by its name, of each of its copies: at one place of what they share, or
+    /// of each where its name stands.
     ///
     /// - Parameters:
     ///   - names: those of templates.

@@ -61,18 +61,19 @@ struct Assignment {
         of what: @autoclosure () -> String, as noun: String, _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
         var values = defaults
-        for entry in node?.mapping == nil ? [] : node?.entries("the values of \(what())", &collector) ?? [] {
+        let given = node?.mapping
+        for entry in given == nil ? [] : node?.entries("the values of \(what())", &collector) ?? [] {
             guard let definitions else {
                 values[entry.name] = Value(entry.value)
                 continue
             }
             guard let definition = definitions[entry.name] else {
-                values[entry.name] = Value(entry.value)
-                collector.undeclared(
-                    .undeclaredProperty, entry.key.location,
+                let (name, value) = undeclared(
+                    entry, elsewhere: elsewhere?(entry.name), among: definitions,
                     "\(what()) has \(noun == "attribute" ? "an" : "a") \(noun) '\(entry.name)' that its type does not"
-                        + " declare",
-                    hint: elsewhere?(entry.name) ?? NearMiss.hint(for: entry.name, among: definitions.keys))
+                        + " declare", &collector
+                ) { noun == "attribute" || values[$0] != nil || given?[$0] != nil }
+                values[name] = value
                 continue
             }
             if definition.isDeprecated {
@@ -85,6 +86,28 @@ struct Assignment {
             if noun == "property" { checkFixed(definition, entry.value, of: "'\(entry.name)'", &collector) }
         }
         return values
+    }
+
+    /// Complains of a value that is given by a name which its type does not declare.
+    ///
+    /// - Parameters:
+    ///   - elsewhere: where the name is declared instead: a hint.
+    ///   - isGiven: whether a value is given by a name that is declared.
+    /// - Returns: the value by that name or, where it is taken for one that lacks, by the name of that one.
+    private func undeclared(
+        _ entry: Mapping.Entry, elsewhere: String? = nil, among definitions: [String: PropertyDefinition],
+        _ message: @autoclosure () -> String, _ collector: inout DiagnosticCollector, isGiven: (String) -> Bool
+    ) -> (name: String, value: Value) {
+        let looksFurther = elsewhere == nil && collector.looksForHints
+        if looksFurther, let meant = definitions.lacking(meantBy: entry.name, isGiven: isGiven) {
+            collector.error(
+                .undeclaredProperty, entry.key.location, message(), hint: "did you mean '\(meant.name)'?")
+            return (meant.name, value(entry.value, schema: meant.schema, of: "'\(meant.name)'", &collector))
+        }
+        collector.undeclared(
+            .undeclaredProperty, entry.key.location, message(),
+            hint: elsewhere ?? NearMiss.hint(for: entry.name, among: definitions.keys))
+        return (entry.name, Value(entry.value))
     }
 
     /// Complains of a value that takes the place of one that a type fixes (1.3 §3.6.10.6, 2.0 §9.5).
@@ -248,11 +271,11 @@ struct Assignment {
         var entries: [MapEntry] = []
         for entry in mapping.entries {
             guard let definition = definitions[entry.name] else {
-                collector.undeclared(
-                    .undeclaredProperty, entry.key.location,
-                    "\(what()) has a property '\(entry.name)' that its type does not declare",
-                    among: definitions.keys, name: entry.name)
-                entries.append(MapEntry(key: entry.name, value: Value(entry.value)))
+                let (name, value) = undeclared(
+                    entry, among: definitions,
+                    "\(what()) has a property '\(entry.name)' that its type does not declare", &collector
+                ) { name in mapping[name] != nil || entries.contains { $0.key == name } }
+                entries.append(MapEntry(key: name, value: value))
                 continue
             }
             let value = value(entry.value, schema: definition.schema, of: "'\(entry.name)'", &collector)

@@ -199,7 +199,9 @@ extension TypeResolver {
         _ collector: inout DiagnosticCollector
     ) -> Interface {
         var result = inherited
-        assignInputs(own.writtenInputs, &result.inputs, result.inputDefinitions, reader, &collector)
+        assignInputs(
+            own.writtenInputs, of: "the interface '\(own.name)'", &result.inputs, result.inputDefinitions, reader,
+            &collector)
         if !own.writtenInputs.isEmpty || own.operations.isEmpty {
             complainOfMissing(
                 result.inputDefinitions, result.inputs, of: "the interface '\(own.name)'", at: own.location, &collector)
@@ -215,8 +217,9 @@ extension TypeResolver {
             combined.take(operation, &collector)
             checkImplementation(operation.writtenImplementation, &collector)
             assignInputs(
-                operation.writtenInputs, &combined.inputs,
-                result.inputDefinitions.merging(combined.inputDefinitions) { $1 }, reader, &collector)
+                operation.writtenInputs, of: "the operation '\(operation.name)'", &combined.inputs,
+                besides: result.inputs, result.inputDefinitions.merging(combined.inputDefinitions) { $1 }, reader,
+                &collector)
             complainOfMissing(
                 combined.inputDefinitions, combined.inputs.merging(result.inputs) { own, _ in own },
                 of: "the operation '\(operation.name)'", at: operation.location, &collector)
@@ -235,11 +238,16 @@ extension TypeResolver {
         return result
     }
 
+    /// - Parameter others: the inputs that are given elsewhere.
     private func assignInputs(
-        _ entries: [Mapping.Entry], _ values: inout [String: Value], _ definitions: [String: PropertyDefinition],
+        _ entries: [Mapping.Entry], of what: @autoclosure () -> String, _ values: inout [String: Value],
+        besides others: [String: Value] = [:], _ definitions: [String: PropertyDefinition],
         _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
     ) {
         let assignment = Assignment(types: catalog)
+        func isGiven(_ name: String) -> Bool {
+            values[name] != nil || others[name] != nil || entries.contains { $0.name == name }
+        }
         for entry in entries {
             if let definition = definitions[entry.name] {
                 values[entry.name] = assignment.value(
@@ -253,6 +261,12 @@ extension TypeResolver {
             {
                 // Templates may bring inputs of their own (1.0 §3.5.13.3), some as declarations.
                 if let value = mapping["default"] ?? mapping["value"] { values[entry.name] = Value(value) }
+            } else if let meant = definitions.lacking(meantBy: entry.name, isGiven: isGiven) {
+                collector.error(
+                    .undeclaredInput, entry.key.location, "\(what()) has no input '\(entry.name)'",
+                    hint: "did you mean '\(meant.name)'?")
+                values[meant.name] = assignment.value(
+                    entry.value, schema: meant.schema, of: "the input '\(meant.name)'", &collector)
             } else {
                 MisspeltFunction.warn(of: entry.value, &collector)
                 values[entry.name] = Value(entry.value)

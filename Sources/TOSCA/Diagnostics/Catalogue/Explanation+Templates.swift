@@ -146,7 +146,9 @@ extension Explanation {
         Explanation(
             .undeclaredInput, "the operation or workflow has no such input", section: "Simple Profile 1.3 §3.6.23",
             """
-            A workflow calls an operation, or another workflow, with an input that it does not declare.
+            A workflow calls an operation, or another workflow, with an input that it does not declare. Node templates may \
+            give operations inputs of their own; one whose name is nearly that of an input that must be given, and is not, is \
+            taken for that one.
             """,
             workflow: "install",
             wrong: head + """

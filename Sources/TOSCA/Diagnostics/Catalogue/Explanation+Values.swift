@@ -45,7 +45,8 @@ extension Explanation {
             .undeclaredProperty, "the type has no such property", section: "Simple Profile 1.3 §3.6.11",
             """
             A value is given to a property that neither the type nor one that it derives from declares: nothing would \
-            read it. Correct the name, or declare the property in a type of your own. '--lenient' makes a warning of it.
+            read it. Correct the name, or declare the property in a type of your own. '--lenient' makes a warning of it, \
+            unless a property is meant that must be given.
             """,
             wrong: head + """
                 topology_template:
