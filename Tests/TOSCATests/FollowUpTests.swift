@@ -198,4 +198,42 @@ struct FollowUpTests {
                 "t.yaml:11:77: error: the workflow 'v' has no input 'cont'\n    hint: did you mean 'count'?",
             ])
     }
+
+    @Test("what a template lacks is not said again of its copies, but what a copy does itself is")
+    func lackingCopies() {
+        expect(
+            Self.head + """
+                capability_types: {C: {properties: {p: {type: integer}}}}
+                relationship_types:
+                  R: {derived_from: tosca.relationships.Root, properties: {q: {type: string}}}
+                node_types:
+                  N:
+                    derived_from: tosca.nodes.Root
+                    properties: {z: {type: string}}
+                    capabilities: {c: {type: C}}
+                    requirements: [{peer: {capability: tosca.capabilities.Node}}]
+                  M: {derived_from: N, properties: {y: {type: string}}}
+                topology_template:
+                  node_templates:
+                    before: {copy: n}
+                    n: {type: N}
+                    typed: {copy: n, type: M}
+                    giving: {copy: n, properties: {z: 1}}
+                  relationship_templates:
+                    r: {type: R}
+                    s: {copy: r, properties: {other: x}}
+                """,
+            says: [
+                "t.yaml:15:5: error: the node template 'n' lacks the property 'z', which its type requires",
+                "t.yaml:15:5: error: the capability 'c' of the node template 'n' lacks the property 'p', which its type"
+                    + " requires",
+                "t.yaml:15:5: warning: the requirement 'peer' of 'n' is not assigned: it stays open\n"
+                    + "    hint: add '- peer: NODE' to its requirements",
+                "t.yaml:16:5: error: the node template 'typed' lacks the property 'y', which its type requires",
+                "t.yaml:17:39: error: 'z' must be of type string, and is an integer\n    hint: put it in quotes",
+                "t.yaml:19:5: error: the relationship template 'r' lacks the property 'q', which its type requires",
+                "t.yaml:20:31: error: the relationship template 's' has a property 'other' that its type does not"
+                    + " declare\n    hint: there is: q",
+            ])
+    }
 }

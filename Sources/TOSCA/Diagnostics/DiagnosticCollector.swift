@@ -99,22 +99,32 @@ struct DiagnosticCollector {
     ///
     /// - Parameters:
     ///   - names: those of templates.
+    ///   - originals: where templates are named that have copies, by where their copies are.
     ///   - start: how many diagnostics are of something else.
-    mutating func sayOnce(ofAll names: Set<String>, from start: Int) {
+    mutating func sayOnce(ofAll names: Set<String>, copies originals: [Location: Location], from start: Int) {
         struct Matter: Hashable {
             let location: Location
             let code: Diagnostic.Code
             /// The message without the names of templates, and of relationships, which begin with them.
             let words: [Substring]
-        }
-        var said: Set<Matter> = []
-        let kept = diagnostics[start...].filter { diagnostic in
-            let words = diagnostic.message.split(separator: "'", omittingEmptySubsequences: false).filter { word in
-                !names.contains(String(word.prefix { $0 != "." }))
+
+            init(_ diagnostic: Diagnostic, at location: Location, without names: Set<String>) {
+                self.location = location
+                code = diagnostic.code
+                words = diagnostic.message.split(separator: "'", omittingEmptySubsequences: false).filter { word in
+                    !names.contains(String(word.prefix { $0 != "." }))
+                }
             }
-            return said.insert(
-                Matter(location: diagnostic.location, code: diagnostic.code, words: words)
-            ).inserted
+        }
+        let found = diagnostics[start...]
+        let ofOriginals = Set(
+            found.lazy.filter { originals[$0.location] == nil }.map { Matter($0, at: $0.location, without: names) })
+        var said: Set<Matter> = []
+        let kept = found.filter { diagnostic in
+            if let original = originals[diagnostic.location] {
+                return !ofOriginals.contains(Matter(diagnostic, at: original, without: names))
+            }
+            return said.insert(Matter(diagnostic, at: diagnostic.location, without: names)).inserted
         }
         diagnostics.replaceSubrange(start..., with: kept)
     }

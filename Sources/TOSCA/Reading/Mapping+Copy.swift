@@ -9,6 +9,16 @@ extension Mapping {
     /// copy take over "all keynames and values", and does not except what is within an implementation.
     func copying(_ original: Mapping) -> Mapping { over(original, as: .template) }
 
+    /// Of a section of templates, where those stand that others are copies of, by where their copies stand.
+    var originals: [Location: Location] {
+        let copies = entries.filter { $0.value.mapping?["copy"] != nil }
+        guard !copies.isEmpty else { return [:] }
+        let places = Dictionary(entries.map { ($0.name, $0.key.location) }, uniquingKeysWith: { first, _ in first })
+        return copies.reduce(into: [:]) { originals, copy in
+            originals[copy.key.location] = copy.value.mapping?["copy"]?.string.flatMap { places[$0] }
+        }
+    }
+
     private func over(_ original: Mapping, as part: CopiedPart) -> Mapping {
         guard part != .interface else {
             return gatheringOperations.joined(with: original.gatheringOperations, as: part)

@@ -14,8 +14,6 @@ struct NodeTemplateReader {
     private var plainCapabilities: [String: CapabilityPrototype] = [:]
     /// The node templates as they are written, once one of them is a copy.
     private var written: [String: Node] = [:]
-    /// Whether a node template is a copy of another one.
-    private(set) var hasCopies = false
     /// The templates that could be read.
     private(set) var nodes: [NodeTemplate] = []
     /// What each of them requires, as it is written.
@@ -62,7 +60,6 @@ struct NodeTemplateReader {
             collector.error(.copiedCopy, copy.location, "'\(name)' is a copy itself, which cannot be copied")
             return own
         }
-        hasCopies = true
         return Mapping(entries: own).copying(source).entries
     }
 

@@ -25,7 +25,7 @@ struct TopologyReader {
             mapping["inputs"], typeIsOptional: document.version >= .v1_3, reader, &collector)
 
         let entries = mapping["node_templates"]?.entries("'node_templates'", &collector) ?? []
-        let (nodes, requirements, hasCopies) = readNodes(entries, &collector)
+        let (nodes, requirements) = readNodes(entries, &collector)
         checkNames(of: mapping["relationship_templates"]?.mapping, besides: entries, &collector)
         let outputs = self.outputs(mapping["outputs"], &collector)
         // Of these has been complained: what refers to them is no mistake of its own.
@@ -66,18 +66,29 @@ struct TopologyReader {
         FunctionValueCheck(
             topology, types.catalog, inputs: ServiceTemplate.defaults(of: inputs, types.catalog), isByDefault: true
         ).check(&collector)
-        if hasCopies { collector.sayOnce(ofAll: Set(entries.map(\.name)), from: before) }
+        sayOnceOfCopies(in: [mapping["node_templates"], mapping["relationship_templates"]], from: before, &collector)
         return topology
     }
 
-    /// The node templates that could be read, what each of them requires, and whether any is a copy.
+    /// The node templates that could be read, and what each of them requires.
     private mutating func readNodes(
         _ entries: [Mapping.Entry], _ collector: inout DiagnosticCollector
-    ) -> (nodes: [NodeTemplate], requirements: [Node?], hasCopies: Bool) {
+    ) -> (nodes: [NodeTemplate], requirements: [Node?]) {
         var templates = NodeTemplateReader(entries, document: document, reader: reader, types: types)
         templates.readAll(&collector)
         types = templates.types
-        return (templates.nodes, templates.requirements, templates.hasCopies)
+        return (templates.nodes, templates.requirements)
+    }
+
+    /// Says of copies nothing that is said of what they are copies of.
+    private func sayOnceOfCopies(
+        in sections: [Node?], from start: Int, _ collector: inout DiagnosticCollector
+    ) {
+        let sections = sections.compactMap { $0?.mapping }
+        let originals = sections.reduce(into: [:]) { $0.merge($1.originals) { first, _ in first } }
+        guard !originals.isEmpty else { return }
+        collector.sayOnce(
+            ofAll: Set(sections.flatMap { $0.entries.map(\.name) }), copies: originals, from: start)
     }
 
     /// Warns of relationship templates with the name of a node template: a function would not know which is meant.
