@@ -236,4 +236,22 @@ struct FollowUpTests {
                     + " declare\n    hint: there is: q",
             ])
     }
+
+    @Test("a notification with the name of an operation is told of once, and so is an operation that is there twice")
+    func operations() {
+        expect(
+            Self.head + """
+                interface_types: {I: {operations: {a: {}}, notifications: {a: {}}}}
+                node_types:
+                  P: {derived_from: tosca.nodes.Root, interfaces: {i: {type: I, operations: {a: {}}, notifications: {a: {}}}}}
+                  Q: {derived_from: P, interfaces: {i: {type: I, operations: {a: {}}, notifications: {a: {}}}}}
+                  R: {derived_from: Q, interfaces: {j: {type: I, operations: {b: {}}, b: {}}}}
+                topology_template:
+                  node_templates: {n: {type: R, interfaces: {i: {operations: {a: {}}, notifications: {a: {}}}}}}
+                """,
+            says: [
+                "t.yaml:2:60: warning: the notification 'a' has the name of an operation\n    hint: rename one of them",
+                "t.yaml:6:71: error: the operation 'b' is there twice\n    hint: it is first here (t.yaml:6:63)",
+            ])
+    }
 }

@@ -175,7 +175,7 @@ struct DefinitionReader {
             case "inputs": interface.writtenInputs = part.value.entries("'inputs'", &collector)
             case "operations":
                 for operation in part.value.entries("'operations'", &collector) {
-                    add(self.operation(operation, artifacts: artifacts, &collector), to: &interface, &collector)
+                    _ = add(self.operation(operation, artifacts: artifacts, &collector), to: &interface, &collector)
                 }
             case "notifications":
                 for notification in part.value.entries("'notifications'", &collector) {
@@ -184,8 +184,9 @@ struct DefinitionReader {
                 }
             case "description", "metadata", "derived_from", "version": break
             default:
-                if document.version >= .v1_3 { checkPlace(of: part, among: parts, &collector) }
-                add(operation(part, artifacts: artifacts, &collector), to: &interface, &collector)
+                let operation = operation(part, artifacts: artifacts, &collector)
+                let isAdded = add(operation, to: &interface, &collector)
+                if isAdded, document.version >= .v1_3 { checkPlace(of: part, among: parts, &collector) }
             }
         }
         return interface
@@ -205,21 +206,25 @@ struct DefinitionReader {
             hint: "indent it below 'operations'")
     }
 
-    /// Adds an operation, which stands below 'operations' or, as up to 1.2, beside it, and in one of the places only.
+    /// Adds an operation, which stands below 'operations' or, as up to 1.2, beside it, and in one of the places only; false,
+    /// with a complaint, where it cannot be.
     private func add(
         _ operation: Operation, to interface: inout Interface, _ collector: inout DiagnosticCollector
-    ) {
+    ) -> Bool {
         if operation.name == "inputs" {
             collector.error(
                 .impossibleValue, operation.location, "no operation may be called 'inputs' (1.3 §3.7.5.4)",
                 hint: "inputs of all operations stand beside 'operations'")
-        } else if let first = interface.operations[operation.name] {
+            return false
+        }
+        if let first = interface.operations[operation.name] {
             collector.error(
                 .duplicateKey, operation.location, "the operation '\(operation.name)' is there twice",
                 hint: "it is first here (\(first.location))")
-        } else {
-            interface.operations[operation.name] = operation
+            return false
         }
+        interface.operations[operation.name] = operation
+        return true
     }
 
     func operation(

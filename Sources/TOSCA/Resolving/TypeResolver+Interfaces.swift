@@ -119,10 +119,13 @@ extension TypeResolver {
             result.operations[operation.name] = combined
         }
         takeNotifications(of: own, into: &result, reader, &collector)
-        for (name, notification) in result.notifications where result.operations[name] != nil {
-            guard let newer = own.notifications[name] ?? own.operations[name] else { continue }
+        for name in result.notifications.keys where result.operations[name] != nil {
+            // Where it inherits both, of that has been complained.
+            guard inherited?.notifications[name] == nil || inherited?.operations[name] == nil,
+                let newer = own.notifications[name] ?? own.operations[name]
+            else { continue }
             collector.warning(
-                .sharedName, newer.location, "the notification '\(notification.name)' has the name of an operation",
+                .sharedName, newer.location, "the notification '\(name)' has the name of an operation",
                 hint: "rename one of them")
         }
         result.shareInputs()
