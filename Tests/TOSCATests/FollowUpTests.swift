@@ -254,4 +254,29 @@ struct FollowUpTests {
                 "t.yaml:6:71: error: the operation 'b' is there twice\n    hint: it is first here (t.yaml:6:63)",
             ])
     }
+
+    @Test("a requirement stays open neither by a mapping that is misspelt nor by a definition that is broken")
+    func openRequirements() {
+        expect(
+            Self.head + """
+                node_types:
+                  N: {derived_from: tosca.nodes.Root, requirements: [{a: {capability: tosca.capabilities.Node}}]}
+                  M: {derived_from: tosca.nodes.Root, requirements: [{b: {capability: tosca.capabilities.Node}}]}
+                  B: {derived_from: tosca.nodes.Root, requirements: [{c: {}}, {d: }, {e: nope.Cap}]}
+                topology_template:
+                  node_templates: {n: {type: N}, m: {type: M}, b: {type: B}}
+                  substitution_mappings:
+                    node_type: tosca.nodes.Root
+                    requirements: [{dependency: [n, aa]}, {dependency: [mm, b]}]
+                """,
+            says: [
+                "t.yaml:5:55: error: the requirement 'c' has no 'capability'\n"
+                    + "    hint: name the capability type that fulfils it",
+                "t.yaml:5:67: error: the requirement 'd' must be a name or a mapping, and is empty\n"
+                    + "    hint: leave it out if there is nothing to say",
+                "t.yaml:5:74: error: there is no capability type 'nope.Cap'",
+                "t.yaml:10:37: error: the type N has no requirement 'aa'\n    hint: did you mean 'a'?",
+                "t.yaml:10:57: error: there is no node template 'mm'\n    hint: did you mean 'm'?",
+            ])
+    }
 }

@@ -5,9 +5,26 @@ struct OccurrenceCheck {
     /// Requirements that stand for those of the node that the topology substitutes: they are fulfilled outside.
     private let mapped: Set<[String]>
 
-    /// - Parameter substitution: the substitution mappings as they are written.
-    init(substitution: Node?) {
-        mapped = Self.paths(in: substitution?.mapping?["requirements"])
+    /// - Parameters:
+    ///   - substitution: the substitution mappings as they are written; one that leads nowhere may mean several requirements.
+    ///   - templates: what they may lead to.
+    init(substitution: Node?, of templates: [NodeTemplate]) {
+        let paths = Self.paths(in: substitution?.mapping?["requirements"])
+        guard !paths.isEmpty else {
+            mapped = []
+            return
+        }
+        let types = Dictionary(templates.map { ($0.name, $0.nodeType) }, uniquingKeysWith: { first, _ in first })
+        let ofUnknown = Set(paths.filter { types[$0[0]] == nil }.map { $0[1] })
+        let misspelt = Set(
+            paths.filter { path in types[path[0]]?.requirements.contains { $0.name == path[1] } == false }.map { $0[0] }
+        )
+        mapped = paths.union(
+            templates.flatMap { template in
+                template.nodeType.requirements.map(\.name)
+                    .filter { ofUnknown.contains($0) || misspelt.contains(template.name) }
+                    .map { [template.name, $0] }
+            })
     }
 
     /// The lists of two names, in whatever notation they stand.
@@ -87,6 +104,8 @@ struct OccurrenceCheck {
         _ definition: RequirementDefinition, _ own: [Assignment], of template: NodeTemplate,
         _ collector: inout DiagnosticCollector
     ) {
+        // Of a definition that names no capability type has been complained.
+        guard definition.capability != nil else { return }
         let least = definition.occurrences.least
         guard own.count(where: \.isFulfilled) < least, !own.contains(where: \.hasOccurrences) else { return }
         let what = "the requirement '\(definition.name)' of '\(template.name)'"

@@ -33,7 +33,7 @@ struct TopologyReader {
         var fulfilment = RequirementReader(
             nodes: nodes, requirements: requirements, unread: unread,
             templates: mapping["relationship_templates"], reader: reader, types: types, &collector)
-        let occurrences = OccurrenceCheck(substitution: mapping["substitution_mappings"])
+        let occurrences = OccurrenceCheck(substitution: mapping["substitution_mappings"], of: nodes)
         for (source, node) in requirements.enumerated() {
             if let node { fulfilment.read(node, of: source, &collector) }
             let template = nodes[source]
