@@ -279,4 +279,31 @@ struct FollowUpTests {
                 "t.yaml:10:57: error: there is no node template 'mm'\n    hint: did you mean 'm'?",
             ])
     }
+
+    @Test(
+        "an attribute that is asked for too early is told of once, also where several operations have it by an interface"
+    )
+    func earlyAttributes() {
+        expect(
+            Self.head + """
+                topology_template:
+                  node_templates:
+                    n:
+                      type: tosca.nodes.Root
+                      requirements:
+                        - dependency:
+                            node: m
+                            relationship:
+                              type: tosca.relationships.DependsOn
+                              interfaces:
+                                Configure:
+                                  inputs: {where: {get_attribute: [SOURCE, state]}}
+                                  operations: {pre_configure_target: a.sh, post_configure_target: a.sh}
+                    m: {type: tosca.nodes.Root}
+                """, ["a.sh": ""],
+            says: [
+                "t.yaml:13:35: warning: when pre_configure_target runs, the source is not created yet: it has no"
+                    + " attributes\n    hint: use add_source, which runs when the source is started"
+            ])
+    }
 }

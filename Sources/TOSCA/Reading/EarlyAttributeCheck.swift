@@ -9,10 +9,14 @@ struct EarlyAttributeCheck {
             let weaving = relationship.relationshipType.workflows["install"],
             weaving.source.contains(where: { $0.anchor == .before && $0.state == "creating" && $0.wait != nil })
         else { return }
+        // What an interface gives to both of its operations stands in one place.
+        var told: Set<Location> = []
         for name in ["pre_configure_target", "post_configure_target"] {
             for value in operations[name]?.inputs.values.map(\.self) ?? [] {
                 for function in value.functions
-                where function.name == .getAttribute && function.arguments.first == .string("SOURCE") {
+                where function.name == .getAttribute && function.arguments.first == .string("SOURCE")
+                    && told.insert(function.location).inserted
+                {
                     collector.warning(
                         .earlyAttribute, function.location,
                         "when \(name) runs, the source is not created yet: it has no attributes",
