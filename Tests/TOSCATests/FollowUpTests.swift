@@ -306,4 +306,61 @@ struct FollowUpTests {
                     + " attributes\n    hint: use add_source, which runs when the source is started"
             ])
     }
+
+    @Test(
+        "of a template whose type is not there the names are checked that have a meaning without it, and nothing else")
+    func unknownTypes() {
+        expect(
+            Self.head + """
+                topology_template:
+                  inputs: {count: {type: integer}}
+                  node_templates:
+                    n:
+                      type: Nope
+                      properties: {a: {get_input: cont}, b: {get_property: [mm, x]}, c: {get_property: [SELF, y]}}
+                      attributes: {a: {concat: [{get_attribute: [m, none]}, {get_attribute: [HOST, any]}]}}
+                      interfaces: {I: {operations: {o: {inputs: {i: {get_input: count}, j: {get_input: c0unt}}}}}}
+                      requirements: [{host: mn}, {x: {node: m}}, y: o, z]
+                    o: {copy: n, properties: {d: {get_input: conut}}}
+                    m: {type: tosca.nodes.Root}
+                """,
+            says: [
+                "t.yaml:6:13: error: there is no node type 'Nope'",
+                "t.yaml:7:35: error: the topology has no input 'cont'\n    hint: did you mean 'count'?",
+                "t.yaml:7:61: error: there is no node template 'mm'\n    hint: did you mean 'm'?",
+                "t.yaml:8:53: error: the type tosca.nodes.Root has no property or attribute 'none'\n"
+                    + "    hint: there is: dependency, feature, state, tosca_id, tosca_name",
+                "t.yaml:9:88: error: the topology has no input 'c0unt'\n    hint: did you mean 'count'?",
+                "t.yaml:10:29: error: the requirement 'host' of 'n' names a node 'mn' that is not there\n"
+                    + "    hint: did you mean 'm'?",
+                "t.yaml:11:46: error: the topology has no input 'conut'\n    hint: did you mean 'count'?",
+            ])
+    }
+
+    @Test("a misspelt type of a capability that a requirement asks for has a hint, as its name has")
+    func capabilities() {
+        expect(
+            Self.head + """
+                topology_template:
+                  node_templates:
+                    n:
+                      type: tosca.nodes.Root
+                      requirements:
+                        - dependency: {node: m, capability: tosca.capabilities.Nod}
+                        - dependency: {node: tosca.nodes.Root, capability: Nod}
+                        - dependency: {node: m, capability: featur}
+                        - dependency: {capability: Cmpute}
+                    m: {type: tosca.nodes.Root}
+                """,
+            says: [
+                "t.yaml:7:45: error: there is no capability and no capability type 'tosca.capabilities.Nod'\n"
+                    + "    hint: did you mean 'tosca.capabilities.Node'?",
+                "t.yaml:8:60: error: there is no capability and no capability type 'Nod'\n"
+                    + "    hint: did you mean 'Node'?",
+                "t.yaml:9:45: error: there is no capability and no capability type 'featur'\n"
+                    + "    hint: did you mean 'feature'?",
+                "t.yaml:10:36: error: there is no capability and no capability type 'Cmpute'\n"
+                    + "    hint: did you mean 'Compute'?",
+            ])
+    }
 }

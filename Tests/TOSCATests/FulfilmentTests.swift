@@ -190,7 +190,8 @@ struct FulfilmentTests {
             says: [
                 "t.yaml:19:52: error: none of the 2 node templates of type tosca.nodes.Compute has a capability that takes"
                     + " the requirement 'uses' of 'a'\n    hint: there is: 'c' at t.yaml:21:5, 'd' at t.yaml:22:5",
-                "t.yaml:20:58: error: there is no capability and no capability type 'Quue'",
+                "t.yaml:20:58: error: there is no capability and no capability type 'Quue'\n"
+                    + "    hint: did you mean 'Queue'?",
             ])
     }
 }

@@ -68,6 +68,12 @@ struct FunctionCheck {
         for artifact in node.artifacts.values { check(artifact.properties.values, of: .node(node), &collector) }
     }
 
+    /// Checks what a node template says whose type is not known.
+    func check(unread template: Node, _ collector: inout DiagnosticCollector) {
+        let sections = ["properties", "attributes", "requirements", "capabilities", "interfaces", "artifacts"]
+        check(sections.compactMap { template.mapping?[$0].map(Value.init) }, of: .unknown, &collector)
+    }
+
     // MARK: - Policies and workflows
 
     private func check(_ policy: Policy, _ collector: inout DiagnosticCollector) {

@@ -44,11 +44,12 @@ extension RequirementAssignment {
         let capabilities = target?.nodeType.capabilities
         guard let type = capabilities?[written]?.type ?? types.fullName(written, .capabilityTypes) else {
             // Whose capability it would be is open where the node is.
-            let named = definition?.node.flatMap { catalog.nodeTypes[$0]?.capabilities[written] }
-            if named == nil {
+            let declared = definition?.node.flatMap { catalog.nodeTypes[$0]?.capabilities } ?? [:]
+            if declared[written] == nil {
                 collector.unresolved(
                     .unknownCapability, node.location, "there is no capability and no capability type '\(written)'",
-                    hint: NearMiss.hint(for: written, among: (capabilities ?? [:]).keys))
+                    hint: types.hint(
+                        for: written, among: (capabilities ?? declared).keys, orTypesOf: .capabilityTypes))
             }
             return nil
         }

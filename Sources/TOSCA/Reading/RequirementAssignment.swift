@@ -14,7 +14,12 @@ struct RequirementAssignment: CustomStringConvertible {
     }
 
     /// What fulfils it, in the short notation or in the long one.
-    var node: Node? { entry.value.string != nil ? entry.value : entry.value.mapping?["node"] }
+    var node: Node? { Self.node(in: entry) }
+
+    /// What fulfils an assignment, whatever its source is.
+    static func node(in entry: Mapping.Entry) -> Node? {
+        entry.value.string != nil ? entry.value : entry.value.mapping?["node"]
+    }
 
     /// The capability that fulfils it, by its name or its type.
     var capabilityNode: Node? { entry.value.mapping?["capability"] }

@@ -61,6 +61,13 @@ struct RequirementReader {
         }
     }
 
+    /// Complains of nodes that are not there, in the requirements of a node template whose type is not known.
+    func checkTargets(ofUnread template: Mapping.Entry, _ collector: inout DiagnosticCollector) {
+        for entry in template.value.mapping?["requirements"]?.sequence?.compactMap(\.mapping?.entries.first) ?? [] {
+            targets.checkName(in: entry, of: template.name, types, &collector)
+        }
+    }
+
     /// Reads the requirements that a node template of 2.0 must have, and does not assign (2.0 §8.5.4).
     ///
     /// - Parameters:

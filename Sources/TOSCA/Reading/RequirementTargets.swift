@@ -152,10 +152,7 @@ struct RequirementTargets {
     ) -> String? {
         if unread.contains(name) { return nil }
         guard let type = types.fullName(name, .nodeTypes) else {
-            collector.unresolved(
-                .unknownTarget, location,
-                "the requirement '\(assignment.entry.name)' of '\(assignment.source.name)' names a node '\(name)' that"
-                    + " is not there", hint: hint(for: name, askedBy: assignment.source, types))
+            complain(of: name, in: assignment.entry, of: assignment.source.name, at: location, types, &collector)
             return nil
         }
         if let wanted = assignment.definition?.node, !types.catalog.fits(type, wanted, .nodeTypes),
@@ -169,14 +166,29 @@ struct RequirementTargets {
         return type
     }
 
+    /// Complains of a node that a template names, and that is not there.
+    func checkName(
+        in entry: Mapping.Entry, of source: String, _ types: TypeResolver, _ collector: inout DiagnosticCollector
+    ) {
+        guard let node = RequirementAssignment.node(in: entry), let name = node.string, indices[name] == nil,
+            !unread.contains(name), types.fullName(name, .nodeTypes) == nil
+        else { return }
+        complain(of: name, in: entry, of: source, at: node.location, types, &collector)
+    }
+
+    private func complain(
+        of name: String, in entry: Mapping.Entry, of source: String, at location: Location, _ types: TypeResolver,
+        _ collector: inout DiagnosticCollector
+    ) {
+        collector.unresolved(
+            .unknownTarget, location,
+            "the requirement '\(entry.name)' of '\(source)' names a node '\(name)' that is not there",
+            hint: hint(for: name, askedBy: source, types))
+    }
+
     /// What may have been meant by a name: a node template, but for the one that asks, or a type, whose nodes are looked for.
-    private func hint(for name: String, askedBy source: NodeTemplate, _ types: TypeResolver) -> String? {
-        let templates = indices.keys.filter { $0 != source.name } + unread
-        if NearMiss.nearest(to: name, among: templates) == nil, let hint = types.hint(for: name, .nodeTypes),
-            NearMiss.suggestion(of: hint) != nil
-        {
-            return hint
-        }
-        return NearMiss.hint(for: name, among: templates)
+    private func hint(for name: String, askedBy source: String, _ types: TypeResolver) -> String? {
+        let templates = unread.union(indices.keys).subtracting([source])
+        return types.hint(for: name, among: templates, orTypesOf: .nodeTypes)
     }
 }

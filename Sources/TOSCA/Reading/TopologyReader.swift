@@ -44,6 +44,8 @@ struct TopologyReader {
         if fulfilment.isLimited {
             CapabilityBindings.check(fulfilment.relationships, of: nodes, types.catalog, &collector)
         }
+        let unreadEntries = unread.isEmpty ? [] : entries.filter { unread.contains($0.name) }
+        for entry in unreadEntries { fulfilment.checkTargets(ofUnread: entry, &collector) }
         types = fulfilment.types
         let behaviour = behaviour(
             mapping, inputs, outputs, nodes, fulfilment.relationships, unread: unread, &collector)
@@ -56,10 +58,11 @@ struct TopologyReader {
                 sections.filter {
                     ["groups", "policies", "workflows", "substitution_mappings"].contains($0.name)
                 }.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }), location: root.location)
-        FunctionCheck(
+        let functions = FunctionCheck(
             topology: topology, templates: Array(fulfilment.templates.values), types: types,
-            unread: unread.union(fulfilment.unreadTemplates)
-        ).check(&collector)
+            unread: unread.union(fulfilment.unreadTemplates))
+        functions.check(&collector)
+        for entry in unreadEntries { functions.check(unread: entry.value, &collector) }
         TargetInstanceCheck(topology: topology).check(&collector)
         var cycles = ValueCycleCheck(topology: topology, types: types.catalog)
         cycles.check(&collector)

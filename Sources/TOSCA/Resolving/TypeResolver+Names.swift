@@ -148,6 +148,16 @@ extension TypeResolver {
         return NearMiss.hint(for: name, among: names + others, alsoCalled: short)
     }
 
+    /// What may have been meant by a name that is none of some things, nor that of a type in whose place they stand.
+    func hint(for name: String, among known: some Collection<String>, orTypesOf section: TypeSection) -> String? {
+        if NearMiss.nearest(to: name, among: known) == nil, let hint = hint(for: name, section),
+            NearMiss.suggestion(of: hint) != nil
+        {
+            return hint
+        }
+        return NearMiss.hint(for: name, among: known)
+    }
+
     /// A hint at a type that is there under a prefix, or would be with the profile of the normative types.
     private func importedName(of name: String, _ section: TypeSection) -> String? {
         if let prefix = scope.prefixes.keys.sorted().first(where: { fullName("\($0):\(name)", section) != nil }) {
