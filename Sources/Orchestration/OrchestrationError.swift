@@ -6,15 +6,17 @@ public struct OrchestrationError: Error, Sendable, CustomStringConvertible {
     public let description: String
     /// The places that are wrong, where they are known.
     public let diagnostics: [Diagnostic]
+    /// What else is wrong, which has no place.
+    let problems: [String]
 
     init(_ description: String) {
         self.description = description
-        diagnostics = []
+        (diagnostics, problems) = ([], [])
     }
 
-    init(_ diagnostics: [Diagnostic]) {
-        description = diagnostics.map(\.description).joined(separator: "\n")
-        self.diagnostics = diagnostics
+    init(_ problems: [String], _ diagnostics: [Diagnostic]) {
+        description = (problems.map { "error: \($0)" } + diagnostics.map(\.description)).joined(separator: "\n")
+        (self.diagnostics, self.problems) = (diagnostics, problems)
     }
 
     static func tooManyInstances(_ node: NodeTemplate, limit: Int) -> OrchestrationError {

@@ -113,14 +113,31 @@ struct ResolvedInputsTests {
         ] as [(String, JSON, String?)])
     func constraints(input: String, value: JSON, message: String?) throws {
         let service = try ModelText.read(Self.constrained)
-        let inputs = try ResolvedInputs(of: service, given: [input: value])
-        guard let message else {
-            try inputs.check(of: service)
-            return
-        }
-        let error = try #require(throws: OrchestrationError.self) { try inputs.check(of: service) }
+        func check() throws { _ = try ResolvedInputs(of: service, given: [input: value], checksValues: true) }
+        guard let message else { return try check() }
+        let error = try #require(throws: OrchestrationError.self) { try check() }
         #expect(error.description.hasPrefix(message), "\(error)")
         #expect(error.diagnostics.count == 1)
+    }
+
+    @Test("values that do not fit are said beside inputs that nothing declares, to a person and to a site alike")
+    func unknownBesideValues() throws {
+        let service = try ModelText.read(Self.constrained)
+        let error = try #require(throws: OrchestrationError.self) {
+            try ResolvedInputs(
+                of: service, given: ["prot": .integer(1), "tries": .integer(9), "size": .string("5 GB")],
+                checksValues: true)
+        }
+        let lines = error.description.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("    hint: ") }
+        #expect(
+            lines == [
+                "error: the topology has no input 'prot'; it has low, mode, pair, port, size, tries",
+                "model.yaml:17:5: error: the input 'tries' is above 5",
+                "model.yaml:19:5: error: the input 'size' is above 4 GB",
+            ])
+        let ofSite = SiteError(error, SpaceLayout(model: "m", instance: "i"))
+        #expect(ofSite.message == "the topology has no input 'prot'; it has low, mode, pair, port, size, tries")
+        #expect(ofSite.diagnostics.count == 2)
     }
 
     @Test("nothing runs with values that a property does not take, and what is there can still be removed")

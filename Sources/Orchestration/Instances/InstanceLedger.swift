@@ -94,9 +94,9 @@ struct InstanceLedger {
         let declared = Set(service.topology.inputs.map(\.name))
         let current: InstanceRecord = try known?.tuple.decode() ?? InstanceRecord(created: WallClock.milliseconds)
         let given = current.inputs.filter { declared.contains($0.key) }.merging(request.inputs) { $1 }
-        let inputs = try ResolvedInputs(of: service, given: given)
         // What is there can be removed whatever it was made of.
-        if workflow != NormativeWorkflow.uninstall.rawValue { try inputs.check(of: service) }
+        let inputs = try ResolvedInputs(
+            of: service, given: given, checksValues: workflow != NormativeWorkflow.uninstall.rawValue)
         let instances = try InstanceModel(of: service, inputs: inputs)
         if let going = try await going(current, workflow, form, request) {
             return Begun(

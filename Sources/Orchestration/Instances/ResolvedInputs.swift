@@ -8,12 +8,16 @@ public struct ResolvedInputs: Sendable {
 
     /// Checks what was given against what the topology declares.
     ///
-    /// What the values are like beyond their kind, `check(of:)` finds out.
-    ///
-    /// - Parameter given: values by name. A string given for an input of another type is read as that type, since
-    ///   command lines know only strings.
-    /// - Throws: `OrchestrationError` naming every input that is missing, unknown or of the wrong type.
-    public init(of service: ServiceTemplate, given: [String: JSON]) throws(OrchestrationError) {
+    /// - Parameters:
+    ///   - given: values by name. A string given for an input of another type is read as that type, since command lines
+    ///     know only strings.
+    ///   - checksValues: whether the values, and the properties that have them by functions, are also held against their
+    ///     types and constraints.
+    /// - Throws: `OrchestrationError` with everything that is wrong: every input that is missing, unknown or of the wrong
+    ///   type, and every value that is checked.
+    public init(
+        of service: ServiceTemplate, given: [String: JSON], checksValues: Bool = false
+    ) throws(OrchestrationError) {
         var values: [String: JSON] = [:]
         var problems: [String] = []
         let declared = Set(service.topology.inputs.map(\.name))
@@ -37,18 +41,11 @@ public struct ResolvedInputs: Sendable {
             problems.append(
                 "the topology has no input '\(name)'" + (known.isEmpty ? "; it has none" : "; it has \(known)"))
         }
-        guard problems.isEmpty else {
-            throw OrchestrationError(problems.map { "error: \($0)" }.joined(separator: "\n"))
+        let wrong = checksValues ? service.diagnostics(withInputs: values.mapValues(\.value)) : []
+        guard problems.isEmpty, wrong.isEmpty else {
+            throw OrchestrationError(problems, wrong)
         }
         self.values = values
-    }
-
-    /// Checks the values, and the properties that have them by functions, against their types and constraints.
-    ///
-    /// - Throws: `OrchestrationError` with everything that is wrong.
-    func check(of service: ServiceTemplate) throws(OrchestrationError) {
-        let diagnostics = service.diagnostics(withInputs: values.mapValues(\.value))
-        guard diagnostics.isEmpty else { throw OrchestrationError(diagnostics) }
     }
 
     /// Reads a value as one of a built-in type; nil for a data type with properties of its own.

@@ -23,8 +23,7 @@ extension Site {
                         hint: "choose another name, or remove that one")
                 }
                 let read = try await read(found.record.form, of: model)
-                let resolved = try ResolvedInputs(of: read.service, given: inputs)
-                try resolved.check(of: read.service)
+                let resolved = try ResolvedInputs(of: read.service, given: inputs, checksValues: true)
                 _ = try InstanceModel(of: read.service, inputs: resolved)
                 var (record, instance) = (found.record, InstanceRecord(created: WallClock.milliseconds))
                 record.instances += 1

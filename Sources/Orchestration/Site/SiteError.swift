@@ -93,7 +93,8 @@ extension SiteError {
         case let error as ArtifactError: self.init(error)
         case let error as TupleSpaceError: self.init(error)
         case let error as OrchestrationError where !error.diagnostics.isEmpty:
-            self.init(.invalid, "the inputs do not fit the model", diagnostics: error.diagnostics)
+            let problems = error.problems.isEmpty ? ["the inputs do not fit the model"] : error.problems
+            self.init(.invalid, problems.joined(separator: "; "), diagnostics: error.diagnostics)
         case is OrchestrationError, is CSARError, is ZipError: self.init(text: "\(error)")
         case is CancellationError: self.init(.cancelled, "the request was cancelled")
         default: self.init(.unavailable, "\(error)")
