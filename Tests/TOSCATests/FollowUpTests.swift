@@ -363,4 +363,21 @@ struct FollowUpTests {
                     + "    hint: did you mean 'Compute'?",
             ])
     }
+
+    @Test("a property of a substitution mapping that is misspelt is not also told of as mapped to nothing")
+    func mappedProperties() {
+        expect(
+            Self.head + """
+                node_types:
+                  N: {derived_from: tosca.nodes.Root, properties: {port: {type: integer}, size: {type: integer}}}
+                topology_template:
+                  inputs: {count: {type: integer}}
+                  substitution_mappings: {node_type: N, properties: {prot: [count]}}
+                """,
+            says: [
+                "t.yaml:6:38: warning: the type N requires the property 'size', which nothing here takes\n"
+                    + "    hint: map it to an input",
+                "t.yaml:6:54: error: the type N has no property 'prot'\n    hint: did you mean 'port'?",
+            ])
+    }
 }

@@ -85,10 +85,14 @@ extension SubstitutionReader {
     /// Complains of properties that the node must have and that nothing here is told of.
     ///
     /// An input takes the property of the same name where nothing else is said.
+    ///
+    /// - Parameter written: the properties that are mapped, as they are written: one that is misspelt has been told of.
     func checkRequired(
-        _ type: NodeType, given: Set<String>, at location: Location, _ collector: inout DiagnosticCollector
+        _ type: NodeType, written: [String], at location: Location, _ collector: inout DiagnosticCollector
     ) {
-        let known = given.union(inputs.map(\.name))
+        let declared = type.properties.keys
+        let meant = written.compactMap { declared.contains($0) ? $0 : NearMiss.nearest(to: $0, among: declared) }
+        let known = Set(meant).union(inputs.map(\.name))
         for (name, definition) in type.properties.sorted(by: { $0.key < $1.key })
         where definition.isRequired && definition.defaultValue == nil && !known.contains(name) {
             collector.warning(

@@ -25,7 +25,8 @@ struct SubstitutionReader {
         if let filter { NodeFilterCheck(types: scope.types.catalog).check(filter, for: type, &collector) }
         let (properties, constants) = properties(mapping["properties"], of: type, &collector)
         let (capabilities, ownCapabilities) = capabilities(mapping["capabilities"], of: type, &collector)
-        checkRequired(type, given: Set(properties.keys).union(constants.keys), at: typeNode.location, &collector)
+        checkRequired(
+            type, written: mapping["properties"]?.mapping?.entries.map(\.name) ?? [], at: typeNode.location, &collector)
         return SubstitutionMapping(
             nodeType: name, filter: filter, properties: properties, constants: constants,
             attributes: attributes(mapping["attributes"], of: type, &collector),
