@@ -70,8 +70,8 @@ struct FunctionCheck {
 
     /// Checks what a node template says whose type is not known.
     func check(unread template: Node, _ collector: inout DiagnosticCollector) {
-        let sections = ["properties", "attributes", "requirements", "capabilities", "interfaces", "artifacts"]
-        check(sections.compactMap { template.mapping?[$0].map(Value.init) }, of: .unknown, &collector)
+        let keys = ["properties", "attributes", "requirements", "capabilities", "interfaces", "artifacts", "count"]
+        check(keys.compactMap { template.mapping?[$0].map(Value.init) }, of: .unknown, &collector)
     }
 
     // MARK: - Policies and workflows

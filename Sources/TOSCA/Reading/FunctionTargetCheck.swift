@@ -108,7 +108,8 @@ struct FunctionTargetCheck {
             collector.error(
                 .unknownEntity, place, "there is no node template '\(name)'",
                 hint: NearMiss.hint(
-                    for: name, among: topology.nodeTemplates.map(\.name) + relationships + (owner.keywords ?? [])))
+                    for: name,
+                    among: topology.nodeTemplates.map(\.name) + relationships + unread + (owner.keywords ?? [])))
         }
         return false
     }
