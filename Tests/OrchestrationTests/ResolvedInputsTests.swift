@@ -48,7 +48,7 @@ struct ResolvedInputsTests {
 
             """
         let error = try #require(throws: OrchestrationError.self) {
-            try resolve(inputs, ["names": .string("{a: b}"), "flag": .string("perhaps"), "seize": .string("1")])
+            try resolve(inputs, ["names": .string("{a: b}"), "flag": .string("perhaps"), "other": .string("1")])
         }
         let lines = error.description.split(separator: "\n").map(String.init)
         #expect(
@@ -56,7 +56,20 @@ struct ResolvedInputsTests {
                 "error: the input 'size' (how large) is missing; give it by --input size=VALUE",
                 "error: the input 'names' is of type list; '{a: b}' is not",
                 "error: the input 'flag' is of type boolean; 'perhaps' is not",
-                "error: the topology has no input 'seize'; it has flag, names, size",
+                "error: the topology has no input 'other'; it has flag, names, size",
+            ])
+    }
+
+    @Test("an input that is given by a misspelt name is not also missing")
+    func misspelt() throws {
+        let error = try #require(throws: OrchestrationError.self) {
+            try resolve("    name: { type: string }\n    size: { type: integer }\n", ["nam": .string("x")])
+        }
+        let lines = error.description.split(separator: "\n").map(String.init)
+        #expect(
+            lines == [
+                "error: the input 'size' is missing; give it by --input size=VALUE",
+                "error: the topology has no input 'nam'; did you mean 'name'?",
             ])
     }
 
@@ -131,12 +144,12 @@ struct ResolvedInputsTests {
         let lines = error.description.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("    hint: ") }
         #expect(
             lines == [
-                "error: the topology has no input 'prot'; it has low, mode, pair, port, size, tries",
+                "error: the topology has no input 'prot'; did you mean 'port'?",
                 "model.yaml:17:5: error: the input 'tries' is above 5",
                 "model.yaml:19:5: error: the input 'size' is above 4 GB",
             ])
         let ofSite = SiteError(error, SpaceLayout(model: "m", instance: "i"))
-        #expect(ofSite.message == "the topology has no input 'prot'; it has low, mode, pair, port, size, tries")
+        #expect(ofSite.message == "the topology has no input 'prot'; did you mean 'port'?")
         #expect(ofSite.diagnostics.count == 2)
     }
 

@@ -335,6 +335,19 @@ struct FollowUpTests {
                     + "    hint: did you mean 'm'?",
                 "t.yaml:11:46: error: the topology has no input 'conut'\n    hint: did you mean 'count'?",
             ])
+        expect(
+            """
+            tosca_definitions_version: tosca_2_0
+            service_template:
+              inputs: {size: {type: integer}}
+              node_templates:
+                n: {type: Nope, count: {$get_input: sise}, properties: {a: {$get_property: [other, x]}}}
+            """,
+            says: [
+                "t.yaml:5:15: error: there is no node type 'Nope'",
+                "t.yaml:5:41: error: the topology has no input 'sise'\n    hint: did you mean 'size'?",
+                "t.yaml:5:81: error: there is no node template 'other'\n    hint: there is: n",
+            ])
     }
 
     @Test("a misspelt type of a capability that a requirement asks for has a hint, as its name has")

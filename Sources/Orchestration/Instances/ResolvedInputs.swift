@@ -21,6 +21,8 @@ public struct ResolvedInputs: Sendable {
         var values: [String: JSON] = [:]
         var problems: [String] = []
         let declared = Set(service.topology.inputs.map(\.name))
+        let unknown = given.keys.filter { !declared.contains($0) }.sorted()
+        let meant = unknown.map { NearMiss.nearest(to: $0, among: declared) }
         for input in service.topology.inputs {
             if let value = given[input.name] {
                 if let read = Self.read(value, as: service.types.builtInType(of: input.type)) {
@@ -30,16 +32,16 @@ public struct ResolvedInputs: Sendable {
                 }
             } else if let value = input.defaultValue.flatMap(JSON.init) {
                 values[input.name] = value
-            } else if input.isRequired {
+            } else if input.isRequired, !meant.contains(input.name) {
                 let about = input.description.map { " (\($0))" } ?? ""
                 problems.append(
                     "the input '\(input.name)'\(about) is missing; give it by --input \(input.name)=VALUE")
             }
         }
-        for name in given.keys.sorted() where !declared.contains(name) {
-            let known = declared.sorted().joined(separator: ", ")
+        for (name, meant) in zip(unknown, meant) {
+            let known = declared.isEmpty ? "it has none" : "it has \(declared.sorted().joined(separator: ", "))"
             problems.append(
-                "the topology has no input '\(name)'" + (known.isEmpty ? "; it has none" : "; it has \(known)"))
+                "the topology has no input '\(name)'; \(meant.map { "did you mean '\($0)'?" } ?? known)")
         }
         let wrong = checksValues ? service.diagnostics(withInputs: values.mapValues(\.value)) : []
         guard problems.isEmpty, wrong.isEmpty else {
