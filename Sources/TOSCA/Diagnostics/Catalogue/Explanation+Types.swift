@@ -42,7 +42,7 @@ extension Explanation {
                 """),
         Explanation(
             .circularDerivation, "types derive from each other", section: "Simple Profile 1.3 §3.7.1",
-            "Each type of the circle would have to be there before itself. One of them has another parent, or none.",
+            "Each type of the circle would have to be there before itself. Give one of them another parent, or none.",
             wrong: head + """
                 node_types:
                   Queue: {derived_from: Broker}
