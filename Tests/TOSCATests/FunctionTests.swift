@@ -625,4 +625,52 @@ struct FunctionTests {
                     + "    hint: name it in a requirement: {node: NODE, relationship: spare}",
             ])
     }
+
+    @Test("a path into a map or a list that is written leads to an entry that is there; operations may fill attributes")
+    func entriesOfKnownValues() {
+        expect(
+            """
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                properties:
+                  m: {type: map, required: false, entry_schema: {type: map, entry_schema: {type: string}}}
+                  l: {type: list, default: [x], entry_schema: {type: string}}
+                  s: {type: string, required: false}
+            topology_template:
+              inputs: {i: {type: string}}
+              node_templates:
+                a: {type: N, properties: {m: {key: {a: x, b: {get_input: i}}}}}
+                b: {type: N, properties: {s: {get_property: [a, m, kye, a]}}}
+                c: {type: N, properties: {s: {get_property: [a, m, key, other]}}}
+                d: {type: N, properties: {s: {get_property: [a, l, 1]}}}
+                e: {type: N, properties: {s: {get_property: [a, m, key, b]}}}
+                f: {type: N, properties: {s: {get_attribute: [a, m, none, none]}}}
+            """,
+            says: [
+                "t.yaml:13:56: error: 'm' has no entry 'kye'\n    hint: did you mean 'key'?",
+                "t.yaml:14:61: error: the entry 'key' of 'm' has no entry 'other'\n    hint: there is: a, b",
+                "t.yaml:15:56: error: 'l' has 1 entry, and none of index 1\n    hint: its entries are counted from 0",
+            ])
+    }
+
+    @Test("a path consists of names and indices")
+    func stepsThatAreNone() {
+        expect(
+            """
+            topology_template:
+              node_templates: {a: {type: tosca.nodes.Root}}
+              outputs:
+                o: {value: {get_attribute: [a, [state]]}}
+                p: {value: {get_property: [a, {x: y}]}}
+                q: {value: {get_artifact: [a, [x]]}}
+                r: {value: {get_attribute: [a, true]}}
+            """,
+            says: [
+                "t.yaml:5:36: error: 'get_attribute' goes on with names and indices; '[state]' is neither",
+                "t.yaml:6:35: error: 'get_property' goes on with names and indices; '{x: y}' is neither",
+                "t.yaml:7:35: error: 'get_artifact' goes on with names and indices; '[x]' is neither",
+                "t.yaml:8:36: error: the type tosca.nodes.Root has no property or attribute 'true'\n    hint: there is: dependency, feature, state, tosca_id, tosca_name",
+            ])
+    }
 }

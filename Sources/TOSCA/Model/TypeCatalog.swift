@@ -1,3 +1,5 @@
+internal import YAML
+
 /// All types that a service template knows, resolved.
 public struct TypeCatalog: Sendable {
     /// The normative types of the Simple Profile 1.0 to 1.3, which every service template knows.
@@ -19,6 +21,9 @@ public struct TypeCatalog: Sendable {
     public internal(set) var groupTypes: [String: EntityType] = [:]
     /// Policy types by full name.
     public internal(set) var policyTypes: [String: EntityType] = [:]
+
+    /// The files of 2.0 that they come from, and in which values may be written otherwise than in 1.x.
+    var filesOf2_0: Set<SourceFile> = []
 
     /// The states of nodes: the normative ones (1.3 §3.4.1), and those that workflows of node types set.
     private(set) var states: Set<String> = [

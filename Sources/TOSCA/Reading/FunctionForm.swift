@@ -10,8 +10,9 @@ extension Function {
         case .concat: return checkConcat(&collector)
         case .join: return checkJoin(&collector)
         case .token: return checkToken(&collector)
-        case .getArtifact: return checkName(&collector) && checkLocation(&collector)
-        case .getInput, .getProperty, .getAttribute, .getOperationOutput, .getNodesOfType: return checkName(&collector)
+        case .getArtifact: return checkName(&collector) && checkSteps(2, &collector) && checkLocation(&collector)
+        case .getInput, .getProperty, .getAttribute, .getOperationOutput, .getNodesOfType:
+            return checkName(&collector) && checkSteps(arguments.count, &collector)
         }
     }
 
@@ -21,6 +22,16 @@ extension Function {
         case .string, .function: true
         default: complain("'\(name.rawValue)' begins with a name", ofArgument: 0, &collector)
         }
+    }
+
+    /// Checks the arguments up to one: behind the name of an entity stand names and indices.
+    private func checkSteps(_ end: Int, _ collector: inout DiagnosticCollector) -> Bool {
+        for index in 1..<max(1, end) where !arguments[index].isText {
+            return complain(
+                "'\(name.rawValue)' goes on with names and indices; '\(arguments[index].text)' is neither",
+                ofArgument: index, &collector)
+        }
+        return true
     }
 
     private func checkCount(_ collector: inout DiagnosticCollector) -> Bool {

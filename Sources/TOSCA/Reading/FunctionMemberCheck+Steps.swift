@@ -9,7 +9,7 @@ extension FunctionMemberCheck {
     ) {
         // That a path begins with HOST is said where it is read; a host has what it has in either notation.
         guard !isOfHost, let first = places.first, end.path.startIndex > first.path.startIndex,
-            filesOf2_0.contains(function.location.file)
+            types.filesOf2_0.contains(function.location.file)
         else { return }
         let start = first.path.startIndex
         let names = path[start..<end.path.startIndex]

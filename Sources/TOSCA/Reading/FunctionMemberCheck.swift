@@ -4,8 +4,6 @@ internal import YAML
 struct FunctionMemberCheck {
     let topology: Topology
     let types: TypeCatalog
-    /// The files of 2.0, whose paths are those of 2.0 §10.3.
-    let filesOf2_0: Set<SourceFile>
     /// Whether what is checked was asked of `HOST`, and is asked of a host by its name here.
     let isOfHost: Bool
 
@@ -13,23 +11,19 @@ struct FunctionMemberCheck {
         self.isOfHost = isOfHost
         self.topology = topology
         self.types = types.catalog
-        filesOf2_0 = Set(types.documents.lazy.filter { $0.version >= .v2_0 }.map(\.file))
     }
 
     /// Complains of a property or attribute that is not declared.
     func check(_ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector) {
         let reference = EntityReference(function.arguments[0].text)
         let name = function.arguments[1].text
-        switch function.arguments[1] {
-        case .string, .integer: break
-        default: return
-        }
+        // What another function gives is not known yet.
+        if case .function = function.arguments[1] { return }
         if case .typed(let owner) = owner, reference == .self {
             guard PathStep(rawValue: name) == nil else { return }
             return check(name, function, of: owner, &collector)
         }
         guard let entity = owner.entity(function.arguments[0].text, in: topology) else { return }
-        // What another function gives is not known yet.
         let known = function.arguments.dropFirst().prefix { if case .function = $0 { false } else { true } }
             .map(\.text)
         do throws(DeadEnd<Int>) {
@@ -59,7 +53,10 @@ struct FunctionMemberCheck {
         if let end = having.first { checkSteps(to: end, path, places, function, &collector) }
         let ends = having.compactMap { place in
             topology.definition(at: place).flatMap {
-                types.end(of: place.path.dropFirst(), in: $0.schema, called: "'\($0.name)'")
+                // Operations may give another value to an attribute, which is what 'get_attribute' asks for.
+                types.end(
+                    of: place.path.dropFirst(), in: $0.schema, called: "'\($0.name)'",
+                    having: function.name == .getProperty ? topology.property(at: place) : nil)
             }
         }
         if let end = ends.first, ends.count == having.count {

@@ -6,6 +6,8 @@ struct PathEnd {
         case isScalar
         case isNoIndex
         case isUndeclared(among: Set<String>)
+        case isBeyond(count: Int)
+        case isAbsent(among: [String])
     }
 
     /// The position of the name that leads nowhere.
@@ -29,6 +31,15 @@ struct PathEnd {
             collector.undeclared(
                 .undeclaredMember, location, "\(what), of type \(type), has no property '\(name)'", among: members,
                 name: name)
+        case .isBeyond(let count):
+            collector.error(
+                .malformedFunction, location,
+                "\(what) has \(count == 1 ? "1 entry" : "\(count) entries"), and none of index \(name)",
+                hint: "its entries are counted from 0")
+        case .isAbsent(let keys):
+            collector.error(
+                .malformedFunction, location, "\(what) has no entry '\(name)'",
+                hint: NearMiss.hint(for: name, among: keys))
         }
     }
 }
@@ -36,8 +47,12 @@ struct PathEnd {
 extension TypeCatalog {
     /// Where a path into the values of a schema ends too early; nil where it may lead to something.
     ///
-    /// - Parameter what: what the values are called.
-    func end(of path: ArraySlice<String>, in schema: Schema, called what: String) -> PathEnd? {
+    /// - Parameters:
+    ///   - what: what the values are called.
+    ///   - value: the only value that is meant, as far as it is known: what is no entry of it is none.
+    func end(
+        of path: ArraySlice<String>, in schema: Schema, called what: String, having value: Value? = nil
+    ) -> PathEnd? {
         guard let name = path.first else { return nil }
         func end(_ reason: PathEnd.Reason) -> PathEnd {
             PathEnd(position: path.startIndex, name: name, what: what, type: schema.type, reason: reason)
@@ -46,15 +61,22 @@ extension TypeCatalog {
         case "any"?, "json"?: return nil
         case "list"? where Int(name) == nil: return end(.isNoIndex)
         case "list"?, "map"?:
+            let entry = value?.member(at: [name])
+            switch value {
+            case .list(let values)? where entry == nil: return end(.isBeyond(count: values.count))
+            case .map(let entries)? where entry == nil: return end(.isAbsent(among: entries.map(\.key)))
+            default: break
+            }
             return entrySchema(of: schema).flatMap {
-                self.end(of: path.dropFirst(), in: $0, called: "the entry '\(name)' of \(what)")
+                self.end(of: path.dropFirst(), in: $0, called: "the entry '\(name)' of \(what)", having: entry)
             }
         case .some: return end(.isScalar)
         case nil:
             // Nothing is known of what has no properties.
             guard let properties = dataTypes[schema.type]?.properties, !properties.isEmpty else { return nil }
             guard let property = properties[name] else { return end(.isUndeclared(among: Set(properties.keys))) }
-            return self.end(of: path.dropFirst(), in: property.schema, called: "'\(name)' of \(what)")
+            return self.end(
+                of: path.dropFirst(), in: property.schema, called: "'\(name)' of \(what)", having: value?[name])
         }
     }
 }

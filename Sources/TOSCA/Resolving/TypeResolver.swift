@@ -29,6 +29,7 @@ struct TypeResolver {
         _ documents: [Document], base: TypeCatalog, exists: ((String) -> Bool)?, _ collector: inout DiagnosticCollector
     ) {
         catalog = base
+        catalog.filesOf2_0 = Set(documents.lazy.filter { $0.version >= .v2_0 }.map(\.file))
         self.base = base
         self.exists = exists
         scopes = TypeScope.scopes(of: documents)
