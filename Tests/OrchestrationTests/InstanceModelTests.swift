@@ -165,16 +165,22 @@ struct InstanceModelTests {
     @Test(
         "a count that is none, or contradicts its bounds, is refused with the node's place",
         arguments: [
-            ("max_instances: 2, default_instances: 3", "default_instances 3 is above max_instances 2"),
+            ("max_instances: 2, default_instances: {get_input: three}", "default_instances 3 is above max_instances 2"),
             (
-                "min_instances: 2, max_instances: 3, default_instances: 1",
-                "default_instances 1 is below min_instances 2"
+                "min_instances: {get_input: three}, max_instances: 4, default_instances: 1",
+                "default_instances 1 is below min_instances 3"
             ),
-            ("max_instances: 3, default_instances: -1", "not a whole number of instances"),
+            (
+                "min_instances: {get_input: three}, max_instances: 2",
+                "min_instances 3 is above max_instances 2"
+            ),
+            ("max_instances: 3, default_instances: {get_input: below}", "not a whole number of instances"),
             ("max_instances: 3, default_instances: { get_attribute: [ SELF, state ] }", "only while a workflow runs"),
         ])
     func badCounts(scaling: String, message: String) throws {
-        let service = try service([node("web", scaling: scaling)])
+        let service = try service(
+            [node("web", scaling: scaling)],
+            inputs: "{three: {type: integer, default: 3}, below: {type: integer, default: -1}}")
         let error = try #require(throws: OrchestrationError.self) { try service.instances() }
         #expect(error.description.contains(message), "\(error)")
         #expect(try #/^model\.yaml:\d+:\d+: error: /#.firstMatch(in: error.description) != nil, "\(error)")

@@ -108,14 +108,14 @@ struct TopologyTests {
                 server:
                   type: Compute
                   capabilities:
-                    scalable: {properties: {default_instances: 3}}
+                    scalable: {properties: {max_instances: 3, default_instances: 3}}
                     endpoint: {attributes: {ip_address: 10.0.0.1}}
             """)
         let server = try #require(template.topology.node("server"))
         #expect(server.capabilities["scalable"]?.type == "tosca.capabilities.Scalable")
         #expect(
             server.capabilities["scalable"]?.properties == [
-                "min_instances": .integer(1), "max_instances": .integer(1), "default_instances": .integer(3),
+                "min_instances": .integer(1), "max_instances": .integer(3), "default_instances": .integer(3),
             ])
         #expect(server.capabilities["endpoint"]?.attributes == ["ip_address": .string("10.0.0.1")])
         #expect(server.capabilities["endpoint"]?.properties["secure"] == .boolean(true))
@@ -333,9 +333,9 @@ struct TopologyTests {
               relationship_template: {}
             """,
             says: [
-                "t.yaml:4:5: error: the node template 'a' has no type",
+                "t.yaml:4:5: error: the node template 'a' has no type\n    hint: add 'type' with the name of a node type",
                 "t.yaml:5:15: error: there is no node type 'Compote'\n    hint: did you mean 'Compute'?",
-                "t.yaml:6:8: error: the node template 'c' must be a mapping, and is a string",
+                "t.yaml:6:8: error: the node template 'c' must be a mapping, and is a string\n    hint: write {type: text}",
                 "t.yaml:7:24: error: a node template has no key 'propertis'\n    hint: did you mean 'properties'?",
                 "t.yaml:8:3: error: a topology template has no key 'relationship_template'\n"
                     + "    hint: did you mean 'relationship_templates'?",
@@ -392,6 +392,32 @@ struct TopologyTests {
             said("") == [
                 "t.yaml:4:49: warning: the filter of the node template 'a' has no meaning: the node is made, and not"
                     + " selected\n    hint: add 'directives: [select]' (1.3 §3.8.3.1)"
+            ])
+    }
+
+    @Test("how many instances there are is within the bounds that there are, or left to a run that knows the inputs")
+    func instanceCounts() {
+        func capability(_ properties: String) -> String {
+            "{type: tosca.nodes.Compute, capabilities: {scalable: {properties: {\(properties)}}}}\n"
+        }
+        expect(
+            """
+            topology_template:
+              inputs: {i: {type: integer, default: 9}}
+              node_templates:
+                a: \(capability("default_instances: -1"))
+                b: \(capability("min_instances: 3, max_instances: 2"))
+                c: \(capability("default_instances: 5"))
+                d: \(capability("default_instances: {get_input: i}"))
+                e: \(capability("max_instances: 3, default_instances: two"))
+            """,
+            says: [
+                "t.yaml:5:94: error: the instances of 'a' cannot be counted: default_instances is '-1', not a whole"
+                    + " number of instances",
+                "t.yaml:7:90: error: the instances of 'b' cannot be counted: min_instances 3 is above max_instances 2",
+                "t.yaml:9:94: error: the instances of 'c' cannot be counted: default_instances 5 is above"
+                    + " max_instances 1\n    hint: give max_instances as well: it is 1 where nothing is said",
+                "t.yaml:13:112: error: 'default_instances' must be of type integer, and is a string",
             ])
     }
 }

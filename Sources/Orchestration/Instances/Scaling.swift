@@ -19,24 +19,15 @@ struct Scaling {
             instances = 1
             return
         }
-        func bound(_ name: String) throws(OrchestrationError) -> Int? {
-            guard let value = properties[name] else { return nil }
-            let evaluated = try inputs.evaluate(value, of: node, as: name, in: service)
-            if case .null = evaluated { return nil }
-            guard case .integer(let count) = evaluated, count >= 0 else {
-                throw .invalidScaling(node, "\(name) is '\(evaluated.text)', not a whole number of instances")
+        var values: [String: Value] = [:]
+        for name in InstanceCount.properties {
+            values[name] = try properties[name].map { value throws(OrchestrationError) in
+                try inputs.evaluate(value, of: node, as: name, in: service)
             }
-            return count
         }
-        let (least, most) = (try bound("min_instances"), try bound("max_instances"))
-        let wanted = try bound("default_instances") ?? least ?? 1
-        if let least, wanted < least {
-            throw .invalidScaling(node, "default_instances \(wanted) is below min_instances \(least)")
+        do throws(InstanceCount.Contradiction) { instances = try InstanceCount.instances(values) } catch {
+            throw OrchestrationError.invalidScaling(node, error.reason)
         }
-        if let most, wanted > most {
-            throw .invalidScaling(node, "default_instances \(wanted) is above max_instances \(most)")
-        }
-        instances = wanted
     }
 
     private static func scalable(of node: NodeTemplate, in service: ServiceTemplate) -> Capability? {

@@ -71,7 +71,9 @@ struct NodeTemplateReader {
         guard let typeNode = mapping["type"], let written = typeNode.string else {
             // Of a copy that has none, the one that is copied has been complained of; of another kind, the grammar has.
             if mapping["copy"] == nil, mapping["type"] == nil, entry.value.mapping != nil {
-                collector.error(.missingType, entry.key.location, "\(what) has no type")
+                collector.error(
+                    .missingType, entry.key.location, "\(what) has no type",
+                    hint: "add 'type' with the name of a node type")
             }
             return nil
         }
@@ -121,7 +123,7 @@ struct NodeTemplateReader {
                 AssignedOccurrences(body?["occurrences"])?.check(
                     within: definition.occurrences, of: "the capability '\(part.name)'", &collector)
             }
-            capabilities[part.name] = Capability(
+            let capability = Capability(
                 type: definition?.type ?? "",
                 properties: assignment.values(
                     body?["properties"], defaults: prototype.capabilities[part.name]?.properties ?? [:],
@@ -131,6 +133,9 @@ struct NodeTemplateReader {
                     body?["attributes"], definitions: definition?.attributes, reflecting: definition?.properties,
                     of: "the capability '\(part.name)' of \(what)", &collector),
                 limit: body?["occurrences"].flatMap(Capability.Limit.init))
+            InstanceCountCheck(types: types.catalog).check(
+                capability, of: entry.name, body?["properties"], at: part.key.location, &collector)
+            capabilities[part.name] = capability
         }
         for (name, property) in prototype.lacking
         where !(assigned?.mapping?.entries.contains { $0.name == name } ?? false) {

@@ -36,7 +36,7 @@ extension Explanation {
                   node_templates:
                     server:
                       type: tosca.nodes.Compute
-                      capabilities: {scalable: {properties: {default_instances: 2}}}
+                      capabilities: {scalable: {properties: {max_instances: 2, default_instances: 2}}}
                 """),
         Explanation(
             .undeclaredInterface, "the type has no such interface", section: "Simple Profile 1.3 §3.6.20",

@@ -19,7 +19,7 @@ extension Explanation {
                   node_templates:
                     server:
                       type: tosca.nodes.Compute
-                      capabilities: {scalable: {properties: {default_instances: 2}}}
+                      capabilities: {scalable: {properties: {max_instances: 2, default_instances: 2}}}
                 """),
         Explanation(
             .missingProperty, "a required property has no value", section: "Simple Profile 1.3 §3.6.10.5",
