@@ -720,4 +720,47 @@ struct DefinitionTests {
         #expect(!result.diagnostics.isEmpty)
         #expect(result.diagnostics.allSatisfy { $0.code == .limitExceeded })
     }
+
+    @Test("a schema of entries says neither what there is by default, nor what there must be")
+    func idleKeysOfSchemas() {
+        let text = """
+            data_types:
+              D: {properties: {l: {type: list, entry_schema: {type: string, default: a, required: false}}}}
+
+            """
+        expect(
+            Self.head + text,
+            says: ["default", "required"].enumerated().map { index, key in
+                "t.yaml:3:\(index == 0 ? 65 : 77): warning: a schema has no '\(key)' (1.3 §3.6.9): it says what entries are"
+                    + " like, and not which there are\n    hint: leave it out"
+            })
+        let of2_0 = read("tosca_definitions_version: tosca_2_0\n" + text).diagnostics
+        #expect(of2_0.map(\.code) == [.unknownKey, .unknownKey])
+        #expect(of2_0.allSatisfy { $0.severity == .error })
+    }
+
+    @Test("a data type that derives from a built-in one has no properties: its values are those of that type")
+    func propertiesOfBuiltInTypes() {
+        expect(
+            """
+            data_types:
+              Port: {derived_from: integer, properties: {x: {type: string}}}
+              Own: {properties: {x: {type: string}}}
+              Other: {derived_from: Own, properties: {y: {type: string}}}
+            """,
+            says: [
+                "t.yaml:3:45: error: the data type 'Port' derives from integer, and has no properties of its own"
+            ])
+    }
+
+    @Test("an interface type implements nothing in the short notation either, which is said once")
+    func shortImplementations() {
+        let text = "interface_types: {I: {derived_from: tosca.interfaces.Root, operations: {a: none.sh}}}\n"
+        expect(
+            Self.head + text,
+            says: [
+                "t.yaml:2:76: error: an interface type does not implement its 'a'\n"
+                    + "    hint: node types, relationship types and templates do"
+            ])
+    }
 }

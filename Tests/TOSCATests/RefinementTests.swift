@@ -92,7 +92,7 @@ struct RefinementTests {
                     + " Base\n    hint: see t.yaml:13:7",
                 "t.yaml:22:36: error: 'd' is required by what it refines: it cannot become optional\n"
                     + "    hint: see t.yaml:14:7",
-                "t.yaml:23:7: error: the definition of 'n' has no type",
+                "t.yaml:23:7: error: the definition of 'n' has no type\n    hint: add 'type' with the name of a data type, such as string",
                 "t.yaml:24:23: error: the capability 'c' is of type C, where what it refines is of type D\n"
                     + "    hint: a refinement has the same type, or one derived from it",
                 "t.yaml:25:37: error: the requirement 'r' is for C, where what it refines is for D\n"
@@ -164,10 +164,10 @@ struct RefinementTests {
         expect(
             types + "  B: {derived_from: A, properties: {size: five, login: {user: u, pass: t}, other: 7}}",
             says: [
-                "t.yaml:6:43: error: the default of 'size' must be of type integer, and is a string",
-                "t.yaml:6:56: error: the default of 'login', of type Login, lacks the property 'token', which its type"
+                "t.yaml:6:43: error: the value of 'size' must be of type integer, and is a string",
+                "t.yaml:6:56: error: the value of 'login', of type Login, lacks the property 'token', which its type"
                     + " requires",
-                "t.yaml:6:66: error: the default of 'login', of type Login, has a property 'pass' that its type does"
+                "t.yaml:6:66: error: the value of 'login', of type Login, has a property 'pass' that its type does"
                     + " not declare\n    hint: there is: token, user",
                 "t.yaml:6:83: error: the definition of 'other' must be a mapping, and is an integer",
             ])

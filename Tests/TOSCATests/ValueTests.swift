@@ -66,6 +66,49 @@ struct ValueTests {
             "", "abcdef", "2001-13-01", "2001-12-32", "2001-12-14T25:00:00Z", "2001-12-14T21:59:43+x", "12:00:00",
         ])
     func noTimestamps(_ text: String) { #expect(Timestamp(text) == nil) }
+
+    @Test("clauses that no value meets together are a warning, each of which is sound by itself")
+    func conflictingConstraints() {
+        func said(_ type: String, _ clauses: String) -> [String] {
+            read("data_types: {D: {properties: {a: {type: \(type), constraints: [\(clauses)]}}}}\n")
+                .diagnostics.map(\.message)
+        }
+        for (type, first, second) in [
+            ("string", "min_length: 5", "max_length: 3"), ("string", "length: 5", "max_length: 3"),
+            ("integer", "greater_than: 5", "less_than: 3"), ("integer", "greater_than: 5", "less_or_equal: 5"),
+            ("integer", "in_range: [1, 3]", "greater_or_equal: 4"),
+            ("integer", "valid_values: [1, 2]", "greater_than: 3"),
+            ("version", "equal: 1.0", "greater_than: 1.9"),
+            ("scalar-unit.size", "greater_than: 1 GB", "less_than: 2 MB"),
+        ] {
+            let names = [first, second].map { $0.prefix { $0 != ":" } }
+            #expect(said(type, "{\(first)}, {\(second)}") == ["no value meets both '\(names[0])' and '\(names[1])'"])
+        }
+        for (type, clauses) in [
+            ("integer", "{greater_or_equal: 5}, {less_or_equal: 5}"),
+            ("integer", "{in_range: [1, UNBOUNDED]}, {less_than: 2}"),
+            ("string", "{min_length: 3}, {max_length: 3}, {valid_values: [abc, x]}"),
+            ("string", "{min_length: 3}, {less_than: b}"),
+        ] {
+            #expect(said(type, clauses) == [])
+        }
+    }
+
+    @Test("an amount below 0 is none, and the value of an output no default")
+    func words() {
+        expect(
+            """
+            data_types:
+              D: {properties: {a: {type: scalar-unit.size, default: -1 MB}}}
+            topology_template:
+              outputs: {o: {type: integer, value: abc}}
+            """,
+            says: [
+                "t.yaml:3:57: error: the default of 'a' must be of type scalar-unit.size, which '-1 MB' is not\n"
+                    + "    hint: it must not be below 0",
+                "t.yaml:5:39: error: the value of 'o' must be of type integer, and is a string",
+            ])
+    }
 }
 
 @Suite("Patterns")

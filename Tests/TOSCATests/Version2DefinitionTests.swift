@@ -69,10 +69,10 @@ struct Version2DefinitionTests {
                 "t.yaml:8:43: error: there is no data type 'None'",
                 "t.yaml:8:77: error: an interface type does not say where its outputs go: 'b'\n"
                     + "    hint: node types, relationship types and templates do",
-                "t.yaml:9:52: error: there is no data type 'Nay'\n    hint: did you mean 'any'?",
+                "t.yaml:9:52: error: there is no data type 'Nay'",
                 "t.yaml:12:72: error: keys are strings in 2.0, and cannot be of type boolean\n"
                     + "    hint: name 'string', or a type that derives from it",
-                "t.yaml:14:69: error: there is no data type 'Nil'",
+                "t.yaml:14:69: error: there is no data type 'Nil'\n    hint: did you mean 'nil'?",
                 "t.yaml:20:47: error: 'b' is of type integer, where what it refines is of type string\n"
                     + "    hint: a refinement has the same type, or one derived from it: see t.yaml:8:50",
                 "t.yaml:21:56: error: 'd' is of type integer, where what it refines is of type string\n"

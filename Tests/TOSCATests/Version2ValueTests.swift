@@ -1,5 +1,6 @@
 import TOSCA
 import Testing
+import YAML
 
 /// What TOSCA 2.0 has otherwise than 1.3 in values, conditions and requirements.
 @Suite("TOSCA 2.0: values and conditions")
@@ -571,6 +572,46 @@ struct Version2ValueTests {
                 """,
             says: [
                 "t.yaml:5:57: error: a property is mapped to an input, by its name; this is a mapping\n    hint: write i"
+            ])
+    }
+
+    @Test("timestamps of 2.0 are those of RFC 3339, and not the other ones that YAML 1.1 has")
+    func timestamps() {
+        func properties(_ texts: [String]) -> String {
+            "data_types:\n  D:\n    properties:\n"
+                + texts.enumerated().map { "      p\($0): {type: timestamp, default: \($1)}\n" }.joined()
+        }
+        let right = [
+            "'2001-12-14T21:59:43Z'", "2001-12-14t21:59:43.10-05:00", "'2001-12-14T21:59:43.1z'",
+            "'2001-12-14T21:59:43-00:00'",
+        ]
+        let wrong = [
+            "2001-12-14", "2001-12-14 21:59:43.10 -5", "'2001-12-14T21:59:43'", "'2001-12-14T21:59:43.Z'",
+            "'2001-12-14 21:59:43Z'", "'2001-12-14T21:59:43+5'",
+        ]
+        expect(Self.head + properties(right), says: [])
+        let said = read(Self.head + properties(wrong)).diagnostics
+        #expect(said.map(\.location.line) == Array(5..<11))
+        #expect(said.allSatisfy { $0.code == .mistypedValue })
+        expect(properties(right + wrong.filter { !$0.contains(".Z") }), says: [])
+    }
+
+    @Test("the type 'scalar' is abstract, and the one of 'null' is called nil")
+    func scalarAndNil() {
+        expect(
+            Self.head + """
+                data_types:
+                  D:
+                    properties:
+                      a: {type: scalar, default: 1 MB}
+                      b: {type: nil, default: 5}
+                      c: {type: nill}
+                """,
+            says: [
+                "t.yaml:5:17: error: 'scalar' is abstract: values are of types that derive from it (2.0 §9.1.2.2)\n"
+                    + "    hint: such types are not supported yet; scalar-unit.size and its like of TOSCA 1.3 are taken",
+                "t.yaml:6:31: error: the default of 'b' must be of type nil, and is an integer",
+                "t.yaml:7:17: error: there is no data type 'nill'\n    hint: did you mean 'nil'?",
             ])
     }
 }

@@ -116,6 +116,7 @@ extension Construct {
         case .artifactDefinition: for gone in ["deploy_path", "mime_type"] { keys[gone] = nil }
         case .implementation, .notificationImplementation:
             for gone in ["deploy_path", "mime_type", "operation_host"] { keys[gone] = nil }
+        case .schemaDefinition: for gone in ["default", "required"] { keys[gone] = nil }
         case .step: keys["operation_host"] = nil
         case .group, .groupType: for gone in ["interfaces", "capabilities", "requirements"] { keys[gone] = nil }
         case .topologyTemplate:

@@ -92,8 +92,16 @@ extension Lowering {
         case "nil": Node(content: .scalar(Scalar(text: "null", style: .singleQuoted)), location: node.location)
         // Bytes are written as text, in Base64 (2.0 §9.1.1.5).
         case "bytes": .text("string", at: node.location)
+        case "scalar": abstractType(node, &collector)
         default: node
         }
+    }
+
+    private func abstractType(_ node: Node, _ collector: inout DiagnosticCollector) -> Node {
+        collector.error(
+            .unknownType, node.location, "'scalar' is abstract: values are of types that derive from it (2.0 §9.1.2.2)",
+            hint: "such types are not supported yet; scalar-unit.size and its like of TOSCA 1.3 are taken")
+        return .text("any", at: node.location)
     }
 
     private func capability(_ node: Node, _ collector: inout DiagnosticCollector) -> Node? {

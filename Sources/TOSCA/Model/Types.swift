@@ -63,6 +63,8 @@ public final class PropertyDefinition: Sendable {
         var type = false
         var entry = false
         var value = false
+        /// Whether it says its value by the key 'value' or alone, and not its default.
+        var isValue = false
         /// Where it says whether it is required.
         var required: Location?
     }

@@ -239,13 +239,16 @@ struct Assignment {
         case (let builtIn?, _):
             let value = Value(node, as: builtIn)
             if builtIn == "string" { MisspeltFunction.warnOfQuotes(node, &collector) }
-            if let expected = BuiltInType.expectation(of: node, as: builtIn) {
+            let isOf2_0 = types.filesOf2_0.contains(node.location.file)
+            if let expected = BuiltInType.expectation(of: node, as: builtIn, isOf2_0: isOf2_0) {
                 guard !MisspeltFunction.complain(of: node, &collector) else { return value }
                 collector.error(
                     .mistypedValue, node.location,
                     expected.isNotation && !node.isNull
                         ? "\(what()) must be of type \(schema.type), which '\(Value(node).text)' is not"
-                        : node.mismatch(of: what(), with: "of type \(schema.type)"), hint: expected.hint)
+                        : node.mismatch(
+                            of: what(), with: "of type \(isOf2_0 && schema.type == "null" ? "nil" : schema.type)"),
+                    hint: expected.hint)
             }
             return value
         case (nil, .mapping(let mapping)):

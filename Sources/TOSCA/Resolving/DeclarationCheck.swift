@@ -27,7 +27,8 @@ struct DeclarationCheck {
             SchemaCheck(types: types).check(definition.schema, &collector)
             guard definition.said.value, let node = definition.defaultNode else { continue }
             let value = Assignment(types: types).value(
-                node, schema: definition.schema, of: "the default of '\(definition.name)'", &collector)
+                node, schema: definition.schema,
+                of: "the \(definition.said.isValue ? "value" : "default") of '\(definition.name)'", &collector)
             // What they point to is known where a template has the default.
             for function in value.functions { _ = function.checkForm(&collector) }
         }

@@ -18,10 +18,14 @@ struct SchemaCheck {
         if let key = schema.key { check(key, ofKeysOf: schema, builtIn, &collector) }
         if schema.constraints.isEmpty { return }
         let check = ConstraintCheck(types: types, schema: schema, builtIn: builtIn)
+        let before = collector.diagnostics.count
         for constraint in schema.constraints {
             check.check(constraint, &collector)
             warnOfCall(in: constraint, &collector)
         }
+        guard collector.diagnostics.count == before else { return }
+        let inherited = builtIn == schema.type ? nil : types.dataTypes[schema.type]?.schema?.constraints
+        ConstraintConflict(among: (inherited ?? []) + schema.constraints, type: builtIn)?.complain(&collector)
     }
 
     /// Warns of a function that a clause of 1.x compares with, where there are values only (1.3 §3.6.3).

@@ -111,7 +111,9 @@ extension TypeResolver {
             let implementation = entry.value.mapping?["implementation"]
             guard let place = (entry.value.string == nil ? implementation : entry.value)?.location else { continue }
             let message = "an interface type does not implement its '\(entry.name)'"
-            if version >= .v1_3, implementation != nil {
+            // Beside its operations this may be a key of somebody's own, of which has been warned.
+            let isAside = !sections.isEmpty && mapping[entry.name] != nil
+            if version >= .v1_3, implementation != nil || !isAside {
                 collector.grammarError(.unknownKey, place, message, hint: hint)
             } else {
                 collector.warning(.unknownKey, place, message, hint: hint)
@@ -126,7 +128,7 @@ extension TypeResolver {
         let (mapping, reader, location) = (source.mapping, source.reader, source.header.location)
         checkContent(of: source, &collector)
         let structure = source.builtIn ?? base?.schema?.type
-        if reader.document.version >= .v2_0, let structure, structure != "any", let properties = mapping["properties"] {
+        if let structure, structure != "any", let properties = mapping["properties"] {
             collector.error(
                 .conflictingKeys, properties.location,
                 "the data type '\(source.header.name)' derives from \(structure), and has no properties of its own")

@@ -36,7 +36,9 @@ extension TypeResolver {
         if base == nil, !own.said.type, !typeIsOptional, !isValue, let mapping = entry.value.mapping,
             Grammar[.parameterDefinition].hasAll(mapping.entries)
         {
-            collector.error(.missingType, own.location, "the definition of '\(own.name)' has no type")
+            collector.error(
+                .missingType, own.location, "the definition of '\(own.name)' has no type",
+                hint: "add 'type' with the name of a data type, such as string")
         }
         // Before 1.3 a definition that says its type takes the place of the one that is inherited.
         let inherits = !own.said.type || reader.document.version >= .v1_3
@@ -95,7 +97,7 @@ extension TypeResolver {
                 said.value = true
             case "value":
                 defaultNode = part.value
-                said.value = true
+                (said.value, said.isValue) = (true, true)
                 // Before 1.3 it is taken for a default.
                 isFixed = reader.document.version >= .v1_3
             case "description": description = part.value.string
@@ -151,7 +153,10 @@ extension TypeResolver {
         collector.unresolved(
             .unknownType, location, "there is no data type '\(name)'",
             hint: BuiltInType.usualNames[name].map { "did you mean '\($0)'?" }
-                ?? NearMiss.hint(for: name, among: names(.dataTypes) + BuiltInType.names))
+                ?? NearMiss.hint(
+                    for: name,
+                    among: names(.dataTypes)
+                        + (scope.knowsNormativeTypes ? BuiltInType.names : GrammarCheck.reservedTypes)))
         return "any"
     }
 }

@@ -29,7 +29,9 @@ package enum BuiltInType {
     }
 
     /// What is missing for a node to be a value of a built-in type; nil when it is one.
-    static func expectation(of node: Node, as type: String) -> Expectation? {
+    ///
+    /// - Parameter isOf2_0: whether it is in a file of 2.0.
+    static func expectation(of node: Node, as type: String, isOf2_0: Bool) -> Expectation? {
         let wrong = Expectation()
         func notation(_ hint: String) -> Expectation { Expectation(isNotation: true, hint: hint) }
         /// What to do about a string that would be right if it were none.
@@ -78,7 +80,8 @@ package enum BuiltInType {
                 ? notation("a version is MAJOR.MINOR[.FIX[.QUALIFIER[-BUILD]]]") : nil
         case "timestamp":
             guard let scalar = node.scalar, !node.isNull else { return wrong }
-            return Timestamp(scalar.text) == nil ? notation("a timestamp is such as 2026-01-31T12:00:00Z") : nil
+            let isOne = Timestamp(scalar.text) != nil && (!isOf2_0 || Timestamp.isOfRFC3339(scalar.text))
+            return isOne ? nil : notation("a timestamp is such as 2026-01-31T12:00:00Z")
         case "range":
             let hint = "a range is [LEAST, MOST], where MOST may be UNBOUNDED"
             guard let bounds = node.sequence else { return Expectation(hint: hint) }
@@ -89,9 +92,7 @@ package enum BuiltInType {
         default:
             guard let unit = ScalarUnit(rawValue: type) else { return nil }
             guard let scalar = node.scalar, !node.isNull else { return wrong }
-            guard unit.amount(of: scalar.text) == nil else { return nil }
-            let units = unit.units.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
-            return notation("write a number and a unit: \(units.joined(separator: ", "))")
+            return unit.amount(of: scalar.text) == nil ? notation(unit.hint(for: scalar.text)) : nil
         }
     }
 }

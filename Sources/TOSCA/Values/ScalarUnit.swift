@@ -35,6 +35,14 @@ enum ScalarUnit: String, CaseIterable, Sendable {
         return scalar * factor
     }
 
+    /// What to do about a text that stands for no amount.
+    func hint(for text: String) -> String {
+        // They are 0 or more (1.3 §3.3.6).
+        if text.hasPrefix("-"), amount(of: String(text.dropFirst())) != nil { return "it must not be below 0" }
+        let units = units.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+        return "write a number and a unit: \(units.joined(separator: ", "))"
+    }
+
     private func factor(of unit: String) -> Double? {
         if let factor = units[unit] { return factor }
         guard self != .bitrate else { return nil }

@@ -44,6 +44,16 @@ struct Timestamp: Sendable, Hashable, Comparable {
         self.seconds = seconds - sign * Double(offset)
     }
 
+    /// Whether one is written as RFC 3339 has it, and with it 2.0 (§9.1.2.1): with all digits, a time and an offset.
+    static func isOfRFC3339(_ text: String) -> Bool {
+        let form = String(text.map { $0.isNumber ? "0" : $0 }).uppercased()
+        let start = "0000-00-00T00:00:00"
+        guard form.hasPrefix(start) else { return false }
+        var rest = form.dropFirst(start.count)
+        if rest.hasPrefix(".0") { rest = rest.dropFirst().drop { $0 == "0" } }
+        return ["Z", "+00:00", "-00:00"].contains(rest)
+    }
+
     static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }
 
     private static func take(_ text: inout Substring, _ character: Character) -> Bool {
