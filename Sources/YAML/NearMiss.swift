@@ -31,6 +31,8 @@ public enum NearMiss {
     ) -> String? {
         let wanted = Array(name.lowercased().utf8)
         guard wanted.count <= longest else { return nil }
+        // Most of what is named is a plural: 'policy' differs from it in more than a third.
+        if name.hasSuffix("y"), let plural = known.first(where: { $0 == name.dropLast() + "ies" }) { return plural }
         var close: (name: String, distance: Int)?
         var longer: Set<String> = []
         for candidate in known {

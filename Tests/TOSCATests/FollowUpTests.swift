@@ -88,7 +88,7 @@ struct FollowUpTests {
             says: [
                 "t.yaml:5:73: error: 'length' takes a whole number that is not below 0; this is -1",
                 "t.yaml:6:84: error: there is no artifact type 'my.Scrpt'",
-                "t.yaml:9:57: error: an end of 'occurrences' must be a whole number that is not below 0, and is an integer\n"
+                "t.yaml:9:57: error: the first entry of 'occurrences' must be a whole number that is not below 0, and is '-1'\n"
                     + "    hint: write [LEAST, MOST], where MOST may be UNBOUNDED",
                 "t.yaml:13:21: error: the target 'b' is no node template and no group\n    hint: did you mean 'a'?",
             ])

@@ -73,7 +73,8 @@ struct GrammarTests {
                 "t.yaml:6:44: error: 'status' cannot be 'gone'\n"
                     + "    hint: there is: supported, unsupported, experimental, deprecated",
                 "t.yaml:7:49: error: 'occurrences' ends below 2, where it begins",
-                "t.yaml:7:91: error: an end of 'occurrences' must be a whole number that is not below 0, and is a string\n"
+                "t.yaml:7:91: error: the second entry of 'occurrences' must be a whole number that is not below 0, or UNBOUNDED,"
+                    + " and is 'unbounded'\n"
                     + "    hint: write [LEAST, MOST], where MOST may be UNBOUNDED",
                 "t.yaml:9:19: error: an item of 'requirements' has one name; this has 2\n"
                     + "    hint: indent what belongs to the first, or begin a new item",
@@ -184,6 +185,85 @@ struct GrammarTests {
                     + "    hint: write 'type: tosca.nodes.Compute', with ':' and a blank",
                 "t.yaml:10:11: error: an item of 'requirements' has one name; this has 2\n"
                     + "    hint: indent what belongs to the first, or begin a new item",
+            ])
+    }
+
+    @Test("a key in the singular is taken for its plural, also where that is much longer")
+    func singularKeys() {
+        expect(
+            """
+            topology_template:
+              policy: []
+              node_templates:
+                a: {type: tosca.nodes.Root, property: {}}
+            """,
+            says: [
+                "t.yaml:3:3: error: a topology template has no key 'policy'\n    hint: did you mean 'policies'?",
+                "t.yaml:5:33: error: a node template has no key 'property'\n    hint: did you mean 'properties'?",
+            ])
+    }
+
+    @Test("what is wrong with a range is said of it")
+    func ranges() {
+        let hint = "\n    hint: write [LEAST, MOST], where MOST may be UNBOUNDED"
+        for (range, column, reason) in [
+            ("[1]", 0, "'occurrences' must be a list of two numbers, and has 1 entry"),
+            ("[1, 2, 3]", 0, "'occurrences' must be a list of two numbers, and has 3 entries"),
+            ("1", 0, "'occurrences' must be a list of two numbers, and is an integer"),
+            ("[-1, 2]", 1, "the first entry of 'occurrences' must be a whole number that is not below 0, and is '-1'"),
+            (
+                "[1, UNBOUND]", 4,
+                "the second entry of 'occurrences' must be a whole number that is not below 0, or UNBOUNDED, and is"
+                    + " 'UNBOUND'"
+            ),
+            (
+                "[[], 1]", 1,
+                "the first entry of 'occurrences' must be a whole number that is not below 0, and is a list"
+            ),
+        ] {
+            expect(
+                "node_types: {N: {derived_from: tosca.nodes.Root, capabilities: {c: {type: Node, occurrences: \(range)}}}}",
+                says: ["t.yaml:2:\(94 + column): error: \(reason)\(hint)"])
+        }
+    }
+
+    @Test("where a text or a mapping stands for a list or a definition, the hint says how that is written")
+    func usualShapes() {
+        expect(
+            """
+            node_types: {N: tosca.nodes.Root}
+            data_types:
+              D:
+                properties:
+                  a: {type: string, constraints: {max_length: 3, min_length: 1}}
+                  b: string
+                  c: {description: text}
+            topology_template:
+              inputs: {i: string}
+              node_templates:
+                n: {properties: {a: b}}
+                o: tosca.nodes.Root
+            """,
+            says: [
+                "t.yaml:2:17: error: the node type 'N' must be a mapping, and is a string\n"
+                    + "    hint: write {derived_from: tosca.nodes.Root}",
+                "t.yaml:6:38: error: 'constraints' must be a list, and is a mapping\n"
+                    + "    hint: write [{max_length: 3}, {min_length: 1}]",
+                "t.yaml:7:10: error: the definition of 'b' must be a mapping, and is a string\n"
+                    + "    hint: write {type: string}",
+                "t.yaml:8:7: error: the definition of 'c' has no type\n"
+                    + "    hint: add 'type' with the name of a data type, such as string",
+                "t.yaml:10:15: error: the definition of 'i' must be a mapping, and is a string\n"
+                    + "    hint: write {type: string}",
+                "t.yaml:12:5: error: the node template 'n' has no type\n"
+                    + "    hint: add 'type' with the name of a node type",
+                "t.yaml:13:8: error: the node template 'o' must be a mapping, and is a string\n"
+                    + "    hint: write {type: tosca.nodes.Root}",
+            ])
+        expect(
+            "imports: foo.yaml",
+            says: [
+                "t.yaml:2:10: error: 'imports' must be a list or a mapping, and is a string\n    hint: write [foo.yaml]"
             ])
     }
 }

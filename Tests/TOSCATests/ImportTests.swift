@@ -161,7 +161,9 @@ struct ImportTests {
     func wrongKind() {
         expect(
             "imports: lib/types.yaml",
-            says: ["t.yaml:2:10: error: 'imports' must be a list or a mapping, and is a string"])
+            says: [
+                "t.yaml:2:10: error: 'imports' must be a list or a mapping, and is a string\n    hint: write [lib/types.yaml]"
+            ])
     }
 
     @Test("an import that is no YAML, a bomb or no template is reported in its own place, each after the other")
@@ -476,5 +478,37 @@ struct ImportTests {
                     + " itself\n    hint: choose one of your own"
             ])
         expect("namespace: http://example.org/tosca", says: [])
+    }
+
+    @Test("a profile that is not there may be one that is called nearly the same, or one that is imported as a file")
+    func misspeltProfiles() {
+        expect(
+            """
+            tosca_definitions_version: tosca_2_0
+            imports:
+              - profile: org.oasis-open.simpel:2.0
+              - profile: org.oasis-open.simple
+              - profile: org.exmple.base:1.0
+              - org.oasis-open.simple:2.0
+              - profile: com.other
+            """,
+            [
+                "profiles/org/example/base/1.0/profile.yaml": """
+                tosca_definitions_version: tosca_2_0
+                profile: org.example.base:1.0
+                """
+            ],
+            says: [
+                "t.yaml:3:14: error: the profile 'org.oasis-open.simpel:2.0' is not there\n"
+                    + "    hint: did you mean 'org.oasis-open.simple:2.0'?",
+                "t.yaml:4:14: error: the profile 'org.oasis-open.simple' is not there\n"
+                    + "    hint: did you mean 'org.oasis-open.simple:2.0'?",
+                "t.yaml:5:14: error: the profile 'org.exmple.base:1.0' is not there\n"
+                    + "    hint: did you mean 'org.example.base:1.0'?",
+                "t.yaml:6:5: error: the file 'org.oasis-open.simple:2.0' to import is not there\n"
+                    + "    hint: it is a profile: write 'profile: org.oasis-open.simple:2.0'",
+                "t.yaml:7:14: error: the profile 'com.other' is not there\n"
+                    + "    hint: put it into the CSAR as profiles/com/other/profile.yaml",
+            ])
     }
 }

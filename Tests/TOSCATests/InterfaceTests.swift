@@ -257,9 +257,9 @@ struct InterfaceTests {
                     + "    hint: did you mean 'create'?",
                 "t.yaml:14:9: error: the type of the node template 'n' has no interface 'Standrd'\n"
                     + "    hint: did you mean 'Standard'?",
-                "t.yaml:15:53: error: there is no file '../../etc/passwd'\n"
-                    + "    hint: paths are relative to the file that names them, or to the root of the CSAR",
-                "t.yaml:15:78: error: there is no file 'https://example.org/x'\n"
+                "t.yaml:15:53: error: the file '../../etc/passwd' is outside of the CSAR\n"
+                    + "    hint: put the file into the CSAR",
+                "t.yaml:15:78: error: the file 'https://example.org/x' is not in the CSAR\n"
                     + "    hint: what is run comes from the CSAR, and is not fetched from elsewhere: put the file into it",
             ])
     }
@@ -388,6 +388,54 @@ struct InterfaceTests {
             text + "    o: {type: N, interfaces: {Standard: {start: {implementation: {timeout: 5}}}}}", files,
             says: [
                 "t.yaml:14:66: warning: the implementation of 'start' has no 'primary', and none is inherited: nothing runs"
+            ])
+    }
+
+    @Test("a path that begins with a slash begins at the root of the CSAR")
+    func absolutePaths() {
+        func said(_ files: [String: String]) -> [String] {
+            read(
+                """
+                topology_template:
+                  node_templates: {n: {type: tosca.nodes.Root, interfaces: {Standard: {create: /etc/run.sh}}}}
+                """, files
+            ).diagnostics.map(\.description)
+        }
+        #expect(said(["etc/run.sh": ""]) == [])
+        #expect(
+            said([:]) == [
+                "t.yaml:3:80: error: there is no file '/etc/run.sh'\n"
+                    + "    hint: the path begins at the root of the CSAR, not at that of the machine"
+            ])
+    }
+
+    @Test("of artifacts that are elsewhere nothing is fetched, neither to run them nor for their paths")
+    func artifactsElsewhere() {
+        expect(
+            """
+            repositories: {hub: {url: "https://example.org"}}
+            topology_template:
+              node_templates:
+                n:
+                  type: tosca.nodes.Root
+                  artifacts:
+                    url: {type: tosca.artifacts.File, file: "https://example.org/x.sh"}
+                    held: {type: tosca.artifacts.File, file: x.sh, repository: hub}
+                    above: {type: tosca.artifacts.File, file: ../x.sh}
+                  interfaces: {Standard: {create: url, configure: held, start: above}}
+              outputs: {o: {value: {get_artifact: [n, url]}}}
+            """,
+            says: [
+                "t.yaml:11:39: error: the artifact 'url' is a file 'https://example.org/x.sh' that is not in the CSAR\n"
+                    + "    hint: what is run comes from the CSAR, and is not fetched from elsewhere: put the file into it;"
+                    + " it is declared at t.yaml:8:9",
+                "t.yaml:11:55: error: the artifact 'held' is a file 'x.sh' that is not in the CSAR\n"
+                    + "    hint: what is run comes from the CSAR, and is not fetched from elsewhere: put the file into it;"
+                    + " it is declared at t.yaml:9:9",
+                "t.yaml:11:68: error: the artifact 'above' is a file '../x.sh' that is outside of the CSAR\n"
+                    + "    hint: put the file into the CSAR; it is declared at t.yaml:10:9",
+                "t.yaml:12:43: warning: 'get_artifact' gives paths of the CSAR's files, and 'https://example.org/x.sh' is"
+                    + " none: nothing is fetched\n    hint: put the file into the CSAR",
             ])
     }
 }

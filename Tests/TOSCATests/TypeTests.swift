@@ -288,10 +288,10 @@ struct TypeTests {
                 "t.yaml:5:11: error: a definition has no key 'typ'\n    hint: did you mean 'type'?",
                 "t.yaml:6:35: error: the default of 'b' must be of type integer, and is a string",
                 "t.yaml:7:35: error: 'required' must be true or false, and is a string",
-                "t.yaml:8:10: error: the definition of 'd' must be a mapping, and is a string",
+                "t.yaml:8:10: error: the definition of 'd' must be a mapping, and is a string\n    hint: write {type: string}",
                 "t.yaml:9:20: error: the capability 'c' has no type",
                 "t.yaml:10:19: error: 'requirements' must be a list, and is an integer",
-                "t.yaml:11:6: error: the node type 'B' must be a mapping, and is a string",
+                "t.yaml:11:6: error: the node type 'B' must be a mapping, and is a string\n    hint: write {derived_from: nothing}",
             ])
     }
 

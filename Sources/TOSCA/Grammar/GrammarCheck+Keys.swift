@@ -35,9 +35,12 @@ extension GrammarCheck {
         check(entry.value, shape, "'\(key)'", entry.key.location, &collector)
     }
 
-    /// What was to be a key with a value, and is a text: `type:Compute`, `type Compute`.
+    /// What was to be a key with a value, and is a text: `type:Compute`, `type Compute`; or the value alone: `Compute`.
     static func hint(for text: String, _ construct: Construct) -> String? {
         let key = text.prefix { $0 != ":" && $0 != " " }
+        if key.count == text.count, !text.isEmpty {
+            return ["type", "derived_from"].first { construct.keys[$0] != nil }.map { "write {\($0): \(text)}" }
+        }
         guard key.count < text.count, construct.keys[String(key)] != nil else { return nil }
         let value = text.dropFirst(key.count).drop { $0 == ":" || $0 == " " }
         return "write '\(key): \(value)', with ':' and a blank"
@@ -56,5 +59,21 @@ extension GrammarCheck {
             hint: "indent it below the name that it belongs to")
         for entry in mapping.entries { collector.silence(entry.key.location, entry.value.location) }
         return true
+    }
+}
+
+extension Node {
+    /// What to write where a list should be: this as its only entry, or each of some keys as one; nil for more than fits
+    /// into a line.
+    fileprivate var asItems: [String]? {
+        if isString, let text = string { return [text] }
+        guard let entries = mapping?.entries, entries.allSatisfy({ $0.value.scalar != nil }) else { return nil }
+        return entries.map { "{\($0.name): \($0.value.scalar?.text ?? "")}" }
+    }
+
+    /// The hint to write a list where a text or a mapping stands.
+    var asList: String? {
+        guard let items = asItems, !items.isEmpty, items.count < 4 else { return nil }
+        return "write [\(items.joined(separator: ", "))]"
     }
 }

@@ -24,17 +24,25 @@ extension GrammarCheck {
             if case .integer(let number)? = node.value, number >= 0 { return number }
             return node.string == "UNBOUNDED" ? .max : nil
         }
-        guard let bounds = node.sequence, bounds.count == 2 else {
+        let hint = "write [LEAST, MOST], where MOST may be UNBOUNDED"
+        guard let bounds = node.sequence else {
             return collector.grammarError(
-                .impossibleValue, node.location, node.mismatch(of: what(), with: "a list of two numbers"),
-                hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
+                .impossibleValue, node.location, node.mismatch(of: what(), with: "a list of two numbers"), hint: hint)
+        }
+        guard bounds.count == 2 else {
+            let count = bounds.count == 1 ? "1 entry" : "\(bounds.count) entries"
+            return collector.grammarError(
+                .impossibleValue, node.location, "\(what()) must be a list of two numbers, and has \(count)", hint: hint
+            )
         }
         guard let least = bound(bounds[0]), let most = bound(bounds[1]), least != .max else {
-            let wrong = bound(bounds[0]).map { $0 == .max } ?? true ? bounds[0] : bounds[1]
+            let isFirst = bound(bounds[0]).map { $0 == .max } ?? true
+            let wrong = bounds[isFirst ? 0 : 1]
+            let given = wrong.scalar.map { $0.text.isEmpty ? "empty" : "'\($0.text)'" } ?? wrong.kind
             return collector.grammarError(
                 .impossibleValue, wrong.location,
-                wrong.mismatch(of: "an end of \(what())", with: "a whole number that is not below 0"),
-                hint: "write [LEAST, MOST], where MOST may be UNBOUNDED")
+                "the \(isFirst ? "first" : "second") entry of \(what()) must be a whole number that is not below 0"
+                    + "\(isFirst ? "" : ", or UNBOUNDED"), and is \(given)", hint: hint)
         }
         if least > most {
             collector.grammarError(.impossibleValue, node.location, "\(what()) ends below \(least), where it begins")

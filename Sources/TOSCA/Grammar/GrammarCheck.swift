@@ -85,7 +85,7 @@ struct GrammarCheck {
                 hint: "there is: \(words.joined(separator: ", "))")
         case .list(let item):
             guard let items = node.sequence else {
-                return wrong("a list", hint: node.string.map { "write [\($0)]" })
+                return wrong("a list", hint: node.asList)
             }
             for node in items { check(node, item, "an item of \(what())", node.location, &collector) }
         case .namedList(let item): checkNamedList(node, item, what(), &collector)
@@ -97,7 +97,9 @@ struct GrammarCheck {
             }
         case .either(let shapes):
             guard let fitting = shapes.first(where: { $0.fits(node, version) }) else {
-                return wrong(shapes.map(\.expectation).joined(separator: " or "))
+                let mayBeList = shapes.contains { if case .list = $0 { true } else { false } }
+                return wrong(
+                    shapes.map(\.expectation).joined(separator: " or "), hint: mayBeList ? node.asList : nil)
             }
             check(node, fitting, what(), place, &collector)
         case .propertyOrValue:
@@ -132,7 +134,9 @@ struct GrammarCheck {
                 .wrongKind, node.location,
                 node.mismatch(of: what(), with: "\(construct.short.map { $0.expectation + " or " } ?? "")a mapping"),
                 hint: node.isNull
-                    ? "leave it out if there is nothing to say" : node.string.flatMap { Self.hint(for: $0, construct) })
+                    ? "leave it out if there is nothing to say"
+                    : node.isString
+                        ? node.string.flatMap { Self.hint(for: $0, construct) } : nil)
         }
         checkEntries(mapping, construct, &collector)
         for key in construct.required

@@ -23,6 +23,12 @@ struct DefinitionReader {
         if let name = node.string { return Schema(type: name, location: node.location) }
         let mapping = node.mapping
         let type = mapping?["type"]
+        for entry in mapping?.entries ?? [] where ["default", "required"].contains(entry.name) {
+            collector.warning(
+                .unknownKey, entry.key.location,
+                "a schema has no '\(entry.name)' (1.3 §3.6.9): it says what entries are like, and not which there are",
+                hint: "leave it out")
+        }
         return Schema(
             type: type?.string ?? "any", key: mapping?["key_schema"].map { schema($0, &collector) },
             entry: mapping?["entry_schema"].map { schema($0, &collector) },
@@ -322,24 +328,40 @@ struct DefinitionReader {
             return nil
         }
         if let artifact = artifacts[name] {
-            if let exists, !exists(artifact.reference.file) {
+            let file = artifact.reference.file
+            if let exists, !exists(file) {
+                let (state, hint) = absence(of: file, repository: artifact.repository)
+                let place = "it is declared at \(artifact.location)"
                 collector.error(
-                    .missingArtifactFile, node.location,
-                    "the artifact '\(name)' is a file '\(artifact.reference.file)' that is not there",
-                    hint: "it is declared at \(artifact.location)")
+                    .missingArtifactFile, node.location, "the artifact '\(name)' is a file '\(file)' that is \(state)",
+                    hint: hint.map { "\($0); \(place)" } ?? place)
             }
             return artifact.reference
         }
         guard let path = path(of: name) else {
-            let repository = node.mapping?["repository"]?.string
+            let (state, hint) = absence(of: name, repository: node.mapping?["repository"]?.string)
             collector.error(
-                .missingFile, node.location, "there is no file '\(name)'",
-                hint: repository == nil && !name.contains("://")
-                    ? "paths are relative to the file that names them, or to the root of the CSAR"
-                    : "what is run comes from the CSAR, and is not fetched from elsewhere: put the file into it")
+                .missingFile, node.location,
+                hint == nil ? "there is no file '\(name)'" : "the file '\(name)' is \(state)",
+                hint: hint
+                    ?? (name.hasPrefix("/")
+                        ? "the path begins at the root of the CSAR, not at that of the machine"
+                        : "paths are relative to the file that names them, or to the root of the CSAR"))
             return nil
         }
         return ArtifactReference(file: path, type: node.mapping?["type"]?.string)
+    }
+
+    /// Where a file is that is not in the CSAR, and what to do; nil where it could be in it, and is not there.
+    private func absence(of file: String, repository: String?) -> (state: String, hint: String?) {
+        if repository != nil || file.contains("://") {
+            return (
+                "not in the CSAR",
+                "what is run comes from the CSAR, and is not fetched from elsewhere: put the file into it"
+            )
+        }
+        let isWithin = [document.directory, ""].contains { RelativePath.resolve(file, in: $0) != nil }
+        return isWithin ? ("not there", nil) : ("outside of the CSAR", "put the file into the CSAR")
     }
 }
 

@@ -89,7 +89,7 @@ struct DocumentLoader<Source: SourceProvider> {
         collector.unreadable(
             isEntry ? .unreadableFile : .missingImport, place,
             isEntry ? "the file \(reason)" : "the file '\(path)' to import \(reason)",
-            hint: isThere ? known?.hint : isEntry ? nil : FileSuggestion.hint(for: path, among: importable))
+            hint: isThere ? known?.hint : isEntry ? nil : hint(forMissing: path))
     }
 
     private mutating func loadImports(
@@ -162,9 +162,11 @@ struct DocumentLoader<Source: SourceProvider> {
             return .file(path)
         }
         if Profile.names.contains(name) { return .normativeTypes }
+        let known = Profile.names.sorted() + source.paths.compactMap(Profile.name)
         collector.unreadable(
             .missingImport, location, "the profile '\(name)' is not there",
-            hint: "put it into the CSAR as \(candidates[0])")
+            hint: NearMiss.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+                ?? "put it into the CSAR as \(candidates[0])")
         return nil
     }
 
@@ -186,6 +188,11 @@ struct DocumentLoader<Source: SourceProvider> {
             return nil
         }
         return found
+    }
+
+    private func hint(forMissing path: String) -> String? {
+        Profile.names.contains(path)
+            ? "it is a profile: write 'profile: \(path)'" : FileSuggestion.hint(for: path, among: importable)
     }
 
     /// The files that could be meant by an import: those of YAML but for the one that imports.

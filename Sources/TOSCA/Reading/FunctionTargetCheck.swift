@@ -196,6 +196,12 @@ struct FunctionTargetCheck {
         guard case .node(let index)? = entity, case .string(let name) = function.arguments[1] else { return }
         let node = topology.template(of: index)
         let declared = node.nodeType.artifactTypes
+        if let artifact = node.artifacts[name], artifact.repository != nil || artifact.reference.file.contains("://") {
+            collector.warning(
+                .unsupportedFeature, function.location(ofArgument: 1),
+                "'get_artifact' gives paths of the CSAR's files, and '\(artifact.reference.file)' is none:"
+                    + " nothing is fetched", hint: "put the file into the CSAR")
+        }
         guard node.artifacts[name] == nil, declared[name] == nil else { return }
         collector.undeclared(
             .undeclaredMember, function.location(ofArgument: 1), "'\(node.name)' has no artifact '\(name)'",

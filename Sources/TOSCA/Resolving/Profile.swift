@@ -27,6 +27,16 @@ package enum Profile {
         return (parts.dropFirst().map { "\(folder)/\($0)" } + [folder]).map { $0 + "/profile.yaml" }
     }
 
+    /// The name of the profile that a file of a CSAR is by its path; nil where it is none.
+    package static func name(ofFile path: String) -> String? {
+        var parts = path.split(separator: "/")
+        guard parts.count > 2, parts.removeFirst() == "profiles", parts.removeLast() == "profile.yaml" else {
+            return nil
+        }
+        let version = parts.last?.first?.isNumber == true ? ":" + parts.removeLast() : ""
+        return parts.joined(separator: ".") + version
+    }
+
     /// Those, and the types of the Simple Profile for Network Functions Virtualization 1.0.
     ///
     /// Resolved once a process, when a file first asks for them.
