@@ -648,9 +648,9 @@ struct FunctionTests {
                 f: {type: N, properties: {s: {get_attribute: [a, m, none, none]}}}
             """,
             says: [
-                "t.yaml:13:56: error: 'm' has no entry 'kye'\n    hint: did you mean 'key'?",
-                "t.yaml:14:61: error: the entry 'key' of 'm' has no entry 'other'\n    hint: there is: a, b",
-                "t.yaml:15:56: error: 'l' has 1 entry, and none of index 1\n    hint: its entries are counted from 0",
+                "t.yaml:13:56: error: 'm' of 'a' has no entry 'kye'\n    hint: did you mean 'key'?",
+                "t.yaml:14:61: error: the entry 'key' of 'm' of 'a' has no entry 'other'\n    hint: there is: a, b",
+                "t.yaml:15:56: error: 'l' of 'a' has 1 entry, and none of index 1\n    hint: its entries are counted from 0",
             ])
     }
 

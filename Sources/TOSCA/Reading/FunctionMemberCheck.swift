@@ -60,7 +60,8 @@ struct FunctionMemberCheck {
             }
         }
         if let end = ends.first, ends.count == having.count {
-            end.complain(at: function.location(ofArgument: 1 + end.position), &collector)
+            let owner = having.first.map { topology.name(of: $0.entity) }
+            end.complain(at: function.location(ofArgument: 1 + end.position), of: owner, &collector)
         }
         // The last name that is known may also be that of a capability or a requirement.
         if let end = places.first(where: leadsOn) {

@@ -18,7 +18,9 @@ struct PathEnd {
     fileprivate let type: String
     fileprivate let reason: Reason
 
-    func complain(at location: Location, _ collector: inout DiagnosticCollector) {
+    /// - Parameter owner: whose value it is, where that of another one may have what this lacks.
+    func complain(at location: Location, of owner: String? = nil, _ collector: inout DiagnosticCollector) {
+        let whole = owner.map { "\(what) of '\($0)'" } ?? what
         switch reason {
         case .isScalar:
             collector.error(
@@ -34,11 +36,11 @@ struct PathEnd {
         case .isBeyond(let count):
             collector.error(
                 .malformedFunction, location,
-                "\(what) has \(count == 1 ? "1 entry" : "\(count) entries"), and none of index \(name)",
+                "\(whole) has \(count == 1 ? "1 entry" : "\(count) entries"), and none of index \(name)",
                 hint: "its entries are counted from 0")
         case .isAbsent(let keys):
             collector.error(
-                .malformedFunction, location, "\(what) has no entry '\(name)'",
+                .malformedFunction, location, "\(whole) has no entry '\(name)'",
                 hint: NearMiss.hint(for: name, among: keys))
         }
     }
