@@ -137,7 +137,7 @@ struct GrammarTests {
                   deep: {type: map, key_schema: {type: list}, entry_schema: integer}
             """,
             says: [
-                "t.yaml:9:76: error: the key 'a' of the default of 'fine' has 1 characters, fewer than 2\n"
+                "t.yaml:9:76: error: the key 'a' of the default of 'fine' has 1 character, fewer than 2\n"
                     + "    hint: the constraint is at t.yaml:3:46",
                 "t.yaml:10:38: error: values of type list have no keys: 'key_schema' has no meaning here",
                 "t.yaml:11:37: error: keys are single values, and cannot be of type Pair\n"
@@ -243,6 +243,7 @@ struct GrammarTests {
               node_templates:
                 n: {properties: {a: b}}
                 o: tosca.nodes.Root
+                p:
             """,
             says: [
                 "t.yaml:2:17: error: the node type 'N' must be a mapping, and is a string\n"
@@ -259,6 +260,8 @@ struct GrammarTests {
                     + "    hint: add 'type' with the name of a node type",
                 "t.yaml:13:8: error: the node template 'o' must be a mapping, and is a string\n"
                     + "    hint: write {type: tosca.nodes.Root}",
+                "t.yaml:14:7: error: the node template 'p' must be a mapping, and is empty\n"
+                    + "    hint: it has a type at least: write {type: TYPE}",
             ])
         expect(
             "imports: foo.yaml",

@@ -142,7 +142,7 @@ struct RefinementTests {
                 "t.yaml:15:50: error: 'in_range' ends below its beginning",
                 "t.yaml:16:39: error: there is no constraint 'like'",
                 "t.yaml:17:33: error: the default of 'j' is not within [0, 100]\n    hint: the constraint is at t.yaml:17:57",
-                "t.yaml:18:90: error: the key 'a' of the default of 'k' has 1 characters, fewer than 2\n"
+                "t.yaml:18:90: error: the key 'a' of the default of 'k' has 1 character, fewer than 2\n"
                     + "    hint: the constraint is at t.yaml:18:63",
             ])
     }

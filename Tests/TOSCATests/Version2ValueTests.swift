@@ -337,7 +337,7 @@ struct Version2ValueTests {
                     t: {type: S, properties: {n: abc, p: cab}}
                 """,
             says: [
-                "t.yaml:7:34: error: 'n' has 1 characters, fewer than 2\n    hint: the constraint is at t.yaml:2:56",
+                "t.yaml:7:34: error: 'n' has 1 character, fewer than 2\n    hint: the constraint is at t.yaml:2:56",
                 "t.yaml:7:40: error: 'p' does not match the pattern ^a|b\n    hint: the constraint is at t.yaml:4:68",
             ])
         expect(

@@ -35,8 +35,16 @@ extension GrammarCheck {
         check(entry.value, shape, "'\(key)'", entry.key.location, &collector)
     }
 
-    /// What was to be a key with a value, and is a text: `type:Compute`, `type Compute`; or the value alone: `Compute`.
-    static func hint(for text: String, _ construct: Construct) -> String? {
+    /// What to do about something that is not the mapping that it should be.
+    ///
+    /// A text was to be a key with a value, `type:Compute` or `type Compute`, or is the value alone: `Compute`.
+    static func hint(for node: Node, _ construct: Construct) -> String? {
+        if node.isNull {
+            // What may be a copy has a type where it is none.
+            return construct.keys["copy"] == nil
+                ? "leave it out if there is nothing to say" : "it has a type at least: write {type: TYPE}"
+        }
+        guard node.isString, let text = node.string else { return nil }
         let key = text.prefix { $0 != ":" && $0 != " " }
         if key.count == text.count, !text.isEmpty {
             return ["type", "derived_from"].first { construct.keys[$0] != nil }.map { "write {\($0): \(text)}" }

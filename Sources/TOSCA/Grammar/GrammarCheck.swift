@@ -133,10 +133,7 @@ struct GrammarCheck {
             return collector.grammarError(
                 .wrongKind, node.location,
                 node.mismatch(of: what(), with: "\(construct.short.map { $0.expectation + " or " } ?? "")a mapping"),
-                hint: node.isNull
-                    ? "leave it out if there is nothing to say"
-                    : node.isString
-                        ? node.string.flatMap { Self.hint(for: $0, construct) } : nil)
+                hint: Self.hint(for: node, construct))
         }
         checkEntries(mapping, construct, &collector)
         for key in construct.required

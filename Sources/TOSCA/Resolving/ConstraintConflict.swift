@@ -21,8 +21,7 @@ struct ConstraintConflict {
     func complain(_ collector: inout DiagnosticCollector) {
         collector.warning(
             .malformedConstraint, second.location,
-            "no value meets both '\(first.operator.rawValue)' and '\(second.operator.rawValue)'",
-            hint: "the other one is at \(first.location)")
+            "no value meets both this clause and another one", hint: "the other one is at \(first.location)")
     }
 }
 

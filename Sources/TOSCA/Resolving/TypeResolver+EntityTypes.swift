@@ -161,7 +161,9 @@ extension TypeResolver {
         if reader.document.version >= .v2_0 {
             declared.stringKeyed.append(Schema(type: type, key: ownKey, entry: ownEntry, location: location))
         }
-        declared.schemas.append(Schema(type: type, key: key, entry: entry, constraints: own, location: location))
+        // What its parent demands, too, is found by its name.
+        let parent = base == nil ? type : source.parent ?? type
+        declared.schemas.append(Schema(type: parent, key: key, entry: entry, constraints: own, location: location))
         return Schema(
             type: type, key: key, entry: entry, constraints: (base?.schema?.constraints ?? []) + own,
             location: location)

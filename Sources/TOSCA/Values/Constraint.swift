@@ -144,12 +144,13 @@ extension Constraint {
     private func lengthFailure(_ node: Node) -> String? {
         guard case .integer(let wanted)? = operand.value, wanted >= 0 else { return nil }
         let count: Int
-        let unit: String
+        let units: (one: String, many: String)
         switch node.content {
-        case .scalar(let scalar): (count, unit) = (scalar.text.unicodeScalars.count, "characters")
-        case .sequence(let items): (count, unit) = (items.count, "entries")
-        case .mapping(let mapping): (count, unit) = (mapping.entries.count, "entries")
+        case .scalar(let scalar): (count, units) = (scalar.text.unicodeScalars.count, ("character", "characters"))
+        case .sequence(let items): (count, units) = (items.count, ("entry", "entries"))
+        case .mapping(let mapping): (count, units) = (mapping.entries.count, ("entry", "entries"))
         }
+        let unit = count == 1 ? units.one : units.many
         switch `operator` {
         case .minLength: return count < wanted ? "has \(count) \(unit), fewer than \(wanted)" : nil
         case .maxLength: return count > wanted ? "has \(count) \(unit), more than \(wanted)" : nil
