@@ -395,6 +395,28 @@ struct TopologyTests {
             ])
     }
 
+    @Test("how many instances there are by a type alone is within the bounds, too")
+    func instanceCountsOfTypes() {
+        expect(
+            """
+            node_types:
+              N:
+                derived_from: tosca.nodes.Compute
+                capabilities:
+                  scalable:
+                    type: tosca.capabilities.Scalable
+                    properties: {default_instances: {type: integer, default: 2}}
+            topology_template:
+              node_templates:
+                a: {type: N}
+                b: {type: N, capabilities: {scalable: {properties: {max_instances: 2}}}}
+            """,
+            says: [
+                "t.yaml:11:5: error: the instances of 'a' cannot be counted: default_instances 2 is above max_instances 1\n"
+                    + "    hint: give max_instances as well: it is 1 where nothing is said"
+            ])
+    }
+
     @Test("how many instances there are is within the bounds that there are, or left to a run that knows the inputs")
     func instanceCounts() {
         func capability(_ properties: String) -> String {

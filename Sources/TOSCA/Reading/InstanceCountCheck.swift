@@ -3,17 +3,15 @@ internal import YAML
 /// Checks that a node template may have as many instances as its scalable capability asks for, which a run would refuse.
 ///
 /// What functions give is left to the run.
-struct InstanceCountCheck {
-    let types: TypeCatalog
-
+enum InstanceCountCheck {
     /// - Parameters:
+    ///   - capability: a scalable one.
     ///   - written: the properties of the capability that the template gives.
     ///   - place: where to complain of what it does not give itself.
-    func check(
+    static func check(
         _ capability: Capability, of node: String, _ written: Node?, at place: Location,
         _ collector: inout DiagnosticCollector
     ) {
-        guard types.isCapabilityType(capability.type, derivedFrom: "tosca.capabilities.Scalable") else { return }
         let values = capability.properties.filter { InstanceCount.properties.contains($0.key) }
         // Of a value that is no number is complained as of one.
         guard values.values.allSatisfy({ if case .integer = $0 { true } else { false } }) else { return }

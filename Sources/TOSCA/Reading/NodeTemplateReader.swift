@@ -123,7 +123,7 @@ struct NodeTemplateReader {
                 AssignedOccurrences(body?["occurrences"])?.check(
                     within: definition.occurrences, of: "the capability '\(part.name)'", &collector)
             }
-            let capability = Capability(
+            capabilities[part.name] = Capability(
                 type: definition?.type ?? "",
                 properties: assignment.values(
                     body?["properties"], defaults: prototype.capabilities[part.name]?.properties ?? [:],
@@ -133,9 +133,13 @@ struct NodeTemplateReader {
                     body?["attributes"], definitions: definition?.attributes, reflecting: definition?.properties,
                     of: "the capability '\(part.name)' of \(what)", &collector),
                 limit: body?["occurrences"].flatMap(Capability.Limit.init))
-            InstanceCountCheck(types: types.catalog).check(
-                capability, of: entry.name, body?["properties"], at: part.key.location, &collector)
-            capabilities[part.name] = capability
+        }
+        for name in prototype.scalable {
+            guard let capability = capabilities[name] else { continue }
+            let part = assigned?.mapping?.entries.first { $0.name == name }
+            InstanceCountCheck.check(
+                capability, of: entry.name, part?.value.mapping?["properties"], at: (part ?? entry).key.location,
+                &collector)
         }
         for (name, property) in prototype.lacking
         where !(assigned?.mapping?.entries.contains { $0.name == name } ?? false) {
@@ -191,7 +195,7 @@ struct NodeTemplateReader {
     private mutating func prototype(of name: String) -> NodePrototype? {
         guard let type = types.catalog.nodeTypes[name] else { return nil }
         if let known = prototypes[ObjectIdentifier(type)] { return known }
-        let prototype = NodePrototype(of: type) { self.prototype(of: $0) }
+        let prototype = NodePrototype(of: type, types.catalog) { self.prototype(of: $0) }
         prototypes[ObjectIdentifier(type)] = prototype
         return prototype
     }
