@@ -236,6 +236,18 @@ struct ImportTests {
         #expect(said("repository: none") == ["t.yaml:2:45: error: there is no repository 'none'"])
     }
 
+    @Test("a file of a repository is the one of the CSAR; where there is none, nothing is fetched")
+    func repositories() {
+        let repositories = "repositories: {r: {url: \"https://example.org/\"}}\n"
+        expect(repositories + "imports: [{file: a.yaml, repository: r}]", ["a.yaml": Self.types("A")], says: [])
+        expect(
+            repositories + "imports: [{file: b.yaml, repository: r}]", ["a.yaml": Self.types("A")],
+            says: [
+                "t.yaml:3:38: error: nothing is fetched from the repository 'r': imports come from the CSAR\n"
+                    + "    hint: put the file into the CSAR, and leave 'repository' out"
+            ])
+    }
+
     @Test("types of a file that is imported with a prefix have names with it, in a namespace of their own")
     func prefixes() throws {
         let files = [

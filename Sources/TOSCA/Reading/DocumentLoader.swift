@@ -137,8 +137,11 @@ struct DocumentLoader<Source: SourceProvider> {
                 hint: NearMiss.hint(for: name, among: repositories))
             return false
         }
-        // In 2.0 a path is below the root of the repository (§6.8.2.2), and beside a profile there is none.
-        if isOfFile, document.version >= .v2_0 {
+        // In 2.0 a path is below the root of the repository (§6.8.2.2), and beside a profile there is none. In 1.x a file
+        // of the CSAR is taken for that of the repository.
+        let file = (item.mapping?["file"] ?? item.mapping?["url"])?.string ?? ""
+        let isShipped = paths(named: file, from: document).contains(where: source.exists)
+        if isOfFile, document.version >= .v2_0 || !isShipped {
             collector.unreadable(
                 .remoteImport, node.location,
                 "nothing is fetched from the repository '\(name)': imports come from the CSAR",
@@ -181,8 +184,7 @@ struct DocumentLoader<Source: SourceProvider> {
                 hint: "put the file into the CSAR and import it by its path")
             return nil
         }
-        let candidates = [RelativePath.resolve(named, in: document.directory), RelativePath.resolve(named, in: "")]
-            .compactMap(\.self)
+        let candidates = paths(named: named, from: document)
         guard let found = candidates.first(where: source.exists) ?? candidates.first else {
             collector.unreadable(.outsideImport, node.location, "'\(named)' is outside of the CSAR")
             return nil
@@ -193,6 +195,11 @@ struct DocumentLoader<Source: SourceProvider> {
     private func hint(forMissing path: String) -> String? {
         Profile.names.contains(path)
             ? "it is a profile: write 'profile: \(path)'" : FileSuggestion.hint(for: path, among: importable)
+    }
+
+    /// The paths below the root that a name may stand for, the likeliest first.
+    private func paths(named name: String, from document: Document) -> [String] {
+        [document.directory, ""].compactMap { RelativePath.resolve(name, in: $0) }
     }
 
     /// The files that could be meant by an import: those of YAML but for the one that imports.
