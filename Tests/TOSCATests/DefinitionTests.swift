@@ -704,21 +704,72 @@ struct DefinitionTests {
         #expect(result.diagnostics.count == 1)
     }
 
-    @Test("defaults that double at each of many data types are refused, and those that have no end go one step deep")
-    func endlessDefaults() {
-        let types = (0..<40).map {
+    @Test("what types add to a default is bounded, in whichever order they stand")
+    func largeDefaults() {
+        let doubling = (0..<40).map {
             "  D\($0): {properties: {a: {type: D\($0 + 1), default: {}}, b: {type: D\($0 + 1), default: {}}}}\n"
         }
-        let text = """
+        let deep = (0..<2_000).map { "  D\($0): {properties: {a: {type: D\($0 + 1), default: {}}}}\n" }
+        for types in [doubling, doubling.reversed(), deep, deep.reversed()] {
+            let last = "  D\(types.count): {properties: {x: {type: integer, default: 1}}}\n"
+            let result = read("data_types:\n" + types.joined() + last)
+            #expect(!result.diagnostics.isEmpty && result.diagnostics.allSatisfy { $0.code == .limitExceeded })
+        }
+        expect(
+            """
             data_types:
-              D40: {properties: {x: {type: integer, default: 1}}}
-              Loop: {properties: {m: {type: Loop, default: {}}}}
+              L: {properties: {a: {type: integer, default: 1}, b: {type: integer, default: 1}}}
+              E: {derived_from: list, entry_schema: E}
+              S: {properties: {e: {type: E, default: [[]]}}}
+            node_types:
+              N:
+                properties:
+                  l: {type: list, entry_schema: L, default: [\(Array(repeating: "{}", count: 501).joined(separator: ", "))]}
+                  m: {type: list, entry_schema: integer, default: [\(Array(repeating: "1", count: 2_000).joined(separator: ", "))]}
+              M: {derived_from: N}
+            """,
+            says: [
+                "t.yaml:9:7: error: what its type adds to the default of 'l' is more than 1000 values, or nested more"
+                    + " than 100 deep"
+            ])
+    }
 
-            """ + types.joined()
-        let result = read(
-            text + "node_types: {N: {derived_from: tosca.nodes.Root, properties: {l: {type: Loop, default: {}}}}}")
-        #expect(!result.diagnostics.isEmpty)
-        #expect(result.diagnostics.allSatisfy { $0.code == .limitExceeded })
+    @Test("defaults that take in themselves are said once, and end")
+    func endlessDefaults() {
+        expect(
+            """
+            data_types:
+              Loop: {properties: {m: {type: Loop, default: {}}, n: {type: integer, default: 1}}}
+              A: {properties: {x: {type: B, default: {}, required: false}}}
+              B: {properties: {y: {type: list, entry_schema: A, default: [{}]}}}
+              C: {derived_from: A}
+              Tree: {properties: {children: {type: list, entry_schema: Tree, default: []}}}
+            """,
+            says: [
+                "t.yaml:3:23: error: the default of 'm' takes in itself, without end: Loop.m → Loop.m\n"
+                    + "    hint: leave out a default in the circle",
+                "t.yaml:4:20: error: the default of 'x' takes in itself, without end: A.x → B.y → A.x\n"
+                    + "    hint: leave out a default in the circle",
+            ])
+    }
+
+    @Test("a default has what the members of its structures have by default, in whichever order the types stand")
+    func nestedDefaults() throws {
+        let types = [
+            "  T: {properties: {u: {type: U, default: {x: {}}}}}\n",
+            "  U: {properties: {x: {type: V, required: false}}}\n",
+            "  V: {properties: {w: {type: W, default: {}}}}\n", "  W: {properties: {c: {type: integer, default: 1}}}\n",
+        ]
+        for types in [types, types.reversed()] {
+            let result = read(
+                "data_types:\n" + types.joined()
+                    + """
+                    node_types: {N: {properties: {p: {type: T, default: {}}}}}
+                    topology_template: {node_templates: {n: {type: N}}}
+                    """)
+            let node = try #require(result.template?.topology.node("n"))
+            #expect(node.properties["p"]?.member(at: ["u", "x", "w", "c"]) == .integer(1))
+        }
     }
 
     @Test("a schema of entries says neither what there is by default, nor what there must be")

@@ -306,6 +306,25 @@ struct ValueCycleTests {
             ])
     }
 
+    @Test(
+        "whether a chain of values can be followed does not depend on their names", arguments: [50, 51], [true, false])
+    func chains(count: Int, isAscending: Bool) {
+        let names = (0...count).map { "p\(100 + (isAscending ? $0 : count - $0))" }
+        let chain = zip(names, names.dropFirst()).map { "\($0): {concat: [{get_property: [SELF, \($1)]}]}" }
+        let result = read(
+            """
+            node_types:
+              N:
+                properties:
+                  \(names.map { "\($0): {type: string, constraints: [{max_length: 300}]}" }.joined(separator: "\n      "))
+            topology_template:
+              node_templates: {n: {type: N, properties: {\((chain + ["\(names[count]): \(String(repeating: "x", count: 301))"]).joined(separator: ", "))}}}
+            """)
+        let said = Dictionary(grouping: result.diagnostics, by: \.code).mapValues(\.count)
+        #expect(said[.violatedConstraint] == count + 1)
+        #expect(said[.limitExceeded] == (count == 50 ? nil : 1))
+    }
+
     @Test("a value that doubles at each of many steps is left to a run, which refuses it")
     func doubling() throws {
         let steps = 40

@@ -149,7 +149,7 @@ struct Assignment {
 
     /// Reads a value and says nothing of it.
     func read(_ node: Node, _ schema: Schema) -> Value {
-        var unheard = DiagnosticCollector(isLenient: true)
+        var unheard = DiagnosticCollector(isLenient: true, looksForHints: false)
         return Assignment(types: types, isOnlyReading: true).value(node, schema: schema, of: "", &unheard)
     }
 

@@ -77,8 +77,7 @@ struct FunctionValueCheck {
         _ values: [String: Value], _ definitions: [String: PropertyDefinition]?, of node: Int?,
         _ collector: inout DiagnosticCollector
     ) {
-        // In one order, since what is known by then may decide whether a long chain of values can be followed.
-        for (name, value) in values.filter({ !$0.value.isPlain }).sorted(by: { $0.key < $1.key }) {
+        for (name, value) in values where !value.isPlain {
             guard let schema = definitions?[name]?.schema else { continue }
             check(value, schema, of: "'\(name)'", node, &collector)
         }

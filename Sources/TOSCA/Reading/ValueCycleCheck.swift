@@ -24,7 +24,9 @@ struct ValueCycleCheck {
     private let topology: Topology
     private let types: TypeCatalog
     private let inputs: [String: PropertyDefinition]
-    private var visited: Set<Place> = []
+    /// How many places are each the next one's value, from each on that was visited; nil where that is not known yet, or
+    /// are too many.
+    private var lengths: [Place: Int?] = [:]
     private var path: [Step] = []
 
     init(topology: Topology, types: TypeCatalog) {
@@ -82,36 +84,52 @@ struct ValueCycleCheck {
         }
     }
 
+    @discardableResult
     private mutating func visit(
         _ place: Place, _ value: Value, of owner: Entity<Int>?, isOpen: Bool = false,
         _ collector: inout DiagnosticCollector
-    ) {
-        guard visited.insert(place).inserted else { return }
+    ) -> Int? {
+        if let known = lengths[place] { return known }
+        lengths.updateValue(nil, forKey: place)
         path.append(Step(place: place, isOpen: isOpen))
-        follow(value, of: owner, &collector)
+        let length = follow(value, of: owner, &collector).map { $0 + 1 }
         path.removeLast()
+        lengths.updateValue(length, forKey: place)
+        return length
     }
 
-    private mutating func follow(_ value: Value, of owner: Entity<Int>?, _ collector: inout DiagnosticCollector) {
+    /// - Returns: how many places are each the next one's value, from this value on; nil where they are too many.
+    private mutating func follow(
+        _ value: Value, of owner: Entity<Int>?, _ collector: inout DiagnosticCollector
+    ) -> Int? {
+        var longest: Int? = 0
+        func note(_ length: Int?) { longest = length.flatMap { length in longest.map { max($0, length) } } }
         switch value {
-        case .list(let values): for value in values { follow(value, of: owner, &collector) }
-        case .map(let entries): for entry in entries { follow(entry.value, of: owner, &collector) }
+        case .list(let values): for value in values { note(follow(value, of: owner, &collector)) }
+        case .map(let entries): for entry in entries { note(follow(entry.value, of: owner, &collector)) }
         case .function(let function):
-            for argument in function.arguments { follow(argument, of: owner, &collector) }
-            guard let (place, value) = source(of: function, of: owner), !value.isPlain else { return }
+            for argument in function.arguments { note(follow(argument, of: owner, &collector)) }
+            guard let (place, value) = source(of: function, of: owner), !value.isPlain else { break }
             let isOpen = function.name == .getAttribute || place.isAttribute
             if let start = path.firstIndex(where: { $0.place == place }) {
                 let isOpen = isOpen || path[start...].dropFirst().contains(where: \.isOpen)
                 complain(of: path[start...].map(\.place) + [place], isOpen: isOpen, at: function.location, &collector)
-            } else if path.count >= Function.mostDepth {
+                return nil
+            }
+            // Of more places than these nothing needs to be known.
+            let length =
+                path.count == Function.mostDepth && lengths[place] == nil
+                ? Function.mostDepth : visit(place, value, of: place.owner, isOpen: isOpen, &collector)
+            if length == Function.mostDepth {
                 collector.error(
                     .limitExceeded, function.location,
                     "more than \(Function.mostDepth) properties are each the next one's value")
-            } else {
-                visit(place, value, of: place.owner, isOpen: isOpen, &collector)
+                return nil
             }
+            note(length)
         default: break
         }
+        return longest
     }
 
     private func complain(

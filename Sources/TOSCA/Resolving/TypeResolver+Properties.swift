@@ -51,6 +51,7 @@ extension TypeResolver {
             if !derives, own.type != "any", base.type != "any" { return own.unfit(for: inherits ? base : nil) }
             definition = refined ?? definition
         }
+        definition = readingDefault(of: definition, &collector)
         declared.definitions.append(definition)
         if reader.document.version >= .v2_0 { declared.stringKeyed.append(own.schema) }
         return definition
@@ -63,7 +64,7 @@ extension TypeResolver {
         return PropertyDefinition(
             name: own.name, schema: schema,
             isRequired: own.said.required == nil ? base.isRequired : own.isRequired,
-            defaultValue: defaultValue(node, as: schema), isFixed: own.isFixed || base.isFixed,
+            defaultValue: node.map { Value($0) }, isFixed: own.isFixed || base.isFixed,
             description: own.description ?? base.description, location: own.location, defaultNode: node,
             isDeprecated: own.isDeprecated || base.isDeprecated, said: own.said)
     }
@@ -115,7 +116,7 @@ extension TypeResolver {
             &collector)
         return PropertyDefinition(
             name: entry.name, schema: schema, isRequired: isRequired,
-            defaultValue: defaultValue(defaultNode, as: schema), isFixed: isFixed,
+            defaultValue: defaultNode.map { Value($0) }, isFixed: isFixed,
             description: description, location: entry.key.location, defaultNode: defaultNode,
             isDeprecated: isDeprecated, said: said)
     }

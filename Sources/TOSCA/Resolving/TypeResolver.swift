@@ -49,7 +49,7 @@ struct TypeResolver {
     mutating func resolveAll(_ collector: inout DiagnosticCollector) {
         // What others have by default are values of data types.
         for name in declarations.names(.dataTypes) { _ = resolve(name, .dataTypes, &collector) }
-        completeDefaultsOfDataTypes(&collector)
+        readDefaultsOfDataTypes(&collector)
         for key in declarations.order { _ = resolve(key.name, key.section, &collector) }
         checkDeclared(&collector)
         // What a template says of such a type cannot be judged.

@@ -132,13 +132,20 @@ extension Value {
 
 extension Function {
     /// How many functions are being evaluated, each for the sake of the one before.
-    @TaskLocal private static var depth = 0
+    @TaskLocal static var depth = 0
 
-    /// How many that may be; what needs more asks for itself.
+    /// How many properties may be each the next one's value; what needs more asks for itself.
     static let mostDepth = 50
 
+    /// Notes that so many functions more are evaluated for the sake of this one.
+    static func reach(_ further: Int) throws(EvaluationError) {
+        // One is that which asks for the first property.
+        guard depth + further <= mostDepth + 1 else { throw EvaluationError("it leads back to itself") }
+        EvaluationBudget.current?.reach(depth + further)
+    }
+
     private func nested(_ body: () throws(EvaluationError) -> Value) throws(EvaluationError) -> Value {
-        guard Self.depth < Self.mostDepth else { throw EvaluationError("it leads back to itself") }
+        try Self.reach(1)
         let result = Self.$depth.withValue(Self.depth + 1) { Result(catching: body) }
         return try result.get()
     }

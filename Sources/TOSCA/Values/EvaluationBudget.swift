@@ -18,6 +18,19 @@ final class EvaluationBudget: Sendable {
         left = Atomic(size)
     }
 
+    private let deepest = Atomic(0)
+
+    /// Notes how many functions are evaluated, each for the sake of the one before.
+    func reach(_ depth: Int) { deepest.max(depth, ordering: .relaxed) }
+
+    /// How many the most are that were, while something is evaluated.
+    func depth<Result>(during body: () throws(EvaluationError) -> Result) throws(EvaluationError) -> (Result, Int) {
+        let outer = deepest.exchange(0, ordering: .relaxed)
+        defer { reach(outer) }
+        let result = try body()
+        return (result, deepest.load(ordering: .relaxed))
+    }
+
     /// What has been spent so far.
     var spent: Int { size - left.load(ordering: .relaxed) }
 

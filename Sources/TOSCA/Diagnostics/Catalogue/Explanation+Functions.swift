@@ -71,7 +71,10 @@ extension Explanation {
                 """),
         Explanation(
             .circularValue, "properties are each other's values", section: "Simple Profile 1.3 §4.4.2",
-            "Following the functions from property to property leads back to the first. One of them needs a plain value.",
+            """
+            Following the functions from property to property leads back to the first. One of them needs a plain value. \
+            So do defaults of data types that take in each other: one of the properties needs to have none.
+            """,
             wrong: head + """
                 topology_template:
                   node_templates:
