@@ -814,4 +814,44 @@ struct DefinitionTests {
                     + "    hint: node types, relationship types and templates do"
             ])
     }
+
+    @Test("structures are compared by the types of their members, and integers to the last digit")
+    func comparedParts() {
+        expect(
+            """
+            data_types: {S: {properties: {size: {type: scalar-unit.size}, n: {type: integer, default: 4}}}}
+            topology_template:
+              inputs:
+                a: {type: S, constraints: [{greater_than: {size: 900 MB}}], default: {size: 1 GB}}
+                b: {type: S, constraints: [{less_than: {size: 900 MB}}], default: {size: 1 GB}}
+                c: {type: integer, constraints: [{equal: 9007199254740993}], default: 9007199254740992}
+                d: {type: map, entry_schema: integer, constraints: [{valid_values: [{x: 1, y: 2}]}], default: {y: 2, x: 1}}
+            """,
+            says: [
+                "t.yaml:6:71: error: the default of 'b' is not below {size: 900 MB}\n    hint: the constraint is at t.yaml:6:33",
+                "t.yaml:7:75: error: the default of 'c' is not 9007199254740993\n    hint: the constraint is at t.yaml:7:39",
+            ])
+    }
+
+    @Test("a function in a clause hides nothing of what is wrong beside it")
+    func clausesWithFunctions() {
+        let head = "topology_template:\n  inputs:\n    i: {type: integer, default: 1}\n"
+        expect(
+            head + """
+                    a:
+                      type: integer
+                      constraints:
+                        - valid_values: [abc, {get_input: i}]
+                        - in_range: [1, 2, {get_input: i}]
+                        - min_length: {get_input: i}
+                """,
+            says: [
+                "t.yaml:8:26: error: the value of 'valid_values' must be of type integer, and is a string",
+                "t.yaml:9:21: error: 'in_range' takes a list of two values; this is a list\n"
+                    + "    hint: write [LOWEST, HIGHEST]; either may be UNBOUNDED",
+                "t.yaml:10:11: error: 'min_length' is no constraint on values of type integer\n"
+                    + "    hint: there is: equal, greater_than, greater_or_equal, less_than, less_or_equal, in_range,"
+                    + " valid_values",
+            ])
+    }
 }

@@ -312,4 +312,27 @@ struct NodeFilterTests {
             #expect(read(text(filter)).diagnostics.map(\.code) == [.unfitTarget], "\(filter)")
         }
     }
+
+    @Test("a filter and a constraint mean the same, of ranges and of structures")
+    func partsOfValues() throws {
+        let types = """
+            data_types: {S: {properties: {size: {type: scalar-unit.size}, n: {type: integer, default: 1}}}}
+            node_types:
+              A: {properties: {r: {type: range}, s: {type: S}}, capabilities: {c: tosca.capabilities.Node}}
+              B: {requirements: [r: {capability: tosca.capabilities.Node, node: A}]}
+            topology_template:
+              node_templates:
+                a: {type: A, properties: {r: [0, 100], s: {size: 1 GB}}}
+                b: {type: A, properties: {r: [2, 9], s: {size: 1 GB, n: 2}}}
+                c: {type: B, requirements: [r: {node_filter: {properties: [
+
+            """
+        for (filter, target) in [
+            ("r: {in_range: [1, 10]}", "b"), ("s: {equal: {size: 1000 MB}}", "a"),
+            ("s: {greater_than: {size: 1000 MB}}", "b"), ("r: {equal: [2, 9]}", "b"),
+        ] {
+            let template = try template(types + filter + "]}}]}")
+            #expect(template.topology.relationships.map(\.target) == [target], "\(filter)")
+        }
+    }
 }

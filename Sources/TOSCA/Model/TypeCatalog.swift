@@ -24,6 +24,8 @@ public struct TypeCatalog: Sendable {
 
     /// The files of 2.0 that they come from, and in which values may be written otherwise than in 1.x.
     var filesOf2_0: Set<SourceFile> = []
+    /// The constraints on values, as they have been read so far.
+    var typedConstraints = TypedConstraints()
 
     /// The states of nodes: the normative ones (1.3 §3.4.1), and those that workflows of node types set.
     private(set) var states: Set<String> = [

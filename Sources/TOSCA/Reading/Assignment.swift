@@ -144,35 +144,13 @@ struct Assignment {
     /// what its type has by default.
     func isSame(_ node: Node, as other: Node, schema: Schema) -> Bool {
         // Of what is wrong with either is complained where it is read.
-        isSame(read(node, schema), read(other, schema), schema: schema)
+        Comparand(read(node, schema), schema: schema, types) == Comparand(read(other, schema), schema: schema, types)
     }
 
     /// Reads a value and says nothing of it.
     func read(_ node: Node, _ schema: Schema) -> Value {
         var unheard = DiagnosticCollector(isLenient: true, looksForHints: false)
         return Assignment(types: types, isOnlyReading: true).value(node, schema: schema, of: "", &unheard)
-    }
-
-    /// Whether two values that were read as such of a schema come to the same.
-    func isSame(_ left: Value, _ right: Value, schema: Schema?) -> Bool {
-        switch (left, right) {
-        case (.integer, .integer): return left == right
-        case (.list(let a), .list(let b)):
-            let entry = schema.flatMap { types.entrySchema(of: $0) }
-            return a.count == b.count && zip(a, b).allSatisfy { isSame($0, $1, schema: entry) }
-        case (.map(let a), .map(let b)):
-            let properties = schema.flatMap { types.dataTypes[$0.type]?.properties }
-            let entry = schema.flatMap { types.entrySchema(of: $0) }
-            return a.count == b.count
-                && a.allSatisfy { member in
-                    right[member.key].map {
-                        isSame(member.value, $0, schema: properties?[member.key]?.schema ?? entry)
-                    } ?? false
-                }
-        default:
-            let type = schema.flatMap { types.builtInType(of: $0.type) }
-            return Comparand(left, type: type) == Comparand(right, type: type)
-        }
     }
 
     private func complainOfMissing(
@@ -200,15 +178,11 @@ struct Assignment {
         guard !isOnlyReading, collector.diagnostics.count == before, value.isPlain else { return value }
         // A data type that is no more than this stands for one that is not supported, of which has been complained.
         if builtIn == "any", schema.type != "any" { return value }
-        let inherited = builtIn == schema.type ? nil : types.dataTypes[schema.type]?.schema?.constraints
-        for constraint in schema.constraints + (inherited ?? []) {
-            let failure = constraint.failure(of: node, type: builtIn) {
-                isSame(value, read($0, schema), schema: schema)
-            }
-            guard let failure else { continue }
+        for constraint in types.typedConstraints.on(schema, types) {
+            guard let failure = constraint.failure(of: value, types) else { continue }
             collector.error(
                 .violatedConstraint, node.location, "\(what()) \(failure)",
-                hint: "the constraint is at \(constraint.location)")
+                hint: "the constraint is at \(constraint.constraint.location)")
             break
         }
         return value

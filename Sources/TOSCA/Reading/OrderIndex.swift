@@ -79,6 +79,7 @@ struct OrderIndex {
 extension Comparand {
     /// What has an order among its like.
     fileprivate enum Kind {
+        case integer
         case number
         case text
         case version
@@ -88,11 +89,12 @@ extension Comparand {
     /// Nil for what has an order only with some of its like, or none.
     fileprivate var kind: Kind? {
         switch self {
+        case .integer: .integer
         case .number: .number
         case .text: .text
         case .version: .version
         case .moment: .moment
-        case .other: nil
+        case .list, .structure, .other: nil
         }
     }
 }

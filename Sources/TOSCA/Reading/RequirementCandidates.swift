@@ -23,7 +23,7 @@ struct RequirementCandidates {
     private struct ValueIndex {
         /// For each built-in type that the property has: values are compared as values of it.
         var nodes: [String?: [Comparand: [Int]]] = [:]
-        /// Those whose value only a run tells.
+        /// Those whose value only a run tells, and those whose value has parts, which decide whether it is another one.
         var open: [Int] = []
     }
 
@@ -92,7 +92,7 @@ struct RequirementCandidates {
             let node = nodes[index]
             let own = typed[node.type] ?? filters.map { TypedNodeFilter($0, for: node.nodeType, types) }
             typed[node.type] = own
-            return own.allSatisfy { $0.accepts(node) }
+            return own.allSatisfy { $0.accepts(node, types) }
         }
     }
 
@@ -129,8 +129,8 @@ struct RequirementCandidates {
         var found = ValueIndex()
         func note(_ value: Value?, of node: Int, _ definitions: [String: PropertyDefinition]?) {
             guard let value else { return }
-            guard value.isPlain else { return found.open.append(node) }
             let type = definitions?[facet.property].flatMap { types.builtInType(of: $0.type) }
+            guard value.isPlain, !BuiltInType.hasParts(type) else { return found.open.append(node) }
             found.nodes[type, default: [:]][Comparand(value, type: type), default: []].append(node)
         }
         for index in nodes(facet.pool, types) {

@@ -138,7 +138,7 @@ struct RequirementTargets {
     ) {
         for filter in filters.compactMap(\.self) {
             let typed = TypedNodeFilter(filter, for: node.nodeType, types)
-            guard let unmet = typed.unmetClause(of: node) else { continue }
+            guard let unmet = typed.unmetClause(of: node, types) else { continue }
             collector.error(
                 .unfitTarget, location, "'\(node.name)' is not what the node filter asks for: \(unmet.reason)",
                 hint: "the filter asks for it at \(unmet.location)")

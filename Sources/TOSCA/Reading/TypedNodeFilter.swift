@@ -39,16 +39,16 @@ struct TypedNodeFilter {
     }
 
     /// Whether a node template meets the filter; values that only a run tells are taken to.
-    func accepts(_ node: NodeTemplate) -> Bool { unmetClause(of: node) == nil }
+    func accepts(_ node: NodeTemplate, _ types: TypeCatalog) -> Bool { unmetClause(of: node, types) == nil }
 
     /// The first clause that a node template does not meet; nil where it meets all.
-    func unmetClause(of node: NodeTemplate) -> UnmetClause? {
-        if let unmet = Self.unmet(properties, node.properties, of: nil) { return unmet }
+    func unmetClause(of node: NodeTemplate, _ types: TypeCatalog) -> UnmetClause? {
+        if let unmet = Self.unmet(properties, node.properties, of: nil, types) { return unmet }
         for capability in capabilities {
             var first: UnmetClause?
             let isMet = capability.alternatives.contains { name, clauses in
                 guard let values = node.capabilities[name]?.properties else { return false }
-                guard let unmet = Self.unmet(clauses, values, of: name) else { return true }
+                guard let unmet = Self.unmet(clauses, values, of: name, types) else { return true }
                 first = first ?? unmet
                 return false
             }
@@ -58,14 +58,14 @@ struct TypedNodeFilter {
     }
 
     private static func unmet(
-        _ clauses: [Clause], _ values: [String: Value], of capability: String?
+        _ clauses: [Clause], _ values: [String: Value], of capability: String?, _ types: TypeCatalog
     ) -> UnmetClause? {
         for clause in clauses {
             guard let value = values[clause.filter.name] else {
                 if clause.constraints.isEmpty { continue }
                 return .noValue(clause.filter, capability: capability)
             }
-            if let failed = clause.constraints.first(where: { !$0.isMet(by: value) }) {
+            if let failed = clause.constraints.first(where: { !$0.isMet(by: value, types) }) {
                 return .violated(failed.constraint, by: value, clause.filter, capability: capability)
             }
         }
@@ -109,7 +109,7 @@ enum UnmetClause {
 extension NodeFilter {
     /// Whether a node template meets the filter; values that only a run tells are taken to.
     package func accepts(_ node: NodeTemplate, types: TypeCatalog) -> Bool {
-        TypedNodeFilter(self, for: node.nodeType, types).accepts(node)
+        TypedNodeFilter(self, for: node.nodeType, types).accepts(node, types)
     }
 
     /// What it asks for, wherever it is written: the same for filters that accept the same.

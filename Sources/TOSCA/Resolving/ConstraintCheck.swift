@@ -23,7 +23,7 @@ struct ConstraintCheck {
             return
         }
         // The value of a function is known in a run at most.
-        if constraint.isOpen { return }
+        if Function(operand) != nil { return }
         switch constraint.operator {
         case .equal, .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual: value(operand, of: name, &collector)
         case .inRange: checkRange(operand, name, &collector)
@@ -72,16 +72,14 @@ struct ConstraintCheck {
                 hint: "write [LOWEST, HIGHEST]; either may be UNBOUNDED")
             return
         }
-        let type = builtIn == "range" ? "integer" : builtIn
         let element = builtIn == "range" ? Schema(type: "integer", location: schema.location) : schema
-        var isSound = true
-        for bound in bounds where bound.string != "UNBOUNDED" {
-            let before = collector.diagnostics.count
-            value(bound, as: element, of: name, &collector)
-            if collector.diagnostics.count > before { isSound = false }
-        }
-        guard isSound, !bounds.contains(where: { $0.string == "UNBOUNDED" }) else { return }
-        if Comparand.isLess(Comparand(bounds[1], type: type), Comparand(bounds[0], type: type)) == true {
+        let before = collector.diagnostics.count
+        for bound in bounds where bound.string != "UNBOUNDED" { value(bound, as: element, of: name, &collector) }
+        guard collector.diagnostics.count == before,
+            !bounds.contains(where: { $0.string == "UNBOUNDED" || !Value($0).isPlain })
+        else { return }
+        let ends = bounds.map { Comparand($0, schema: element, types) }
+        if Comparand.isLess(ends[1], ends[0]) == true {
             collector.error(.malformedConstraint, node.location, "\(name) ends below its beginning")
         }
     }

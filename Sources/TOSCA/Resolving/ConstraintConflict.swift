@@ -7,11 +7,11 @@ struct ConstraintConflict {
 
     /// The first conflict among clauses that are sound each by itself; nil where there is none.
     ///
-    /// - Parameter type: the built-in type of the values, if they are of one.
-    init?(among constraints: [Constraint], type: String?) {
+    /// - Parameter schema: that of the values.
+    init?(among constraints: [Constraint], of schema: Schema, _ types: TypeCatalog) {
         let closed = constraints.filter { !$0.isOpen }
         for (index, second) in closed.enumerated() {
-            guard let first = closed[..<index].first(where: { $0.excludes(second, type) }) else { continue }
+            guard let first = closed[..<index].first(where: { $0.excludes(second, schema, types) }) else { continue }
             (self.first, self.second) = (first, second)
             return
         }
@@ -44,21 +44,23 @@ private struct Interval {
 
 extension Constraint {
     /// Whether no value meets this clause and another one; false where that is not certain.
-    fileprivate func excludes(_ other: Constraint, _ type: String?) -> Bool {
+    fileprivate func excludes(_ other: Constraint, _ schema: Schema, _ types: TypeCatalog) -> Bool {
+        let type = types.builtInType(of: schema.type)
         if let a = interval(type), let b = other.interval(type) { return a.excludes(b) }
-        return leavesNothing(of: other, type) || other.leavesNothing(of: self, type)
+        guard !BuiltInType.hasParts(type) else { return false }
+        return leavesNothing(of: other, schema, types) || other.leavesNothing(of: self, schema, types)
     }
 
     /// Whether the other clause lists its values, of which none meets this one.
-    private func leavesNothing(of other: Constraint, _ type: String?) -> Bool {
-        guard !BuiltInType.hasParts(type) else { return false }
+    private func leavesNothing(of other: Constraint, _ schema: Schema, _ types: TypeCatalog) -> Bool {
         let values: [Node]
         switch other.operator {
         case .equal: values = [other.operand]
         case .validValues: values = other.operand.sequence ?? []
         default: return false
         }
-        return !values.isEmpty && values.allSatisfy { failure(of: $0, type: type) { _ in true } != nil }
+        let (typed, assignment) = (TypedConstraint(self, schema: schema, types), Assignment(types: types))
+        return !values.isEmpty && values.allSatisfy { !typed.isMet(by: assignment.read($0, schema), types) }
     }
 
     private func interval(_ type: String?) -> Interval? {

@@ -18,14 +18,15 @@ struct SchemaCheck {
         if let key = schema.key { check(key, ofKeysOf: schema, builtIn, &collector) }
         if schema.constraints.isEmpty { return }
         let check = ConstraintCheck(types: types, schema: schema, builtIn: builtIn)
-        let before = collector.diagnostics.count
+        let beforeAll = collector.diagnostics.count
         for constraint in schema.constraints {
+            let before = collector.diagnostics.count
             check.check(constraint, &collector)
-            warnOfCall(in: constraint, &collector)
+            if collector.diagnostics.count == before { warnOfCall(in: constraint, &collector) }
         }
-        guard collector.diagnostics.count == before else { return }
+        guard collector.diagnostics.count == beforeAll else { return }
         let inherited = builtIn == schema.type ? nil : types.dataTypes[schema.type]?.schema?.constraints
-        ConstraintConflict(among: (inherited ?? []) + schema.constraints, type: builtIn)?.complain(&collector)
+        ConstraintConflict(among: (inherited ?? []) + schema.constraints, of: schema, types)?.complain(&collector)
     }
 
     /// Warns of a function that a clause of 1.x compares with, where there are values only (1.3 §3.6.3).

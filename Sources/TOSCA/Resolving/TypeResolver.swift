@@ -30,6 +30,8 @@ struct TypeResolver {
     ) {
         catalog = base
         catalog.filesOf2_0 = Set(documents.lazy.filter { $0.version >= .v2_0 }.map(\.file))
+        // The names in them may mean other types from here on.
+        catalog.typedConstraints = TypedConstraints()
         self.base = base
         self.exists = exists
         scopes = TypeScope.scopes(of: documents)

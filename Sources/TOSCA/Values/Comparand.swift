@@ -2,46 +2,73 @@ internal import YAML
 
 /// A value that can be compared with another one of the same type.
 enum Comparand: Sendable, Hashable {
+    case integer(Int)
     case number(Double)
     case text(String)
     case version(Version)
     case moment(Timestamp)
+    case list([Comparand])
+    /// A structure or a map.
+    case structure([String: Comparand])
     /// Anything that is only the same or not.
     case other(Value)
 
     /// Whether the left one is the smaller one; nil where there is no order.
+    ///
+    /// The order of lists, and of structures with the same members by their names, is that of the first part in which
+    /// they differ.
     static func isLess(_ left: Comparand, _ right: Comparand) -> Bool? {
         switch (left, right) {
+        case (.integer(let a), .integer(let b)): a < b
         case (.number(let a), .number(let b)): a < b
         case (.text(let a), .text(let b)): a < b
         case (.version(let a), .version(let b)): a < b
         case (.moment(let a), .moment(let b)): a < b
-        case (.other(let a), .other(let b)): isLess(a, b)
+        case (.list(let a), .list(let b)) where a.count == b.count: isLess(zip(a, b))
+        case (.structure(let a), .structure(let b)) where a.keys == b.keys:
+            isLess(a.keys.sorted().lazy.compactMap { key in a[key].flatMap { left in b[key].map { (left, $0) } } })
+        case (.other(.string(let a)), .other(.string(let b))): a < b
         default: nil
         }
     }
 
-    /// The order of lists and of structures with the same members: that of the first part in which they differ.
-    private static func isLess(_ left: Value, _ right: Value) -> Bool? {
-        let parts: [(Value, Value)]
-        switch (left, right) {
-        case (.list(let a), .list(let b)) where a.count == b.count: parts = Array(zip(a, b))
-        case (.map(let a), .map(let b)) where a.map(\.key) == b.map(\.key):
-            parts = zip(a, b).map { ($0.value, $1.value) }
-        case (.string(let a), .string(let b)): return a < b
-        case (.integer(let a), .integer(let b)): return a < b
-        case (.float(let a), .float(let b)): return a < b
-        case (.integer(let a), .float(let b)): return Double(a) < b
-        case (.float(let a), .integer(let b)): return a < Double(b)
-        default: return nil
+    private static func isLess(_ parts: some Sequence<(Comparand, Comparand)>) -> Bool? {
+        parts.first { $0 != $1 }.map { isLess($0, $1) } ?? false
+    }
+
+    /// Reads a value that was read before as one of a schema.
+    ///
+    /// - Parameter schema: nil where that is not known.
+    init(_ value: Value, schema: Schema?, _ types: TypeCatalog) {
+        switch value {
+        case .list(let values):
+            let entry = schema.flatMap(types.entrySchema)
+            self = .list(values.map { Comparand($0, schema: entry, types) })
+        case .map(let entries):
+            let properties = schema.flatMap { types.dataTypes[$0.type]?.properties }
+            let entry = schema.flatMap(types.entrySchema)
+            let members = entries.map { member in
+                (member.key, Comparand(member.value, schema: properties?[member.key]?.schema ?? entry, types))
+            }
+            self = .structure(Dictionary(members, uniquingKeysWith: { $1 }))
+        default: self.init(value, type: schema.flatMap { types.builtInType(of: $0.type) })
         }
-        for (a, b) in parts where a != b { return isLess(a, b) }
-        return false
+    }
+
+    /// Reads a node as a value of a schema.
+    init(_ node: Node, schema: Schema, _ types: TypeCatalog) {
+        let type = types.builtInType(of: schema.type)
+        if BuiltInType.hasParts(type) {
+            self.init(Assignment(types: types).read(node, schema), schema: schema, types)
+        } else {
+            self.init(node, type: type)
+        }
     }
 
     /// Reads a value that was read before as one of a built-in type.
     init(_ value: Value, type: String?) {
         switch (value, type) {
+        case (.integer(let number), "integer"?): self = .integer(number)
         case (.integer(let number), _): self = .number(Double(number))
         case (.float(let number), _): self = .number(number)
         case (.string(let text), "version"?): self = Version(text).map(Comparand.version) ?? .other(value)
@@ -59,7 +86,7 @@ enum Comparand: Sendable, Hashable {
         switch type {
         case "integer", "float":
             switch node.value {
-            case .integer(let number)?: self = .number(Double(number))
+            case .integer(let number)?: self = type == "integer" ? .integer(number) : .number(Double(number))
             case .float(let number)?: self = .number(number)
             default: self = .other(Value(node))
             }

@@ -1,62 +1,63 @@
 internal import YAML
 
-/// A constraint clause, read once for values of one type, to be held against many of them.
+/// A constraint clause, read once for values of one schema, to be held against many of them.
 struct TypedConstraint {
     /// The clause.
     let constraint: Constraint
+    private let schema: Schema?
+    /// The built-in type of the values, if they have one.
     private let type: String?
-    /// With what values are compared; nil for an end that is open.
-    private let operands: [Comparand?]
+    /// The values that meet it, where it names these.
+    private let values: Set<Comparand>
+    /// Between what values must be, where it says that; nil for an end that is open.
+    private let bounds: [Comparand?]
     private let size: Int?
-    /// With what values that have parts are compared, and how.
-    private let wholes: (operands: [Value], isSame: (Value, Value) -> Bool)?
-    /// Whether only a run tells with what values are compared.
-    private let isOpen: Bool
     private let expression: Pattern?
 
     /// - Parameter schema: what the values are like; nil where that is not known.
     init(_ constraint: Constraint, schema: Schema?, _ types: TypeCatalog) {
         self.constraint = constraint
+        self.schema = schema
         let type = schema.flatMap { types.builtInType(of: $0.type) }
         self.type = type
         let operand = constraint.operand
-        isOpen = constraint.isOpen
-        if let schema, BuiltInType.hasParts(type), [.equal, .validValues].contains(constraint.operator) {
-            let assignment = Assignment(types: types)
-            let nodes = constraint.operator == .equal ? [operand] : operand.sequence ?? []
-            wholes = (
-                nodes.map { assignment.read($0, schema) }, { assignment.isSame($0, $1, schema: schema) }
-            )
-        } else {
-            wholes = nil
+        func comparand(_ node: Node) -> Comparand {
+            guard let schema else { return Comparand(Value(node), schema: nil, types) }
+            // A range is in a range when both its ends are.
+            return type == "range" && constraint.operator == .inRange
+                ? Comparand(node, type: "integer") : Comparand(node, schema: schema, types)
         }
-        switch constraint.operator {
-        case .inRange:
-            operands = (operand.sequence ?? []).map { $0.string == "UNBOUNDED" ? nil : Comparand($0, type: type) }
-        case .validValues: operands = (operand.sequence ?? []).map { Comparand($0, type: type) }
-        default: operands = [Comparand(operand, type: type)]
-        }
+        values =
+            switch constraint.operator {
+            case .equal: [comparand(operand)]
+            case .validValues: Set((operand.sequence ?? []).map(comparand))
+            default: []
+            }
+        bounds =
+            switch constraint.operator {
+            case .inRange: (operand.sequence ?? []).map { $0.string == "UNBOUNDED" ? nil : comparand($0) }
+            case .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual: [comparand(operand)]
+            default: []
+            }
         size = if case .integer(let number)? = operand.value, number >= 0 { number } else { nil }
         expression = try? constraint.expression()
     }
 
     /// Whether a value meets the clause; what only a run tells is taken to, and any where the clause is malformed.
-    func isMet(by value: Value) -> Bool {
-        guard value.isPlain, !isOpen else { return true }
-        if let wholes, constraint.operator == .equal || constraint.operand.sequence != nil {
-            return wholes.operands.contains { wholes.isSame(value, $0) }
-        }
-        let left = Comparand(value, type: type)
-        func isBelow(_ right: Comparand?) -> Bool? { right.flatMap { Comparand.isLess(left, $0) } }
-        func isAbove(_ right: Comparand?) -> Bool? { right.flatMap { Comparand.isLess($0, left) } }
+    func isMet(by value: Value, _ types: TypeCatalog) -> Bool {
+        guard value.isPlain, !constraint.isOpen else { return true }
         switch constraint.operator {
-        case .equal: return operands.contains(left)
-        case .validValues: return operands.contains(left) || constraint.operand.sequence == nil
-        case .greaterThan: return isAbove(operands[0]) ?? true
-        case .greaterOrEqual: return isBelow(operands[0]) != true
-        case .lessThan: return isBelow(operands[0]) ?? true
-        case .lessOrEqual: return isAbove(operands[0]) != true
-        case .inRange: return operands.count != 2 || isBelow(operands[0]) != true && isAbove(operands[1]) != true
+        case .equal: return values.contains(comparand(value, types))
+        case .validValues: return constraint.operand.sequence == nil || values.contains(comparand(value, types))
+        case .greaterThan: return isAbove(bounds[0], comparand(value, types)) ?? true
+        case .greaterOrEqual: return isBelow(bounds[0], comparand(value, types)) != true
+        case .lessThan: return isBelow(bounds[0], comparand(value, types)) ?? true
+        case .lessOrEqual: return isAbove(bounds[0], comparand(value, types)) != true
+        case .inRange:
+            return bounds.count != 2
+                || ends(of: value, types).allSatisfy {
+                    isBelow(bounds[0], $0) != true && isAbove(bounds[1], $0) != true
+                }
         case .minLength: return size.map { value.size >= $0 } ?? true
         case .maxLength: return size.map { value.size <= $0 } ?? true
         case .length: return size.map { value.size == $0 } ?? true
@@ -65,6 +66,56 @@ struct TypedConstraint {
             return expression?.matches(text) ?? true
         case .schema: return true
         }
+    }
+
+    /// Why a value does not meet the clause, said of it: `is below 3`; nil where it does.
+    func failure(of value: Value, _ types: TypeCatalog) -> String? {
+        guard !isMet(by: value, types) else { return nil }
+        let operand = Value(constraint.operand).text
+        func counted(_ comparison: String) -> String {
+            let units = if case .string = value { ("character", "characters") } else { ("entry", "entries") }
+            return "has \(value.size) \(value.size == 1 ? units.0 : units.1), \(comparison) \(operand)"
+        }
+        switch constraint.operator {
+        case .equal: return "is not \(operand)"
+        case .greaterThan: return "is not above \(operand)"
+        case .greaterOrEqual: return "is below \(operand)"
+        case .lessThan: return "is not below \(operand)"
+        case .lessOrEqual: return "is above \(operand)"
+        case .inRange:
+            let texts = (constraint.operand.sequence ?? []).map { Value($0).text }
+            let found = ends(of: value, types)
+            if found.count > 1 { return "is not within \(operand)" }
+            return found.contains { isBelow(bounds[0], $0) == true }
+                ? "is below \(texts[0])" : "is above \(texts[1])"
+        case .validValues:
+            let values = constraint.operand.sequence ?? []
+            return values.isEmpty
+                ? "is not allowed: nothing is" : "is none of \(values.map { Value($0).text }.joined(separator: ", "))"
+        case .minLength: return counted("fewer than")
+        case .maxLength: return counted("more than")
+        case .length: return counted("not")
+        case .pattern, .matches: return "does not match the pattern \(operand)"
+        case .schema: return nil
+        }
+    }
+
+    private func comparand(_ value: Value, _ types: TypeCatalog) -> Comparand {
+        BuiltInType.hasParts(type) ? Comparand(value, schema: schema, types) : Comparand(value, type: type)
+    }
+
+    /// What has to be in a range: the value, or both its ends.
+    private func ends(of value: Value, _ types: TypeCatalog) -> [Comparand] {
+        guard type == "range", case .list(let ends) = value else { return [comparand(value, types)] }
+        return ends.map { Comparand($0, type: "integer") }
+    }
+
+    private func isBelow(_ operand: Comparand?, _ value: Comparand) -> Bool? {
+        operand.flatMap { Comparand.isLess(value, $0) }
+    }
+
+    private func isAbove(_ operand: Comparand?, _ value: Comparand) -> Bool? {
+        operand.flatMap { Comparand.isLess($0, value) }
     }
 }
 
