@@ -6,8 +6,10 @@ public struct SHA256: ~Copyable {
 
     /// A digest of nothing so far.
     public init() {
-        guard let algorithm = unsafe EVP_sha256() else { preconditionFailure("OpenSSL has SHA-256") }
-        digest = unsafe MessageDigest(algorithm)
+        guard let algorithm = unsafe EVP_sha256(), let digest = unsafe MessageDigest(algorithm) else {
+            preconditionFailure("OpenSSL has SHA-256")
+        }
+        self.digest = digest
     }
 
     /// Adds bytes.
