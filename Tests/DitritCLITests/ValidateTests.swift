@@ -135,8 +135,12 @@ struct ValidateTests {
         arguments: [
             ("MD5, checksum: 6137CDE4893C59F76F005A8123D8E8E6", nil),
             ("SHA, checksum: 6667b2d1aab6a00caa5aee5af8ad9f1465e567abf1c209d15727d57b3e8f6e5f", nil),
-            ("SHA-1, checksum: 6137cde4893c59f76f005a8123d8e8e6", "error: the file 'data.txt' has another checksum"),
+            (
+                "SHA-1, checksum: 6137cde4893c59f76f005a8123d8e8e600000000",
+                "error: the file 'data.txt' has another checksum"
+            ),
             ("CRC, checksum: 1f", "warning: the file 'data.txt' is not checked: no algorithm 'CRC' is known"),
+            ("MD4, checksum: 1f", "warning: the file 'data.txt' is not checked: no algorithm 'MD4' is known"),
         ])
     func checksums(checksum: String, message: String?) async throws {
         try directory.write("data\n", to: "data.txt")

@@ -21,10 +21,10 @@ private struct ExampleSource: SourceProvider {
         guard let text = files[path] else { throw Missing() }
         return Array(text.utf8)
     }
-    func digest(of path: String, by algorithm: String) throws -> [UInt8]? {
+    func digest(of path: String, by algorithm: String) throws -> String? {
         guard var digest = MessageDigest(algorithm) else { throw UnknownDigestAlgorithm() }
         digest.update(try bytes(of: path)[...])
-        return digest.finish()
+        return digest.finish().hex
     }
     func exists(_ path: String) -> Bool { files[path] != nil }
     func isExecutable(_ path: String) -> Bool { false }

@@ -147,8 +147,6 @@ enum ModelJSON {
         let own: [String: JSON?] = [
             "description": artifact.description.map(JSON.string), "repository": artifact.repository.map(JSON.string),
             "deploy_path": artifact.deployPath.map(JSON.string), "version": artifact.version.map(JSON.string),
-            "checksum": artifact.checksum.map { .string($0.value) },
-            "checksum_algorithm": artifact.checksum?.algorithm.map(JSON.string),
             "properties": artifact.properties.isEmpty ? nil : of(artifact.properties),
             "location": place(artifact.location),
         ]
@@ -156,7 +154,11 @@ enum ModelJSON {
     }
 
     private static func members(of reference: ArtifactReference) -> [String: JSON?] {
-        ["file": .string(reference.file), "type": reference.type.map(JSON.string)]
+        [
+            "file": .string(reference.file), "type": reference.type.map(JSON.string),
+            "checksum": reference.checksum.map { .string($0.value) },
+            "checksum_algorithm": reference.checksum?.algorithm.map(JSON.string),
+        ]
     }
 
     // MARK: - Interfaces

@@ -1,7 +1,5 @@
-internal import Artifacts
 internal import CSAR
 internal import Crypto
-internal import Glibc
 public import TOSCA
 
 /// A CSAR's service template, read and checked.
@@ -61,31 +59,26 @@ public struct Model: Sendable {
 
 /// Files, and whether the system has failed to read one of them.
 private final class WatchedSource: SourceProvider {
-    private let root: String
     private let files: DirectorySource
     private(set) var hasFailed = false
 
-    init(root: String, shown: String) {
-        self.root = root
-        files = DirectorySource(root: root, shown: shown)
+    init(root: String, shown: String) { files = DirectorySource(root: root, shown: shown) }
+
+    func bytes(of path: String) throws -> [UInt8] { try watching { try files.bytes(of: path) } }
+
+    func digest(of path: String, by algorithm: String) throws -> String? {
+        guard var digest = MessageDigest(algorithm) else { throw UnknownDigestAlgorithm() }
+        try watching { try files.forEachPiece(of: path) { digest.update($0) } }
+        return digest.finish().hex
     }
 
-    func bytes(of path: String) throws -> [UInt8] {
+    private func watching<Result>(_ read: () throws -> Result) throws -> Result {
         do {
-            return try files.bytes(of: path)
+            return try read()
         } catch {
             if (error as? SourceError)?.systemError != nil { hasFailed = true }
             throw error
         }
-    }
-
-    func digest(of path: String, by algorithm: String) throws -> [UInt8]? {
-        guard var digest = MessageDigest(algorithm) else { throw UnknownDigestAlgorithm() }
-        // Nobody waits for a pipe to be written to.
-        try ArtifactFile("\(root)/\(path)", O_RDONLY | O_NONBLOCK).forEachPiece { piece throws(ArtifactError) in
-            digest.update(piece[...])
-        }
-        return digest.finish()
     }
 
     func exists(_ path: String) -> Bool { files.exists(path) }

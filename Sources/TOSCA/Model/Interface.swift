@@ -90,6 +90,8 @@ public struct ArtifactReference: Sendable, Hashable {
     public let file: String
     /// The name of the artifact's type, if it is given.
     public let type: String?
+    /// What the file is to be checked with, if anything (1.3 §3.6.7).
+    public let checksum: Artifact.Checksum?
 }
 
 /// Where an operation runs (1.3 §3.6.16).
@@ -118,8 +120,6 @@ public struct Artifact: Sendable {
     public let deployPath: String?
     /// Its version, as it is written (1.3).
     public let version: String?
-    /// What the file is to be checked with, if anything (1.3).
-    public let checksum: Checksum?
     /// What its author says of it.
     public let description: String?
     /// Its properties, as they are given.

@@ -22,3 +22,18 @@ final class InterfaceSet: Sendable {
         }
     }
 }
+
+extension [InterfaceSet] {
+    /// Each of them once.
+    var distinct: [InterfaceSet] {
+        var seen: Set<ObjectIdentifier> = []
+        return filter { seen.insert(ObjectIdentifier($0)).inserted }
+    }
+}
+
+extension Topology {
+    /// The interfaces of its nodes and relationships.
+    var interfaceSets: [InterfaceSet] {
+        nodeTemplates.map(\.interfaceSet) + relationships.map(\.interfaceSet)
+    }
+}

@@ -88,18 +88,24 @@ struct DefinitionReader {
             return file.map { file in
                 Artifact(
                     name: entry.name,
-                    reference: ArtifactReference(file: path(of: file) ?? file, type: body?["type"]?.string),
+                    reference: reference(path(of: file) ?? file, as: body),
                     repository: body?["repository"]?.string, deployPath: body?["deploy_path"]?.string,
                     version: (body?["artifact_version"] ?? body?["version"])?.scalar?.text,
-                    checksum: body?["checksum"].flatMap { node in
-                        node.scalar.map {
-                            Artifact.Checksum(
-                                value: $0.text, algorithm: body?["checksum_algorithm"]?.string, location: node.location)
-                        }
-                    }, description: body?["description"]?.string,
+                    description: body?["description"]?.string,
                     properties: values(body?["properties"], &collector), location: entry.key.location)
             }
         }
+    }
+
+    /// A file, with what is said of it beside its path.
+    private func reference(_ path: String, as body: Mapping?) -> ArtifactReference {
+        // Of one of another kind the grammar complains.
+        var algorithm: String?
+        if case .string(let name)? = body?["checksum_algorithm"]?.value { algorithm = name }
+        let checksum = body?["checksum"].flatMap { node in
+            node.scalar.map { Artifact.Checksum(value: $0.text, algorithm: algorithm, location: node.location) }
+        }
+        return ArtifactReference(file: path, type: body?["type"]?.string, checksum: checksum)
     }
 
     /// The path below the root: relative to the document, else to the root.
@@ -349,7 +355,7 @@ struct DefinitionReader {
                         : "paths are relative to the file that names them, or to the root of the CSAR"))
             return nil
         }
-        return ArtifactReference(file: path, type: node.mapping?["type"]?.string)
+        return reference(path, as: node.mapping)
     }
 
     /// Where a file is that is not in the CSAR, and what to do; nil where it could be in it, and is not there.

@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import Glibc
 
 /// The files below a directory.
 public struct DirectorySource: SourceProvider, Sendable {
@@ -19,39 +18,29 @@ public struct DirectorySource: SourceProvider, Sendable {
     ///
     /// - Throws: `SourceError`.
     public func bytes(of path: String) throws -> [UInt8] {
-        let file = root + "/" + path
-        // A path with a NUL would be another one for the system.
-        guard !file.utf8.contains(0) else { throw SourceError.missing }
-        // A pipe that nobody writes to is opened without waiting, to be told from a file.
-        let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard descriptor >= 0 else { throw SourceError(opening: file, errno: errno) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else { throw SourceError(errno: errno) }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: break
-        case S_IFDIR: throw SourceError.directory
-        default: throw SourceError.special
-        }
+        let file = try RegularFile(root + "/" + path)
+        guard file.size <= Self.mostBytes else { throw SourceError(size: file.size, most: Self.mostBytes) }
         var bytes: [UInt8] = []
-        guard status.st_size <= Self.mostBytes else { throw SourceError(size: status.st_size, most: Self.mostBytes) }
-        bytes.reserveCapacity(status.st_size)
-        var piece = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = unsafe read(descriptor, &piece, piece.count)
-            if count == 0 { return bytes }
-            guard count > 0 else {
-                if errno == EINTR { continue }
-                throw SourceError(errno: errno)
-            }
-            bytes += piece.prefix(count)
+        bytes.reserveCapacity(file.size)
+        try file.forEachPiece { piece throws(SourceError) in
+            bytes += piece
             guard bytes.count <= Self.mostBytes else { throw SourceError(size: bytes.count, most: Self.mostBytes) }
         }
+        return bytes
+    }
+
+    /// Reads a regular file of any size, piece by piece.
+    ///
+    /// - Throws: `SourceError`.
+    public func forEachPiece(of path: String, _ body: (ArraySlice<UInt8>) -> Void) throws {
+        try RegularFile(root + "/" + path).forEachPiece { piece throws(SourceError) in body(piece) }
     }
 
     /// Whether there is a file, not a directory; hidden files are no part of a CSAR.
     public func exists(_ path: String) -> Bool {
-        guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { return false }
+        guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }), !path.utf8.contains(0) else {
+            return false
+        }
         var isDirectory = false
         return FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isDirectory) && !isDirectory
     }

@@ -14,9 +14,7 @@ struct ImplementationCheck<Source: SourceProvider> {
 
     mutating func check(_ topology: Topology, _ collector: inout DiagnosticCollector) {
         // What is inherited as it is, is the same object.
-        var checked: Set<ObjectIdentifier> = []
-        for interfaces in topology.nodeTemplates.map(\.interfaceSet) + topology.relationships.map(\.interfaceSet)
-        where checked.insert(ObjectIdentifier(interfaces)).inserted {
+        for interfaces in topology.interfaceSets.distinct {
             for interface in interfaces.byName.values {
                 for case let implementation? in interface.operations.values.map(\.implementation)
                 where !isTypeMissing(implementation.primary) && !canRun(implementation.primary) {

@@ -107,7 +107,8 @@ public struct ServiceTemplateReader: Sendable {
         }
         var implementations = ImplementationCheck(types: reader.types.catalog, source: source)
         implementations.check(topology, &collector)
-        ChecksumCheck(source: source).check(topology, &collector)
+        var checksums = ChecksumCheck(source: source)
+        checksums.check(topology, reader.types.catalog, &collector)
         AttributeMappingCheck(types: reader.types.catalog).check(topology, &collector)
         if options.givesHints, !collector.hasErrors { Advice(on: loader.documents)?.give(&collector) }
         return result(

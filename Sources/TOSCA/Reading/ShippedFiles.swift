@@ -32,7 +32,7 @@ struct SourceWithShippedFiles<Base: SourceProvider>: SourceProvider {
     }
 
     /// Of its own files nobody needs to know.
-    func digest(of path: String, by algorithm: String) throws -> [UInt8]? {
+    func digest(of path: String, by algorithm: String) throws -> String? {
         base.exists(path) ? try base.digest(of: path, by: algorithm) : nil
     }
 

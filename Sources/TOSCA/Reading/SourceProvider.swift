@@ -8,10 +8,11 @@ public protocol SourceProvider {
     func exists(_ path: String) -> Bool
     /// Whether a file can be started as it is; true where nobody can tell.
     func isExecutable(_ path: String) -> Bool
-    /// The digest of a file's bytes, by the name of an algorithm; nil where nobody can tell.
+    /// The digest of a file's bytes, by the name of an algorithm, in lowercase hexadecimal digits; nil where nobody can
+    /// tell.
     ///
     /// - Throws: `UnknownDigestAlgorithm`, or where the file cannot be read.
-    func digest(of path: String, by algorithm: String) throws -> [UInt8]?
+    func digest(of path: String, by algorithm: String) throws -> String?
     /// The path to show to people.
     func displayPath(_ path: String) -> String
     /// The paths of some files, to suggest one where a name is wrong; it need not be all.
@@ -23,7 +24,7 @@ extension SourceProvider {
     public var paths: [String] { [] }
 
     /// Nobody can tell.
-    public func digest(of path: String, by algorithm: String) throws -> [UInt8]? { nil }
+    public func digest(of path: String, by algorithm: String) throws -> String? { nil }
 
     /// Of files that are on no disk nobody can tell.
     public func isExecutable(_ path: String) -> Bool { true }
