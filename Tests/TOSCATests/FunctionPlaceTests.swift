@@ -325,14 +325,14 @@ struct ValueCycleTests {
         #expect(said[.limitExceeded] == (count == 50 ? nil : 1))
     }
 
-    @Test("a value that doubles at each of many steps is left to a run, which refuses it")
+    @Test("a value that doubles at each of many steps is refused, where it comes to be too much")
     func doubling() throws {
         let steps = 40
         let nodes = (0..<steps).map {
             "    n\($0): {type: N, properties: {q: {concat: [{get_property: [n\($0 + 1), q]}, "
                 + "{get_property: [n\($0 + 1), q]}]}}}\n"
         }
-        let service = try template(
+        let result = read(
             """
             node_types:
               N: {derived_from: tosca.nodes.Root, properties: {q: {type: string, default: end}}}
@@ -340,11 +340,52 @@ struct ValueCycleTests {
               node_templates:
 
             """ + nodes.joined() + "    n\(steps): {type: N}\n")
+        #expect(
+            result.diagnostics.map(\.description) == [
+                "t.yaml:30:72: error: this has no value: it is made of more than 100000 values"
+            ])
+        let service = try #require(result.partial)
         let context = TemplateContext(service.topology, service.types, inputs: [:])
         func value(_ step: Int) throws -> Value { try context.property(["q"], of: .node("n\(step)")) }
         #expect(try value(steps - 3).text.count == 3 * 8)
         let error = #expect(throws: EvaluationError.self) { try value(0) }
         #expect(error?.message.contains("it is made of more than 100000 values") == true)
+    }
+
+    @Test("long texts go through many hands, and are not multiplied without end")
+    func longTexts() throws {
+        func text(_ length: Int, _ properties: [String]) -> String {
+            """
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                properties:
+                  p0: {type: string}
+            \(properties.indices.map { "      p\($0 + 1): {type: string}\n" }.joined())
+            topology_template:
+              inputs: {long: {type: string, default: \(String(repeating: "y", count: length))}}
+              node_templates:
+                n:
+                  type: N
+                  properties:
+                    p0: \(String(repeating: "x", count: length))
+            \(properties.enumerated().map { "        p\($0 + 1): \($1)\n" }.joined())
+            """
+        }
+        let steps = (0..<40).map { "{concat: [{get_property: [SELF, p\($0)]}, y]}" }
+        let service = try template(text(200_000, steps))
+        let context = TemplateContext(service.topology, service.types, inputs: [:])
+        #expect(try context.property(["p40"], of: .node("n")).text.utf8.count == 200_040)
+        let list = "[\(Array(repeating: "''", count: 1000).joined(separator: ", "))]"
+        let reason = "this has no value: it is put together of more than 16000000 bytes of text"
+        for (separator, message) in [
+            ("{get_property: [SELF, p0]}", "error: \(reason)"),
+            ("{get_input: long}", "warning: with the defaults of inputs \(reason)"),
+        ] {
+            let joined = read(text(50_000, ["{join: [\(list), \(separator)]}"])).diagnostics
+            #expect(joined.map(\.code) == [.limitExceeded])
+            #expect(joined.first?.description.hasSuffix(message) == true)
+        }
     }
 
     @Test("constraints compare structures with what their members have by default, and nothing with functions")

@@ -112,8 +112,17 @@ struct FunctionValueCheck {
             return
         }
         let value = Value.function(function)
-        // What only a run can tell is left to it.
-        guard let given = try? value.evaluated(in: context.of(node)), given != .null else { return }
+        let given: Value
+        do throws(EvaluationError) {
+            given = try value.evaluated(in: context.of(node))
+        } catch {
+            // What only a run can tell is left to it.
+            if let excess = error.excess, let location = error.location {
+                complain(of: value, excess, at: location, node, &collector)
+            }
+            return
+        }
+        guard given != .null else { return }
         let isConstant = (try? value.evaluated(in: constants.of(node))) != nil
         let source = isByDefault && !isConstant ? "\(function) and the defaults of inputs" : "\(function)"
         for problem in types.problems(of: given, as: schema, called: "\(what), by \(source),", at: function.location) {
@@ -122,6 +131,28 @@ struct FunctionValueCheck {
             } else {
                 collector.error(problem.code, function.location, problem.message, hint: problem.hint)
             }
+        }
+    }
+
+    /// Complains of a value that would be more than a run evaluates.
+    ///
+    /// - Parameter location: the function where it comes to be too much: of all that is made of that one the same is said.
+    private func complain(
+        of value: Value, _ excess: String, at location: Location, _ node: Int?, _ collector: inout DiagnosticCollector
+    ) {
+        var isCertain = !isByDefault
+        if !isCertain {
+            do throws(EvaluationError) {
+                _ = try value.evaluated(in: constants.of(node))
+            } catch {
+                isCertain = error.excess != nil
+            }
+        }
+        if isCertain {
+            collector.error(.limitExceeded, location, "this has no value: \(excess)")
+        } else {
+            collector.warning(
+                .limitExceeded, location, "with the defaults of inputs this has no value: \(excess)")
         }
     }
 }
@@ -146,7 +177,7 @@ extension TypeCatalog {
     }
 
     /// What the entries of a list or a map are like, by itself or by its type.
-    func entrySchema(of schema: Schema) -> Schema? { schema.entry ?? dataTypes[schema.type]?.schema?.entry }
+    package func entrySchema(of schema: Schema) -> Schema? { schema.entry ?? dataTypes[schema.type]?.schema?.entry }
 }
 
 extension ServiceTemplate {

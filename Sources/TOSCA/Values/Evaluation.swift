@@ -60,11 +60,22 @@ public struct EvaluationError: Error, Sendable, CustomStringConvertible {
     public let location: Location?
     /// Why.
     public let message: String
+    /// What would be more than is evaluated for the sake of one value, if that is why.
+    let excess: String?
 
     /// A reason.
     public init(_ message: String, at location: Location? = nil) {
-        self.message = message
-        self.location = location
+        (self.message, self.location, excess) = (message, location, nil)
+    }
+
+    /// That it would be more than is evaluated for the sake of one value.
+    init(excess: String) { (message, location, self.excess) = (excess, nil, excess) }
+
+    /// The reason of a function that is evaluated for the sake of another.
+    fileprivate init(_ inner: EvaluationError, of function: Function) {
+        message = "\(function): \(inner.message)"
+        location = function.location
+        excess = inner.excess
     }
 
     /// The reason, after the place of the function.
@@ -95,7 +106,7 @@ extension Value {
                     Result { () throws(EvaluationError) in try function.call(in: context) }
                 }.get()
             } catch  where error.location == nil {
-                throw EvaluationError("\(function): \(error.message)", at: function.location)
+                throw EvaluationError(error, of: function)
             }
         }
     }
@@ -154,7 +165,8 @@ extension Function {
         try EvaluationBudget.spend(1)
         var arguments: [Value] = []
         for argument in self.arguments { arguments.append(try argument.evaluated(in: context)) }
-        let texts = arguments.map(\.text)
+        // Not of all: the text of a long list would be a long one.
+        var texts: [String] { arguments.map(\.text) }
         func need(_ count: Int) throws(EvaluationError) {
             guard arguments.count >= count else { throw EvaluationError("it takes \(count) arguments or more") }
         }
@@ -194,15 +206,16 @@ extension Function {
         case .unsupported: throw EvaluationError("this function is not supported yet")
         case .concat:
             // From 2.0 on (§10.2) it also joins lists.
-            try EvaluationBudget.spend(for: texts)
             let lists = arguments.compactMap { if case .list(let values) = $0 { values } else { nil } }
-            return !lists.isEmpty && lists.count == arguments.count
-                ? .list(lists.flatMap(\.self)) : .string(texts.joined())
+            guard !lists.isEmpty, lists.count == arguments.count else {
+                return .string(try Self.joined(arguments, separator: ""))
+            }
+            try EvaluationBudget.spend(lists.reduce(0) { $0 + $1.count })
+            return .list(lists.flatMap(\.self))
         case .join:
             try need(1)
             guard case .list(let values) = arguments[0] else { throw EvaluationError("its first argument is a list") }
-            try EvaluationBudget.spend(for: texts)
-            return .string(values.map(\.text).joined(separator: texts.dropFirst().first ?? ""))
+            return .string(try Self.joined(values, separator: arguments.dropFirst().first?.text ?? ""))
         case .token:
             try need(3)
             guard let index = Int(texts[2]), !texts[1].isEmpty else {
@@ -214,6 +227,18 @@ extension Function {
             }
             return .string(parts[index])
         }
+    }
+
+    /// Puts texts together, as far as the budget goes.
+    private static func joined(_ values: [Value], separator: String) throws(EvaluationError) -> String {
+        var joined = ""
+        for (index, value) in values.enumerated() {
+            for part in index == 0 ? [value.text] : [separator, value.text] {
+                try EvaluationBudget.spend(for: part)
+                joined += part
+            }
+        }
+        return joined
     }
 
     /// The parts of a text for `token`, each code point of `separators` being a separator (1.3 §4.3.3).

@@ -3,22 +3,31 @@ internal import Synchronization
 /// How much may be evaluated for the sake of one value: one that is made of another twice, and that of a third twice,
 /// and so on, would have no end.
 final class EvaluationBudget: Sendable {
+    /// What is spent.
+    struct Cost {
+        /// Functions, and members of lists and maps.
+        var values = 0
+        /// Bytes of text that is put together.
+        var bytes = 0
+
+        static func - (all: Cost, part: Cost) -> Cost {
+            Cost(values: all.values - part.values, bytes: all.bytes - part.bytes)
+        }
+    }
+
     /// That of what is evaluated at the moment; nil where nothing is.
     @TaskLocal static var current: EvaluationBudget?
 
-    /// Enough for a value that is made of some long lists.
-    static let ofOneValue = 100_000
+    /// Enough for a value that is made of some long lists, and for a file's content that goes through many hands.
+    static let ofOneValue = Cost(values: 100_000, bytes: 16_000_000)
 
-    private let size: Int
-    private let left: Atomic<Int>
-
-    /// - Parameter size: in functions and in members of lists and maps.
-    init(_ size: Int) {
-        self.size = size
-        left = Atomic(size)
-    }
+    private let most: Cost
+    private let values = Atomic(0)
+    private let bytes = Atomic(0)
 
     private let deepest = Atomic(0)
+
+    init(_ most: Cost) { self.most = most }
 
     /// Notes how many functions are evaluated, each for the sake of the one before.
     func reach(_ depth: Int) { deepest.max(depth, ordering: .relaxed) }
@@ -32,17 +41,22 @@ final class EvaluationBudget: Sendable {
     }
 
     /// What has been spent so far.
-    var spent: Int { size - left.load(ordering: .relaxed) }
+    var spent: Cost { Cost(values: values.load(ordering: .relaxed), bytes: bytes.load(ordering: .relaxed)) }
 
-    static func spend(_ count: Int) throws(EvaluationError) {
+    /// Spends what functions and members cost.
+    static func spend(_ values: Int) throws(EvaluationError) { try spend(Cost(values: values)) }
+
+    /// Spends what a text costs that is put together.
+    static func spend(for text: String) throws(EvaluationError) { try spend(Cost(bytes: text.utf8.count)) }
+
+    static func spend(_ cost: Cost) throws(EvaluationError) {
         guard let current else { return }
-        if current.left.subtract(count, ordering: .relaxed).newValue < 0 {
-            throw EvaluationError("it is made of more than \(current.size) values")
+        let most = current.most
+        if current.values.add(cost.values, ordering: .relaxed).newValue > most.values {
+            throw EvaluationError(excess: "it is made of more than \(most.values) values")
         }
-    }
-
-    /// Spends what a text costs that is put together: much text counts for as much as many values.
-    static func spend(for texts: [String]) throws(EvaluationError) {
-        try spend(texts.reduce(0) { $0 + $1.utf8.count } / 64)
+        if current.bytes.add(cost.bytes, ordering: .relaxed).newValue > most.bytes {
+            throw EvaluationError(excess: "it is put together of more than \(most.bytes) bytes of text")
+        }
     }
 }

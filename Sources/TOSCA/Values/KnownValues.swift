@@ -11,7 +11,7 @@ final class KnownValues {
 
     private struct Known {
         let value: Value?
-        let cost: Int
+        let cost: EvaluationBudget.Cost
         /// How many functions are evaluated for its sake, each for that of the one before.
         let depth: Int
     }

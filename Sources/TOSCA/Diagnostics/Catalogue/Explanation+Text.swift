@@ -47,7 +47,8 @@ extension Explanation {
             """
             There are limits, far above what people write, so that a small text cannot use up a machine: 100 levels of \
             nesting, imports nested 100 deep, a million nodes by aliases, 64 MiB a file, 200 types that derive from \
-            one another, 50 properties that are each the next one's value, 1,000 values that types add to a default.
+            one another, 50 properties that are each the next one's value, 1,000 values that types add to a default, \
+            100,000 values and 16 MB of text for the sake of one value.
             """,
             wrong: head
                 + "metadata: {deep: \(String(repeating: "[", count: 120))\(String(repeating: "]", count: 120))}\n",
