@@ -2,11 +2,14 @@
 public enum NearMiss {
     /// A hint: `did you mean 'x'?`, or the names that there are when they are few.
     ///
-    /// - Parameter others: what the names may also be called.
+    /// - Parameters:
+    ///   - others: what the names may also be called.
+    ///   - elsewhere: the name of something else that may be meant where none of these is.
     public static func hint(
-        for name: String, among known: some Collection<String>, alsoCalled others: [String] = []
+        for name: String, among known: some Collection<String>, alsoCalled others: [String] = [],
+        or elsewhere: @autoclosure () -> String? = nil
     ) -> String? {
-        if let near = nearest(to: name, among: known + others) { return "did you mean '\(near)'?" }
+        if let near = nearest(to: name, among: known + others) ?? elsewhere() { return "did you mean '\(near)'?" }
         guard !known.isEmpty, known.count <= 8 else { return nil }
         return "there is: \(known.sorted().joined(separator: ", "))"
     }

@@ -282,6 +282,17 @@ struct FunctionTests {
             ])
     }
 
+    @Test("HOST is not said to be meant where a node has none")
+    func hintAtHost() {
+        expect(
+            """
+            node_types: {A: {derived_from: tosca.nodes.Root, properties: {p: {type: string}}}}
+            topology_template:
+              node_templates:
+                a: {type: A, properties: {p: {get_property: [HOTS, p]}}}
+            """, says: ["t.yaml:5:50: error: there is no node template 'HOTS'\n    hint: there is: SELF, a"])
+    }
+
     @Test("what no host has is told of leniently, too")
     func lenientHosts() {
         let text = """

@@ -301,4 +301,16 @@ struct TypeTests {
         #expect(said.map(\.code) == [.unknownType])
         #expect(said.first?.hint?.contains("DB") != true)
     }
+
+    @Test("a type may be meant by what it requires itself")
+    func hintAtOwnType() {
+        expect(
+            """
+            node_types:
+              Replica:
+                derived_from: tosca.nodes.Root
+                requirements: [{peer: {node: Replca, capability: tosca.capabilities.Node}}]
+            """,
+            says: ["t.yaml:5:34: error: there is no node type 'Replca'\n    hint: did you mean 'Replica'?"])
+    }
 }

@@ -55,6 +55,13 @@ struct NearMissTests {
         #expect(NearMiss.nearest(to: "ac", among: ["ad", "ab"]) == "ab")
     }
 
+    @Test("a hint suggests what is near, else what is near elsewhere, and else lists what there is")
+    func hints() {
+        #expect(NearMiss.hint(for: "tpye", among: ["type"], or: "typo") == "did you mean 'type'?")
+        #expect(NearMiss.hint(for: "else", among: ["type"], or: "elsa") == "did you mean 'elsa'?")
+        #expect(NearMiss.hint(for: "else", among: ["type"]) == "there is: type")
+    }
+
     @Test("what is suggested can be read from a hint, and nothing from others")
     func suggestions() {
         #expect(NearMiss.suggestion(of: NearMiss.hint(for: "tpye", among: ["type"]) ?? "") == "type")

@@ -7,8 +7,7 @@ extension FunctionMemberCheck {
         to end: MemberPlace<Int>, _ path: [String], _ places: [MemberPlace<Int>], _ function: Function,
         _ collector: inout DiagnosticCollector
     ) {
-        // That a path begins with HOST is said where it is read; a host has what it has in either notation.
-        guard !isOfHost, let first = places.first, end.path.startIndex > first.path.startIndex,
+        guard let first = places.first, end.path.startIndex > first.path.startIndex,
             types.filesOf2_0.contains(function.location.file)
         else { return }
         let start = first.path.startIndex

@@ -4,17 +4,13 @@ internal import YAML
 struct FunctionMemberCheck {
     let topology: Topology
     let types: TypeCatalog
-    /// Whether what is checked was asked of `HOST`, and is asked of a host by its name here.
-    let isOfHost: Bool
-
-    init(topology: Topology, types: TypeResolver, isOfHost: Bool = false) {
-        self.isOfHost = isOfHost
-        self.topology = topology
-        self.types = types.catalog
-    }
 
     /// Complains of a property or attribute that is not declared.
-    func check(_ function: Function, of owner: FunctionOwner, _ collector: inout DiagnosticCollector) {
+    ///
+    /// - Parameter isOfHost: whether it was asked of `HOST`, and is asked of a host by its name here.
+    func check(
+        _ function: Function, of owner: FunctionOwner, isOfHost: Bool, _ collector: inout DiagnosticCollector
+    ) {
         let reference = EntityReference(function.arguments[0].text)
         let name = function.arguments[1].text
         // What another function gives is not known yet.
@@ -29,7 +25,7 @@ struct FunctionMemberCheck {
         do throws(DeadEnd<Int>) {
             check(
                 try topology.places(of: known, from: entity, as: reference, types), known, from: entity, function,
-                &collector)
+                isOfHost: isOfHost, &collector)
         } catch {
             check(error, known, function, &collector)
         }
@@ -47,10 +43,11 @@ struct FunctionMemberCheck {
     /// Complains where there is nothing at the places that a path leads to.
     private func check(
         _ places: [MemberPlace<Int>], _ path: [String], from entity: Entity<Int>, _ function: Function,
-        _ collector: inout DiagnosticCollector
+        isOfHost: Bool, _ collector: inout DiagnosticCollector
     ) {
         let having = places.filter(has)
-        if let end = having.first { checkSteps(to: end, path, places, function, &collector) }
+        // That a path begins with HOST is said where it is read; a host has what it has in either notation.
+        if !isOfHost, let end = having.first { checkSteps(to: end, path, places, function, &collector) }
         let ends = having.compactMap { place in
             topology.definition(at: place).flatMap {
                 // Operations may give another value to an attribute, which is what 'get_attribute' asks for.

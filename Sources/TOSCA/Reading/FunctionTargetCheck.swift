@@ -5,8 +5,6 @@ struct FunctionTargetCheck {
     private let topology: Topology
     private let types: TypeResolver
     private let members: FunctionMemberCheck
-    /// The same, for what is asked of a node in the place of `HOST`.
-    private let membersOfHosts: FunctionMemberCheck
     private let hosts: HostAnswers
     /// The names of relationship templates.
     private let relationships: Set<String>
@@ -18,8 +16,7 @@ struct FunctionTargetCheck {
         self.types = types
         self.relationships = relationships
         self.unread = unread
-        members = FunctionMemberCheck(topology: topology, types: types)
-        membersOfHosts = FunctionMemberCheck(topology: topology, types: types, isOfHost: true)
+        members = FunctionMemberCheck(topology: topology, types: types.catalog)
         hosts = HostAnswers(of: topology)
     }
 
@@ -30,12 +27,12 @@ struct FunctionTargetCheck {
         _ function: Function, of owner: FunctionOwner, inputs: [String: PropertyDefinition],
         _ collector: inout DiagnosticCollector
     ) {
-        check(function, of: owner, inputs: inputs, members, &collector)
+        check(function, of: owner, inputs: inputs, isOfHost: false, &collector)
     }
 
     private func check(
-        _ function: Function, of owner: FunctionOwner, inputs: [String: PropertyDefinition],
-        _ members: FunctionMemberCheck, _ collector: inout DiagnosticCollector
+        _ function: Function, of owner: FunctionOwner, inputs: [String: PropertyDefinition], isOfHost: Bool,
+        _ collector: inout DiagnosticCollector
     ) {
         switch function.name {
         case .concat, .join, .token, .unsupported: return
@@ -61,7 +58,7 @@ struct FunctionTargetCheck {
             switch function.name {
             case .getOperationOutput: checkOperation(function, of: owner, &collector)
             case .getArtifact: checkArtifact(function, of: owner, &collector)
-            default: members.check(function, of: owner, &collector)
+            default: members.check(function, of: owner, isOfHost: isOfHost, &collector)
             }
         }
     }
@@ -93,7 +90,8 @@ struct FunctionTargetCheck {
         {
             collector.error(
                 .unknownEntity, place, "'\(name)' stands for nothing here",
-                hint: keywords.isEmpty ? "name a node template" : "there is: \(keywords.joined(separator: ", "))")
+                hint: keywords.isEmpty
+                    ? "name a node template" : "there is: \(self.keywords(of: owner).joined(separator: ", "))")
             return false
         }
         if name == "HOST", case .node(let node) = owner, !hasHost(node) {
@@ -109,9 +107,16 @@ struct FunctionTargetCheck {
                 .unknownEntity, place, "there is no node template '\(name)'",
                 hint: NearMiss.hint(
                     for: name,
-                    among: topology.nodeTemplates.map(\.name) + relationships + unread + (owner.keywords ?? [])))
+                    among: topology.nodeTemplates.map(\.name) + relationships + unread + keywords(of: owner)))
         }
         return false
+    }
+
+    /// The keywords that stand for something: `HOST` does not where a node has no host.
+    private func keywords(of owner: FunctionOwner) -> [String] {
+        guard let keywords = owner.keywords else { return [] }
+        guard case .node(let node) = owner, !hasHost(node) else { return keywords }
+        return keywords.filter { $0 != "HOST" }
     }
 
     /// Complains where a relationship template has no answer: only the relationships that are made of it have.
@@ -137,14 +142,14 @@ struct FunctionTargetCheck {
             has: { host in
                 var unheard = DiagnosticCollector(isLenient: isLenient, looksForHints: false)
                 check(
-                    function.asked(of: topology.name(of: host)), of: .topology, inputs: inputs, membersOfHosts, &unheard
+                    function.asked(of: topology.name(of: host)), of: .topology, inputs: inputs, isOfHost: true, &unheard
                 )
                 return unheard.diagnostics.isEmpty
             },
             // What else may host them is not known yet.
             isOpen: { hasHost(topology.template(of: $0)) })
         guard !isAnswered else { return }
-        check(function.asked(of: topology.name(of: nearest)), of: .topology, inputs: inputs, membersOfHosts, &collector)
+        check(function.asked(of: topology.name(of: nearest)), of: .topology, inputs: inputs, isOfHost: true, &collector)
     }
 
     private func hasHost(_ node: NodeTemplate) -> Bool {

@@ -112,3 +112,8 @@ extension Node {
         self.init(content: .scalar(Scalar(text: name, style: .plain)), location: location)
     }
 }
+
+extension [String: Node] {
+    /// The names of the templates that can be copied: those that are no copies themselves.
+    var originals: [String] { filter { $0.value.mapping?["copy"] == nil }.map(\.key) }
+}

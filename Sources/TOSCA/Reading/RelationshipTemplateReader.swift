@@ -69,7 +69,7 @@ struct RelationshipTemplateReader {
         guard let source = all[name]?.mapping else {
             collector.error(
                 .unknownOriginal, copy.location, "there is no relationship template '\(name)' to copy",
-                hint: NearMiss.hint(for: name, among: all.keys.filter { $0 != entry.name }))
+                hint: NearMiss.hint(for: name, among: all.originals))
             return nil
         }
         guard source["copy"] == nil else {

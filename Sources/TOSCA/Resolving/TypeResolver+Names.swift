@@ -113,15 +113,19 @@ extension TypeResolver {
     // MARK: - Complaints
 
     /// Complains of a type that is not there.
+    ///
+    /// - Parameter own: the type that cannot be meant, as it is the one that derives from what is not there.
     func complain(
-        of name: String, _ section: TypeSection, at location: Location, _ collector: inout DiagnosticCollector
+        of name: String, _ section: TypeSection, at location: Location, but own: String? = nil,
+        _ collector: inout DiagnosticCollector
     ) {
-        complain(of: name, [section], at: location, &collector)
+        complain(of: name, [section], at: location, but: own, &collector)
     }
 
     /// Complains of a type that is in none of some sections.
     func complain(
-        of name: String, _ sections: [TypeSection], at location: Location, _ collector: inout DiagnosticCollector
+        of name: String, _ sections: [TypeSection], at location: Location, but own: String? = nil,
+        _ collector: inout DiagnosticCollector
     ) {
         // One that is there and could not be resolved has been complained of.
         guard !sections.contains(where: { fullName(name, $0) != nil }) else { return }
@@ -131,40 +135,45 @@ extension TypeResolver {
         } else {
             collector.unresolved(
                 .unknownType, location, "there is no \(nouns) '\(name)'",
-                hint: hint(for: name, sections[0], or: sections.dropFirst().flatMap { names($0) }))
+                hint: hint(for: name, sections[0], or: sections.dropFirst().flatMap { names($0) }, but: own))
         }
     }
 
     /// What may have been meant by a name that no type of a section has.
     ///
-    /// - Parameter others: names of other things that could stand there.
-    func hint(for name: String, _ section: TypeSection, or others: some Collection<String> = []) -> String? {
-        if let imported = importedName(of: name, section) { return imported }
-        // What is being resolved cannot be what it needs.
-        let names = names(section).filter { $0 != path.last?.name }
-        let short = names.flatMap { name in
-            section.prefixes.filter(name.hasPrefix).map { String(name.dropFirst($0.count)) }
+    /// - Parameters:
+    ///   - others: names of other things that could stand there.
+    ///   - own: the one that cannot be meant.
+    func hint(
+        for name: String, _ section: TypeSection, or others: some Collection<String> = [], but own: String? = nil
+    ) -> String? {
+        if let prefixed = prefixedName(of: name, section) { return "did you mean '\(prefixed)'?" }
+        let isNormative = base.has(name, section) || section.prefixes.contains { base.has($0 + name, section) }
+        if !scope.knowsNormativeTypes, isNormative {
+            return "it is one of the normative types: import them by {profile: org.oasis-open.simple:2.0}"
         }
-        return NearMiss.hint(for: name, among: names + others, alsoCalled: short)
+        let names = names(section).filter { $0 != own }
+        return NearMiss.hint(for: name, among: names + others, alsoCalled: shortNames(of: names, section))
     }
 
     /// What may have been meant by a name that is none of some things, nor that of a type in whose place they stand.
     func hint(for name: String, among known: some Collection<String>, orTypesOf section: TypeSection) -> String? {
-        if NearMiss.nearest(to: name, among: known) == nil, let hint = hint(for: name, section),
-            NearMiss.suggestion(of: hint) != nil
-        {
-            return hint
-        }
-        return NearMiss.hint(for: name, among: known)
+        NearMiss.hint(for: name, among: known, or: nearestName(to: name, section))
     }
 
-    /// A hint at a type that is there under a prefix, or would be with the profile of the normative types.
-    private func importedName(of name: String, _ section: TypeSection) -> String? {
-        if let prefix = scope.prefixes.keys.sorted().first(where: { fullName("\($0):\(name)", section) != nil }) {
-            return "did you mean '\(prefix):\(name)'?"
-        }
-        let isNormative = base.has(name, section) || section.prefixes.contains { base.has($0 + name, section) }
-        guard !scope.knowsNormativeTypes, isNormative else { return nil }
-        return "it is one of the normative types: import them by {profile: org.oasis-open.simple:2.0}"
+    /// The name of the type of a section that may have been meant by one that none has.
+    private func nearestName(to name: String, _ section: TypeSection) -> String? {
+        let names = names(section)
+        return prefixedName(of: name, section)
+            ?? NearMiss.nearest(to: name, among: names + shortNames(of: names, section))
+    }
+
+    private func shortNames(of names: [String], _ section: TypeSection) -> [String] {
+        names.flatMap { name in section.prefixes.filter(name.hasPrefix).map { String(name.dropFirst($0.count)) } }
+    }
+
+    /// The name of a type that is there under a prefix.
+    private func prefixedName(of name: String, _ section: TypeSection) -> String? {
+        scope.prefixes.keys.map { "\($0):\(name)" }.sorted().first { fullName($0, section) != nil }
     }
 }

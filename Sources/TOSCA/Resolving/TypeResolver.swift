@@ -144,7 +144,7 @@ struct TypeResolver {
             source.builtIn = written
             source.header.ancestry.append(written)
         } else {
-            complain(of: written, section, at: node.location, &collector)
+            complain(of: written, section, at: node.location, but: name, &collector)
             noteMissingPart()
         }
         return source
