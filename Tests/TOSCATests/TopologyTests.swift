@@ -138,7 +138,7 @@ struct TopologyTests {
         expect(
             "topology_template: {node_templates: {a: {copy: c}, b: {copy: a}, cc: {type: Root}}}",
             says: [
-                "t.yaml:2:48: error: there is no node template 'c' to copy\n    hint: did you mean 'b'?",
+                "t.yaml:2:48: error: there is no node template 'c' to copy\n    hint: did you mean 'cc'?",
                 "t.yaml:2:62: error: 'a' is a copy itself, which cannot be copied",
             ])
     }
@@ -378,20 +378,34 @@ struct TopologyTests {
 
     @Test("a filter has a meaning where a node is selected")
     func filterOfNode() {
-        func said(_ directives: String) -> [String] {
+        func said(_ directives: String, version: String = "1_3") -> [String] {
             read(
                 """
+                tosca_definitions_version: tosca_simple_yaml_\(version)
                 topology_template:
                   node_templates:
                     a: {type: tosca.nodes.Compute, \(directives)node_filter: {capabilities: [host: {properties: [num_cpus: 3]}]}}
                 """
             ).diagnostics.map(\.description)
         }
+        let warning = "warning: the filter of the node template 'a' has no meaning"
         #expect(said("directives: [select], ") == [])
         #expect(
             said("") == [
-                "t.yaml:4:49: warning: the filter of the node template 'a' has no meaning: the node is made, and not"
-                    + " selected\n    hint: add 'directives: [select]' (1.3 §3.8.3.1)"
+                "t.yaml:4:49: \(warning): the node is made, and not selected\n    hint: add 'directives: [select]'"
+            ])
+        #expect(
+            said("", version: "1_2") == [
+                "t.yaml:4:49: \(warning): the node is made, and not selected\n    hint: add 'directives: [selectable]'"
+            ])
+        #expect(
+            said("directives: [substitute], ") == [
+                "t.yaml:4:75: \(warning): the node is substituted, and not selected\n"
+                    + "    hint: add 'select' to the directives, or leave the filter out"
+            ])
+        #expect(
+            said("directives: [selct], ") == [
+                "t.yaml:4:49: warning: the directive 'selct' has no meaning here\n    hint: did you mean 'select'?"
             ])
     }
 

@@ -53,7 +53,7 @@ struct NodeTemplateReader {
         guard let source = written[name]?.mapping else {
             collector.error(
                 .unknownOriginal, copy.location, "there is no node template '\(name)' to copy",
-                hint: NearMiss.hint(for: name, among: written.keys.filter { $0 != entry.name }))
+                hint: NearMiss.hint(for: name, among: written.originals))
             return own
         }
         guard source["copy"] == nil else {
@@ -102,12 +102,7 @@ struct NodeTemplateReader {
         }
         let filter = mapping["node_filter"].map { reader.nodeFilter($0, types, &collector) }
         let directives = mapping["directives"]?.sequence?.compactMap(\.string) ?? []
-        if let filter, directives.allSatisfy({ $0 != "select" && $0 != "selectable" }) {
-            collector.warning(
-                .missingKey, filter.location,
-                "the filter of \(what) has no meaning: the node is made, and not selected",
-                hint: "add 'directives: [select]' (1.3 §3.8.3.1)")
-        }
+        if let filter { checkDirectives(directives, beside: filter, of: what, &collector) }
         if let filter { NodeFilterCheck(types: types.catalog).check(filter, for: prototype.type, &collector) }
         var capabilities = prototype.capabilities
         let assigned = mapping["capabilities"].flatMap { $0.mapping == nil ? nil : $0 }
@@ -172,15 +167,32 @@ struct NodeTemplateReader {
         }
     }
 
+    private static let directives = ["create", "select", "selectable", "substitute", "substitutable"]
+
     /// Warns of directives that have no meaning (1.3 §3.4.3).
     private func checkDirectives(_ node: Node?, _ collector: inout DiagnosticCollector) {
-        let known = ["create", "select", "selectable", "substitute", "substitutable"]
         for item in node?.sequence ?? [] {
-            guard let directive = item.string, !known.contains(directive) else { continue }
+            guard let directive = item.string, !Self.directives.contains(directive) else { continue }
             collector.warning(
                 .unknownDirective, item.location, "the directive '\(directive)' has no meaning here",
-                hint: NearMiss.hint(for: directive, among: known))
+                hint: NearMiss.hint(for: directive, among: Self.directives))
         }
+    }
+
+    /// Warns of a filter of a node that is not selected (1.3 §3.8.3.1).
+    private func checkDirectives(
+        _ directives: [String], beside filter: NodeFilter, of what: String, _ collector: inout DiagnosticCollector
+    ) {
+        // One that is not known, of which is warned, may be the one that is wanted.
+        guard directives.allSatisfy(Self.directives.contains), !directives.contains(where: { $0.hasPrefix("select") })
+        else { return }
+        let fate = directives.contains { $0.hasPrefix("substitut") } ? "substituted" : "made"
+        let wanted = document.version < .v1_3 ? "selectable" : "select"
+        collector.warning(
+            .unknownDirective, filter.location,
+            "the filter of \(what) has no meaning: the node is \(fate), and not selected",
+            hint: directives.isEmpty
+                ? "add 'directives: [\(wanted)]'" : "add '\(wanted)' to the directives, or leave the filter out")
     }
 
     private mutating func prototype(of definition: CapabilityDefinition) -> CapabilityPrototype {

@@ -27,10 +27,11 @@ extension Explanation {
                   substitution_mappings: {node_type: Queue, properties: {size: [size]}}
                 """),
         Explanation(
-            .unknownDirective, "a directive has no meaning", section: "Simple Profile 1.3 §3.4.3",
+            .unknownDirective, "a directive has no meaning, or one is missing", section: "Simple Profile 1.3 §3.4.3",
             """
             Directives tell the orchestrator what to do with a node template: select, selectable, substitute or substitutable. \
-            Others are read over.
+            Others are read over. The node filter of a template is for nodes that are selected, and needs the directive \
+            that says so.
             """,
             wrong: head + """
                 topology_template:
