@@ -248,6 +248,22 @@ struct ImportTests {
             ])
     }
 
+    @Test("an import has one name of its own, and a file below it", arguments: ["1_0", "1_3"])
+    func namesOfImports(version: String) {
+        func said(_ item: String) -> [String] {
+            read(
+                "tosca_definitions_version: tosca_simple_yaml_\(version)\nimports: [\(item)]",
+                ["a.yaml": Self.types("A")]
+            ).diagnostics.map(\.description)
+        }
+        #expect(said("other: a.yaml") == [])
+        for item in ["{file: a.yaml}", "a.yaml"] {
+            #expect(said("other: {more: \(item)}") == ["t.yaml:2:18: error: this import has no 'file'"])
+        }
+        #expect(said("other: {namespace_prefix: b}") == ["t.yaml:2:18: error: this import has no 'file'"])
+        #expect(said("namespace_prefix: b") == ["t.yaml:2:11: error: this import has no 'file'"])
+    }
+
     @Test("types of a file that is imported with a prefix have names with it, in a namespace of their own")
     func prefixes() throws {
         let files = [

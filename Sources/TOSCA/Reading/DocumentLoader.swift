@@ -97,9 +97,8 @@ struct DocumentLoader<Source: SourceProvider> {
     ) -> [Document.Import] {
         // That it is neither a list nor a mapping is for the grammar to say.
         let named = imports.mapping == nil ? [] : imports.entries("'imports'", &collector)
-        let items = imports.sequence ?? named.map(\.value)
+        let items = imports.sequence?.map { $0.withoutImportName(in: document.version) } ?? named.map(\.value)
         return items.compactMap { item in
-            let item = item.namedImport(in: document.version) ?? item
             guard isRepositoryRight(of: item, in: document, &collector) else { return nil }
             let prefix = (item.mapping?["namespace_prefix"] ?? item.mapping?["namespace"])?.string
             if let mapping = item.mapping { GrammarCheck.check(importing: mapping, in: document.version, &collector) }
@@ -207,8 +206,7 @@ struct DocumentLoader<Source: SourceProvider> {
         source.paths.filter { ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) && $0 != self.path.last }
     }
 
-    /// The node that names the file, in each notation: `f.yaml`, `{file: f.yaml}`, `{name: f.yaml}`,
-    /// `{name: {file: f.yaml}}`.
+    /// The node that names the file, in both notations: `f.yaml`, `{file: f.yaml}`.
     private func file(
         of item: Node, in version: LanguageVersion, _ collector: inout DiagnosticCollector
     ) -> Node? {
@@ -219,9 +217,6 @@ struct DocumentLoader<Source: SourceProvider> {
             return nil
         }
         if let file = mapping["file"] ?? mapping["url"] { return file }
-        if let only = mapping.entries.first, mapping.entries.count == 1, only.name != "repository", version < .v2_0 {
-            return file(of: only.value, in: version, &collector)
-        }
         let known = ["file", "url", "profile"].filter { Grammar[.importDefinition, version].keys[$0] != nil }
         let misspelt = mapping.entries.lazy.compactMap { entry in
             NearMiss.nearest(to: entry.name, among: known).map { (entry.key.location, $0) }
@@ -234,11 +229,14 @@ struct DocumentLoader<Source: SourceProvider> {
 }
 
 extension Node {
-    /// What an import says that is written below a name of its own: `{name: {file: f.yaml}}`; nil where it has none.
-    fileprivate func namedImport(in version: LanguageVersion) -> Node? {
+    /// What an import says, without a name of its own before it: `{name: f.yaml}`, `{name: {file: f.yaml}}`.
+    ///
+    /// A mapping is behind nothing but a name: no key of an import has one.
+    fileprivate func withoutImportName(in version: LanguageVersion) -> Node {
         guard version < .v2_0, let only = mapping?.entries.first, mapping?.entries.count == 1,
-            let body = only.value.mapping, body["file"] != nil || body["url"] != nil
-        else { return nil }
+            only.value.mapping != nil
+                || only.name != "url" && Grammar[.importDefinition, version].keys[only.name] == nil
+        else { return self }
         return only.value
     }
 }
