@@ -93,20 +93,25 @@ struct Meaning {
     /// The members of the structure that the word is in, below a property that is assigned, and whose they are.
     var members: (definitions: [String: PropertyDefinition], owner: String)? {
         guard let depth = path.constructs.last?.depth, context.path.count > depth + 1,
-            context.path[depth] == "properties", var definition = properties?.definitions[context.path[depth + 1]]
+            context.path[depth] == "properties", var schema = properties?.definitions[context.path[depth + 1]]?.schema
         else { return nil }
         var rest = context.path[(depth + 2)...]
-        while true {
-            let type = definition.schema.type == "list" ? definition.entryType : definition.type
-            if definition.type == "map" { _ = rest.popFirst() }
-            let structure = definition.type == "map" ? definition.entryType : type
-            guard let structure, let data = service.types.dataTypes[structure], !data.properties.isEmpty else {
-                return nil
+        // A list may be one of lists of its own type.
+        for _ in 0..<100 {
+            let next: Schema?
+            switch service.types.builtInType(of: schema.type) {
+            // No key leads into a list: its entries stand below it.
+            case "list"?: next = service.types.entrySchema(of: schema)
+            case "map"?: next = rest.popFirst() == nil ? nil : service.types.entrySchema(of: schema)
+            default:
+                guard let data = service.types.dataTypes[schema.type], !data.properties.isEmpty else { return nil }
+                guard let name = rest.popFirst() else { return (data.properties, "`\(schema.type)`") }
+                next = data.properties[name]?.schema
             }
-            guard let name = rest.popFirst() else { return (data.properties, "`\(structure)`") }
-            guard let next = data.properties[name] else { return nil }
-            definition = next
+            guard let next else { return nil }
+            schema = next
         }
+        return nil
     }
 
     /// The workflow of the topology whose step the word is in.

@@ -81,14 +81,17 @@ struct PathPlaces {
             case .capability: capability.map(PathPlace.capability)
             default: Int(word) == nil ? nil : place
             }
-        case .value(let definition):
-            guard let entry = definition.schema.entry else {
-                return members(of: definition.type)[word].map(PathPlace.value)
-            }
-            return .entry(entry)
-        case .entry(let schema):
-            return schema.entry.map(PathPlace.entry) ?? members(of: schema.type)[word].map(PathPlace.value)
+        case .value(let definition): return self.place(behind: word, in: definition.schema)
+        case .entry(let schema): return self.place(behind: word, in: schema)
         case .capability: return nil
+        }
+    }
+
+    private func place(behind word: String, in schema: Schema) -> PathPlace? {
+        switch service.types.builtInType(of: schema.type) {
+        case "list"? where Int(word) == nil: nil
+        case "list"?, "map"?: service.types.entrySchema(of: schema).map(PathPlace.entry)
+        default: members(of: schema.type)[word].map(PathPlace.value)
         }
     }
 
