@@ -1,5 +1,6 @@
 import TOSCA
 import Testing
+import YAML
 
 /// What the text of 1.3 says of definitions (§3.6) and of types (§3.7).
 @Suite("Definitions and types of 1.3")
@@ -715,6 +716,11 @@ struct DefinitionTests {
             let result = read("data_types:\n" + types.joined() + last)
             #expect(!result.diagnostics.isEmpty && result.diagnostics.allSatisfy { $0.code == .limitExceeded })
         }
+        // The one that is too deep is that which has a hundred below it.
+        for (types, line) in [(deep[..<126], 28), (deep[..<126].reversed()[...], 103)] {
+            let text = "data_types:\n" + types.joined() + "  D126: {properties: {x: {type: integer, default: 1}}}\n"
+            #expect(read(text).diagnostics.map(\.location.line) == [line])
+        }
         expect(
             """
             data_types:
@@ -852,6 +858,65 @@ struct DefinitionTests {
                 "t.yaml:10:11: error: 'min_length' is no constraint on values of type integer\n"
                     + "    hint: there is: equal, greater_than, greater_or_equal, less_than, less_or_equal, in_range,"
                     + " valid_values",
+            ])
+    }
+
+    @Test("values of any type are compared as what they are, and bounds need not be values of the type")
+    func comparedAsWritten() {
+        expect(
+            """
+            data_types:
+              Port: {derived_from: integer, constraints: [{in_range: [1, 65535]}]}
+              UserPort: {derived_from: Port, constraints: [{greater_than: 1023}, {less_than: 65536}]}
+              Power: {derived_from: integer, constraints: [{valid_values: [1, 2, 4, 8]}]}
+              Small: {derived_from: Power, constraints: [{less_or_equal: 5}]}
+            topology_template:
+              inputs:
+                a: {type: any, constraints: [{equal: 1}], default: 1}
+                b: {type: any, constraints: [{greater_than: 3}], default: 1}
+                c: {type: any, constraints: [{valid_values: [{x: 1, y: 2}]}], default: {y: 2, x: 1}}
+                d: {type: any, constraints: [{max_length: 2}], default: 12345}
+                e: {type: range, constraints: [{in_range: [1, 10]}], default: [2, UNBOUNDED]}
+                f: {type: range, constraints: [{in_range: [1, UNBOUNDED]}], default: [2, UNBOUNDED]}
+                g: {type: Port, constraints: [{greater_than: 0}], default: 80}
+            """,
+            says: [
+                "t.yaml:10:63: error: the default of 'b' is not above 3\n    hint: the constraint is at t.yaml:10:35",
+                "t.yaml:12:61: error: the default of 'd' has 5 characters, more than 2\n"
+                    + "    hint: the constraint is at t.yaml:12:35",
+                "t.yaml:13:67: error: the default of 'e' is not within [1, 10]\n    hint: the constraint is at t.yaml:13:37",
+            ])
+    }
+
+    @Test("a type whose parent's clauses conflict is told of its own conflict")
+    func conflictsBelowConflicts() {
+        expect(
+            """
+            data_types:
+              P: {derived_from: string, constraints: [{min_length: 5}, {max_length: 3}]}
+              C: {derived_from: P, constraints: [{length: 10}, {length: 9}]}
+            """,
+            says: ["3:61", "4:53"].map { place in
+                "t.yaml:\(place): warning: no value meets both this clause and another one\n"
+                    + "    hint: the other one is at t.yaml:\(place == "3:61" ? "3:44" : "4:39")"
+            })
+    }
+
+    @Test("what a refinement of the type adds to an inherited default is said where the type is refined")
+    func refinedDefaults() {
+        let members = (0..<300).map { "p\($0): {type: integer, default: 1}" }.joined(separator: ", ")
+        expect(
+            Self.head + """
+                data_types:
+                  S: {properties: {s: {type: integer, default: 1}}}
+                  L: {derived_from: S, properties: {\(members)}}
+                node_types:
+                  A: {properties: {m: {type: list, entry_schema: S, default: [{}, {}, {}, {}, {}]}}}
+                  B: {derived_from: A, properties: {m: {type: list, entry_schema: L}}}
+                """,
+            says: [
+                "t.yaml:7:37: error: what its type adds to the default of 'm' is more than 1000 values, or nested more"
+                    + " than 100 deep"
             ])
     }
 }

@@ -39,6 +39,14 @@ public final class PropertyDefinition: Sendable {
         self.said = said
     }
 
+    /// The definition with another schema or another default value.
+    func having(schema: Schema? = nil, defaultValue: Value? = nil) -> PropertyDefinition {
+        PropertyDefinition(
+            name: name, schema: schema ?? self.schema, isRequired: isRequired,
+            defaultValue: defaultValue ?? self.defaultValue, isFixed: isFixed, description: description,
+            location: location, defaultNode: defaultNode, isDeprecated: isDeprecated, said: said)
+    }
+
     /// Which keys a declaration has, where that matters for what it refines.
     struct Said: Sendable {
         var type = false

@@ -27,7 +27,7 @@ struct FunctionValueCheck {
             let type = node.nodeType
             check(node.properties, type.properties, of: index, &collector)
             check(node.attributes, type.attributes, of: index, &collector)
-            for (name, capability) in node.capabilities where capability.hasValues {
+            for (name, capability) in Self.inOrder(node.capabilities) where capability.hasValues {
                 let definition = type.capabilities[name]
                 check(capability.properties, definition?.properties, of: index, &collector)
                 check(capability.attributes, definition?.attributes, of: index, &collector)
@@ -51,7 +51,7 @@ struct FunctionValueCheck {
         if let substitution = topology.substitution {
             let type = types.nodeTypes[substitution.nodeType]
             check(substitution.constants, type?.properties, of: nil, &collector)
-            for (name, capability) in substitution.ownCapabilities {
+            for (name, capability) in Self.inOrder(substitution.ownCapabilities) {
                 check(capability.properties, type?.capabilities[name]?.properties, of: nil, &collector)
                 check(capability.attributes, type?.capabilities[name]?.attributes, of: nil, &collector)
             }
@@ -62,12 +62,17 @@ struct FunctionValueCheck {
         }
     }
 
+    /// In one order: where a value comes to be too much depends on which others are known by then.
+    private static func inOrder<Named>(_ named: [String: Named]) -> [(key: String, value: Named)] {
+        named.count < 2 ? Array(named) : named.sorted { $0.key < $1.key }
+    }
+
     private func check(
         _ interfaces: InterfaceSet, of node: Int?, _ collector: inout DiagnosticCollector
     ) {
         guard interfaces.hasInputs else { return }
-        for interface in interfaces.byName.values {
-            for operation in interface.operations.values where !operation.inputs.isEmpty {
+        for (_, interface) in Self.inOrder(interfaces.byName) {
+            for (_, operation) in Self.inOrder(interface.operations) where !operation.inputs.isEmpty {
                 check(operation.inputs, operation.inputDefinitions, of: node, &collector)
             }
         }
@@ -77,7 +82,7 @@ struct FunctionValueCheck {
         _ values: [String: Value], _ definitions: [String: PropertyDefinition]?, of node: Int?,
         _ collector: inout DiagnosticCollector
     ) {
-        for (name, value) in values where !value.isPlain {
+        for (name, value) in Self.inOrder(values) where !value.isPlain {
             guard let schema = definitions?[name]?.schema else { continue }
             check(value, schema, of: "'\(name)'", node, &collector)
         }

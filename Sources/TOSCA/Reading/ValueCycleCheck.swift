@@ -42,7 +42,7 @@ struct ValueCycleCheck {
         for (index, node) in topology.nodeTemplates.enumerated() {
             let type = node.nodeType
             visit(node.properties, initial(node.attributes, type.attributes), of: .node(index), &collector)
-            for (name, values) in node.capabilities {
+            for (name, values) in node.capabilities.sorted(by: { $0.key < $1.key }) {
                 let attributes = initial(values.attributes, type.capabilities[name]?.attributes ?? [:])
                 visit(values.properties, attributes, of: .capability(name, of: index), &collector)
             }

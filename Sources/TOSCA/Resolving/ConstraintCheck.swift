@@ -5,11 +5,21 @@ struct ConstraintCheck {
     let types: TypeCatalog
     let schema: Schema
     let builtIn: String?
+    /// What values that clauses list are like.
+    private let listed: Schema
+    /// What values are like with which clauses compare: a type's own values may end short of them.
+    private let compared: Schema
 
     init(types: TypeCatalog, schema: Schema, builtIn: String? = nil) {
         self.types = types
         self.schema = schema
-        self.builtIn = builtIn ?? types.builtInType(of: schema.type)
+        let builtIn = builtIn ?? types.builtInType(of: schema.type)
+        self.builtIn = builtIn
+        listed = Schema(type: schema.type, key: schema.key, entry: schema.entry, location: schema.location)
+        compared =
+            BuiltInType.hasParts(builtIn)
+            ? listed
+            : Schema(type: builtIn == "range" ? "integer" : builtIn ?? schema.type, location: schema.location)
     }
 
     func check(_ constraint: Constraint, _ collector: inout DiagnosticCollector) {
@@ -25,7 +35,9 @@ struct ConstraintCheck {
         // The value of a function is known in a run at most.
         if Function(operand) != nil { return }
         switch constraint.operator {
-        case .equal, .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual: value(operand, of: name, &collector)
+        case .equal: value(operand, as: listed, of: name, &collector)
+        case .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual:
+            value(operand, as: compared, of: name, &collector)
         case .inRange: checkRange(operand, name, &collector)
         case .validValues:
             guard let values = operand.sequence else {
@@ -37,7 +49,7 @@ struct ConstraintCheck {
                 collector.warning(
                     .malformedConstraint, operand.location, "no value meets \(name): there are none in it")
             }
-            for node in values { value(node, of: name, &collector) }
+            for node in values { value(node, as: listed, of: name, &collector) }
         case .length, .minLength, .maxLength:
             guard case .integer(let number)? = operand.value, number >= 0 else {
                 collector.error(
@@ -72,24 +84,21 @@ struct ConstraintCheck {
                 hint: "write [LOWEST, HIGHEST]; either may be UNBOUNDED")
             return
         }
-        let element = builtIn == "range" ? Schema(type: "integer", location: schema.location) : schema
         let before = collector.diagnostics.count
-        for bound in bounds where bound.string != "UNBOUNDED" { value(bound, as: element, of: name, &collector) }
+        for bound in bounds where bound.string != "UNBOUNDED" { value(bound, as: compared, of: name, &collector) }
         guard collector.diagnostics.count == before,
             !bounds.contains(where: { $0.string == "UNBOUNDED" || !Value($0).isPlain })
         else { return }
-        let ends = bounds.map { Comparand($0, schema: element, types) }
+        let ends = bounds.map { Comparand($0, schema: compared, types) }
         if Comparand.isLess(ends[1], ends[0]) == true {
             collector.error(.malformedConstraint, node.location, "\(name) ends below its beginning")
         }
     }
 
     private func value(
-        _ node: Node, as other: Schema? = nil, of name: String, _ collector: inout DiagnosticCollector
+        _ node: Node, as schema: Schema, of name: String, _ collector: inout DiagnosticCollector
     ) {
-        let schema = other ?? schema
-        let plain = Schema(type: schema.type, key: schema.key, entry: schema.entry, location: schema.location)
-        _ = Assignment(types: types).value(node, schema: plain, of: "the value of \(name)", &collector)
+        _ = Assignment(types: types).value(node, schema: schema, of: "the value of \(name)", &collector)
     }
 
     /// The operators that have a meaning for a type; a type with properties takes all that compare.

@@ -1,21 +1,21 @@
 internal import YAML
 
-/// Two clauses for the same values that no value meets.
+/// A clause that leaves nothing of what another one allows.
 struct ConstraintConflict {
     private let first: Constraint
     private let second: Constraint
 
-    /// The first conflict among clauses that are sound each by itself; nil where there is none.
+    /// The first conflict of clauses with each other and with those of the data type; nil where there is none.
     ///
-    /// - Parameter schema: that of the values.
-    init?(among constraints: [Constraint], of schema: Schema, _ types: TypeCatalog) {
-        let closed = constraints.filter { !$0.isOpen }
-        for (index, second) in closed.enumerated() {
-            guard let first = closed[..<index].first(where: { $0.excludes(second, schema, types) }) else { continue }
-            (self.first, self.second) = (first, second)
-            return
+    /// Each clause is sound by itself. Those of the data type that conflict with each other are left out: of that has
+    /// been complained.
+    init?(_ own: [TypedConstraint], inherited: [TypedConstraint], of schema: Schema, _ types: TypeCatalog) {
+        func conflict(among constraints: [TypedConstraint]) -> ConstraintConflict? {
+            let closed = constraints.filter { !$0.constraint.isOpen }
+            return Self(ofIntervals: closed) ?? Self(ofValues: closed, schema, types)
         }
-        return nil
+        guard let found = conflict(among: conflict(among: inherited) == nil ? inherited + own : own) else { return nil }
+        self = found
     }
 
     func complain(_ collector: inout DiagnosticCollector) {
@@ -23,62 +23,49 @@ struct ConstraintConflict {
             .malformedConstraint, second.location,
             "no value meets both this clause and another one", hint: "the other one is at \(first.location)")
     }
-}
 
-/// What a clause leaves of values that have an order, or of how long they may be.
-private struct Interval {
-    let isOfSize: Bool
-    var least: Comparand?
-    var most: Comparand?
-    /// Whether its ends are not within it.
-    var isOpen = false
-
-    func excludes(_ other: Interval) -> Bool {
-        guard isOfSize == other.isOfSize else { return false }
-        return [(least, other.most), (other.least, most)].contains { least, most in
-            guard let least, let most else { return false }
-            return Comparand.isLess(most, least) == true || least == most && (isOpen || other.isOpen)
-        }
-    }
-}
-
-extension Constraint {
-    /// Whether no value meets this clause and another one; false where that is not certain.
-    fileprivate func excludes(_ other: Constraint, _ schema: Schema, _ types: TypeCatalog) -> Bool {
-        let type = types.builtInType(of: schema.type)
-        if let a = interval(type), let b = other.interval(type) { return a.excludes(b) }
-        guard !BuiltInType.hasParts(type) else { return false }
-        return leavesNothing(of: other, schema, types) || other.leavesNothing(of: self, schema, types)
+    private init(_ first: TypedConstraint, _ second: TypedConstraint) {
+        (self.first, self.second) = (first.constraint, second.constraint)
     }
 
-    /// Whether the other clause lists its values, of which none meets this one.
-    private func leavesNothing(of other: Constraint, _ schema: Schema, _ types: TypeCatalog) -> Bool {
-        let values: [Node]
-        switch other.operator {
-        case .equal: values = [other.operand]
-        case .validValues: values = other.operand.sequence ?? []
-        default: return false
+    /// A conflict of what clauses leave of values, or of sizes.
+    private init?(ofIntervals constraints: [TypedConstraint]) {
+        for isOfSize in [false, true] {
+            var least: (end: Interval.End, of: TypedConstraint)?
+            var most: (end: Interval.End, of: TypedConstraint)?
+            for constraint in constraints where constraint.constraint.operator.isOfSize == isOfSize {
+                if let begin = constraint.interval?.least {
+                    if let most, Interval.isEmpty(from: begin, to: most.end) {
+                        self.init(most.of, constraint)
+                        return
+                    }
+                    if least.map({ Interval(least: begin).isBelow($0.end.value) }) ?? true {
+                        least = (begin, constraint)
+                    }
+                }
+                if let end = constraint.interval?.most {
+                    if let least, Interval.isEmpty(from: least.end, to: end) {
+                        self.init(least.of, constraint)
+                        return
+                    }
+                    if most.map({ Interval(most: end).isAbove($0.end.value) }) ?? true { most = (end, constraint) }
+                }
+            }
         }
-        let (typed, assignment) = (TypedConstraint(self, schema: schema, types), Assignment(types: types))
-        return !values.isEmpty && values.allSatisfy { !typed.isMet(by: assignment.read($0, schema), types) }
+        return nil
     }
 
-    private func interval(_ type: String?) -> Interval? {
-        let value = Comparand(operand, type: type)
-        let size = Comparand(operand, type: "integer")
-        switch `operator` {
-        case .greaterThan: return Interval(isOfSize: false, least: value, isOpen: true)
-        case .greaterOrEqual: return Interval(isOfSize: false, least: value)
-        case .lessThan: return Interval(isOfSize: false, most: value, isOpen: true)
-        case .lessOrEqual: return Interval(isOfSize: false, most: value)
-        case .inRange:
-            guard type != "range", let bounds = operand.sequence, bounds.count == 2 else { return nil }
-            let ends = bounds.map { $0.string == "UNBOUNDED" ? nil : Comparand($0, type: type) }
-            return Interval(isOfSize: false, least: ends[0], most: ends[1])
-        case .length: return Interval(isOfSize: true, least: size, most: size)
-        case .minLength: return Interval(isOfSize: true, least: size)
-        case .maxLength: return Interval(isOfSize: true, most: size)
-        case .equal, .validValues, .pattern, .matches, .schema: return nil
+    /// A conflict of a clause that lists values with one that none of them meets.
+    private init?(ofValues constraints: [TypedConstraint], _ schema: Schema, _ types: TypeCatalog) {
+        guard let place = constraints.firstIndex(where: { $0.values?.isEmpty == false }) else { return nil }
+        let operand = constraints[place].constraint.operand
+        let nodes = constraints[place].constraint.operator == .equal ? [operand] : operand.sequence ?? []
+        let values = nodes.map { Assignment(types: types).read($0, schema) }
+        for (index, other) in constraints.enumerated() where index != place {
+            guard !values.contains(where: { other.isMet(by: $0, types) }) else { continue }
+            self.init(constraints[min(index, place)], constraints[max(index, place)])
+            return
         }
+        return nil
     }
 }

@@ -25,8 +25,10 @@ struct SchemaCheck {
             if collector.diagnostics.count == before { warnOfCall(in: constraint, &collector) }
         }
         guard collector.diagnostics.count == beforeAll else { return }
-        let inherited = builtIn == schema.type ? nil : types.dataTypes[schema.type]?.schema?.constraints
-        ConstraintConflict(among: (inherited ?? []) + schema.constraints, of: schema, types)?.complain(&collector)
+        ConstraintConflict(
+            types.typedConstraints.own(schema, types), inherited: types.typedConstraints.ofType(schema.type, types),
+            of: schema, types
+        )?.complain(&collector)
     }
 
     /// Warns of a function that a clause of 1.x compares with, where there are values only (1.3 §3.6.3).

@@ -5,17 +5,23 @@ extension TypeResolver {
     /// A definition whose default is a value of its type; it stays as it is written where that is too much.
     ///
     /// Within data types it stays so until all of them are known.
+    ///
+    /// - Parameter base: what it refines: of what is too much there, too, has been complained.
     func readingDefault(
-        of definition: PropertyDefinition, _ collector: inout DiagnosticCollector
+        of definition: PropertyDefinition, refining base: PropertyDefinition?, _ collector: inout DiagnosticCollector
     ) -> PropertyDefinition {
         guard path.last?.section != .dataTypes, let node = definition.defaultNode else { return definition }
-        let value = Assignment(types: catalog).read(node, definition.schema)
-        guard DefaultLimit.allows(value, writtenAs: node) else {
-            // What is inherited has been complained of where it stands.
-            if definition.said.value { DefaultLimit.complain(of: definition, &collector) }
+        func value(of schema: Schema) -> Value? {
+            let value = Assignment(types: catalog).read(node, schema)
+            return DefaultLimit.allows(value, writtenAs: node) ? value : nil
+        }
+        guard let read = value(of: definition.schema) else {
+            if definition.said.value || base.flatMap({ value(of: $0.schema) }) != nil {
+                DefaultLimit.complain(of: definition, &collector)
+            }
             return definition
         }
-        return definition.having(value)
+        return definition.having(defaultValue: read)
     }
 
     /// Reads the defaults within data types as values of their types, now that all data types are known.
@@ -37,10 +43,17 @@ private struct DataTypeDefaults {
         var description: String { "\(type).\(property)" }
     }
 
+    /// A default that is being read, with those that it takes in.
+    private struct Reading {
+        let member: Member
+        let definition: PropertyDefinition
+        let node: Node
+        var parts: ArraySlice<Member>
+    }
+
+    /// Those that wait for one another to be read, and those that have been.
     private var begun: Set<Member> = []
-    /// Those that wait for one another to be read.
-    private var path: [Member] = []
-    /// Those that stay as they are written.
+    /// Those that stay as they are written, as does what takes them in.
     private var refused: Set<Member> = []
     /// Where complaints are: a type that inherits a property has the same mistake.
     private var complained: Set<Location> = []
@@ -50,63 +63,80 @@ private struct DataTypeDefaults {
     mutating func read(of type: String, _ collector: inout DiagnosticCollector) {
         let properties = catalog.dataTypes[type]?.properties ?? [:]
         for definition in properties.values.sorted(by: { ($0.location.line, $0.name) < ($1.location.line, $1.name) }) {
-            read(Member(type: type, property: definition.name), depth: 0, &collector)
+            read(Member(type: type, property: definition.name), &collector)
         }
     }
 
-    /// - Parameter depth: how deep it is within the default that takes it in.
-    private mutating func read(_ member: Member, depth: Int, _ collector: inout DiagnosticCollector) {
+    /// Reads a default after those that it takes in, however many are nested.
+    private mutating func read(_ member: Member, _ collector: inout DiagnosticCollector) {
+        var path = [begin(member)].compactMap(\.self)
+        while let current = path.last {
+            if let next = current.parts.first {
+                path[path.count - 1].parts.removeFirst()
+                if refused.contains(next) {
+                    refused.insert(current.member)
+                } else if let reading = begin(next) {
+                    path.append(reading)
+                } else if let start = path.firstIndex(where: { $0.member == next }) {
+                    refuse(path[start...], &collector)
+                }
+            } else {
+                path.removeLast()
+                finish(current, &collector)
+                if refused.contains(current.member), let outer = path.last { refused.insert(outer.member) }
+            }
+        }
+    }
+
+    /// What is to be read for a default; nil where it has begun before, or where there is none.
+    private mutating func begin(_ member: Member) -> Reading? {
         guard let definition = catalog.dataTypes[member.type]?.properties[member.property],
-            let node = definition.defaultNode
-        else { return }
-        guard begun.insert(member).inserted else {
-            if let start = path.firstIndex(of: member) { refuse(path[start...], definition, &collector) }
-            return
-        }
-        path.append(member)
-        readParts(of: node, as: definition.schema, depth: depth, &collector)
-        path.removeLast()
+            let node = definition.defaultNode, begun.insert(member).inserted
+        else { return nil }
+        return Reading(
+            member: member, definition: definition, node: node, parts: parts(of: node, as: definition.schema)[...])
+    }
+
+    private mutating func finish(_ reading: Reading, _ collector: inout DiagnosticCollector) {
+        let (member, definition) = (reading.member, reading.definition)
         guard !refused.contains(member) else { return }
-        let value = Assignment(types: catalog).read(node, definition.schema)
-        if depth < DefaultLimit.depth, DefaultLimit.allows(value, writtenAs: node) {
-            catalog.dataTypes[member.type]?.properties[member.property] = definition.having(value)
-        } else if complained.insert(definition.location).inserted {
-            DefaultLimit.complain(of: definition, &collector)
+        let value = Assignment(types: catalog).read(reading.node, definition.schema)
+        if DefaultLimit.allows(value, writtenAs: reading.node) {
+            catalog.dataTypes[member.type]?.properties[member.property] = definition.having(defaultValue: value)
+        } else {
+            refused.insert(member)
+            if complained.insert(definition.location).inserted { DefaultLimit.complain(of: definition, &collector) }
         }
     }
 
-    /// Reads the defaults of all that the structures in a value leave out.
-    private mutating func readParts(
-        of node: Node, as schema: Schema, depth: Int, _ collector: inout DiagnosticCollector
-    ) {
-        guard depth < DefaultLimit.depth, Function(node) == nil else { return }
+    /// The defaults of all that the structures in a value leave out.
+    private func parts(of node: Node, as schema: Schema) -> [Member] {
+        guard Function(node) == nil else { return [] }
         switch node.content {
-        case .scalar: break
+        case .scalar: return []
         case .sequence(let items):
-            guard let entry = catalog.entrySchema(of: schema) else { return }
-            for item in items { readParts(of: item, as: entry, depth: depth + 1, &collector) }
+            guard let entry = catalog.entrySchema(of: schema) else { return [] }
+            return items.flatMap { parts(of: $0, as: entry) }
         case .mapping(let mapping):
             let definitions = catalog.dataTypes[schema.type]?.properties ?? [:]
             let entry = catalog.entrySchema(of: schema)
-            for member in mapping.entries {
-                guard let schema = definitions[member.name]?.schema ?? entry else { continue }
-                readParts(of: member.value, as: schema, depth: depth + 1, &collector)
+            let within = mapping.entries.flatMap { member in
+                (definitions[member.name]?.schema ?? entry).map { parts(of: member.value, as: $0) } ?? []
             }
-            for name in definitions.keys.sorted() where mapping[name] == nil {
-                read(Member(type: schema.type, property: name), depth: depth + 1, &collector)
-            }
+            return within
+                + definitions.keys.sorted().filter { mapping[$0] == nil }.map {
+                    Member(type: schema.type, property: $0)
+                }
         }
     }
 
-    private mutating func refuse(
-        _ circle: ArraySlice<Member>, _ definition: PropertyDefinition, _ collector: inout DiagnosticCollector
-    ) {
-        refused.formUnion(circle)
-        guard complained.insert(definition.location).inserted else { return }
-        let chain = (circle + circle.prefix(1)).map(\.description).joined(separator: " → ")
+    private mutating func refuse(_ circle: ArraySlice<Reading>, _ collector: inout DiagnosticCollector) {
+        refused.formUnion(circle.map(\.member))
+        guard let first = circle.first, complained.insert(first.definition.location).inserted else { return }
+        let chain = (circle + [first]).map(\.member.description).joined(separator: " → ")
         collector.error(
-            .circularValue, definition.location,
-            "the default of '\(definition.name)' takes in itself, without end: \(chain)",
+            .circularValue, first.definition.location,
+            "the default of '\(first.member.property)' takes in itself, without end: \(chain)",
             hint: "leave out a default in the circle")
     }
 }
@@ -147,15 +177,5 @@ private enum DefaultLimit {
             .limitExceeded, definition.location,
             "what its type adds to the default of '\(definition.name)' is more than \(members) values, or nested more"
                 + " than \(depth) deep")
-    }
-}
-
-extension PropertyDefinition {
-    /// The definition with another value as its default.
-    fileprivate func having(_ defaultValue: Value) -> PropertyDefinition {
-        PropertyDefinition(
-            name: name, schema: schema, isRequired: isRequired, defaultValue: defaultValue, isFixed: isFixed,
-            description: description, location: location, defaultNode: defaultNode, isDeprecated: isDeprecated,
-            said: said)
     }
 }

@@ -51,7 +51,7 @@ extension TypeResolver {
             if !derives, own.type != "any", base.type != "any" { return own.unfit(for: inherits ? base : nil) }
             definition = refined ?? definition
         }
-        definition = readingDefault(of: definition, &collector)
+        definition = readingDefault(of: definition, refining: base, &collector)
         declared.definitions.append(definition)
         if reader.document.version >= .v2_0 { declared.stringKeyed.append(own.schema) }
         return definition
@@ -177,14 +177,9 @@ extension Schema {
 extension PropertyDefinition {
     /// The declaration of one that does not say its type, and inherits none.
     fileprivate var ofAnyType: PropertyDefinition {
-        PropertyDefinition(
-            name: name,
+        having(
             schema: Schema(
-                type: "any", key: schema.key, entry: schema.entry, constraints: constraints,
-                location: schema.location),
-            isRequired: isRequired, defaultValue: defaultNode.map { Value($0) }, isFixed: isFixed,
-            description: description, location: location, defaultNode: defaultNode, isDeprecated: isDeprecated,
-            said: said)
+                type: "any", key: schema.key, entry: schema.entry, constraints: constraints, location: schema.location))
     }
 
     /// The declaration where its type is none that it may have: which values it was to have is not known.

@@ -40,32 +40,28 @@ enum Comparand: Sendable, Hashable {
     ///
     /// - Parameter schema: nil where that is not known.
     init(_ value: Value, schema: Schema?, _ types: TypeCatalog) {
+        guard let schema else {
+            self.init(value, type: nil)
+            return
+        }
         switch value {
         case .list(let values):
-            let entry = schema.flatMap(types.entrySchema)
+            let entry = types.entrySchema(of: schema)
             self = .list(values.map { Comparand($0, schema: entry, types) })
         case .map(let entries):
-            let properties = schema.flatMap { types.dataTypes[$0.type]?.properties }
-            let entry = schema.flatMap(types.entrySchema)
-            let members = entries.map { member in
-                (member.key, Comparand(member.value, schema: properties?[member.key]?.schema ?? entry, types))
-            }
-            self = .structure(Dictionary(members, uniquingKeysWith: { $1 }))
-        default: self.init(value, type: schema.flatMap { types.builtInType(of: $0.type) })
+            let properties = types.dataTypes[schema.type]?.properties ?? [:]
+            let entry = types.entrySchema(of: schema)
+            self.init(entries) { Comparand($0.value, schema: properties[$0.key]?.schema ?? entry, types) }
+        default: self.init(value, type: types.builtInType(of: schema.type))
         }
     }
 
     /// Reads a node as a value of a schema.
     init(_ node: Node, schema: Schema, _ types: TypeCatalog) {
-        let type = types.builtInType(of: schema.type)
-        if BuiltInType.hasParts(type) {
-            self.init(Assignment(types: types).read(node, schema), schema: schema, types)
-        } else {
-            self.init(node, type: type)
-        }
+        self.init(Assignment(types: types).read(node, schema), schema: schema, types)
     }
 
-    /// Reads a value that was read before as one of a built-in type.
+    /// Reads a value that was read before as one of a built-in type; nil for one of no such type.
     init(_ value: Value, type: String?) {
         switch (value, type) {
         case (.integer(let number), "integer"?): self = .integer(number)
@@ -76,29 +72,16 @@ enum Comparand: Sendable, Hashable {
         case (.string(let text), "string"?): self = .text(text)
         case (.string(let text), let type?):
             self = ScalarUnit(rawValue: type)?.amount(of: text).map(Comparand.number) ?? .other(value)
+        case (.list(let values), _): self = .list(values.map { Comparand($0, type: nil) })
+        case (.map(let entries), _): self.init(entries) { Comparand($0.value, type: nil) }
         default: self = .other(value)
         }
     }
 
     /// Reads a node as a value of a built-in type; one of no such type as it is.
-    init(_ node: Node, type: String?) {
-        let text = node.scalar?.text ?? ""
-        switch type {
-        case "integer", "float":
-            switch node.value {
-            case .integer(let number)?: self = type == "integer" ? .integer(number) : .number(Double(number))
-            case .float(let number)?: self = .number(number)
-            default: self = .other(Value(node))
-            }
-        case "string" where node.scalar != nil: self = .text(text)
-        case "version": self = Version(text).map(Comparand.version) ?? .other(Value(node))
-        case "timestamp": self = Timestamp(text).map(Comparand.moment) ?? .other(Value(node))
-        default:
-            if let amount = type.flatMap(ScalarUnit.init)?.amount(of: text) {
-                self = .number(amount)
-            } else {
-                self = .other(Value(node))
-            }
-        }
+    init(_ node: Node, type: String?) { self.init(type.map { Value(node, as: $0) } ?? Value(node), type: type) }
+
+    private init(_ entries: [MapEntry], _ member: (MapEntry) -> Comparand) {
+        self = .structure(Dictionary(entries.map { ($0.key, member($0)) }, uniquingKeysWith: { $1 }))
     }
 }

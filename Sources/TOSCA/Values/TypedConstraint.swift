@@ -7,11 +7,10 @@ struct TypedConstraint {
     private let schema: Schema?
     /// The built-in type of the values, if they have one.
     private let type: String?
-    /// The values that meet it, where it names these.
-    private let values: Set<Comparand>
-    /// Between what values must be, where it says that; nil for an end that is open.
-    private let bounds: [Comparand?]
-    private let size: Int?
+    /// The values that meet it; nil where it does not name them.
+    let values: Set<Comparand>?
+    /// Between what values, or their sizes, must be; nil where it does not say that.
+    let interval: Interval?
     private let expression: Pattern?
 
     /// - Parameter schema: what the values are like; nil where that is not known.
@@ -22,60 +21,34 @@ struct TypedConstraint {
         self.type = type
         let operand = constraint.operand
         func comparand(_ node: Node) -> Comparand {
-            guard let schema else { return Comparand(Value(node), schema: nil, types) }
-            // A range is in a range when both its ends are.
-            return type == "range" && constraint.operator == .inRange
-                ? Comparand(node, type: "integer") : Comparand(node, schema: schema, types)
+            guard let schema, type != "range" || constraint.operator != .inRange else {
+                return Comparand(node, type: schema == nil ? nil : "integer")
+            }
+            return Comparand(node, schema: schema, types)
         }
         values =
             switch constraint.operator {
             case .equal: [comparand(operand)]
-            case .validValues: Set((operand.sequence ?? []).map(comparand))
-            default: []
+            case .validValues: operand.sequence.map { Set($0.map(comparand)) }
+            default: nil
             }
-        bounds =
-            switch constraint.operator {
-            case .inRange: (operand.sequence ?? []).map { $0.string == "UNBOUNDED" ? nil : comparand($0) }
-            case .greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual: [comparand(operand)]
-            default: []
-            }
-        size = if case .integer(let number)? = operand.value, number >= 0 { number } else { nil }
+        interval = Interval(constraint, comparand)
         expression = try? constraint.expression()
     }
 
     /// Whether a value meets the clause; what only a run tells is taken to, and any where the clause is malformed.
     func isMet(by value: Value, _ types: TypeCatalog) -> Bool {
         guard value.isPlain, !constraint.isOpen else { return true }
-        switch constraint.operator {
-        case .equal: return values.contains(comparand(value, types))
-        case .validValues: return constraint.operand.sequence == nil || values.contains(comparand(value, types))
-        case .greaterThan: return isAbove(bounds[0], comparand(value, types)) ?? true
-        case .greaterOrEqual: return isBelow(bounds[0], comparand(value, types)) != true
-        case .lessThan: return isBelow(bounds[0], comparand(value, types)) ?? true
-        case .lessOrEqual: return isAbove(bounds[0], comparand(value, types)) != true
-        case .inRange:
-            return bounds.count != 2
-                || ends(of: value, types).allSatisfy {
-                    isBelow(bounds[0], $0) != true && isAbove(bounds[1], $0) != true
-                }
-        case .minLength: return size.map { value.size >= $0 } ?? true
-        case .maxLength: return size.map { value.size <= $0 } ?? true
-        case .length: return size.map { value.size == $0 } ?? true
-        case .pattern, .matches:
-            guard case .string(let text) = value else { return true }
-            return expression?.matches(text) ?? true
-        case .schema: return true
-        }
+        if let interval { return subjects(of: value, types).allSatisfy(interval.contains) }
+        if let values { return values.contains(comparand(value, types)) }
+        if let expression, case .string(let text) = value { return expression.matches(text) }
+        return true
     }
 
     /// Why a value does not meet the clause, said of it: `is below 3`; nil where it does.
     func failure(of value: Value, _ types: TypeCatalog) -> String? {
         guard !isMet(by: value, types) else { return nil }
         let operand = Value(constraint.operand).text
-        func counted(_ comparison: String) -> String {
-            let units = if case .string = value { ("character", "characters") } else { ("entry", "entries") }
-            return "has \(value.size) \(value.size == 1 ? units.0 : units.1), \(comparison) \(operand)"
-        }
         switch constraint.operator {
         case .equal: return "is not \(operand)"
         case .greaterThan: return "is not above \(operand)"
@@ -83,39 +56,67 @@ struct TypedConstraint {
         case .lessThan: return "is not below \(operand)"
         case .lessOrEqual: return "is above \(operand)"
         case .inRange:
-            let texts = (constraint.operand.sequence ?? []).map { Value($0).text }
-            let found = ends(of: value, types)
-            if found.count > 1 { return "is not within \(operand)" }
-            return found.contains { isBelow(bounds[0], $0) == true }
-                ? "is below \(texts[0])" : "is above \(texts[1])"
+            let subjects = subjects(of: value, types)
+            guard subjects.count == 1, let interval, let bounds = constraint.operand.sequence else {
+                return "is not within \(operand)"
+            }
+            return interval.isBelow(subjects[0])
+                ? "is below \(Value(bounds[0]).text)" : "is above \(Value(bounds[1]).text)"
         case .validValues:
             let values = constraint.operand.sequence ?? []
             return values.isEmpty
                 ? "is not allowed: nothing is" : "is none of \(values.map { Value($0).text }.joined(separator: ", "))"
-        case .minLength: return counted("fewer than")
-        case .maxLength: return counted("more than")
-        case .length: return counted("not")
+        case .minLength: return "has \(value.countedParts), fewer than \(operand)"
+        case .maxLength: return "has \(value.countedParts), more than \(operand)"
+        case .length: return "has \(value.countedParts), not \(operand)"
         case .pattern, .matches: return "does not match the pattern \(operand)"
         case .schema: return nil
         }
     }
 
     private func comparand(_ value: Value, _ types: TypeCatalog) -> Comparand {
-        BuiltInType.hasParts(type) ? Comparand(value, schema: schema, types) : Comparand(value, type: type)
+        Comparand(value, schema: schema, types)
     }
 
-    /// What has to be in a range: the value, or both its ends.
-    private func ends(of value: Value, _ types: TypeCatalog) -> [Comparand] {
-        guard type == "range", case .list(let ends) = value else { return [comparand(value, types)] }
-        return ends.map { Comparand($0, type: "integer") }
+    /// What has to be in the interval: the value, both ends of a range, or a size.
+    private func subjects(of value: Value, _ types: TypeCatalog) -> [Comparand] {
+        if constraint.operator.isOfSize { return [.integer(value.size)] }
+        guard type == "range", constraint.operator == .inRange, case .list(let ends) = value else {
+            return [comparand(value, types)]
+        }
+        // Without an end a range goes beyond all that have one.
+        return ends.map { $0 == .string("UNBOUNDED") ? .integer(.max) : Comparand($0, type: "integer") }
     }
+}
 
-    private func isBelow(_ operand: Comparand?, _ value: Comparand) -> Bool? {
-        operand.flatMap { Comparand.isLess(value, $0) }
-    }
+extension Constraint.Operator {
+    /// Whether it is about how long values are, and not about the values.
+    var isOfSize: Bool { [.length, .minLength, .maxLength].contains(self) }
+}
 
-    private func isAbove(_ operand: Comparand?, _ value: Comparand) -> Bool? {
-        operand.flatMap { Comparand.isLess($0, value) }
+extension Interval {
+    /// What a clause leaves of values or of sizes; nil where it is about something else, or malformed.
+    fileprivate init?(_ constraint: Constraint, _ comparand: (Node) -> Comparand) {
+        let operand = constraint.operand
+        guard !constraint.operator.isOfSize else {
+            guard case .integer(let size)? = operand.value, size >= 0 else { return nil }
+            let end = End(value: .integer(size))
+            self.init(
+                least: constraint.operator == .maxLength ? nil : end,
+                most: constraint.operator == .minLength ? nil : end)
+            return
+        }
+        switch constraint.operator {
+        case .greaterThan: self.init(least: End(value: comparand(operand), isWithin: false))
+        case .greaterOrEqual: self.init(least: End(value: comparand(operand)))
+        case .lessThan: self.init(most: End(value: comparand(operand), isWithin: false))
+        case .lessOrEqual: self.init(most: End(value: comparand(operand)))
+        case .inRange:
+            guard let bounds = operand.sequence, bounds.count == 2 else { return nil }
+            let ends = bounds.map { $0.string == "UNBOUNDED" ? nil : End(value: comparand($0)) }
+            self.init(least: ends[0], most: ends[1])
+        default: return nil
+        }
     }
 }
 
@@ -126,6 +127,14 @@ extension Value {
         case .list(let values): values.count
         case .map(let entries): entries.count
         default: text.unicodeScalars.count
+        }
+    }
+
+    /// Its size, in words.
+    fileprivate var countedParts: String {
+        switch self {
+        case .list, .map: "\(size) \(size == 1 ? "entry" : "entries")"
+        default: "\(size) \(size == 1 ? "character" : "characters")"
         }
     }
 }
