@@ -15,6 +15,7 @@ public struct TOSCAMeta: Sendable, Equatable {
     /// Reads the text of the file.
     public init(_ text: String, path: String) throws(CSARError) {
         var entries: [String: String] = [:]
+        var written: [String: String] = [:]
         var last: String?
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             if line.allSatisfy(\.isWhitespace) {
@@ -29,6 +30,7 @@ public struct TOSCAMeta: Sendable, Equatable {
                 throw CSARError("\(path):\(index + 1):1: error: a line is 'NAME: VALUE'; this is '\(line.prefix(60))'")
             }
             let name = line[..<colon].trimmed.lowercased()
+            written[name] = line[..<colon].trimmed
             entries[name] = String(line[line.index(after: colon)...])
             last = name
         }
@@ -39,7 +41,7 @@ public struct TOSCAMeta: Sendable, Equatable {
                 ? NearMiss.nearest(to: "entry-definitions", among: entries.keys) : nil
             throw CSARError(
                 "\(path): error: it has no Entry-Definitions\n    hint: "
-                    + (near.map { "it has '\($0)'; did you mean 'Entry-Definitions'?" }
+                    + (near.map { "it has '\(written[$0] ?? $0)'; did you mean 'Entry-Definitions'?" }
                         ?? "add a line 'Entry-Definitions: PATH' that names the service template"))
         }
         self.entries = entries

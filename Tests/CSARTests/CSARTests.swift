@@ -117,7 +117,7 @@ struct CSARTests {
         ) { try open([meta("CSAR-Version: 1.1"), .init("m.yaml")]) }
         expectRefusal(
             "/a.csar/TOSCA-Metadata/TOSCA.meta: error: it has no Entry-Definitions\n"
-                + "    hint: it has 'entry-definition'; did you mean 'Entry-Definitions'?"
+                + "    hint: it has 'Entry-Definition'; did you mean 'Entry-Definitions'?"
         ) { try open([meta("CSAR-Version: 1.1\nEntry-Definition: m.yaml"), .init("m.yaml")]) }
         expectRefusal(
             "/a.csar: error: it holds no service template\n"

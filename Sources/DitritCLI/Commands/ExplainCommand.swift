@@ -23,7 +23,8 @@ struct ExplainCommand: AsyncParsableCommand {
     private static func explanation(of code: String) throws -> Explanation {
         let wanted = code.uppercased()
         guard let known = Diagnostic.Code(rawValue: wanted) ?? Diagnostic.Code(rawValue: "TOSCA" + wanted) else {
-            throw ValidationError("there is no code '\(code)'; 'ditrit explain' lists all")
+            StandardError.print("there is no code '\(code)'; 'ditrit explain' lists all")
+            throw ExitCode.validationFailure
         }
         return known.explanation
     }

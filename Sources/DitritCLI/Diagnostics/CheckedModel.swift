@@ -69,16 +69,22 @@ struct CheckedModel {
 extension Diagnostic {
     /// Why a model cannot be opened, as a diagnostic of it.
     ///
-    /// - Parameter refusal: `PATH: error: WHAT`, perhaps with a hint on a line of its own.
+    /// - Parameter refusal: `PATH: error: WHAT`, perhaps with a line and a column behind the path, and with a hint on a
+    ///   line of its own.
     fileprivate init(refusal: String, of csar: String) {
         let lines = refusal.split(separator: "\n", maxSplits: 1).map(String.init)
         let rest = lines.dropFirst().first?.drop { $0 == " " }
         let hint = rest.map { $0.hasPrefix("hint: ") ? $0.dropFirst(6) : $0 }
         let parts = (lines.first ?? "").split(separator: ": error: ", maxSplits: 1)
-        let path = parts.count == 2 ? String(parts[0]) : csar
+        var path = parts.count == 2 ? String(parts[0]) : csar
+        var (line, column) = (1, 1)
+        if let match = path.firstMatch(of: /:([0-9]+):([0-9]+)$/) {
+            (line, column) = (Int(match.1) ?? 1, Int(match.2) ?? 1)
+            path = String(path[..<match.range.lowerBound])
+        }
         self.init(
             .unreadableFile, severity: .error,
-            location: Location(file: SourceFile(path: path, text: ""), line: 1, column: 1),
+            location: Location(file: SourceFile(path: path, text: ""), line: line, column: column),
             message: String(parts.last ?? ""), hint: hint.map(String.init))
     }
 }
