@@ -745,6 +745,14 @@ struct LanguageServerTests {
         #expect(try shown("- host: server").contains("a node template"))
         let profile = try ask("textDocument/definition", "two.yaml", text, after: "profile: org", back: 0)
         #expect(profile["uri"].words.hasSuffix("/profiles/tosca-simple-profile.yaml"))
+        func typed(_ written: String) throws -> [String] { try offered(written, in: "service_template:\n") }
+        #expect(try typed("node_types:\n  N:\n    requirements:\n      - r:\n          c").contains("count_range"))
+        #expect(try !typed("node_types:\n  N:\n    requirements:\n      - r:\n          c").contains("occurrences"))
+        #expect(try typed("node_types:\n  N:\n    properties:\n      p: {type: ").count { $0 == "json" } < 2)
+        #expect(
+            try typed("node_types:\n  N:\n    properties:\n      p: {type: string, validation: {").prefix(2)
+                == ["$equal", "$greater_than"])
+        #expect(try !offered("    x: {value: {").contains("$get_nodes_of_type"))
         try finish()
     }
 

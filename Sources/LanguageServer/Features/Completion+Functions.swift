@@ -3,10 +3,17 @@ internal import TOSCA
 /// Functions, and what could be their arguments.
 extension Completion {
     func functions() -> [CompletionItem] {
-        FunctionText.all.map {
+        FunctionText.all(in: version).map {
             key(
                 (version < .v2_0 ? "" : "$") + $0.name, .function, detail: $0.call($0.arguments, in: version),
                 text: $0.text)
+        }
+    }
+
+    /// What can be demanded of a value in 2.0 (2.0 §9.11).
+    func conditions() -> [CompletionItem] {
+        (Constraint.functionsOf2_0.map { ($0, "[$value, …]") } + [("$and", "[CONDITION, …]")]).map { name, arguments in
+            key(name, .function, detail: "{ \(name): \(arguments) }")
         }
     }
 

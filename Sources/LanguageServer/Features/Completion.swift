@@ -21,10 +21,14 @@ struct Completion {
             return functions()
         }
         if version < .v2_0, wantsKeys, context.path.last == "constraints" { return operators() }
+        if version >= .v2_0, context.kind == .key, context.path.last == "validation" { return conditions() }
         switch meaning.spot {
         case .keys(let construct):
             guard wantsKeys else { return values(of: nil, in: construct) }
-            var items = Keyword.all(of: construct, version).map { key($0.name, .keyword, text: $0.text) }
+            let former = Grammar[construct, version].former
+            var items = Keyword.all(of: construct, version).filter { former[$0.name] == nil }.map {
+                key($0.name, .keyword, text: $0.text)
+            }
             if Grammar[construct, version].others != nil { items = operations() + items }
             if context.kind == .item { items += values(of: nil, in: construct) }
             return items
@@ -157,7 +161,8 @@ struct Completion {
                 text: type.header.description)
         }
         guard section == .dataTypes else { return declared.uniqueByLabel }
-        return declared.uniqueByLabel + BuiltInType.names.sorted().map { item($0, .class, detail: "built in") }
+        let builtIn = version < .v2_0 ? BuiltInType.names : BuiltInType.names.subtracting(BuiltInType.former)
+        return declared.uniqueByLabel + builtIn.sorted().map { item($0, .class, detail: "built in") }
     }
 
     /// What a type is called in the document: in 2.0 the normative ones have their short names, behind the namespace that

@@ -18,13 +18,20 @@ struct FunctionText {
         return all.first { $0.name == name }
     }
 
+    /// Those that a version has.
+    static func all(in version: LanguageVersion) -> [FunctionText] {
+        version < .v2_0 ? all : all.filter { !former.contains($0.name) }
+    }
+
+    private static let former: Set = ["get_operation_output", "get_nodes_of_type"]
+
     private init(_ name: String, _ arguments: String, _ text: String) {
         self.name = name
         self.arguments = arguments
         self.text = text
     }
 
-    static let all = [
+    private static let all = [
         FunctionText("get_input", "NAME", "The value of an input of the topology."),
         FunctionText(
             "get_property", "[ENTITY, PROPERTY]",

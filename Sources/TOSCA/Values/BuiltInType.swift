@@ -8,7 +8,7 @@ package enum BuiltInType {
     ]
 
     /// Those that 2.0 does not have (2.0 §9.1).
-    static let former: Set<String> = [
+    package static let former: Set<String> = [
         "range", "json", "xml", "scalar-unit.size", "scalar-unit.time", "scalar-unit.frequency", "scalar-unit.bitrate",
     ]
 
@@ -50,6 +50,9 @@ package enum BuiltInType {
             return Expectation(hint: "put it in quotes")
         case "integer":
             if case .integer? = node.value { return nil }
+            if case .float? = node.value, node.scalar?.text.isWholeNumber == true {
+                return notation("an integer is between \(Int.min) and \(Int.max)")
+            }
             return Expectation(hint: quoted { if case .integer = $0 { true } else { false } })
         case "float":
             switch node.value {
@@ -94,5 +97,13 @@ package enum BuiltInType {
             guard let scalar = node.scalar, !node.isNull else { return wrong }
             return unit.amount(of: scalar.text) == nil ? notation(unit.hint(for: scalar.text)) : nil
         }
+    }
+}
+
+extension String {
+    /// Whether it is written as a whole number is, of whatever size.
+    fileprivate var isWholeNumber: Bool {
+        let digits = drop { $0 == "-" || $0 == "+" }
+        return !digits.isEmpty && digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 }

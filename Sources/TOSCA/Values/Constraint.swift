@@ -59,6 +59,9 @@ public struct Constraint: Sendable {
 
     /// The operators that 1.0 to 1.3 have.
     package static let operatorsOf1_3 = Operator.allCases.filter { $0 != .matches }
+    /// The functions of 2.0 that compare a value, or its length, with something.
+    package static let functionsOf2_0 = Operator.all(in: .v2_0)
+        .filter { ![.length, .minLength, .maxLength].contains($0) }.map { $0.name(in: .v2_0) }
     /// The operators that compare by order.
     static let ordering: Set<Operator> = [.greaterThan, .greaterOrEqual, .lessThan, .lessOrEqual, .inRange]
 }
