@@ -161,7 +161,8 @@ struct FollowUpTests {
                 + "    hint: there is: d, mode, port",
             "t.yaml:19:54: error: the node template 'm' has a property 'size' that its type does not declare\n"
                 + "    hint: it is one of the capability 'c': write capabilities: {c: {properties: {size: …}}}",
-            "t.yaml:21:82: error: the relationship 'm.dependency' has a property 'quik' that its type does not declare\n"
+            "t.yaml:21:82: error: the relationship of the requirement 'dependency' of 'm' has a property 'quik'"
+                + " that its type does not declare\n"
                 + "    hint: did you mean 'quick'?",
         ]
         expect(text, says: unknown)

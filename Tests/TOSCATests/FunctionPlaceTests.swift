@@ -301,8 +301,7 @@ struct ValueCycleTests {
         expect(
             text,
             says: [
-                "t.yaml:8:38: error: properties are each other's values in a circle: a.q → a.dependency.z → a.q",
-                "t.yaml:8:38: error: properties are each other's values in a circle: b.q → b.dependency.z → b.q",
+                "t.yaml:8:38: error: properties are each other's values in a circle: a.q → a.dependency.z → a.q"
             ])
     }
 

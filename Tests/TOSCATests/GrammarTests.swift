@@ -29,7 +29,7 @@ struct GrammarTests {
             says: [
                 "t.yaml:2:14: error: 'description' must be a string, and is an integer",
                 "t.yaml:4:6: error: the node type 'A' must be a mapping, and is empty\n"
-                    + "    hint: leave it out if there is nothing to say",
+                    + "    hint: write {derived_from: TYPE} if there is nothing else to say",
                 "t.yaml:5:21: error: 'derived_from' must be a name, and is an integer",
                 "t.yaml:5:38: error: 'requirements' must be a list, and is a mapping\n"
                     + "    hint: write a '-' before each name",

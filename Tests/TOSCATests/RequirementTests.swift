@@ -179,11 +179,12 @@ struct RequirementTests {
                 "t.yaml:13:11: error: 'a' assigns the requirement 'host' 6 times; at most 1 is allowed",
                 "t.yaml:13:46: error: there is no relationship type or template 'HostdOn'\n"
                     + "    hint: did you mean 'HostedOn'?",
-                "t.yaml:14:76: error: the relationship 'a.host' has a property 'p' that its type does not declare",
+                "t.yaml:14:76: error: the relationship of the requirement 'host' of 'a' has a property 'p' that its type does not declare",
                 "t.yaml:15:88: error: the interface 'Configure' has no operation 'add_targt'\n"
                     + "    hint: did you mean 'add_target'?",
                 "t.yaml:16:17: error: the requirement 'host' must be a name or a mapping, and is a list",
-                "t.yaml:17:11: error: the relationship 'a.host.2' lacks the property 'location', which its type requires",
+                "t.yaml:17:11: error: the relationship of the requirement 'host' of 'a' lacks the property 'location',"
+                    + " which its type requires",
                 "t.yaml:17:46: error: the relationship is of type tosca.relationships.AttachesTo, where the"
                     + " requirement is for tosca.relationships.HostedOn\n"
                     + "    hint: name that type, or one derived from it",

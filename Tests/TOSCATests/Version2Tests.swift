@@ -105,9 +105,8 @@ struct Version2Tests {
             Self.head + "node_types: {N: {properties: {t: {type: string, default: {$concat: [a], b: c}}}}}",
             says: [
                 "t.yaml:2:59: error: '$concat' is a call: nothing stands beside it\n"
-                    + "    hint: write $$concat for a key of that name",
-                "t.yaml:2:58: error: the default of 't' must be of type string, and is a mapping",
-            ].sorted())
+                    + "    hint: write $$concat for a key of that name"
+            ])
     }
 
     @Test("the keys of 1.3 that 2.0 has otherwise are unknown, and so are its types where no profile is imported")

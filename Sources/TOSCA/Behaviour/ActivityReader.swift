@@ -199,7 +199,7 @@ struct ActivityReader {
             }
             guard let definition else { continue }
             values[definition.name] = Assignment(types: types).value(
-                input.value, schema: definition.schema, of: "the input '\(definition.name)'", &collector)
+                input, takenFor: definition, of: "the input '\(definition.name)'", &collector)
         }
         for definition in definitions
         where definition.isRequired && definition.defaultValue == nil && !isGiven(definition.name) {

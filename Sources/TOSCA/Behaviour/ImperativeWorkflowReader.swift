@@ -14,7 +14,9 @@ struct ImperativeWorkflowReader {
                 .conflictingKeys, implementation.location, "a workflow has 'implementation' or 'steps', not both",
                 hint: "leave one of them out")
         }
-        if steps.isEmpty, mapping["implementation"] == nil {
+        // Of steps that are no mapping the grammar has complained.
+        let hasSteps = mapping["steps"].map { $0.mapping?.entries.isEmpty != true } ?? false
+        if !hasSteps, mapping["implementation"] == nil {
             collector.warning(
                 .emptyWorkflow, entry.key.location, "the workflow '\(entry.name)' has no steps: it does nothing")
         }

@@ -68,6 +68,18 @@ struct DiagnosticCollector {
     /// Silences all later errors at some places: of them has been complained.
     mutating func silence(_ locations: Location...) { misspelled.formUnion(locations) }
 
+    /// Makes an error of what has been warned of at a place, as it turns out to be one; false where nothing has been.
+    mutating func harden(_ code: Diagnostic.Code, at location: Location) -> Bool {
+        // Of so many mistakes nobody minds that one is told twice, and looking for each takes time.
+        guard looksForHints,
+            let index = diagnostics.lastIndex(where: { $0.location == location && $0.code == code })
+        else { return false }
+        let warning = diagnostics[index]
+        diagnostics[index] = Diagnostic(
+            code, severity: .error, location: location, message: warning.message, hint: warning.hint)
+        return true
+    }
+
     /// A file cannot be read, or is not there.
     mutating func unreadable(
         _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil

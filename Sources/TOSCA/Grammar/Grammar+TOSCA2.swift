@@ -130,6 +130,6 @@ extension Construct {
         return Construct(
             name == .topologyTemplate ? "service template" : noun, section, keys, required: required, short: short,
             others: isInterface ? nil : others,
-            former: Grammar.former(name))
+            former: former.merging(Grammar.former(name)) { $1 })
     }
 }

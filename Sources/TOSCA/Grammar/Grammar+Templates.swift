@@ -29,7 +29,7 @@ extension Grammar {
                 "capability": .name, "node": .name, "relationship": .construct(.assignedRelationship),
                 "node_filter": .construct(.nodeFilter), "occurrences": .range, "directives": .list(.string),
                 "count": .anything,
-            ]) { $1 }, short: .name),
+            ]) { $1 }, short: .name, former: ["properties": "write relationship: {properties: …}"]),
         .assignedRelationship: Construct(
             "relationship", "3.8.2.2.3",
             description.merging([

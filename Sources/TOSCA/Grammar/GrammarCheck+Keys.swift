@@ -40,6 +40,9 @@ extension GrammarCheck {
     /// A text was to be a key with a value, `type:Compute` or `type Compute`, or is the value alone: `Compute`.
     static func hint(for node: Node, _ construct: Construct) -> String? {
         if node.isNull {
+            if construct.keys["derived_from"] != nil {
+                return "write {derived_from: TYPE} if there is nothing else to say"
+            }
             // What may be a copy has a type where it is none.
             return construct.keys["copy"] == nil
                 ? "leave it out if there is nothing to say" : "it has a type at least: write {type: TYPE}"

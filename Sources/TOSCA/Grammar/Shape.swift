@@ -71,7 +71,7 @@ package final class Construct: Sendable {
     package let short: Shape?
     /// What stands behind keys that are names, as operations are in an interface.
     package let others: Shape?
-    /// The keys that an earlier version has, each with what to do about it; some of them are taken.
+    /// The keys that an earlier version has, or people expect, each with what to do about it; some of them are taken.
     package let former: [String: String]
 
     init(

@@ -22,7 +22,7 @@ extension Lowering {
                     collector.error(
                         .malformedFunction, entry.key.location, "'\(entry.name)' is a call: nothing stands beside it",
                         hint: "write $\(entry.name) for a key of that name")
-                    return node
+                    return call(.unsupported, [], at: node.location)
                 }
                 return call(entry.key, entry.value.sequence ?? [entry.value], at: node.location, &collector)
             }
@@ -79,9 +79,7 @@ extension Lowering {
 
     /// Warns of what is a call in 1.3, and a mapping here.
     private func warnOfForgottenDollar(_ mapping: Mapping, _ collector: inout DiagnosticCollector) {
-        guard let entry = mapping.entries.first, mapping.entries.count == 1, entry.name.hasPrefix("get_"),
-            Function.Name(rawValue: entry.name) != nil
-        else { return }
+        guard let entry = mapping.entries.first, mapping.entries.count == 1, entry.lacksDollar else { return }
         collector.warning(
             .unknownFunction, entry.key.location,
             "without a dollar sign '\(entry.name)' is no function: this is a mapping",

@@ -102,7 +102,7 @@ struct Assignment {
         if looksFurther, let meant = definitions.lacking(meantBy: entry.name, isGiven: isGiven) {
             collector.error(
                 .undeclaredProperty, entry.key.location, message(), hint: "did you mean '\(meant.name)'?")
-            return (meant.name, value(entry.value, schema: meant.schema, of: "'\(meant.name)'", &collector))
+            return (meant.name, value(entry, takenFor: meant, of: "'\(meant.name)'", &collector))
         }
         collector.undeclared(
             .undeclaredProperty, entry.key.location, message(),
@@ -200,7 +200,7 @@ struct Assignment {
             let entry = types.entrySchema(of: schema)
             return .map(
                 mapping.entries.map { member in
-                    if let key = schema.key {
+                    if let key = schema.key, mayBeOfKeys(key) {
                         _ = value(
                             member.key, schema: key, of: "the key '\(member.name)' of \(what())", &collector)
                     }
@@ -237,6 +237,11 @@ struct Assignment {
             }
         }
         return Value(node)
+    }
+
+    /// Whether keys can be of some type: in 2.0 they are strings, and of others is complained where they are declared.
+    private func mayBeOfKeys(_ schema: Schema) -> Bool {
+        !types.filesOf2_0.contains(schema.location.file) || types.builtInType(of: schema.type) == "string"
     }
 
     /// A value of a data type that has properties.

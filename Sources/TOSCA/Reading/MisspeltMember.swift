@@ -18,3 +18,19 @@ extension [String: PropertyDefinition] {
         return definition
     }
 }
+
+extension NearMiss {
+    /// Whether what is nearest to a name is so by mere chance: names of one or two letters are near to all others.
+    static func isChance(for name: String) -> Bool { name.utf8.count < 3 }
+}
+
+extension Assignment {
+    /// The value of what is meant by a name; where that is another one, and a guess, the value may be meant otherwise.
+    func value(
+        _ entry: Mapping.Entry, takenFor meant: PropertyDefinition, of what: @autoclosure () -> String,
+        _ collector: inout DiagnosticCollector
+    ) -> Value {
+        if entry.name != meant.name, NearMiss.isChance(for: entry.name) { return Value(entry.value) }
+        return value(entry.value, schema: meant.schema, of: what(), &collector)
+    }
+}

@@ -106,38 +106,35 @@ struct NodeTemplateReader {
         if let filter { NodeFilterCheck(types: types.catalog).check(filter, for: prototype.type, &collector) }
         var capabilities = prototype.capabilities
         let assigned = mapping["capabilities"].flatMap { $0.mapping == nil ? nil : $0 }
+        var meant: [String: Mapping.Entry] = [:]
         for part in assigned?.entries("'capabilities'", &collector) ?? [] {
-            let definition = prototype.type.capabilities[part.name]
-            if definition == nil {
-                collector.undeclared(
-                    .capability, part.name, at: part.key.location, in: "the type \(type)",
-                    among: prototype.type.capabilities.keys)
-            }
+            let name = capability(meantBy: part, of: prototype, among: assigned?.mapping, &collector)
+            let definition = prototype.type.capabilities[name]
+            meant[name] = part
             let body = part.value.mapping
             if let definition {
                 AssignedOccurrences(body?["occurrences"])?.check(
-                    within: definition.occurrences, of: "the capability '\(part.name)'", &collector)
+                    within: definition.occurrences, of: "the capability '\(name)'", &collector)
             }
-            capabilities[part.name] = Capability(
+            capabilities[name] = Capability(
                 type: definition?.type ?? "",
                 properties: assignment.values(
-                    body?["properties"], defaults: prototype.capabilities[part.name]?.properties ?? [:],
-                    definitions: definition?.properties, of: "the capability '\(part.name)' of \(what)",
+                    body?["properties"], defaults: prototype.capabilities[name]?.properties ?? [:],
+                    definitions: definition?.properties, of: "the capability '\(name)' of \(what)",
                     at: part.key.location, &collector),
                 attributes: assignment.attributes(
                     body?["attributes"], definitions: definition?.attributes, reflecting: definition?.properties,
-                    of: "the capability '\(part.name)' of \(what)", &collector),
+                    of: "the capability '\(name)' of \(what)", &collector),
                 limit: body?["occurrences"].flatMap(Capability.Limit.init))
         }
         for name in prototype.scalable {
             guard let capability = capabilities[name] else { continue }
-            let part = assigned?.mapping?.entries.first { $0.name == name }
+            let part = meant[name]
             InstanceCountCheck.check(
                 capability, of: entry.name, part?.value.mapping?["properties"], at: (part ?? entry).key.location,
                 &collector)
         }
-        for (name, property) in prototype.lacking
-        where !(assigned?.mapping?.entries.contains { $0.name == name } ?? false) {
+        for (name, property) in prototype.lacking where meant[name] == nil {
             collector.error(
                 .missingProperty, entry.key.location,
                 "the capability '\(name)' of \(what) lacks the property '\(property)', which its type requires")
@@ -152,22 +149,51 @@ struct NodeTemplateReader {
             location: entry.key.location)
     }
 
+    /// The name of the capability that an assignment is for; of one that the type does not declare is complained.
+    ///
+    /// It is taken for one that lacks a property where it is nearly called so: of what lacks has been complained, too, and
+    /// that stays an error where names that nothing declares are none.
+    private func capability(
+        meantBy part: Mapping.Entry, of prototype: NodePrototype, among given: Mapping?,
+        _ collector: inout DiagnosticCollector
+    ) -> String {
+        let type = prototype.type
+        if type.capabilities[part.name] != nil { return part.name }
+        let message = "the type \(type.name) has no capability '\(part.name)'"
+        if collector.looksForHints, !prototype.lacking.isEmpty, !NearMiss.isChance(for: part.name),
+            let near = NearMiss.nearest(to: part.name, among: type.capabilities.keys), given?[near] == nil,
+            prototype.lacking.contains(where: { $0.capability == near })
+        {
+            collector.error(.undeclaredCapability, part.key.location, message, hint: "did you mean '\(near)'?")
+            return near
+        }
+        collector.undeclared(
+            .undeclaredCapability, part.key.location, message, among: type.capabilities.keys, name: part.name)
+        return part.name
+    }
+
     /// How many instances a template has; a function stays one.
     private func count(_ node: Node?, of what: String, _ collector: inout DiagnosticCollector) -> Value? {
         guard let node else { return nil }
         let value = Value(node)
+        let wanted = "a whole number that is not below 0"
         switch value {
         case .function: return value
         case .integer(let count) where count >= 0: return value
+        case .integer(let count):
+            collector.error(
+                .impossibleValue, node.location, "the count of \(what) must be \(wanted), and is \(count)")
+            return nil
         default:
             collector.error(
-                .impossibleValue, node.location,
-                node.mismatch(of: "the count of \(what)", with: "a whole number that is not below 0"))
+                .impossibleValue, node.location, node.mismatch(of: "the count of \(what)", with: wanted))
             return nil
         }
     }
 
     private static let directives = ["create", "select", "selectable", "substitute", "substitutable"]
+    /// Those that 2.0 has; those of earlier versions are understood in its files, too.
+    private static let directivesOf2_0 = ["create", "select", "substitute"]
 
     /// Warns of directives that have no meaning (1.3 §3.4.3).
     private func checkDirectives(_ node: Node?, _ collector: inout DiagnosticCollector) {
@@ -175,7 +201,8 @@ struct NodeTemplateReader {
             guard let directive = item.string, !Self.directives.contains(directive) else { continue }
             collector.warning(
                 .unknownDirective, item.location, "the directive '\(directive)' has no meaning here",
-                hint: NearMiss.hint(for: directive, among: Self.directives))
+                hint: NearMiss.hint(
+                    for: directive, among: document.version < .v2_0 ? Self.directives : Self.directivesOf2_0))
         }
     }
 

@@ -12,6 +12,7 @@ struct RelationshipTemplate {
     let interfaces: [Interface]
     /// The interfaces of its type by short name, with what it says of them.
     let allInterfaces: [String: Interface]
+    let location: Location
 }
 
 /// Reads the relationship templates of a topology.
@@ -56,7 +57,8 @@ struct RelationshipTemplateReader {
             &collector)
         return RelationshipTemplate(
             name: entry.name, type: name, properties: properties, writtenProperties: mapping["properties"],
-            attributes: attributes, interfaces: interfaces, allInterfaces: all.byName)
+            attributes: attributes, interfaces: interfaces, allInterfaces: all.byName,
+            location: entry.key.location)
     }
 
     /// What a template says, and what the one says beyond that which it is a copy of.

@@ -100,6 +100,9 @@ extension RequirementAssignment {
                 hint: others.isEmpty ? nil : "it has: \(others.joined(separator: ", "))")
             return
         }
+        // That the type that is required takes none of such nodes is said where it is required.
+        let declared = definition?.capability.flatMap { catalog.capabilityTypes[$0]?.validTypes } ?? []
+        guard declared.isEmpty || declared.contains(where: source.nodeType.header.isDerived) else { return }
         if !fitting.contains(where: { $0.takes(source.nodeType) }) {
             collector.undeclared(
                 .unfitTarget, place,

@@ -24,6 +24,7 @@ struct RequirementChoice {
     }
 
     private let nodes: [NodeTemplate]
+    private let isComplete: Bool
     private let indices: [String: Int]
     private var candidates: RequirementCandidates
     private var answers: [Question: Answer] = [:]
@@ -36,8 +37,10 @@ struct RequirementChoice {
     /// Whether a capability of a node template takes no more than some number of requirements.
     var isLimited: Bool { bindings.areLimited }
 
-    init(_ nodes: [NodeTemplate]) {
+    /// - Parameter isComplete: whether all node templates could be read.
+    init(_ nodes: [NodeTemplate], isComplete: Bool) {
         self.nodes = nodes
+        self.isComplete = isComplete
         indices = Dictionary(
             nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
         candidates = RequirementCandidates(nodes)
@@ -185,6 +188,8 @@ struct RequirementChoice {
         guard !found.isEmpty || assignment.node != nil || assignment.hasFilter else { return }
         settled.insert(assignment.entry.key.location)
         if !found.isEmpty { undecided.insert(assignment.entry.key.location) }
+        // One that could not be read may be meant.
+        if found.isEmpty, !isComplete { return }
         // TOSCA 1.1 §2.9.2 leaves it to the orchestrator to provide one, which this one cannot yet.
         collector.warning(
             .openRequirement, location,

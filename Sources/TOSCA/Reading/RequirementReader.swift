@@ -116,7 +116,7 @@ struct RequirementReader {
             AssignedOccurrences(mapping?["occurrences"])?.check(
                 within: definition.occurrences, of: "the requirement '\(entry.name)'", &collector)
         }
-        guard let assigned = relationship(mapping?["relationship"], of: definition, &collector) else { return }
+        guard let assigned = relationship(of: mapping, definition, &collector) else { return }
         let target = targets.target(of: assignment, types, &collector)
         // That it is one of several nodes, of which none is chosen, does not make its capability unknown.
         let capability =
@@ -136,13 +136,13 @@ struct RequirementReader {
         }
         // What is said of the relationship is checked, whether it is known yet where it leads or not.
         let name = target == nil ? "\(source.name).\(entry.name)" : uniqueName("\(source.name).\(entry.name)")
-        let interfaces = interfaces(of: relationshipType, definition, assigned, name, &collector)
+        let interfaces = interfaces(of: relationshipType, assignment, assigned, &collector)
         var properties = assigned.template?.properties ?? [:]
         if let template = assigned.template, relationshipType !== declaredType {
             var again = DiagnosticCollector(isLenient: collector.isLenient)
             properties = self.properties(
                 template.writtenProperties, over: relationshipType.properties.compactMapValues(\.defaultValue),
-                of: relationshipType, name, at: entry.key.location, &again)
+                of: relationshipType, assignment, at: template.location, &again)
             // Of the rest has been complained where the template is read.
             let new = again.diagnostics.filter { found in
                 !collector.diagnostics.contains { $0.location == found.location && $0.code == found.code }
@@ -151,10 +151,11 @@ struct RequirementReader {
         }
         if assigned.template == nil || assigned.properties != nil, target != nil || assigned.properties != nil {
             properties = self.properties(
-                assigned.properties, over: assigned.template == nil ? nil : properties, of: relationshipType, name,
+                assigned.properties, over: assigned.template == nil ? nil : properties, of: relationshipType,
+                assignment,
                 at: entry.key.location, &collector)
         }
-        let attributes = attributes(assigned, of: relationshipType, name, &collector)
+        let attributes = attributes(assigned, of: relationshipType, assignment, &collector)
         guard let target else { return }
         relationships.append(
             Relationship(
@@ -175,32 +176,35 @@ struct RequirementReader {
     }
 
     private mutating func interfaces(
-        of type: RelationshipType, _ definition: RequirementDefinition?, _ assigned: AssignedRelationship,
-        _ name: String, _ collector: inout DiagnosticCollector
+        of type: RelationshipType, _ assignment: RequirementAssignment, _ assigned: AssignedRelationship,
+        _ collector: inout DiagnosticCollector
     ) -> InterfaceSet {
         var interfaces = type.interfaceSet
         // Of these has been complained where they are declared.
         var quiet = DiagnosticCollector(isLenient: true)
-        if let defined = definition?.interfaces.values.sorted(by: { $0.name < $1.name }), !defined.isEmpty {
+        if let defined = assignment.definition?.interfaces.values.sorted(by: { $0.name < $1.name }), !defined.isEmpty {
             interfaces = types.mergeInterfaces(
-                interfaces, defined, declaring: true, of: "relationship '\(name)'", reader, &quiet)
+                interfaces, defined, declaring: true, of: "relationship of \(assignment)", reader, &quiet)
         }
         if let template = assigned.template, !template.interfaces.isEmpty {
             interfaces = types.mergeInterfaces(
-                interfaces, template.interfaces, declaring: false, of: "relationship '\(name)'", reader, &quiet)
+                interfaces, template.interfaces, declaring: false, of: "relationship of \(assignment)", reader, &quiet)
         }
         guard !assigned.interfaces.isEmpty else { return interfaces }
         return types.mergeInterfaces(
-            interfaces, assigned.interfaces, declaring: false, of: "relationship '\(name)'", reader, &collector)
+            interfaces, assigned.interfaces, declaring: false, of: "relationship of \(assignment)", reader, &collector)
     }
 
     /// The relationship that an assignment names, by a template, by a type or in place; nil where there is none such.
     private func relationship(
-        _ node: Node?, of definition: RequirementDefinition?, _ collector: inout DiagnosticCollector
+        of assignment: Mapping?, _ definition: RequirementDefinition?, _ collector: inout DiagnosticCollector
     ) -> AssignedRelationship? {
+        let node = assignment?["relationship"]
         let mapping = node?.mapping
         var result = AssignedRelationship(
-            type: definition?.relationship, properties: mapping?["properties"], attributes: mapping?["attributes"],
+            // The grammar has complained of those that stand beside the relationship.
+            type: definition?.relationship, properties: mapping?["properties"] ?? assignment?["properties"],
+            attributes: mapping?["attributes"],
             interfaces: (mapping?["interfaces"]).map {
                 reader.reading(OperationHost.ofRelationships).interfaces($0, artifacts: [:], &collector)
             } ?? [])
@@ -234,7 +238,7 @@ struct RequirementReader {
     }
 
     private mutating func properties(
-        _ node: Node?, over template: [String: Value]?, of type: RelationshipType, _ name: String,
+        _ node: Node?, over template: [String: Value]?, of type: RelationshipType, _ assignment: RequirementAssignment,
         at location: Location, _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
         let defaults =
@@ -244,20 +248,19 @@ struct RequirementReader {
             prototypes[ObjectIdentifier(type)] = defaults
         }
         if node == nil, type.properties.isEmpty { return defaults }
-        let assignment = Assignment(types: types.catalog)
-        return assignment.values(
-            node, defaults: defaults, definitions: type.properties, of: "the relationship '\(name)'", at: location,
-            &collector)
+        return Assignment(types: types.catalog).values(
+            node, defaults: defaults, definitions: type.properties, of: "the relationship of \(assignment)",
+            at: location, &collector)
     }
 
     private func attributes(
-        _ assigned: AssignedRelationship, of type: RelationshipType, _ name: String,
+        _ assigned: AssignedRelationship, of type: RelationshipType, _ assignment: RequirementAssignment,
         _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
         let ofTemplate = assigned.template?.attributes ?? [:]
         guard let node = assigned.attributes else { return ofTemplate }
         let own = Assignment(types: types.catalog).attributes(
-            node, definitions: type.attributes, reflecting: type.properties, of: "the relationship '\(name)'",
+            node, definitions: type.attributes, reflecting: type.properties, of: "the relationship of \(assignment)",
             &collector)
         return ofTemplate.merging(own) { $1 }
     }

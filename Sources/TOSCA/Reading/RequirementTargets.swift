@@ -19,7 +19,7 @@ struct RequirementTargets {
         self.reader = reader
         indices.reserveCapacity(nodes.count)
         for (index, node) in nodes.enumerated() { indices[node.name] = index }
-        choice = RequirementChoice(nodes)
+        choice = RequirementChoice(nodes, isComplete: unread.isEmpty)
         guard choice.isLimited else { return }
         // Nodes that are named are bound before any is chosen.
         for (source, node) in requirements.enumerated() {

@@ -61,6 +61,7 @@ struct TopologyReader {
         let functions = FunctionCheck(
             topology: topology, templates: Array(fulfilment.templates.values), types: types,
             unread: unread.union(fulfilment.unreadTemplates))
+        let beforeFunctions = collector.diagnostics.count
         functions.check(&collector)
         for entry in unreadEntries { functions.check(unread: entry.value, &collector) }
         TargetInstanceCheck(topology: topology).check(&collector)
@@ -69,6 +70,11 @@ struct TopologyReader {
         FunctionValueCheck(
             topology, types.catalog, inputs: ServiceTemplate.defaults(of: inputs, types.catalog), isByDefault: true
         ).check(&collector)
+        // A function that a type gives to its templates is one, whatever templates there are.
+        collector.sayOnce(
+            ofAll: Set((entries + (mapping["relationship_templates"]?.mapping?.entries ?? [])).map(\.name)),
+            copies: [:],
+            from: beforeFunctions)
         sayOnceOfCopies(in: [mapping["node_templates"], mapping["relationship_templates"]], from: before, &collector)
         return topology
     }

@@ -21,6 +21,12 @@ struct ValueCycleCheck {
         let isOpen: Bool
     }
 
+    /// A function that closes a circle.
+    private struct Complaint: Hashable {
+        let location: Location
+        let isOpen: Bool
+    }
+
     private let topology: Topology
     private let types: TypeCatalog
     private let inputs: [String: PropertyDefinition]
@@ -28,6 +34,7 @@ struct ValueCycleCheck {
     /// are too many.
     private var lengths: [Place: Int?] = [:]
     private var path: [Step] = []
+    private var complained: Set<Complaint> = []
 
     init(topology: Topology, types: TypeCatalog) {
         self.topology = topology
@@ -132,9 +139,11 @@ struct ValueCycleCheck {
         return longest
     }
 
-    private func complain(
+    private mutating func complain(
         of circle: [Place], isOpen: Bool, at location: Location, _ collector: inout DiagnosticCollector
     ) {
+        // A type may give it to several templates.
+        guard complained.insert(Complaint(location: location, isOpen: isOpen)).inserted else { return }
         let chain = circle.map(text).joined(separator: " → ")
         if isOpen {
             collector.warning(

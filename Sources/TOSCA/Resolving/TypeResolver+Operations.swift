@@ -171,7 +171,7 @@ extension TypeResolver {
                     .undeclaredInput, entry.key.location, "\(what()) has no input '\(entry.name)'",
                     hint: "did you mean '\(meant.name)'?")
                 values[meant.name] = assignment.value(
-                    entry.value, schema: meant.schema, of: "the input '\(meant.name)'", &collector)
+                    entry, takenFor: meant, of: "the input '\(meant.name)'", &collector)
             } else {
                 MisspeltFunction.warn(of: entry.value, &collector)
                 values[entry.name] = Value(entry.value)

@@ -141,6 +141,7 @@ extension TypeResolver {
                 .unfitRefinement, place,
                 "the requirement '\(entry.name)' is for \(own), where what it refines is for \(other)",
                 hint: "a refinement has the same type, or one derived from it")
+            collector.silence(place)
         }
         places.filter = mapping?["node_filter"]?.location
         places.occurrences = mapping?["occurrences"]?.location
@@ -231,6 +232,8 @@ extension TypeResolver {
         guard let bounds = node?.sequence, bounds.count == 2, let node else { return inherited ?? standard }
         func number(_ node: Node) -> Int? { if case .integer(let number) = node.value { number } else { nil } }
         let own = (least: number(bounds[0]) ?? 0, most: number(bounds[1]))
+        // Of one that ends before it begins the grammar has complained.
+        if let most = own.most, most < own.least { return (0, nil) }
         if let inherited {
             func widening(_ message: String) {
                 if isStrict {

@@ -130,6 +130,8 @@ struct TypeResolver {
                 metadata: mapping["metadata"]?.texts ?? [:]),
             entry: entry, mapping: mapping,
             reader: DefinitionReader(document: documents[declaration.document], exists: exists))
+        // Of one that is no mapping the grammar has complained.
+        if entry.value.mapping == nil { noteMissingPart() }
         guard let node = mapping["derived_from"], let written = node.string else { return source }
         if let full = fullName(written, section) {
             guard resolve(full, section, &collector) else {

@@ -4,9 +4,11 @@ internal import YAML
 enum MisspeltFunction {
     /// Complains of a mapping that stands where none may, if it looks like a call; false if it does not.
     static func complain(of node: Node, _ collector: inout DiagnosticCollector) -> Bool {
-        guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1,
-            !entry.isOfData
-        else { return false }
+        guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1 else { return false }
+        guard !entry.isOfData else {
+            // Of one of 2.0 has been warned: it might have been a mapping.
+            return entry.lacksDollar && collector.harden(.unknownFunction, at: entry.key.location)
+        }
         if let name = Function.Name(called: entry.key) {
             collector.error(
                 .malformedFunction, entry.value.location,
@@ -79,4 +81,7 @@ enum MisspeltFunction {
 extension Mapping.Entry {
     /// Whether its key is a text by its tag, and no word of TOSCA: so are all keys of data of 2.0 when they are read.
     var isOfData: Bool { key.scalar?.isTaggedString == true }
+
+    /// Whether, beside no other one, it is a call in 1.3, and in 2.0 would be one with a dollar sign.
+    var lacksDollar: Bool { name.hasPrefix("get_") && Function.Name(rawValue: name) != nil }
 }
