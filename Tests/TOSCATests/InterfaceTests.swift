@@ -248,7 +248,7 @@ struct InterfaceTests {
                     + "    hint: paths are relative to the file that names them, or to the root of the CSAR",
                 "t.yaml:9:66: error: 'timeout' must be a number of seconds above 0, and is a string",
                 "t.yaml:9:88: error: 'NOWHERE' is no operation host\n"
-                    + "    hint: there is: SELF, HOST, SOURCE, TARGET, ORCHESTRATOR",
+                    + "    hint: there is: HOST, ORCHESTRATOR, SELF",
                 "t.yaml:10:35: error: 'implementation' must be a string or a mapping, and is a list",
                 "t.yaml:11:18: error: an operation has no key 'implementaton'\n"
                     + "    hint: did you mean 'implementation'?",

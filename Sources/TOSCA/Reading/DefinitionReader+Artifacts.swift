@@ -86,18 +86,21 @@ extension DefinitionReader {
                 reference($0, artifacts: artifacts, &collector)
             }, timeout: timeout,
             operationHost: mapping["operation_host"].flatMap { node in
-                let host = Self.operationHost(node, &collector)
+                let host = Self.operationHost(node, among: hosts, &collector)
                 if let hosts { host?.check(hosts, at: node, &collector) }
                 return host
             },
             location: node.location)
     }
 
-    static func operationHost(_ node: Node, _ collector: inout DiagnosticCollector) -> OperationHost? {
+    /// - Parameter hosts: those that there are; nil where that depends on what the operation belongs to.
+    static func operationHost(
+        _ node: Node, among hosts: Set<OperationHost>? = nil, _ collector: inout DiagnosticCollector
+    ) -> OperationHost? {
         if let host = node.string.flatMap(OperationHost.init) { return host }
         collector.error(
             .unknownOperationHost, node.location, "'\(node.string ?? node.kind)' is no operation host",
-            hint: "there is: SELF, HOST, SOURCE, TARGET, ORCHESTRATOR")
+            hint: OperationHost.hint(hosts ?? OperationHost.ofNodes.union(OperationHost.ofRelationships)))
         return nil
     }
 

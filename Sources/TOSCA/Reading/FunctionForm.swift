@@ -20,7 +20,7 @@ extension Function {
         switch arguments[0] {
         // What another function gives is not known yet.
         case .string, .function: true
-        default: complain("'\(name.rawValue)' begins with a name", ofArgument: 0, &collector)
+        default: complain("'\(writtenName)' begins with a name", ofArgument: 0, &collector)
         }
     }
 
@@ -28,7 +28,7 @@ extension Function {
     private func checkSteps(_ end: Int, _ collector: inout DiagnosticCollector) -> Bool {
         for index in 1..<max(1, end) where !arguments[index].isText {
             return complain(
-                "'\(name.rawValue)' goes on with names and indices; '\(arguments[index].text)' is neither",
+                "'\(writtenName)' goes on with names and indices; '\(arguments[index].text)' is neither",
                 ofArgument: index, &collector)
         }
         return true
@@ -51,7 +51,7 @@ extension Function {
         if count >= least, most.map({ count <= $0 }) ?? true { return true }
         let wanted = most.map { $0 == least ? "\(least)" : "\(least) to \($0)" } ?? "\(least) or more"
         collector.error(
-            .malformedFunction, location, "'\(name.rawValue)' takes \(wanted) arguments; this has \(count)")
+            .malformedFunction, location, "'\(writtenName)' takes \(wanted) arguments; this has \(count)")
         return false
     }
 

@@ -80,9 +80,18 @@ struct FunctionMemberCheck {
             .undeclaredMember, function.location(ofArgument: 1 + last.startIndex),
             !hasSteps
                 ? "the type \(type(of: entity)) has no property or attribute '\(last.first ?? "")'"
-                : "\(path[..<last.startIndex].map { "'\($0)'" }.joined(separator: ", "))"
-                    + " of '\(topology.name(of: entity))' has no property or attribute '\(last.first ?? "")'",
+                : "\(words(for: path[..<last.startIndex])) of '\(topology.name(of: entity))' has no property or"
+                    + " attribute '\(last.first ?? "")'",
             among: declared, name: last.first ?? "")
+    }
+
+    /// The names that lead somewhere; where one leads there by a word of 2.0, what it is the name of.
+    private func words(for path: ArraySlice<String>) -> String {
+        let nouns = [PathStep.capability: "capability", .relationship: "requirement"]
+        if path.count == 2, let step = path.first.flatMap(PathStep.init), let noun = nouns[step], let name = path.last {
+            return "the \(noun) '\(name)'"
+        }
+        return path.map { "'\($0)'" }.joined(separator: ", ")
     }
 
     /// Complains of a step that leads nowhere, unless a run may lead on.

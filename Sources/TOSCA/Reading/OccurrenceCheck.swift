@@ -86,10 +86,11 @@ struct OccurrenceCheck {
         where !definitions[..<index].contains(where: { $0.name == definition.name }) {
             let own = written.filter { $0.name == definition.name }
             if let most = definition.occurrences.most, own.count > most {
+                let times = own.count == 1 ? "once" : "\(own.count) times"
+                let limit = most == 0 ? "none is" : "at most \(most) \(most == 1 ? "is" : "are")"
                 collector.error(
                     .excessRequirement, own[most].location,
-                    "'\(template.name)' assigns the requirement '\(definition.name)' \(own.count) times; at most"
-                        + " \(most) \(most == 1 ? "is" : "are") allowed")
+                    "'\(template.name)' assigns the requirement '\(definition.name)' \(times); \(limit) allowed")
             } else if own.isEmpty, isMisspelt {
                 continue
             } else if template.directives.isEmpty, !isMapped(definition.name, of: template),

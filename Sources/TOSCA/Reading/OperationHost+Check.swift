@@ -14,6 +14,10 @@ extension OperationHost {
             .unknownOperationHost, node.location,
             hosts == Self.ofNodes
                 ? "a node has no \(rawValue)" : "a relationship has no \(rawValue): its ends are SOURCE and TARGET",
-            hint: "there is: \(hosts.map(\.rawValue).sorted().joined(separator: ", "))")
+            hint: Self.hint(hosts))
+    }
+
+    static func hint(_ hosts: Set<OperationHost>) -> String {
+        "there is: \(hosts.map(\.rawValue).sorted().joined(separator: ", "))"
     }
 }

@@ -104,6 +104,8 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
     /// Where.
     public let location: Location
     private let argumentLocations: [Location]
+    /// Whether it is a call of 2.0, which has a dollar sign.
+    private let hasDollar: Bool
 
     /// Where an argument is written; where the call is, if it has no such argument.
     func location(ofArgument index: Int) -> Location {
@@ -114,12 +116,15 @@ public struct Function: Sendable, Hashable, CustomStringConvertible {
     func asked(of entity: String) -> Function {
         Function(
             name: name, arguments: [.string(entity)] + arguments.dropFirst(), location: location,
-            argumentLocations: argumentLocations)
+            argumentLocations: argumentLocations, hasDollar: hasDollar)
     }
+
+    /// The name as it is written.
+    var writtenName: String { hasDollar && !name.isOf2_0 ? "$\(name.rawValue)" : name.rawValue }
 
     /// The call as it could be written.
     public var description: String {
-        "{ \(name.rawValue): [\(arguments.map(\.text).joined(separator: ", "))] }"
+        "{ \(writtenName): [\(arguments.map(\.text).joined(separator: ", "))] }"
     }
 
     /// Calls are equal that do the same, wherever they stand.
@@ -207,6 +212,6 @@ extension Function {
         let arguments = entry.value.sequence ?? [entry.value]
         self.init(
             name: name, arguments: arguments.map { Value($0) }, location: node.location,
-            argumentLocations: arguments.map(\.location))
+            argumentLocations: arguments.map(\.location), hasDollar: entry.key.scalar?.isMade == true)
     }
 }
