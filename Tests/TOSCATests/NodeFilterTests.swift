@@ -47,6 +47,18 @@ struct NodeFilterTests {
         }
     }
 
+    @Test("'$capability' in a filter of 1.x is the name of a capability, which none has here")
+    func nameOfMarker() {
+        let filter = "node_filter: {capabilities: [$capability: {properties: [num_cpus: 2]}]}"
+        expect(
+            Self.types + "    app: {type: Picky, requirements: [{at: {node: Box, \(filter)}}]}\n"
+                + "    sel: {type: Box, directives: [select], properties: {number: 1}, \(filter)}\n",
+            says: ["23:85", "24:98"].map {
+                "t.yaml:\($0): warning: the type Box has no capability '$capability'\n"
+                    + "    hint: there is: binding, endpoint, feature, host, os, scalable"
+            })
+    }
+
     @Test("a filter chooses among the nodes that could fulfil a requirement")
     func amongCandidates() throws {
         let template = try template(

@@ -37,7 +37,12 @@ extension Lowering {
     }
 
     /// The name in a filter for the capability that the requirement leads to, which 1.3 has no word for.
-    static let targetCapability = "$capability"
+    private static let targetCapability = "$capability"
+
+    /// Whether a name in a filter is that one, and none that a file gives to a capability.
+    static func isTargetCapability(_ name: Node) -> Bool {
+        name.scalar.map { $0.isMade && $0.text == targetCapability } ?? false
+    }
 
     /// A filter as one of 1.3: constraints on properties of the node and of its capabilities.
     func filter(_ node: Node, of subject: FilterSubject, _ collector: inout DiagnosticCollector) -> Node? {

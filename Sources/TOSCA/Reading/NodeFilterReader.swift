@@ -21,7 +21,7 @@ extension DefinitionReader {
             }
         }
         func capability(_ key: Node, _ value: Node?) -> NodeFilter.CapabilityFilter? {
-            guard let name = key.string == Lowering.targetCapability ? target : key.string else { return nil }
+            guard let name = Lowering.isTargetCapability(key) ? target : key.string else { return nil }
             return NodeFilter.CapabilityFilter(
                 name: name, type: types.fullName(name, .capabilityTypes),
                 properties: properties(value?.mapping?["properties"]), location: key.location)
