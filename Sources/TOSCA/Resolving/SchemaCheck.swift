@@ -38,7 +38,7 @@ struct SchemaCheck {
         guard constraint.isOpen, let call = constraint.operand.writtenCall else { return }
         collector.warning(
             .malformedConstraint, call.location,
-            "'\(constraint.operator.rawValue)' compares with values that are written, and not with what a function"
+            "'\(constraint.name)' compares with values that are written, and not with what a function"
                 + " gives: nothing is compared with \(Value(call).text)", hint: "write the value itself")
     }
 
