@@ -162,6 +162,32 @@ struct InstanceModelTests {
         #expect(try least.instances().nodes.count == 2, "without default_instances the least")
     }
 
+    @Test("of several scalable capabilities the one of that name counts, else the first by its name")
+    func severalScalable() throws {
+        let scalable = "tosca.capabilities.Scalable"
+        func count(_ other: String) throws -> Int {
+            let service = try ModelText.read(
+                """
+                tosca_definitions_version: tosca_simple_yaml_1_3
+                node_types:
+                  N:
+                    derived_from: tosca.nodes.Root
+                    capabilities: {b: {type: \(scalable)}, a: {type: \(scalable)}, \(other): {type: \(scalable)}}
+                topology_template:
+                  node_templates:
+                    n:
+                      type: N
+                      capabilities:
+                        a: {properties: {max_instances: 2, default_instances: 2}}
+                        b: {properties: {max_instances: 3, default_instances: 3}}
+                        \(other): {properties: {max_instances: 4, default_instances: 4}}
+                """)
+            return try service.instances().nodes.count
+        }
+        #expect(try count("scalable") == 4)
+        #expect(try count("c") == 2)
+    }
+
     @Test(
         "a count that is none, or contradicts its bounds, is refused with the node's place",
         arguments: [

@@ -187,6 +187,7 @@ struct FollowUpTests {
                   node_templates:
                     a: {type: N, interfaces: {i: {inputs: {wher: a, own: b}, operations: {run: {inputs: {sped: x}}}}}}
                     b: {type: N, interfaces: {i: {inputs: {where: a}, operations: {run: {inputs: {own: x}}}}}}
+                    c: {type: N, interfaces: {i: {inputs: {where: a, were: b}, operations: {run: {inputs: {speed: 1, sped: 2}}}}}}
                   workflows:
                     v: {inputs: {count: {type: integer}}, steps: {s: {target: a, activities: [{set_state: started}]}}}
                     w: {steps: {s: {target: a, activities: [{inline: {workflow: v, inputs: {cont: 1}}}]}}}
@@ -196,7 +197,7 @@ struct FollowUpTests {
                 "t.yaml:7:90: error: the operation 'run' has no input 'sped'\n    hint: did you mean 'speed'?",
                 "t.yaml:7:96: error: the input 'speed' must be of type integer, and is a string",
                 "t.yaml:8:68: error: the operation 'run' lacks the input 'speed', which its type requires",
-                "t.yaml:11:77: error: the workflow 'v' has no input 'cont'\n    hint: did you mean 'count'?",
+                "t.yaml:12:77: error: the workflow 'v' has no input 'cont'\n    hint: did you mean 'count'?",
             ])
     }
 
@@ -343,11 +344,35 @@ struct FollowUpTests {
               inputs: {size: {type: integer}}
               node_templates:
                 n: {type: Nope, count: {$get_input: sise}, properties: {a: {$get_property: [other, x]}}}
+                m: {type: Nope, count: -1}
             """,
             says: [
                 "t.yaml:5:15: error: there is no node type 'Nope'",
                 "t.yaml:5:41: error: the topology has no input 'sise'\n    hint: did you mean 'size'?",
-                "t.yaml:5:81: error: there is no node template 'other'\n    hint: there is: n",
+                "t.yaml:5:81: error: there is no node template 'other'\n    hint: there is: m, n",
+                "t.yaml:6:15: error: there is no node type 'Nope'",
+                "t.yaml:6:28: error: the count of the node template 'm' must be a whole number that is not below 0, and"
+                    + " is an integer",
+            ])
+    }
+
+    @Test("what has the name of a function in a template whose type is not there is a call only where a value may be")
+    func namesOfFunctions() {
+        expect(
+            Self.head + """
+                topology_template:
+                  node_templates:
+                    n: {type: Nope, properties: {token: [a, b], concat: 5}}
+                    m:
+                      type: Nope
+                      capabilities: {get_property: [none, x], c: {properties: {a: {get_input: i}}}}
+                      requirements: [get_property: [n, x]]
+                """,
+            says: [
+                "t.yaml:4:15: error: there is no node type 'Nope'", "t.yaml:6:13: error: there is no node type 'Nope'",
+                "t.yaml:7:36: error: the capability 'get_property' must be a mapping, and is a list",
+                "t.yaml:7:79: error: the topology has no input 'i'",
+                "t.yaml:8:36: error: the requirement 'get_property' must be a name or a mapping, and is a list",
             ])
     }
 

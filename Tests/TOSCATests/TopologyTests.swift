@@ -456,4 +456,41 @@ struct TopologyTests {
                 "t.yaml:13:112: error: 'default_instances' must be of type integer, and is a string",
             ])
     }
+
+    @Test("what a run does not look at may contradict itself: a second scalable capability, and one beside a count")
+    func capabilitiesThatDoNotCount() {
+        expect(
+            """
+            node_types:
+              N:
+                derived_from: tosca.nodes.Compute
+                capabilities: {more: {type: tosca.capabilities.Scalable}}
+              M:
+                derived_from: tosca.nodes.Root
+                capabilities: {b: {type: tosca.capabilities.Scalable}, a: {type: tosca.capabilities.Scalable}}
+            topology_template:
+              node_templates:
+                a: {type: N, capabilities: {more: {properties: {min_instances: 3}}}}
+                b: {type: M, capabilities: {b: {properties: {min_instances: 3}}}}
+                c: {type: M, capabilities: {a: {properties: {default_instances: 0}}}}
+            """,
+            says: [
+                "t.yaml:13:69: error: the instances of 'c' cannot be counted: default_instances 0 is below"
+                    + " min_instances 1"
+            ])
+        let scaled = "capabilities: {scalable: {properties: {default_instances: 3}}}"
+        expect(
+            """
+            tosca_definitions_version: tosca_2_0
+            imports: [{profile: "org.oasis-open.simple:2.0"}]
+            service_template:
+              node_templates:
+                a: {type: Compute, count: 3, \(scaled)}
+                b: {type: Compute, \(scaled)}
+            """,
+            says: [
+                "t.yaml:6:82: error: the instances of 'b' cannot be counted: default_instances 3 is above"
+                    + " max_instances 1\n    hint: give max_instances as well: it is 1 where nothing is said"
+            ])
+    }
 }

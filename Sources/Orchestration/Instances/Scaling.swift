@@ -15,7 +15,7 @@ struct Scaling {
             instances = wanted
             return
         }
-        guard let properties = Self.scalable(of: node, in: service)?.properties else {
+        guard let properties = InstanceCount.capability(of: node, service.types)?.value.properties else {
             instances = 1
             return
         }
@@ -27,13 +27,6 @@ struct Scaling {
         }
         do throws(InstanceCount.Contradiction) { instances = try InstanceCount.instances(values) } catch {
             throw OrchestrationError.invalidScaling(node, error.reason)
-        }
-    }
-
-    private static func scalable(of node: NodeTemplate, in service: ServiceTemplate) -> Capability? {
-        if let named = node.capabilities["scalable"] { return named }
-        return node.capabilities.values.first {
-            service.types.isCapabilityType($0.type, derivedFrom: "tosca.capabilities.Scalable")
         }
     }
 }

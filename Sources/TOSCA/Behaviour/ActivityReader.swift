@@ -189,13 +189,15 @@ struct ActivityReader {
         func isGiven(_ name: String) -> Bool {
             values[name] != nil || handedOn.contains(name) || given?[name] != nil
         }
+        lazy var lacking = LackingMembers(of: byName, isGiven: isGiven)
         for input in inputs?.entries("'inputs'", &collector) ?? [] {
             var definition = byName[input.name]
             if definition == nil {
-                definition = collector.looksForHints ? byName.lacking(meantBy: input.name, isGiven: isGiven) : nil
+                let hint = collector.looksForHints ? NearMiss.hint(for: input.name, among: byName.keys) : nil
+                definition = lacking.take(suggestedBy: hint)
                 collector.error(
                     .undeclaredInput, input.key.location, "the workflow '\(name)' has no input '\(input.name)'",
-                    hint: NearMiss.hint(for: input.name, among: byName.keys))
+                    hint: hint)
             }
             guard let definition else { continue }
             values[definition.name] = Assignment(types: types).value(

@@ -62,6 +62,9 @@ struct Assignment {
     ) -> [String: Value] {
         var values = defaults
         let given = node?.mapping
+        lazy var lacking = LackingMembers(of: definitions ?? [:]) {
+            noun == "attribute" || values[$0] != nil || given?[$0] != nil
+        }
         for entry in given == nil ? [] : node?.entries("the values of \(what())", &collector) ?? [] {
             guard let definitions else {
                 values[entry.name] = Value(entry.value)
@@ -69,10 +72,9 @@ struct Assignment {
             }
             guard let definition = definitions[entry.name] else {
                 let (name, value) = undeclared(
-                    entry, elsewhere: elsewhere?(entry.name), among: definitions,
+                    entry, elsewhere: elsewhere?(entry.name), among: definitions, &lacking,
                     "\(what()) has \(noun == "attribute" ? "an" : "a") \(noun) '\(entry.name)' that its type does not"
-                        + " declare", &collector
-                ) { noun == "attribute" || values[$0] != nil || given?[$0] != nil }
+                        + " declare", &collector)
                 values[name] = value
                 continue
             }
@@ -92,21 +94,19 @@ struct Assignment {
     ///
     /// - Parameters:
     ///   - elsewhere: where the name is declared instead: a hint.
-    ///   - isGiven: whether a value is given by a name that is declared.
+    ///   - lacking: those that the name may mean.
     /// - Returns: the value by that name or, where it is taken for one that lacks, by the name of that one.
     private func undeclared(
         _ entry: Mapping.Entry, elsewhere: String? = nil, among definitions: [String: PropertyDefinition],
-        _ message: @autoclosure () -> String, _ collector: inout DiagnosticCollector, isGiven: (String) -> Bool
+        _ lacking: inout LackingMembers, _ message: @autoclosure () -> String, _ collector: inout DiagnosticCollector
     ) -> (name: String, value: Value) {
-        let looksFurther = elsewhere == nil && collector.looksForHints
-        if looksFurther, let meant = definitions.lacking(meantBy: entry.name, isGiven: isGiven) {
-            collector.error(
-                .undeclaredProperty, entry.key.location, message(), hint: "did you mean '\(meant.name)'?")
+        let hint =
+            elsewhere ?? (collector.looksForHints ? NearMiss.hint(for: entry.name, among: definitions.keys) : nil)
+        if let meant = lacking.take(suggestedBy: hint) {
+            collector.error(.undeclaredProperty, entry.key.location, message(), hint: hint)
             return (meant.name, value(entry, takenFor: meant, of: "'\(meant.name)'", &collector))
         }
-        collector.undeclared(
-            .undeclaredProperty, entry.key.location, message(),
-            hint: elsewhere ?? NearMiss.hint(for: entry.name, among: definitions.keys))
+        collector.undeclared(.undeclaredProperty, entry.key.location, message(), hint: hint)
         return (entry.name, Value(entry.value))
     }
 
@@ -251,12 +251,12 @@ struct Assignment {
         _ collector: inout DiagnosticCollector
     ) -> Value {
         var entries: [MapEntry] = []
+        lazy var lacking = LackingMembers(of: definitions) { mapping[$0] != nil }
         for entry in mapping.entries {
             guard let definition = definitions[entry.name] else {
                 let (name, value) = undeclared(
-                    entry, among: definitions,
-                    "\(what()) has a property '\(entry.name)' that its type does not declare", &collector
-                ) { name in mapping[name] != nil || entries.contains { $0.key == name } }
+                    entry, among: definitions, &lacking,
+                    "\(what()) has a property '\(entry.name)' that its type does not declare", &collector)
                 entries.append(MapEntry(key: name, value: value))
                 continue
             }

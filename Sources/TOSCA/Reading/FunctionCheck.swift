@@ -70,8 +70,8 @@ struct FunctionCheck {
 
     /// Checks what a node template says whose type is not known.
     func check(unread template: Node, _ collector: inout DiagnosticCollector) {
-        let keys = ["properties", "attributes", "requirements", "capabilities", "interfaces", "artifacts", "count"]
-        check(keys.compactMap { template.mapping?[$0].map(Value.init) }, of: .unknown, &collector)
+        if let count = template.mapping?["count"] { check([Value(count)], of: .topology, &collector) }
+        check(template.valuesOfMembers.map(Value.init), of: .unknown, &collector)
     }
 
     // MARK: - Policies and workflows
@@ -157,6 +157,25 @@ struct FunctionCheck {
             guard function.checkForm(&collector) else { return }
             targets.check(function, of: owner, inputs: inputs, &collector)
         default: break
+        }
+    }
+}
+
+extension Node {
+    /// The values of properties, attributes and inputs, wherever in a template these are.
+    ///
+    /// Other entries are no values, and what has the name of a function there calls none.
+    fileprivate var valuesOfMembers: [Node] {
+        switch content {
+        case .scalar: []
+        case .sequence(let items): items.flatMap(\.valuesOfMembers)
+        case .mapping(let mapping):
+            mapping.entries.flatMap { entry in
+                guard ["properties", "attributes", "inputs"].contains(entry.name),
+                    let members = entry.value.mapping
+                else { return entry.value.valuesOfMembers }
+                return members.entries.map(\.value)
+            }
         }
     }
 }

@@ -1,27 +1,28 @@
 internal import YAML
 
-/// Checks that a node template may have as many instances as its scalable capability asks for, which a run would refuse.
+/// Checks that a node template may have as many instances as its capability asks for, which a run would refuse.
 ///
 /// What functions give is left to the run.
 enum InstanceCountCheck {
     /// - Parameters:
-    ///   - capability: a scalable one.
-    ///   - written: the properties of the capability that the template gives.
-    ///   - place: where to complain of what it does not give itself.
+    ///   - node: the template.
+    ///   - assigned: what it says of its capabilities.
     static func check(
-        _ capability: Capability, of node: String, _ written: Node?, at place: Location,
-        _ collector: inout DiagnosticCollector
+        _ node: NodeTemplate, _ assigned: Mapping?, _ types: TypeCatalog, _ collector: inout DiagnosticCollector
     ) {
-        let values = capability.properties.filter { InstanceCount.properties.contains($0.key) }
+        guard let capability = InstanceCount.capability(of: node, types) else { return }
+        let values = capability.value.properties.filter { InstanceCount.properties.contains($0.key) }
         // Of a value that is no number is complained as of one.
         guard values.values.allSatisfy({ if case .integer = $0 { true } else { false } }) else { return }
         do throws(InstanceCount.Contradiction) { _ = try InstanceCount.instances(values) } catch {
+            let part = assigned?.entries.first { $0.name == capability.key }
+            let written = part?.value.mapping?["properties"]
             let named = written?.mapping?[error.property]?.location
             let other = InstanceCount.properties.lazy.compactMap { written?.mapping?[$0]?.location }.first
             let asked = if case .integer(let count)? = values[error.property] { count } else { 0 }
             collector.error(
-                .impossibleValue, named ?? other ?? place,
-                "the instances of '\(node)' cannot be counted: \(error.reason)",
+                .impossibleValue, named ?? other ?? part?.key.location ?? node.location,
+                "the instances of '\(node.name)' cannot be counted: \(error.reason)",
                 hint: asked > 1 && values["max_instances"] == .integer(1) && written?.mapping?["max_instances"] == nil
                     ? "give max_instances as well: it is 1 where nothing is said" : nil)
         }

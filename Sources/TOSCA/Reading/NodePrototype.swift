@@ -5,10 +5,8 @@ final class NodePrototype {
     let capabilities: [String: Capability]
     /// Properties that capabilities must have and have only when the template gives them.
     let lacking: [(capability: String, property: String)]
-    /// The capabilities that say how many instances there are.
-    let scalable: [String]
 
-    init(of type: NodeType, _ types: TypeCatalog, _ prototype: (CapabilityDefinition) -> CapabilityPrototype) {
+    init(of type: NodeType, _ prototype: (CapabilityDefinition) -> CapabilityPrototype) {
         self.type = type
         properties = type.properties.compactMapValues(\.defaultValue)
         var lacking: [(capability: String, property: String)] = []
@@ -17,9 +15,6 @@ final class NodePrototype {
             lacking += prototype.lacking.map { (capability: definition.name, property: $0) }
             return prototype.capability
         }
-        scalable = type.capabilities.filter {
-            types.isCapabilityType($0.value.type, derivedFrom: "tosca.capabilities.Scalable")
-        }.keys.sorted()
         self.lacking = lacking.sorted { ($0.capability, $0.property) < ($1.capability, $1.property) }
     }
 }

@@ -68,6 +68,7 @@ struct NodeTemplateReader {
     ) -> NodeTemplate? {
         var what: String { "the node template '\(entry.name)'" }
         let mapping = Mapping(entries: parts)
+        let count = document.version < .v2_0 ? nil : self.count(mapping["count"], of: what, &collector)
         guard let typeNode = mapping["type"], let written = typeNode.string else {
             // Of a copy that has none, the one that is copied has been complained of; of another kind, the grammar has.
             if mapping["copy"] == nil, mapping["type"] == nil, entry.value.mapping != nil {
@@ -127,26 +128,20 @@ struct NodeTemplateReader {
                     of: "the capability '\(name)' of \(what)", &collector),
                 limit: body?["occurrences"].flatMap(Capability.Limit.init))
         }
-        for name in prototype.scalable {
-            guard let capability = capabilities[name] else { continue }
-            let part = meant[name]
-            InstanceCountCheck.check(
-                capability, of: entry.name, part?.value.mapping?["properties"], at: (part ?? entry).key.location,
-                &collector)
-        }
         for (name, property) in prototype.lacking where meant[name] == nil {
             collector.error(
                 .missingProperty, entry.key.location,
                 "the capability '\(name)' of \(what) lacks the property '\(property)', which its type requires")
         }
-        return NodeTemplate(
+        let node = NodeTemplate(
             name: entry.name, type: prototype.type, properties: properties, attributes: attributes,
             capabilities: capabilities,
             interfaces: interfaces, artifacts: artifacts,
             description: mapping["description"]?.string, metadata: mapping["metadata"]?.texts ?? [:],
             directives: directives,
-            count: document.version < .v2_0 ? nil : count(mapping["count"], of: what, &collector), filter: filter,
-            location: entry.key.location)
+            count: count, filter: filter, location: entry.key.location)
+        InstanceCountCheck.check(node, assigned?.mapping, types.catalog, &collector)
+        return node
     }
 
     /// The name of the capability that an assignment is for; of one that the type does not declare is complained.
@@ -234,7 +229,7 @@ struct NodeTemplateReader {
     private mutating func prototype(of name: String) -> NodePrototype? {
         guard let type = types.catalog.nodeTypes[name] else { return nil }
         if let known = prototypes[ObjectIdentifier(type)] { return known }
-        let prototype = NodePrototype(of: type, types.catalog) { self.prototype(of: $0) }
+        let prototype = NodePrototype(of: type) { self.prototype(of: $0) }
         prototypes[ObjectIdentifier(type)] = prototype
         return prototype
     }

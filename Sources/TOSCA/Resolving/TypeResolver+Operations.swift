@@ -150,8 +150,9 @@ extension TypeResolver {
         _ reader: DefinitionReader, _ collector: inout DiagnosticCollector
     ) {
         let assignment = Assignment(types: catalog)
-        func isGiven(_ name: String) -> Bool {
-            values[name] != nil || others[name] != nil || entries.contains { $0.name == name }
+        let written = Set(entries.map(\.name))
+        lazy var lacking = LackingMembers(of: definitions) {
+            values[$0] != nil || others[$0] != nil || written.contains($0)
         }
         for entry in entries {
             if let definition = definitions[entry.name] {
@@ -166,7 +167,7 @@ extension TypeResolver {
             {
                 // Templates may bring inputs of their own (1.0 §3.5.13.3), some as declarations.
                 if let value = mapping["default"] ?? mapping["value"] { values[entry.name] = Value(value) }
-            } else if let meant = definitions.lacking(meantBy: entry.name, isGiven: isGiven) {
+            } else if let meant = lacking.take(meantBy: entry.name, collector) {
                 collector.error(
                     .undeclaredInput, entry.key.location, "\(what()) has no input '\(entry.name)'",
                     hint: "did you mean '\(meant.name)'?")

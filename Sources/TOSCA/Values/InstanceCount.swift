@@ -3,6 +3,20 @@ public enum InstanceCount {
     /// The properties of the capability that say so.
     public static let properties = ["min_instances", "max_instances", "default_instances"]
 
+    /// The capability that says how many instances of a node template there are, by its name: `scalable`, or else the
+    /// first one that is scalable by its type.
+    ///
+    /// - Returns: nil where none does, and beside `count`, which goes before (2.0 §7.2).
+    public static func capability(
+        of node: NodeTemplate, _ types: TypeCatalog
+    ) -> (key: String, value: Capability)? {
+        guard node.count == nil else { return nil }
+        if let named = node.capabilities["scalable"] { return ("scalable", named) }
+        return node.capabilities.filter {
+            types.isCapabilityType($0.value.type, derivedFrom: "tosca.capabilities.Scalable")
+        }.min { $0.key < $1.key }
+    }
+
     /// Why there is no such number.
     public struct Contradiction: Error {
         /// The property that is wrong.

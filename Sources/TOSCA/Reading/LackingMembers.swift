@@ -1,0 +1,46 @@
+internal import YAML
+
+/// The properties or inputs that must be given, and are not by their own names: a misspelt name may mean one of them.
+///
+/// That a name is misspelt stands for that what it means lacks. So it is an error also when read leniently, where a name
+/// that nothing declares is a warning.
+struct LackingMembers {
+    private var definitions: [String: PropertyDefinition]
+
+    /// - Parameters:
+    ///   - declared: all that may be given.
+    ///   - isGiven: whether a value is given by a name that is declared.
+    init(of declared: [String: PropertyDefinition], isGiven: (String) -> Bool) {
+        definitions = declared.filter { name, definition in
+            definition.isRequired && definition.defaultValue == nil && !isGiven(name)
+        }
+    }
+
+    /// The one that a hint suggests, which then lacks no more.
+    mutating func take(suggestedBy hint: String?) -> PropertyDefinition? {
+        hint.flatMap(NearMiss.suggestion).flatMap { definitions.removeValue(forKey: $0) }
+    }
+
+    /// The one whose name is nearest to one that may be misspelt or new; it then lacks no more.
+    mutating func take(meantBy name: String, _ collector: DiagnosticCollector) -> PropertyDefinition? {
+        // Comparing names takes time, and most often there is nothing to compare with.
+        guard !definitions.isEmpty, collector.looksForHints else { return nil }
+        return NearMiss.nearest(to: name, among: definitions.keys).flatMap { definitions.removeValue(forKey: $0) }
+    }
+}
+
+extension NearMiss {
+    /// Whether what is nearest to a name is so by mere chance: names of one or two letters are near to all others.
+    static func isChance(for name: String) -> Bool { name.utf8.count < 3 }
+}
+
+extension Assignment {
+    /// The value of what is meant by a name; where that is another one, and a guess, the value may be meant otherwise.
+    func value(
+        _ entry: Mapping.Entry, takenFor meant: PropertyDefinition, of what: @autoclosure () -> String,
+        _ collector: inout DiagnosticCollector
+    ) -> Value {
+        if entry.name != meant.name, NearMiss.isChance(for: entry.name) { return Value(entry.value) }
+        return value(entry.value, schema: meant.schema, of: what(), &collector)
+    }
+}
