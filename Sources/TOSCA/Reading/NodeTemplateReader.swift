@@ -146,8 +146,8 @@ struct NodeTemplateReader {
 
     /// The name of the capability that an assignment is for; of one that the type does not declare is complained.
     ///
-    /// It is taken for one that lacks a property where it is nearly called so: of what lacks has been complained, too, and
-    /// that stays an error where names that nothing declares are none.
+    /// It is taken for one that lacks a property where it is nearly called so. Then it is an error also when read leniently,
+    /// where a name that nothing declares is a warning: it stands for what lacks.
     private func capability(
         meantBy part: Mapping.Entry, of prototype: NodePrototype, among given: Mapping?,
         _ collector: inout DiagnosticCollector
