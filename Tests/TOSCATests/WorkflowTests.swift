@@ -112,4 +112,43 @@ struct WorkflowTests {
                 "t.yaml:21:5: error: a relationship type has one of 'workflow' and 'workflows', which mean the same",
             ])
     }
+
+    @Test("operations that workflows and weavings of types call, and that neither the types nor derived ones have")
+    func unknownOperations() {
+        expect(
+            """
+            relationship_types:
+              R:
+                derived_from: tosca.relationships.DependsOn
+                workflows:
+                  install:
+                    source_weaving:
+                      - {after: configuring, activity: Configure.pre_configur_source}
+                      - {after: configuring, activity: {call_operation: Confgure.add_target}}
+                      - {after: configuring, activity: tosca.interfaces.relationship.Configure.add_target}
+            node_types:
+              A:
+                derived_from: tosca.nodes.Root
+                workflows:
+                  own:
+                    steps:
+                      s:
+                        activities:
+                          - call_operation: Standard.craete
+                          - call_operation: {operation: Standrd.create}
+                          - call_operation: tosca.interfaces.node.lifecycle.Standard.create
+                          - call_operation: Later.go
+              B: {derived_from: A, interfaces: {Later: {type: tosca.interfaces.Root, go: {}}}}
+              C: {derived_from: tosca.nodes.Nope, workflows: {w: {steps: {s: {activities: [{call_operation: X.y}]}}}}}
+            """,
+            says: [
+                "t.yaml:8:44: warning: the interface 'Configure' of R has no operation 'pre_configur_source'\n"
+                    + "    hint: did you mean 'pre_configure_source'?",
+                "t.yaml:9:61: warning: the type R has no interface 'Confgure'\n    hint: did you mean 'Configure'?",
+                "t.yaml:19:33: warning: the interface 'Standard' of A has no operation 'craete'\n"
+                    + "    hint: did you mean 'create'?",
+                "t.yaml:20:45: warning: the type A has no interface 'Standrd'\n    hint: did you mean 'Standard'?",
+                "t.yaml:24:21: error: there is no node type 'tosca.nodes.Nope'\n    hint: did you mean 'tosca.nodes.Root'?",
+            ])
+    }
 }

@@ -40,7 +40,7 @@ public struct Activity: Sendable {
 
     /// What it does.
     public let kind: Kind
-    /// Where it is written.
+    /// Where what it names is written.
     public let location: Location
 }
 
@@ -76,8 +76,30 @@ public struct WeavingRule: Sendable {
     public let wait: String?
     /// The operation of the relationship that it calls.
     public let activity: OperationName?
+    /// Where that operation is named.
+    let activityLocation: Location?
     /// Where the operation runs, if not where its name says.
     public let operationHost: OperationHost?
     /// Where it is written.
     public let location: Location
+}
+
+extension LifecycleWorkflow {
+    /// The operations that it calls, with the places where they are named.
+    var calls: [(operation: OperationName, location: Location)] {
+        steps.flatMap(\.activities).compactMap { activity in
+            guard case .callOperation(let operation) = activity.kind else { return nil }
+            return (operation, activity.location)
+        }
+    }
+}
+
+extension Weaving {
+    /// The operations that its rules call, with the places where they are named.
+    var calls: [(operation: OperationName, location: Location)] {
+        (source + target).compactMap { rule in
+            guard let operation = rule.activity, let location = rule.activityLocation else { return nil }
+            return (operation, location)
+        }
+    }
 }

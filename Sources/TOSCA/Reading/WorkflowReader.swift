@@ -62,10 +62,10 @@ struct WorkflowReader {
                 "an activity is one of set_state, call_operation, delegate and inline, with its value")
             return nil
         }
-        guard
-            let name = entry.value.string ?? entry.value.mapping?["operation"]?.string
-                ?? entry.value.mapping?["workflow"]?.string
-        else {
+        let named =
+            entry.value.mapping.flatMap { body in ["operation", "workflow"].lazy.compactMap { body[$0] }.first }
+            ?? entry.value
+        guard let name = named.string else {
             collector.error(
                 .wrongKind, entry.value.location, entry.value.mismatch(of: "'\(entry.name)'", with: "a name"))
             return nil
@@ -74,7 +74,7 @@ struct WorkflowReader {
         switch entry.name {
         case "set_state": kind = .setState(name)
         case "call_operation":
-            guard let operation = operation(name, at: entry.value.location, &collector) else { return nil }
+            guard let operation = operation(name, at: named.location, &collector) else { return nil }
             kind = .callOperation(operation)
         case "delegate": kind = .delegate(name)
         case "inline": kind = .inline(name)
@@ -84,7 +84,7 @@ struct WorkflowReader {
                 hint: NearMiss.hint(for: entry.name, among: ["set_state", "call_operation", "delegate", "inline"]))
             return nil
         }
-        return Activity(kind: kind, location: node.location)
+        return Activity(kind: kind, location: named.location)
     }
 
     private static func operation(
@@ -137,7 +137,7 @@ struct WorkflowReader {
     ) -> WeavingRule? {
         var anchor: (WeavingRule.Anchor, String)?
         var wait: String?
-        var activity: OperationName?
+        var activity: (name: OperationName, location: Location)?
         var host: OperationHost?
         let before = collector.diagnostics.count
         let entries = node.entries("a weaving rule", &collector)
@@ -161,13 +161,14 @@ struct WorkflowReader {
                 }
                 wait = entry.value.name("a state", &collector)
             case "activity":
-                guard let text = entry.value.string ?? entry.value.mapping?["call_operation"]?.string else {
+                let named = entry.value.mapping?["call_operation"] ?? entry.value
+                guard let text = named.string else {
                     collector.error(
                         .wrongKind, entry.value.location,
                         entry.value.mismatch(of: "'activity'", with: "the name of an operation"))
                     continue
                 }
-                activity = operation(text, at: entry.value.location, &collector)
+                activity = operation(text, at: named.location, &collector).map { ($0, named.location) }
             case "operation_host":
                 host = DefinitionReader.operationHost(entry.value, &collector)
             default: break
@@ -185,7 +186,7 @@ struct WorkflowReader {
                 .idleRule, node.location, "this rule neither waits nor calls an operation: it does nothing")
         }
         return WeavingRule(
-            anchor: anchor.0, state: anchor.1, wait: wait, activity: activity, operationHost: host,
-            location: node.location)
+            anchor: anchor.0, state: anchor.1, wait: wait, activity: activity?.name,
+            activityLocation: activity?.location, operationHost: host, location: node.location)
     }
 }

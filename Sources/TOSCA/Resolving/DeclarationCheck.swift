@@ -1,7 +1,7 @@
 internal import YAML
 
 /// Checks what types declare, now that all types are known: properties, attributes and inputs with their defaults (1.3
-/// §3.6.10, §3.6.12, §3.6.14), and by checks of their own schemas, requirements and refinements.
+/// §3.6.10, §3.6.12, §3.6.14), and by checks of their own schemas, requirements, refinements and calls of operations.
 struct DeclarationCheck {
     let types: TypeCatalog
 
@@ -20,6 +20,10 @@ struct DeclarationCheck {
         }
         for (owner, requirement) in declared.requirements {
             RequirementDefinitionCheck(types: types).check(requirement, of: owner, &collector)
+        }
+        for call in declared.calls {
+            CalledOperationCheck(types: types).check(
+                call.operation, calledBy: call.owner, at: call.location, &collector)
         }
         for schema in declared.stringKeyed { SchemaCheck(types: types).checkKeysAreStrings(of: schema, &collector) }
         for schema in declared.schemas { SchemaCheck(types: types).check(schema, &collector) }

@@ -20,6 +20,8 @@ final class Declared {
     var requirements: [(owner: [String], requirement: RequirementDefinition)] = []
     /// Types that must be, or derive from, one of those that a parent names.
     var narrowings: [(name: String, section: TypeSection, allowed: [String], location: Location)] = []
+    /// Operations that workflows and weavings of types call, each with the type that declares it.
+    var calls: [(owner: TypeKey, operation: OperationName, location: Location)] = []
 
     /// Forgets what was noted.
     func removeAll() {
@@ -31,5 +33,6 @@ final class Declared {
         entries = []
         requirements = []
         narrowings = []
+        calls = []
     }
 }

@@ -14,13 +14,15 @@ extension TypeResolver {
             artifactTypes[entry.name] = written.flatMap { fullName($0, .artifactTypes) } ?? artifactTypes[entry.name]
         }
         var workflows = base?.workflows ?? [:]
-        for workflow in WorkflowReader.lifecycles(mapping["workflows"], of: name, &collector) {
+        let ownWorkflows = WorkflowReader.lifecycles(mapping["workflows"], of: name, &collector)
+        for workflow in ownWorkflows {
             workflows[workflow.name] = workflow
             catalog.noteStates(of: workflow)
         }
         let interfaces = interfaces(
             source, refining: base?.interfaceSet, artifacts: artifacts, of: "node type", on: OperationHost.ofNodes,
             &collector)
+        note(ownWorkflows.flatMap(\.calls), of: TypeKey(section: .nodeTypes, name: name))
         let (properties, attributes) = values(source, refining: base?.properties, base?.attributes, &collector)
         catalog.nodeTypes[name] = NodeType(
             header: source.header, properties: properties, attributes: attributes,
@@ -39,12 +41,14 @@ extension TypeResolver {
                 "a relationship type has one of 'workflow' and 'workflows', which mean the same")
         }
         var workflows = base?.workflows ?? [:]
-        for weaving in WorkflowReader.weavings(mapping["workflow"] ?? mapping["workflows"], of: name, &collector) {
+        let ownWeavings = WorkflowReader.weavings(mapping["workflow"] ?? mapping["workflows"], of: name, &collector)
+        for weaving in ownWeavings {
             workflows[weaving.workflow] = weaving
         }
         let interfaces = interfaces(
             source, refining: base?.interfaceSet, of: "relationship type", on: OperationHost.ofRelationships,
             &collector)
+        note(ownWeavings.flatMap(\.calls), of: TypeKey(section: .relationshipTypes, name: name))
         let valid = RelationshipType.Ends(
             capabilities: names(
                 mapping["valid_target_types"], of: [.capabilityTypes], refining: base?.valid.capabilities ?? [],
@@ -60,6 +64,13 @@ extension TypeResolver {
     }
 
     // MARK: - What several sections have
+
+    /// Notes operations that a type calls, to be looked for when all types are known.
+    private func note(_ calls: [(operation: OperationName, location: Location)], of owner: TypeKey) {
+        // What a type lacks may be in the part that is missing.
+        guard !isIncomplete else { return }
+        declared.calls += calls.map { (owner, $0.operation, $0.location) }
+    }
 
     /// The declarations of properties and of attributes, on top of those that a parent has.
     mutating func values(
