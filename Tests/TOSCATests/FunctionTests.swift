@@ -36,7 +36,7 @@ struct FunctionTests {
         let template = try template(
             """
             topology_template:
-              inputs: {i: {type: string}, m: {type: map}}
+              inputs: {i: {type: string}, m: {type: any}}
               node_templates: {n: {type: Compute, artifacts: {image: {file: disk.img, type: File}}}}
               outputs: {o: {value: \(written)}}
             """, ["disk.img": ""])
@@ -336,7 +336,8 @@ struct FunctionTests {
         expect(
             model(
                 "{join: [[prefix, 1111, suffix], _]}", "{get_artifact: [a, f, LOCAL_FILE]}",
-                "{get_artifact: [a, f, LOCAL_FILE, true]}", "{concat: [[x], {get_attribute: [a, tosca_id]}, [y]]}"),
+                "{get_artifact: [a, f, LOCAL_FILE, true]}",
+                "{concat: [[x], {get_operation_output: [a, Standard, create, l]}, [y]]}"),
             ["f.txt": ""], says: [])
         expect(
             model(
@@ -682,6 +683,107 @@ struct FunctionTests {
                 "t.yaml:6:35: error: 'get_property' goes on with names and indices; '{x: y}' is neither",
                 "t.yaml:7:35: error: 'get_artifact' goes on with names and indices; '[x]' is neither",
                 "t.yaml:8:36: error: the type tosca.nodes.Root has no property or attribute 'true'\n    hint: there is: dependency, feature, state, tosca_id, tosca_name",
+            ])
+    }
+
+    @Test("what functions of texts are given by other functions is of a type that they take")
+    func argumentsOfTextFunctions() {
+        expect(
+            """
+            data_types: {D: {properties: {q: {type: string, default: x}}}}
+            node_types:
+              A:
+                derived_from: tosca.nodes.Root
+                properties:
+                  m: {type: map, entry_schema: string, default: {a: b}}
+                  l: {type: list, entry_schema: string, default: [a]}
+                  d: {type: D, default: {}}
+                  i: {type: integer, default: 5}
+            topology_template:
+              inputs: {m: {type: map, entry_schema: string}, s: {type: string}}
+              node_templates: {a: {type: A}}
+              outputs:
+                a: {value: {concat: [x, {get_property: [a, m]}]}}
+                b: {value: {concat: [x, {get_property: [a, d]}]}}
+                c: {value: {concat: [{get_property: [a, l]}, {get_input: s}]}}
+                d: {value: {concat: [{get_property: [a, l]}, {get_property: [a, l]}, [b]]}}
+                e: {value: {concat: [{get_property: [a, i]}, {get_property: [a, m, a]}]}}
+                f: {value: {token: [{get_property: [a, l]}, ',', 0]}}
+                g: {value: {token: [{get_property: [a, l, 0]}, ',', 0]}}
+                h: {value: {join: [{get_property: [a, i]}, ',']}}
+                i: {value: {join: [[{get_input: m}], ',']}}
+                j: {value: {join: [{get_property: [a, l]}, ',']}}
+            """,
+            says: [
+                "t.yaml:15:29: error: 'concat' takes texts; { get_property: [a, m] } is of type map",
+                "t.yaml:16:29: error: 'concat' takes texts; { get_property: [a, d] } is of type D",
+                "t.yaml:17:26: error: 'concat' takes texts alone or lists alone; { get_property: [a, l] } is of type list",
+                "t.yaml:20:25: error: 'token' takes a text to be taken apart; { get_property: [a, l] } is of type list",
+                "t.yaml:22:24: error: 'join' takes a list of texts; { get_property: [a, i] } is of type integer",
+                "t.yaml:23:24: error: 'join' takes a list of texts; { get_input: [m] } is of type map",
+            ])
+    }
+
+    @Test("of the topology's inputs a workflow may have another one of the same name, of another type")
+    func shadowedInputs() throws {
+        _ = try template(
+            """
+            topology_template:
+              inputs: {x: {type: map, entry_schema: string, default: {}}}
+              node_templates:
+                a: {type: Compute, interfaces: {Standard: {create: {implementation: a.sh, inputs: {i: x}}}}}
+              workflows:
+                w:
+                  inputs: {x: {type: string}}
+                  steps:
+                    s:
+                      target: a
+                      activities:
+                        - call_operation: {operation: Standard.create, inputs: {i: {concat: [a, {get_input: x}]}}}
+            """, ["a.sh": ""])
+    }
+
+    @Test("functions of texts refuse what a run finds to be none")
+    func valuesThatAreNoTexts() throws {
+        let list = try value("[a, b]")
+        let map = try value("{a: b}")
+        let refused: [(written: String, input: Value, reason: String)] = [
+            ("{concat: [a, {get_input: m}]}", map, "it takes texts alone or lists alone"),
+            ("{concat: [a, {get_input: m}]}", list, "it takes texts alone or lists alone"),
+            ("{token: [{get_input: m}, ',', 0]}", list, "it takes a text to be taken apart"),
+            ("{join: [{get_input: m}, ',']}", map, "its first argument is a list of texts"),
+            ("{join: [[{get_input: m}], ',']}", list, "its first argument is a list of texts"),
+        ]
+        for (written, input, reason) in refused {
+            #expect {
+                try evaluated(written, ["input m": input])
+            } throws: { "\($0)".hasSuffix(": " + reason) }
+        }
+    }
+
+    @Test("functions in the defaults of attributes are checked where a template has them, unless it has a value itself")
+    func defaultsOfAttributes() {
+        expect(
+            """
+            node_types:
+              A:
+                derived_from: tosca.nodes.Root
+                properties: {m: {type: map, entry_schema: string, default: {}}}
+                attributes:
+                  s: {type: string, default: {get_property: [SELF, nope]}}
+                  t: {type: string, default: {get_operation_output: [SELF, Standard, crate, x]}}
+                  u: {type: integer, default: {get_property: [SELF, m]}}
+              B: {derived_from: A}
+            topology_template:
+              node_templates:
+                a: {type: A}
+                b: {type: A, attributes: {s: x, t: y, u: 1}}
+            """,
+            says: [
+                "t.yaml:7:56: error: the type A has no property or attribute 'nope'",
+                "t.yaml:8:74: error: the interface 'Standard' of 'a' has no operation 'crate'\n"
+                    + "    hint: did you mean 'create'?",
+                "t.yaml:9:35: error: 'u', by { get_property: [SELF, m] }, must be of type integer, and is of type map",
             ])
     }
 }

@@ -33,14 +33,16 @@ struct FunctionCheck {
         let early = EarlyAttributeCheck()
         for relationship in topology.relationships {
             check(relationship.properties.values, of: .relationship(relationship), &collector)
-            check(relationship.attributes.values, of: .relationship(relationship), &collector)
+            let attributes = relationship.attributes.initial(for: relationship.relationshipType.attributes)
+            check(attributes.values, of: .relationship(relationship), &collector)
             check(relationship.interfaceSet, of: .relationship(relationship), &collector)
             early.check(relationship, &collector)
         }
         for group in topology.groups {
-            let owner = FunctionOwner.typed(.init(types.groupTypes[group.type], named: group.type))
+            let type = types.groupTypes[group.type]
+            let owner = FunctionOwner.typed(.init(type, named: group.type))
             check(group.properties.values, of: owner, &collector)
-            check(group.attributes.values, of: owner, &collector)
+            check(group.attributes.initial(for: type?.attributes ?? [:]).values, of: owner, &collector)
             // Operations of a group are called on its members.
             check(group.interfaces, of: .unknown, &collector)
         }
@@ -58,11 +60,13 @@ struct FunctionCheck {
         // How many nodes there are is asked before there is any.
         if let count = node.count { check([count], of: .topology, &collector) }
         check(node.properties.values, of: .node(node), &collector)
-        check(node.attributes.values, of: .node(node), &collector)
-        for capability in node.capabilities.values where capability.hasValues {
+        let type = node.nodeType
+        check(node.attributes.initial(for: type.attributes).values, of: .node(node), &collector)
+        for (name, capability) in node.capabilities {
             // There, SELF is the capability.
             check(capability.properties.values, of: .unknown, &collector)
-            check(capability.attributes.values, of: .unknown, &collector)
+            let declared = type.capabilities[name]?.attributes ?? [:]
+            check(capability.attributes.initial(for: declared).values, of: .unknown, &collector)
         }
         check(node.interfaceSet, of: .node(node), &collector)
         for artifact in node.artifacts.values { check(artifact.properties.values, of: .node(node), &collector) }
@@ -155,6 +159,8 @@ struct FunctionCheck {
         case .function(let function):
             check(function.arguments, of: owner, with: inputs, &collector)
             guard function.checkForm(&collector) else { return }
+            TextFunctionCheck(given: FunctionTypes(topology, types, inputs: inputs), types: types).check(
+                function, in: owner.node(in: topology), &collector)
             targets.check(function, of: owner, inputs: inputs, &collector)
         default: break
         }

@@ -55,6 +55,11 @@ enum FunctionOwner {
         topology.entity(EntityReference(text), from: entity(in: topology))
     }
 
+    /// The node template that `SELF` is, by its index; nil where it is none.
+    func node(in topology: Topology) -> Int? {
+        if case .node(let node) = self { topology.index(ofNode: node.name) } else { nil }
+    }
+
     private func entity(in topology: Topology) -> Entity<Int>? {
         switch self {
         case .node(let node): return topology.index(ofNode: node.name).map(Entity.node)

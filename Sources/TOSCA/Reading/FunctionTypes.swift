@@ -7,9 +7,14 @@ struct FunctionTypes {
     private let inputs: [String: PropertyDefinition]
 
     init(_ topology: Topology, _ types: TypeCatalog) {
+        self.init(topology, types, inputs: topology.inputs.byName)
+    }
+
+    /// - Parameter inputs: those that `get_input` reads, which in a workflow are not only those of the topology.
+    init(_ topology: Topology, _ types: TypeCatalog, inputs: [String: PropertyDefinition]) {
         self.topology = topology
         self.types = types
-        inputs = topology.inputs.byName
+        self.inputs = inputs
     }
 
     /// The data type of what a function gives; nil where it is not certain.

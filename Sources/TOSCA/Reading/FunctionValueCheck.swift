@@ -26,7 +26,7 @@ struct FunctionValueCheck {
         for (index, node) in topology.nodeTemplates.enumerated() {
             let type = node.nodeType
             check(node.properties, type.properties, of: index, &collector)
-            check(node.attributes, type.attributes, of: index, &collector)
+            check(node.attributes.initial(for: type.attributes), type.attributes, of: index, &collector)
             for (name, capability) in Self.inOrder(node.capabilities) where capability.hasValues {
                 let definition = type.capabilities[name]
                 check(capability.properties, definition?.properties, of: index, &collector)
@@ -37,7 +37,8 @@ struct FunctionValueCheck {
         for relationship in topology.relationships {
             let type = relationship.relationshipType
             check(relationship.properties, type.properties, of: nil, &collector)
-            check(relationship.attributes, type.attributes, of: nil, &collector)
+            check(
+                relationship.attributes.initial(for: type.attributes), type.attributes, of: nil, &collector)
             check(relationship.interfaceSet, of: nil, &collector)
         }
         for group in topology.groups {

@@ -48,14 +48,15 @@ struct ValueCycleCheck {
         }
         for (index, node) in topology.nodeTemplates.enumerated() {
             let type = node.nodeType
-            visit(node.properties, initial(node.attributes, type.attributes), of: .node(index), &collector)
+            visit(node.properties, node.attributes.initial(for: type.attributes), of: .node(index), &collector)
             for (name, values) in node.capabilities.sorted(by: { $0.key < $1.key }) {
-                let attributes = initial(values.attributes, type.capabilities[name]?.attributes ?? [:])
+                let declared = type.capabilities[name]?.attributes ?? [:]
+                let attributes = values.attributes.initial(for: declared)
                 visit(values.properties, attributes, of: .capability(name, of: index), &collector)
             }
         }
         for relationship in topology.relationships {
-            let attributes = initial(relationship.attributes, relationship.relationshipType.attributes)
+            let attributes = relationship.attributes.initial(for: relationship.relationshipType.attributes)
             // Most have none, and need not be looked up.
             guard relationship.properties.hasFunctions || attributes.hasFunctions,
                 let source = topology.index(ofNode: relationship.source),
@@ -65,15 +66,6 @@ struct ValueCycleCheck {
                 relationship.properties, attributes,
                 of: .relationship(relationship, source: source, target: target), &collector)
         }
-    }
-
-    /// The values that attributes have before anything runs.
-    private func initial(
-        _ assigned: [String: Value], _ declared: [String: PropertyDefinition]
-    ) -> [String: Value] {
-        // Nothing follows from the others.
-        guard declared.contains(where: { !($0.value.defaultValue?.isPlain ?? true) }) else { return assigned }
-        return declared.compactMapValues(\.defaultValue).merging(assigned) { $1 }
     }
 
     private mutating func visit(

@@ -208,16 +208,22 @@ extension Function {
             // From 2.0 on (§10.2) it also joins lists.
             let lists = arguments.compactMap { if case .list(let values) = $0 { values } else { nil } }
             guard !lists.isEmpty, lists.count == arguments.count else {
+                guard !arguments.contains(where: \.hasParts) else {
+                    throw EvaluationError("it takes texts alone or lists alone")
+                }
                 return .string(try Self.joined(arguments, separator: ""))
             }
             try EvaluationBudget.spend(lists.reduce(0) { $0 + $1.count })
             return .list(lists.flatMap(\.self))
         case .join:
             try need(1)
-            guard case .list(let values) = arguments[0] else { throw EvaluationError("its first argument is a list") }
+            guard case .list(let values) = arguments[0], !values.contains(where: \.hasParts) else {
+                throw EvaluationError("its first argument is a list of texts")
+            }
             return .string(try Self.joined(values, separator: arguments.dropFirst().first?.text ?? ""))
         case .token:
             try need(3)
+            guard !arguments[0].hasParts else { throw EvaluationError("it takes a text to be taken apart") }
             guard let index = Int(texts[2]), !texts[1].isEmpty else {
                 throw EvaluationError("it takes a string, separating characters and an index")
             }
@@ -248,5 +254,15 @@ extension Function {
         let separators = Set(separators.unicodeScalars)
         return text.unicodeScalars.split(omittingEmptySubsequences: false) { separators.contains($0) }
             .map { String(String.UnicodeScalarView($0)) }
+    }
+}
+
+extension Value {
+    /// Whether it is made of others, and so no text.
+    fileprivate var hasParts: Bool {
+        switch self {
+        case .list, .map: true
+        default: false
+        }
     }
 }
