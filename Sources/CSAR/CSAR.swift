@@ -17,6 +17,8 @@ public struct CSAR: Sendable {
     public let otherDefinitions: [String]
     /// What `TOSCA.meta` says, if there is one.
     public let metadata: TOSCAMeta?
+    /// The path of that file, below the root.
+    public let metadataPath: String?
     /// Whether it was opened as an archive without `TOSCA.meta`, whose service template has to name itself.
     ///
     /// What a store keeps was looked at when it came, and is not asked again.
@@ -137,5 +139,6 @@ public struct CSAR: Sendable {
         entryDefinitions = layout.entry
         otherDefinitions = layout.others
         metadata = layout.metadata
+        metadataPath = layout.metadataPath
     }
 }

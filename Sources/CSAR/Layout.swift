@@ -4,12 +4,14 @@ struct Layout {
     let entry: String
     let others: [String]
     let metadata: TOSCAMeta?
+    /// Where that was read, below the root.
+    let metadataPath: String?
 
     /// - Parameter preferred: the service template, where a single file was given.
     init(of directory: String, shown: String, preferred: String?) throws {
         var root = directory
         if let preferred {
-            (self.root, entry, others, metadata) = (root, preferred, [], nil)
+            (self.root, entry, others, metadata, metadataPath) = (root, preferred, [], nil, nil)
             return
         }
         // Many archives hold one folder with everything in it.
@@ -22,9 +24,10 @@ struct Layout {
         self.root = root
         // The second place is one since 2.0 (§17.1).
         let places = ["TOSCA-Metadata/TOSCA.meta", "TOSCA.meta"]
-        if let meta = places.first(where: { FileSystem.isFile("\(root)/\($0)") }) {
+        let found = places.filter { FileSystem.isFile("\(root)/\($0)") }
+        if let meta = found.first {
             let bytes = try FileSystem.read("\(root)/\(meta)", atMost: 1 << 20)
-            let metadata = try TOSCAMeta(String(decoding: bytes, as: UTF8.self), path: "\(shown)/\(meta)")
+            var metadata = try TOSCAMeta(String(decoding: bytes, as: UTF8.self), path: "\(shown)/\(meta)")
             for path in [metadata.entryDefinitions] + metadata.otherDefinitions {
                 guard Self.isInside(path) else {
                     throw CSARError("\(shown)/\(meta): error: '\(path)' leads out of the CSAR")
@@ -35,9 +38,15 @@ struct Layout {
                             + " relative to the root of the CSAR")
                 }
             }
+            metadata.remarks += found.dropFirst().map { other in
+                .init(
+                    kind: .hidesAnother, line: 1, message: "there is \(other) as well, which is not read",
+                    hint: "keep one of them")
+            }
             entry = metadata.entryDefinitions
             others = metadata.otherDefinitions
             self.metadata = metadata
+            metadataPath = meta
             return
         }
         let candidates = try FileSystem.entries(of: root).filter {
@@ -52,7 +61,7 @@ struct Layout {
                         + " \(candidates.sorted().joined(separator: ", "))\n    hint: say which is the service template, in"
                         + " \(places[0]), or name that file instead of the directory")
         }
-        (entry, others, metadata) = (only, [], nil)
+        (entry, others, metadata, metadataPath) = (only, [], nil, nil)
     }
 
     static func isInside(_ path: String) -> Bool {

@@ -11,11 +11,45 @@ public struct TOSCAMeta: Sendable, Equatable {
     public let otherDefinitions: [String]
     /// All entries of the block, by name in lower case.
     public let entries: [String: String]
+    /// What is not as it should be, and stands in nobody's way.
+    public internal(set) var remarks: [Remark] = []
+
+    /// Something to be said of the file (1.3 §6.2, 2.0 §17.2.1).
+    public struct Remark: Sendable, Equatable {
+        /// What kind of thing.
+        public enum Kind: Sendable {
+            /// An entry is there twice.
+            case repeated
+            /// Its version is none that there is.
+            case unknownVersion
+            /// It has no version.
+            case lacksVersion
+            /// There is another file, which is not read.
+            case hidesAnother
+        }
+
+        /// What kind of thing it is.
+        public let kind: Kind
+        /// The line.
+        public let line: Int
+        /// What is so.
+        public let message: String
+        /// What to do.
+        public let hint: String
+    }
+
+    /// The versions that there are: packages of 1.x have 1.0 or 1.1, in either entry.
+    private static let versions = [
+        (name: "TOSCA-Meta-File-Version", known: ["1.0", "1.1", "2.0"], isNeeded: false),
+        (name: "CSAR-Version", known: ["1.0", "1.1", "2.0"], isNeeded: true),
+    ]
 
     /// Reads the text of the file.
     public init(_ text: String, path: String) throws(CSARError) {
         var entries: [String: String] = [:]
         var written: [String: String] = [:]
+        var lines: [String: Int] = [:]
+        var repetitions: [Remark] = []
         var last: String?
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             if line.allSatisfy(\.isWhitespace) {
@@ -31,6 +65,13 @@ public struct TOSCAMeta: Sendable, Equatable {
             }
             let name = line[..<colon].trimmed.lowercased()
             written[name] = line[..<colon].trimmed
+            if entries[name] != nil {
+                repetitions.append(
+                    Remark(
+                        kind: .repeated, line: index + 1, message: "'\(line[..<colon].trimmed)' is there twice, and this one counts",
+                        hint: "keep one of them"))
+            }
+            lines[name] = index + 1
             entries[name] = String(line[line.index(after: colon)...])
             last = name
         }
@@ -47,6 +88,23 @@ public struct TOSCAMeta: Sendable, Equatable {
         self.entries = entries
         entryDefinitions = entry
         otherDefinitions = Self.words(entries["other-definitions"] ?? "")
+        remarks = repetitions + Self.remarks(onVersionsIn: entries, lines)
+    }
+
+    private static func remarks(onVersionsIn entries: [String: String], _ lines: [String: Int]) -> [Remark] {
+        versions.compactMap { name, known, isNeeded in
+            guard let version = entries[name.lowercased()] else {
+                return isNeeded
+                    ? Remark(
+                        kind: .lacksVersion, line: 1, message: "it has no \(name)", hint: "add a line '\(name): 1.1'")
+                    : nil
+            }
+            return known.contains(version)
+                ? nil
+                : Remark(
+                    kind: .unknownVersion, line: lines[name.lowercased()] ?? 1,
+                    message: "there is no \(name) '\(version)'", hint: "there is: \(known.joined(separator: ", "))")
+        }
     }
 
     private static func words(_ text: String) -> [String] {

@@ -174,4 +174,29 @@ struct CSARTests {
         let path = try directory.write([.init("m.yaml")], to: "a.csar")
         expectRefusal("/a.csar: error: an archive is unpacked before it can be read") { try CSAR.inPlace(path) }
     }
+
+    @Test("what is wrong with TOSCA.meta, and in nobody's way, is remarked on (1.3 §6.2, 2.0 §17.2.1)")
+    func remarks() throws {
+        func remarks(_ lines: String, beside others: [ZipWriter.Entry] = []) throws -> [String] {
+            let csar = try open([meta(lines), .init("a.yaml"), .init("b.yaml")] + others)
+            unlink(directory.path + "/a.csar")
+            return csar.metadata?.remarks.map { "\($0.line): \($0.message)" } ?? []
+        }
+        let head = "TOSCA-Meta-File-Version: 1.0\nCSAR-Version: 1.1\n"
+        #expect(try remarks(head + "Entry-Definitions: a.yaml\n").isEmpty)
+        #expect(try remarks("CSAR-Version: 2.0\nEntry-Definitions: a.yaml\n").isEmpty)
+        #expect(
+            try remarks("TOSCA-Meta-File-Version: 9.0\nCSAR-Version: 7\nEntry-Definitions: a.yaml\n") == [
+                "1: there is no TOSCA-Meta-File-Version '9.0'", "2: there is no CSAR-Version '7'",
+            ])
+        #expect(try remarks("Entry-Definitions: a.yaml\n") == ["1: it has no CSAR-Version"])
+        #expect(
+            try remarks(head + "Entry-Definitions: a.yaml\nEntry-Definitions: b.yaml\n") == [
+                "4: 'Entry-Definitions' is there twice, and this one counts"
+            ])
+        #expect(
+            try remarks(head + "Entry-Definitions: a.yaml\n", beside: [.init("TOSCA.meta", head)]) == [
+                "1: there is TOSCA.meta as well, which is not read"
+            ])
+    }
 }

@@ -408,4 +408,22 @@ struct ValidateTests {
         let lines = try await run("validate --json model.yaml wrong.yaml").output.split(separator: "\n")
         #expect(lines.count == 2)
     }
+
+    @Test("what TOSCA.meta says amiss is a warning at its line")
+    func packageWarnings() async throws {
+        try directory.write("tosca_definitions_version: tosca_simple_yaml_1_3\n", to: "model/a.yaml")
+        try directory.write(
+            "TOSCA-Meta-File-Version: 1.0\nCSAR-Version: 7\nEntry-Definitions: a.yaml\n",
+            to: "model/TOSCA-Metadata/TOSCA.meta")
+        let (status, _, errors) = try await run("validate model")
+        #expect(status == 0)
+        #expect(
+            errors == """
+                model/TOSCA-Metadata/TOSCA.meta:2:1: warning: there is no CSAR-Version '7' [TOSCA1012]
+                     2 | CSAR-Version: 7
+                       | ^
+                    hint: there is: 1.0, 1.1, 2.0
+
+                """)
+    }
 }

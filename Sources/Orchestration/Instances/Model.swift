@@ -45,7 +45,8 @@ public struct Model: Sendable {
         let reader = ServiceTemplateReader(
             options: .init(isLenient: isLenient, isUnlisted: csar.isUnlisted, givesHints: givesHints))
         let source = WatchedSource(root: csar.root, shown: place(of: path))
-        return (reader.read(entry: csar.entryDefinitions, from: source), source.hasFailed)
+        let result = reader.read(entry: csar.entryDefinitions, from: source)
+        return (result.with(csar.warnings(from: source)), source.hasFailed)
     }
 
     /// The directory that the files of a CSAR are in for a person: the archive itself, if it is one.

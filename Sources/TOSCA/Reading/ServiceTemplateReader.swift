@@ -18,6 +18,12 @@ public struct ReadResult: Sendable {
     public func adding(_ others: [Diagnostic]) -> [Diagnostic] {
         Diagnostic.sorted(diagnostics + others, files: files)
     }
+
+    /// The same, with what there is to say of the package that the files came in.
+    public func with(_ others: [Diagnostic]) -> ReadResult {
+        others.isEmpty
+            ? self : ReadResult(template: template, diagnostics: adding(others), files: files, partial: partial)
+    }
 }
 
 /// Reads, resolves and checks service templates.
@@ -136,13 +142,15 @@ public struct ServiceTemplateReader: Sendable {
     /// Complains of a template that nothing but its own metadata could name, and that has none (1.3 §6.3).
     private func checkName(of main: Document, _ collector: inout DiagnosticCollector) {
         let metadata = main.root["metadata"]
-        for key in ["template_name", "template_version"]
-        where metadata?.mapping?[key] == nil && main.root[key] == nil {
-            collector.undeclared(
-                .missingKey, metadata?.location ?? main.location,
-                "the metadata have no '\(key)', which an archive without TOSCA.meta needs",
-                hint: "say it there, or name this file as Entry-Definitions in TOSCA-Metadata/TOSCA.meta")
+        let lacking = ["template_name", "template_version"].filter {
+            metadata?.mapping?[$0] == nil && main.root[$0] == nil
         }
+        guard !lacking.isEmpty else { return }
+        collector.undeclared(
+            .missingKey, metadata?.location ?? main.location,
+            "the metadata have no \(lacking.map { "'\($0)'" }.joined(separator: " and no ")), which an archive without"
+                + " TOSCA.meta needs",
+            hint: "say it there, or name this file as Entry-Definitions in TOSCA-Metadata/TOSCA.meta")
     }
 
     /// The version of the language that a file is written in.
