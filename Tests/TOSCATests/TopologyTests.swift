@@ -493,4 +493,23 @@ struct TopologyTests {
                     + " max_instances 1\n    hint: give max_instances as well: it is 1 where nothing is said"
             ])
     }
+
+    @Test("numbers of instances that only TOSCA 2.0 has are said to have no effect, whatever they are")
+    func countsBefore2_0() {
+        let hint =
+            "\n    hint: give the properties of a capability of type tosca.capabilities.Scalable, or write the file in"
+            + " TOSCA 2.0"
+        expect(
+            """
+            topology_template:
+              node_templates:
+                a: {type: Compute, count: {get_input: nope}}
+                b: {type: Compute, occurrences: [2, 3]}
+                c: {copy: b}
+            """,
+            says: [
+                "t.yaml:4:24: warning: 'count' of a node template has no effect before TOSCA 2.0" + hint,
+                "t.yaml:5:24: warning: 'occurrences' of a node template has no effect before TOSCA 2.0" + hint,
+            ])
+    }
 }

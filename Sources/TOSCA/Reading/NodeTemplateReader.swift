@@ -83,6 +83,7 @@ struct NodeTemplateReader {
             return nil
         }
         checkDirectives(mapping["directives"], &collector)
+        if document.version < .v2_0 { checkCounts(parts, &collector) }
         let assignment = Assignment(types: types.catalog)
         let ofNode = Assignment(types: types.catalog) { prototype.type.hint(forPropertyOfCapability: $0) }
         let properties = ofNode.values(
@@ -183,6 +184,16 @@ struct NodeTemplateReader {
             collector.error(
                 .impossibleValue, node.location, node.mismatch(of: "the count of \(what)", with: wanted))
             return nil
+        }
+    }
+
+    /// Warns of numbers of instances that nothing reads: up to 1.3 a capability says how many there are (1.3 §5.5.13).
+    private func checkCounts(_ parts: [Mapping.Entry], _ collector: inout DiagnosticCollector) {
+        for part in parts where part.name == "count" || part.name == "occurrences" {
+            collector.warning(
+                .unknownKey, part.key.location, "'\(part.name)' of a node template has no effect before TOSCA 2.0",
+                hint: "give the properties of a capability of type tosca.capabilities.Scalable, or write the file in"
+                    + " TOSCA 2.0")
         }
     }
 
