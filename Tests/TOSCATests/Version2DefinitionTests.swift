@@ -255,4 +255,25 @@ struct Version2DefinitionTests {
                 """)
         #expect(template.topology.relationships.map(\.target) == ["s"])
     }
+
+    @Test("what is not required has no default (2.0 §9.4, §9.8)")
+    func defaultsOfWhatIsOptional() {
+        let hint = "\n    hint: leave out 'required: false': what has a default has a value (2.0 §9.4)"
+        expect(
+            Self.head + """
+                node_types:
+                  N:
+                    properties:
+                      x: {type: string, required: false, default: a}
+                      y: {type: string, required: false}
+                      z: {type: string, required: true, default: a}
+                service_template:
+                  inputs: {i: {type: string, required: false, default: a}}
+                  node_templates: {n: {type: N}}
+                """,
+            says: [
+                "t.yaml:5:35: warning: 'x' is not required, and has a default all the same" + hint,
+                "t.yaml:9:40: warning: 'i' is not required, and has a default all the same" + hint,
+            ])
+    }
 }

@@ -40,6 +40,13 @@ extension TypeResolver {
                 .missingType, own.location, "the definition of '\(own.name)' has no type",
                 hint: "add 'type' with the name of a data type, such as string")
         }
+        if reader.document.version >= .v2_0, !own.isRequired, own.said.value, !own.said.isValue,
+            let place = own.said.required
+        {
+            collector.warning(
+                .conflictingKeys, place, "'\(own.name)' is not required, and has a default all the same",
+                hint: "leave out 'required: false': what has a default has a value (2.0 §9.4)")
+        }
         // Before 1.3 a definition that says its type takes the place of the one that is inherited.
         let inherits = !own.said.type || reader.document.version >= .v1_3
         var definition = own.said.type ? own : own.ofAnyType

@@ -103,7 +103,10 @@ extension Explanation {
                 """),
         Explanation(
             .conflictingKeys, "two keys exclude each other", section: "Simple Profile 1.1 §7.4.2.2",
-            "They say the same thing under two names, and it would not be clear which one counts. Keep one of them.",
+            """
+            They say the same thing under two names, or contradict each other, and it would not be clear which one \
+            counts. Keep one of them.
+            """,
             wrong: head + """
                 relationship_types:
                   Uses:
