@@ -106,17 +106,21 @@ struct GrammarTests {
             ])
     }
 
-    @Test("a relationship template with the name of a node template is told of")
+    @Test("a relationship template or a group with the name of a node template is told of")
     func sharedNames() {
         expect(
             """
             topology_template:
               node_templates: {link: {type: Compute}}
               relationship_templates: {link: {type: DependsOn}, other: {type: DependsOn}}
+              groups: {link: {type: tosca.groups.Root, members: [link]}}
+              policies: [{p: {type: tosca.policies.Root, targets: [link]}}]
             """,
             says: [
                 "t.yaml:4:28: warning: the relationship template 'link' has the name of a node template\n"
-                    + "    hint: rename one of them; the node template is at t.yaml:3:20"
+                    + "    hint: rename one of them; the node template is at t.yaml:3:20",
+                "t.yaml:5:12: warning: the group 'link' has the name of a node template\n"
+                    + "    hint: rename one of them; the node template is at t.yaml:3:20",
             ])
     }
 

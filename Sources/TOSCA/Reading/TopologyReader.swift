@@ -26,7 +26,9 @@ struct TopologyReader {
 
         let entries = mapping["node_templates"]?.entries("'node_templates'", &collector) ?? []
         let (nodes, requirements) = readNodes(entries, &collector)
-        checkNames(of: mapping["relationship_templates"]?.mapping, besides: entries, &collector)
+        for (section, noun) in [("relationship_templates", "relationship template"), ("groups", "group")] {
+            checkNames(of: mapping[section]?.mapping, called: noun, besides: entries, &collector)
+        }
         let outputs = self.outputs(mapping["outputs"], &collector)
         // Of these has been complained: what refers to them is no mistake of its own.
         let unread = nodes.count == entries.count ? [] : Set(entries.map(\.name)).subtracting(nodes.map(\.name))
@@ -100,19 +102,20 @@ struct TopologyReader {
             ofAll: Set(sections.flatMap { $0.entries.map(\.name) }), copies: originals, from: start)
     }
 
-    /// Warns of relationship templates with the name of a node template: a function would not know which is meant.
+    /// Warns of what has the name of a node template: a function, or a policy, would not know which is meant.
     ///
     /// That names are unique within a topology (1.3 §3.1.3.1) may be meant of each section alone.
     private func checkNames(
-        of relationships: Mapping?, besides nodes: [Mapping.Entry], _ collector: inout DiagnosticCollector
+        of others: Mapping?, called noun: String, besides nodes: [Mapping.Entry],
+        _ collector: inout DiagnosticCollector
     ) {
-        guard let relationships, !relationships.entries.isEmpty else { return }
+        guard let others, !others.entries.isEmpty else { return }
         let places = Dictionary(nodes.map { ($0.name, $0.key.location) }, uniquingKeysWith: { first, _ in first })
-        for entry in relationships.entries {
+        for entry in others.entries {
             guard let place = places[entry.name] else { continue }
             collector.warning(
                 .sharedName, entry.key.location,
-                "the relationship template '\(entry.name)' has the name of a node template",
+                "the \(noun) '\(entry.name)' has the name of a node template",
                 hint: "rename one of them; the node template is at \(place)")
         }
     }

@@ -173,9 +173,9 @@ extension Explanation {
             .sharedName, "two things that may be named in one place have one name",
             section: "Simple Profile 1.3 §3.1.3.1",
             """
-            Names of templates are unique within a topology: a function that names one could mean either. Nor should a \
-            notification have the name of an operation of its interface (§3.6.20.3), and interfaces are told apart by the \
-            last part of their names, as operations are called. Rename one of them.
+            Names of templates and groups are unique within a topology: a function or a policy that names one could mean \
+            either. Nor should a notification have the name of an operation of its interface (§3.6.20.3), and interfaces \
+            are told apart by the last part of their names, as operations are called. Rename one of them.
             """,
             wrong: head + """
                 topology_template:
