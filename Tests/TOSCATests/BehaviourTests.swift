@@ -433,4 +433,16 @@ struct BehaviourTests {
                 "t.yaml:20:22: error: the type tosca.capabilities.Node has no attribute 'anything'",
             ])
     }
+
+    @Test("groups have the operations that 1.0 to 1.2 give them", arguments: ["1_0", "1_2"])
+    func lifecycleOfGroups(version: String) throws {
+        let template = try template(
+            """
+            tosca_definitions_version: tosca_simple_yaml_\(version)
+            topology_template:
+              node_templates: {s: {type: tosca.nodes.Compute}}
+              groups: {g: {type: tosca.groups.Root, members: [s], interfaces: {Standard: {create: a.sh}}}}
+            """, ["a.sh": ""])
+        #expect(template.topology.groups[0].interfaces["Standard"]?.operations["create"]?.implementation != nil)
+    }
 }
