@@ -161,7 +161,8 @@ struct Completion {
                 text: type.header.description)
         }
         guard section == .dataTypes else { return declared.uniqueByLabel }
-        let builtIn = version < .v2_0 ? BuiltInType.names : BuiltInType.names.subtracting(BuiltInType.former)
+        let builtIn = BuiltInType.names.subtracting(version < .v2_0 ? [] : BuiltInType.former)
+            .subtracting(BuiltInType.extensions)
         return declared.uniqueByLabel + builtIn.sorted().map { item($0, .class, detail: "built in") }
     }
 

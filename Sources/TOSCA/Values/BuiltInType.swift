@@ -7,6 +7,9 @@ package enum BuiltInType {
         "any", "scalar-unit.size", "scalar-unit.time", "scalar-unit.frequency", "scalar-unit.bitrate",
     ]
 
+    /// Those that no version has, and that are taken all the same.
+    package static let extensions: Set<String> = ["any"]
+
     /// Those that 2.0 does not have (2.0 §9.1).
     package static let former: Set<String> = [
         "range", "json", "xml", "scalar-unit.size", "scalar-unit.time", "scalar-unit.frequency", "scalar-unit.bitrate",
