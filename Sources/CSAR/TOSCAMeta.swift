@@ -68,7 +68,8 @@ public struct TOSCAMeta: Sendable, Equatable {
             if entries[name] != nil {
                 repetitions.append(
                     Remark(
-                        kind: .repeated, line: index + 1, message: "'\(line[..<colon].trimmed)' is there twice, and this one counts",
+                        kind: .repeated, line: index + 1,
+                        message: "'\(line[..<colon].trimmed)' is there twice, and this one counts",
                         hint: "keep one of them"))
             }
             lines[name] = index + 1
