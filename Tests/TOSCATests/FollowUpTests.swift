@@ -352,7 +352,7 @@ struct FollowUpTests {
                 "t.yaml:5:81: error: there is no node template 'other'\n    hint: there is: m, n",
                 "t.yaml:6:15: error: there is no node type 'Nope'",
                 "t.yaml:6:28: error: the count of the node template 'm' must be a whole number that is not below 0, and"
-                    + " is an integer",
+                    + " is -1",
             ])
     }
 
