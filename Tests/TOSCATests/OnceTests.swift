@@ -188,4 +188,21 @@ struct OnceTests {
                 "t.yaml:6:66: error: the workflow 'a' has no input 'q'\n    hint: did you mean 'z'?"
             ])
     }
+
+    @Test("of two misspelt capabilities only one is taken for that which is meant")
+    func twoMisspeltCapabilities() {
+        expect(
+            """
+            capability_types: {C: {properties: {host: {type: string}, port: {type: integer}}}}
+            node_types: {N: {capabilities: {endpoint: C}}}
+            topology_template:
+              node_templates:
+                n:
+                  type: N
+                  capabilities: {endpint: {properties: {host: a, port: 1}}, endpont: {properties: {port: 2}}}
+            """,
+            says: ["endpint": "8:22", "endpont": "8:65"].sorted { $0.key < $1.key }.map { name, place in
+                "t.yaml:\(place): error: the type N has no capability '\(name)'\n    hint: did you mean 'endpoint'?"
+            })
+    }
 }

@@ -161,8 +161,9 @@ struct Completion {
                 text: type.header.description)
         }
         guard section == .dataTypes else { return declared.uniqueByLabel }
-        let builtIn = BuiltInType.names.subtracting(version < .v2_0 ? [] : BuiltInType.former)
-            .subtracting(BuiltInType.extensions)
+        // The one of 1.x that stands for nothing would be read as nothing.
+        let common = BuiltInType.names.subtracting(BuiltInType.extensions).subtracting(["null"])
+        let builtIn = version < .v2_0 ? common : common.subtracting(BuiltInType.former).union(["bytes", "nil"])
         return declared.uniqueByLabel + builtIn.sorted().map { item($0, .class, detail: "built in") }
     }
 

@@ -73,8 +73,8 @@ struct FunctionCheck {
     }
 
     /// Checks what a node template says whose type is not known.
-    func check(unread template: Node, _ collector: inout DiagnosticCollector) {
-        if let count = template.mapping?["count"] { check([Value(count)], of: .topology, &collector) }
+    func check(unread template: Node, countIsRead: Bool, _ collector: inout DiagnosticCollector) {
+        if countIsRead, let count = template.mapping?["count"] { check([Value(count)], of: .topology, &collector) }
         check(template.valuesOfMembers.map(Value.init), of: .unknown, &collector)
     }
 

@@ -6,6 +6,8 @@ internal import YAML
 /// that nothing declares is a warning.
 struct LackingMembers {
     private var definitions: [String: PropertyDefinition]
+    /// How many names may still be compared: names of one's own, of which there may be many, are near to none.
+    private var left = 100_000
 
     /// - Parameters:
     ///   - declared: all that may be given.
@@ -24,7 +26,8 @@ struct LackingMembers {
     /// The one whose name is nearest to one that may be misspelt or new; it then lacks no more.
     mutating func take(meantBy name: String, _ collector: DiagnosticCollector) -> PropertyDefinition? {
         // Comparing names takes time, and most often there is nothing to compare with.
-        guard !definitions.isEmpty, collector.looksForHints else { return nil }
+        guard !definitions.isEmpty, collector.looksForHints, left > 0 else { return nil }
+        left -= definitions.count
         return NearMiss.nearest(to: name, among: definitions.keys).flatMap { definitions.removeValue(forKey: $0) }
     }
 }

@@ -110,7 +110,9 @@ struct NodeTemplateReader {
         let assigned = mapping["capabilities"].flatMap { $0.mapping == nil ? nil : $0 }
         var meant: [String: Mapping.Entry] = [:]
         for part in assigned?.entries("'capabilities'", &collector) ?? [] {
-            let name = capability(meantBy: part, of: prototype, among: assigned?.mapping, &collector)
+            let name = capability(meantBy: part, of: prototype, &collector) {
+                assigned?.mapping?[$0] != nil || meant[$0] != nil
+            }
             let definition = prototype.type.capabilities[name]
             meant[name] = part
             let body = part.value.mapping
@@ -150,14 +152,14 @@ struct NodeTemplateReader {
     /// It is taken for one that lacks a property where it is nearly called so. Then it is an error also when read leniently,
     /// where a name that nothing declares is a warning: it stands for what lacks.
     private func capability(
-        meantBy part: Mapping.Entry, of prototype: NodePrototype, among given: Mapping?,
-        _ collector: inout DiagnosticCollector
+        meantBy part: Mapping.Entry, of prototype: NodePrototype, _ collector: inout DiagnosticCollector,
+        isGiven: (String) -> Bool
     ) -> String {
         let type = prototype.type
         if type.capabilities[part.name] != nil { return part.name }
         let message = "the type \(type.name) has no capability '\(part.name)'"
         if collector.looksForHints, !prototype.lacking.isEmpty, !NearMiss.isChance(for: part.name),
-            let near = NearMiss.nearest(to: part.name, among: type.capabilities.keys), given?[near] == nil,
+            let near = NearMiss.nearest(to: part.name, among: type.capabilities.keys), !isGiven(near),
             prototype.lacking.contains(where: { $0.capability == near })
         {
             collector.error(.undeclaredCapability, part.key.location, message, hint: "did you mean '\(near)'?")
@@ -181,6 +183,7 @@ struct NodeTemplateReader {
                 .impossibleValue, node.location, "the count of \(what) must be \(wanted), and is \(count)")
             return nil
         default:
+            guard !MisspeltFunction.complain(of: node, &collector) else { return nil }
             collector.error(
                 .impossibleValue, node.location, node.mismatch(of: "the count of \(what)", with: wanted))
             return nil

@@ -65,7 +65,9 @@ struct TopologyReader {
             unread: unread.union(fulfilment.unreadTemplates))
         let beforeFunctions = collector.diagnostics.count
         functions.check(&collector)
-        for entry in unreadEntries { functions.check(unread: entry.value, &collector) }
+        for entry in unreadEntries {
+            functions.check(unread: entry.value, countIsRead: document.version >= .v2_0, &collector)
+        }
         TargetInstanceCheck(topology: topology).check(&collector)
         var cycles = ValueCycleCheck(topology: topology, types: types.catalog)
         cycles.check(&collector)

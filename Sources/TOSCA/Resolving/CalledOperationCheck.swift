@@ -10,10 +10,10 @@ struct CalledOperationCheck {
         _ operation: OperationName, calledBy owner: TypeKey, at location: Location,
         _ collector: inout DiagnosticCollector
     ) {
-        let interfaces = interfaces(ofTypesFrom: owner)
-        guard let own = interfaces.first(where: { $0.type == owner.name })?.byName,
-            !interfaces.contains(where: { $0.byName[operation.interface]?.operations[operation.operation] != nil })
-        else { return }
+        let interfaces =
+            owner.section == .nodeTypes
+            ? types.nodeTypes[owner.name]?.interfaces : types.relationshipTypes[owner.name]?.interfaces
+        guard let own = interfaces, !operation.isIn(own), !isDeclared(operation, byTypesFrom: owner) else { return }
         if let interface = own[operation.interface] {
             collector.warning(
                 .undeclaredOperation, location,
@@ -26,12 +26,20 @@ struct CalledOperationCheck {
         }
     }
 
-    /// The interfaces of a type, and of those that are derived from it.
-    private func interfaces(ofTypesFrom owner: TypeKey) -> [(type: String, byName: [String: Interface])] {
-        let all =
-            owner.section == .nodeTypes
-            ? types.nodeTypes.values.map { ($0.header, $0.interfaces) }
-            : types.relationshipTypes.values.map { ($0.header, $0.interfaces) }
-        return all.filter { $0.0.isDerived(from: owner.name) }.map { ($0.0.name, $0.1) }
+    /// Whether a type that is derived from another one has an operation.
+    private func isDeclared(_ operation: OperationName, byTypesFrom owner: TypeKey) -> Bool {
+        owner.section == .nodeTypes
+            ? types.nodeTypes.values.contains {
+                $0.header.isDerived(from: owner.name) && operation.isIn($0.interfaces)
+            }
+            : types.relationshipTypes.values.contains {
+                $0.header.isDerived(from: owner.name) && operation.isIn($0.interfaces)
+            }
+    }
+}
+
+extension OperationName {
+    fileprivate func isIn(_ interfaces: [String: Interface]) -> Bool {
+        interfaces[interface]?.operations[operation] != nil
     }
 }
