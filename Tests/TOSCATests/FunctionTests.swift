@@ -786,4 +786,34 @@ struct FunctionTests {
                 "t.yaml:9:35: error: 'u', by { get_property: [SELF, m] }, must be of type integer, and is of type map",
             ])
     }
+
+    @Test("functions in the defaults of attributes give capabilities and groups values of the types that these have")
+    func defaultsOfAttributesElsewhere() {
+        expect(
+            """
+            capability_types:
+              C:
+                derived_from: tosca.capabilities.Root
+                attributes: {u: {type: integer, default: {get_property: [a, m]}}}
+            node_types:
+              A:
+                derived_from: tosca.nodes.Root
+                properties: {m: {type: map, entry_schema: string, default: {}}}
+                capabilities: {c: {type: C}}
+            group_types:
+              G:
+                derived_from: tosca.groups.Root
+                attributes: {v: {type: string, default: {get_property: [a, m]}}}
+            topology_template:
+              node_templates:
+                a: {type: A}
+                b: {type: A, capabilities: {c: {attributes: {u: 1}}}}
+              groups:
+                g: {type: G, members: [a]}
+            """,
+            says: [
+                "t.yaml:5:46: error: 'u', by { get_property: [a, m] }, must be of type integer, and is of type map",
+                "t.yaml:14:45: error: 'v', by { get_property: [a, m] }, must be of type string, and is of type map",
+            ])
+    }
 }

@@ -27,10 +27,14 @@ struct FunctionValueCheck {
             let type = node.nodeType
             check(node.properties, type.properties, of: index, &collector)
             check(node.attributes.initial(for: type.attributes), type.attributes, of: index, &collector)
-            for (name, capability) in Self.inOrder(node.capabilities) where capability.hasValues {
+            let capabilities = node.capabilities.lazy.filter { name, capability in
+                capability.hasValues || type.capabilities[name]?.attributes.isEmpty == false
+            }
+            for (name, capability) in Self.inOrder(capabilities) {
                 let definition = type.capabilities[name]
+                let attributes = definition?.attributes ?? [:]
                 check(capability.properties, definition?.properties, of: index, &collector)
-                check(capability.attributes, definition?.attributes, of: index, &collector)
+                check(capability.attributes.initial(for: attributes), attributes, of: index, &collector)
             }
             check(node.interfaceSet, of: index, &collector)
         }
@@ -43,8 +47,9 @@ struct FunctionValueCheck {
         }
         for group in topology.groups {
             let type = types.groupTypes[group.type]
+            let attributes = type?.attributes ?? [:]
             check(group.properties, type?.properties, of: nil, &collector)
-            check(group.attributes, type?.attributes, of: nil, &collector)
+            check(group.attributes.initial(for: attributes), attributes, of: nil, &collector)
         }
         for policy in topology.policies {
             check(policy.properties, types.policyTypes[policy.type]?.properties, of: nil, &collector)
@@ -64,8 +69,10 @@ struct FunctionValueCheck {
     }
 
     /// In one order: where a value comes to be too much depends on which others are known by then.
-    private static func inOrder<Named>(_ named: [String: Named]) -> [(key: String, value: Named)] {
-        named.count < 2 ? Array(named) : named.sorted { $0.key < $1.key }
+    private static func inOrder<Named>(
+        _ named: some Sequence<(key: String, value: Named)>
+    ) -> [(key: String, value: Named)] {
+        named.sorted { $0.key < $1.key }
     }
 
     private func check(
@@ -83,7 +90,7 @@ struct FunctionValueCheck {
         _ values: [String: Value], _ definitions: [String: PropertyDefinition]?, of node: Int?,
         _ collector: inout DiagnosticCollector
     ) {
-        for (name, value) in Self.inOrder(values) where !value.isPlain {
+        for (name, value) in Self.inOrder(values.lazy.filter { !$0.value.isPlain }) {
             guard let schema = definitions?[name]?.schema else { continue }
             check(value, schema, of: "'\(name)'", node, &collector)
         }
