@@ -16,7 +16,8 @@ struct ChecksumCheck<Source: SourceProvider> {
     /// Checks all that node types and templates bring, and all that runs.
     mutating func check(_ topology: Topology, _ types: TypeCatalog, _ collector: inout DiagnosticCollector) {
         let brought =
-            types.nodeTypes.values.flatMap(\.artifacts.values) + topology.nodeTemplates.flatMap(\.artifacts.values)
+            types.nodeTypes.values.flatMap { $0.artifacts.values }
+            + topology.nodeTemplates.flatMap { $0.artifacts.values }
         // What a repository holds is not here.
         let artifacts = brought.filter { $0.repository == nil }.map(\.reference)
         let operations = (types.interfaceSets + topology.interfaceSets).distinct.flatMap(\.byName.values).flatMap {

@@ -12,7 +12,7 @@ public enum InstanceCount {
     ) -> (key: String, value: Capability)? {
         guard node.count == nil else { return nil }
         if let named = node.capabilities["scalable"] { return ("scalable", named) }
-        return node.capabilities.filter {
+        return node.capabilities.lazy.filter {
             types.isCapabilityType($0.value.type, derivedFrom: "tosca.capabilities.Scalable")
         }.min { $0.key < $1.key }
     }
