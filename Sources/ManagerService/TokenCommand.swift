@@ -59,9 +59,10 @@ struct TokenCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.visit { space in
+                let records = try await TokenBook.records(in: space)
                 let now = Timestamp.now.milliseconds
                 print("NAME\tROLE\tMADE\tEND")
-                for record in try await TokenBook.records(in: space) {
+                for record in records {
                     let end =
                         record.expires.map { time in
                             (time > now ? "until " : "ended ") + Timestamp(milliseconds: time).description
