@@ -3,17 +3,10 @@ import Testing
 /// What one mistake leads to elsewhere is not told of, and what a type gives to many templates is told of once.
 @Suite("What is said once")
 struct OnceTests {
-    private static let head = "tosca_definitions_version: tosca_simple_yaml_1_3\n"
-    private static let head2 = """
-        tosca_definitions_version: tosca_2_0
-        imports: [{profile: "org.oasis-open.simple:2.0"}]
-
-        """
-
     @Test("a misspelt capability that must have a property does not lack it besides; leniently, too")
     func capabilities() {
         let text =
-            Self.head + """
+            headOf1_3 + """
                 capability_types: {C: {derived_from: tosca.capabilities.Root, properties: {p: {type: integer}}}}
                 node_types: {A: {derived_from: tosca.nodes.Root, capabilities: {feat: {type: C}}}}
                 topology_template:
@@ -36,7 +29,7 @@ struct OnceTests {
     @Test("a call without its dollar sign is an error where no mapping may stand, and a warning where one may")
     func dollars() {
         expect(
-            Self.head2 + """
+            headOf2_0 + """
                 node_types: {A: {properties: {p: {type: string}, m: {type: map, entry_schema: string}}}}
                 service_template:
                   inputs: {k: {type: string}}
@@ -57,7 +50,7 @@ struct OnceTests {
     @Test("a function that a type gives to its templates is told of once")
     func typeDefaults() {
         expect(
-            Self.head + """
+            headOf1_3 + """
                 node_types:
                   A:
                     derived_from: tosca.nodes.SoftwareComponent
@@ -87,7 +80,7 @@ struct OnceTests {
     @Test("a node template that cannot be read, steps that are a list and a type that is empty are that alone")
     func unread() {
         expect(
-            Self.head + """
+            headOf1_3 + """
                 node_types: {A: {derived_from: tosca.nodes.SoftwareComponent}, E: }
                 topology_template:
                   node_templates:
@@ -108,7 +101,7 @@ struct OnceTests {
     @Test("occurrences that end before they begin are held neither against those of subtypes nor against templates")
     func occurrences() {
         expect(
-            Self.head + """
+            headOf1_3 + """
                 node_types:
                   A:
                     derived_from: tosca.nodes.Root
@@ -126,7 +119,7 @@ struct OnceTests {
     @Test("what a definition of a requirement asks for in vain is not told of again where it is assigned")
     func requirements() {
         expect(
-            Self.head + """
+            headOf1_3 + """
                 capability_types: {Cap: {derived_from: tosca.capabilities.Root, valid_source_types: [A]}}
                 node_types:
                   A: {derived_from: tosca.nodes.Root, requirements: [{dependency: {capability: tosca.capabilities.Endpoint}}]}
@@ -151,7 +144,7 @@ struct OnceTests {
     )
     func misplaced() {
         expect(
-            Self.head + """
+            headOf1_3 + """
                 topology_template:
                   node_templates:
                     v: {type: tosca.nodes.Storage.BlockStorage, properties: {name: v, size: 1 GB}}
@@ -164,7 +157,7 @@ struct OnceTests {
                     + "    hint: write relationship: {properties: …}"
             ])
         expect(
-            Self.head2 + """
+            headOf2_0 + """
                 node_types: {N: {properties: {m: {type: map, key_schema: integer, entry_schema: string}}}}
                 service_template: {node_templates: {a: {type: N, properties: {m: {x: y, z: w}}}}}
                 """,
@@ -177,7 +170,7 @@ struct OnceTests {
     @Test("what is given by a name of one letter is not held against the type of another one")
     func shortNames() {
         expect(
-            Self.head + """
+            headOf1_3 + """
                 topology_template:
                   node_templates: {s: {type: tosca.nodes.Compute}}
                   workflows:

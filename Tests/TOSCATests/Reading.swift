@@ -17,6 +17,16 @@ struct MemorySource: SourceProvider {
     var paths: [String] { files.keys.sorted() }
 }
 
+/// The first lines of a text of 1.3.
+let headOf1_3 = "tosca_definitions_version: tosca_simple_yaml_1_3\n"
+
+/// The first lines of a text of 2.0 which knows the types of 1.3.
+let headOf2_0 = """
+    tosca_definitions_version: tosca_2_0
+    imports: [{profile: "org.oasis-open.simple:2.0"}]
+
+    """
+
 /// Reads a service template; the version line is put before it, on the line of its first one.
 func read(_ text: String, _ others: [String: String] = [:], lenient: Bool = false) -> ReadResult {
     var files = others

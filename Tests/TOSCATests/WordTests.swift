@@ -3,17 +3,10 @@ import Testing
 /// That messages speak of what stands in the file, in its words.
 @Suite("The words of messages")
 struct WordTests {
-    private static let head = "tosca_definitions_version: tosca_simple_yaml_1_3\n"
-    private static let head2 = """
-        tosca_definitions_version: tosca_2_0
-        imports: [{profile: "org.oasis-open.simple:2.0"}]
-
-        """
-
     @Test("numbers that are too small or too large are told as they are")
     func numbers() {
         expect(
-            Self.head2 + """
+            headOf2_0 + """
                 node_types: {N: {}}
                 service_template: {node_templates: {n: {type: N, count: -1}}}
                 """,
@@ -21,7 +14,7 @@ struct WordTests {
                 "t.yaml:4:57: error: the count of the node template 'n' must be a whole number that is not below 0, and is -1"
             ])
         expect(
-            Self.head + """
+            headOf1_3 + """
                 node_types: {A: {derived_from: tosca.nodes.Root, properties: {x: {type: integer}}}}
                 topology_template: {node_templates: {a: {type: A, properties: {x: 99999999999999999999}}}}
                 """,
@@ -34,7 +27,7 @@ struct WordTests {
     @Test("calls of 2.0 have their dollar signs, and what a path leads to is called by its name")
     func calls() {
         expect(
-            Self.head2 + """
+            headOf2_0 + """
                 node_types: {N: {properties: {p: {type: string}}, capabilities: {c: Cap}}}
                 capability_types: {Cap: {properties: {s: {type: string, default: q}}}}
                 service_template:
@@ -55,7 +48,7 @@ struct WordTests {
     @Test("hints name what a place and a version have")
     func hints() {
         expect(
-            Self.head + """
+            headOf1_3 + """
                 topology_template:
                   node_templates:
                     s:
@@ -66,7 +59,7 @@ struct WordTests {
                 "t.yaml:6:87: error: 'FOO' is no operation host\n    hint: there is: HOST, ORCHESTRATOR, SELF"
             ])
         expect(
-            Self.head2 + """
+            headOf2_0 + """
                 node_types: {N: {}}
                 service_template: {node_templates: {n: {type: N, directives: [internall]}}}
                 """,
@@ -79,7 +72,7 @@ struct WordTests {
     @Test("a relationship is called by the requirement that it is of, and one time is once")
     func requirements() {
         expect(
-            Self.head + """
+            headOf1_3 + """
                 node_types:
                   A:
                     derived_from: tosca.nodes.Root
