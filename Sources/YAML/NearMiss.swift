@@ -9,7 +9,12 @@ public enum NearMiss {
         for name: String, among known: some Collection<String>, alsoCalled others: [String] = [],
         or elsewhere: @autoclosure () -> String? = nil
     ) -> String? {
-        if let near = nearest(to: name, among: known + others) ?? elsewhere() { return "did you mean '\(near)'?" }
+        hint(suggesting: nearest(to: name, among: known + others) ?? elsewhere(), among: known)
+    }
+
+    /// The hint where it is known already which name is meant; nil stands for none.
+    public static func hint(suggesting near: String?, among known: some Collection<String>) -> String? {
+        if let near { return "did you mean '\(near)'?" }
         guard !known.isEmpty, known.count <= 8 else { return nil }
         return "there is: \(known.sorted().joined(separator: ", "))"
     }

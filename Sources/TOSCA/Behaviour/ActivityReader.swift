@@ -193,11 +193,11 @@ struct ActivityReader {
         for input in inputs?.entries("'inputs'", &collector) ?? [] {
             var definition = byName[input.name]
             if definition == nil {
-                let hint = collector.looksForHints ? NearMiss.hint(for: input.name, among: byName.keys) : nil
-                definition = lacking.take(suggestedBy: hint)
+                let near = collector.looksForHints ? NearMiss.nearest(to: input.name, among: byName.keys) : nil
+                definition = lacking.take(near).flatMap { byName[$0] }
                 collector.error(
                     .undeclaredInput, input.key.location, "the workflow '\(name)' has no input '\(input.name)'",
-                    hint: hint)
+                    hint: NearMiss.hint(suggesting: near, among: byName.keys))
             }
             guard let definition else { continue }
             values[definition.name] = Assignment(types: types).value(

@@ -162,9 +162,10 @@ struct DiagnosticCollector {
 
     /// Something is used that its type does not allow for.
     mutating func undeclared(
-        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String?
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, standsForLacking: Bool = false,
+        hint: @autoclosure () -> String?
     ) {
-        add(code, isLenient ? .warning : .error, location, message, hint)
+        add(code, isLenient && !standsForLacking ? .warning : .error, location, message, hint)
     }
 }
 
@@ -182,6 +183,8 @@ enum Member {
     fileprivate var code: Diagnostic.Code {
         switch self {
         case .property, .attribute: .undeclaredProperty
+    ///
+    /// - Parameter standsForLacking: whether it is taken for what must be given and is not, which is no matter of leniency.
         case .capability: .undeclaredCapability
         case .requirement: .undeclaredRequirement
         case .interface: .undeclaredInterface

@@ -100,14 +100,15 @@ struct Assignment {
         _ entry: Mapping.Entry, elsewhere: String? = nil, among definitions: [String: PropertyDefinition],
         _ lacking: inout LackingMembers, _ message: @autoclosure () -> String, _ collector: inout DiagnosticCollector
     ) -> (name: String, value: Value) {
-        let hint =
-            elsewhere ?? (collector.looksForHints ? NearMiss.hint(for: entry.name, among: definitions.keys) : nil)
-        if let meant = lacking.take(suggestedBy: hint) {
-            collector.error(.undeclaredProperty, entry.key.location, message(), hint: hint)
-            return (meant.name, value(entry, takenFor: meant, of: "'\(meant.name)'", &collector))
-        }
-        collector.undeclared(.undeclaredProperty, entry.key.location, message(), hint: hint)
-        return (entry.name, Value(entry.value))
+        let near =
+            elsewhere == nil && collector.looksForHints
+            ? NearMiss.nearest(to: entry.name, among: definitions.keys) : nil
+        let meant = lacking.take(near).flatMap { definitions[$0] }
+        collector.undeclared(
+            .undeclaredProperty, entry.key.location, message(), standsForLacking: meant != nil,
+            hint: elsewhere ?? NearMiss.hint(suggesting: near, among: definitions.keys))
+        guard let meant else { return (entry.name, Value(entry.value)) }
+        return (meant.name, value(entry, takenFor: meant, of: "'\(meant.name)'", &collector))
     }
 
     /// Complains of a value that takes the place of one that a type fixes (1.3 §3.6.10.6, 2.0 §9.5).

@@ -1,34 +1,36 @@
 internal import YAML
 
-/// The properties or inputs that must be given, and are not by their own names: a misspelt name may mean one of them.
+/// The properties, inputs or capabilities that must be given, and are not by their own names: a misspelt name may mean
+/// one of them.
 ///
 /// That a name is misspelt stands for that what it means lacks. So it is an error also when read leniently, where a name
 /// that nothing declares is a warning.
 struct LackingMembers {
-    private var definitions: [String: PropertyDefinition]
+    private var names: Set<String>
     /// How many names may still be compared: names of one's own, of which there may be many, are near to none.
     private var left = 100_000
+
+    init(_ names: Set<String>) { self.names = names }
 
     /// - Parameters:
     ///   - declared: all that may be given.
     ///   - isGiven: whether a value is given by a name that is declared.
     init(of declared: [String: PropertyDefinition], isGiven: (String) -> Bool) {
-        definitions = declared.filter { name, definition in
+        let lacking = declared.filter { name, definition in
             definition.isRequired && definition.defaultValue == nil && !isGiven(name)
         }
+        names = Set(lacking.keys)
     }
 
-    /// The one that a hint suggests, which then lacks no more.
-    mutating func take(suggestedBy hint: String?) -> PropertyDefinition? {
-        hint.flatMap(NearMiss.suggestion).flatMap { definitions.removeValue(forKey: $0) }
-    }
+    /// A name that is meant, if it lacks; it then does so no more.
+    mutating func take(_ meant: String?) -> String? { meant.flatMap { names.remove($0) } }
 
     /// The one whose name is nearest to one that may be misspelt or new; it then lacks no more.
-    mutating func take(meantBy name: String, _ collector: DiagnosticCollector) -> PropertyDefinition? {
+    mutating func take(meantBy name: String, _ collector: DiagnosticCollector) -> String? {
         // Comparing names takes time, and most often there is nothing to compare with.
-        guard !definitions.isEmpty, collector.looksForHints, left > 0 else { return nil }
-        left -= definitions.count
-        return NearMiss.nearest(to: name, among: definitions.keys).flatMap { definitions.removeValue(forKey: $0) }
+        guard !names.isEmpty, collector.looksForHints, left > 0 else { return nil }
+        left -= names.count
+        return take(NearMiss.nearest(to: name, among: names))
     }
 }
 

@@ -109,10 +109,12 @@ struct NodeTemplateReader {
         var capabilities = prototype.capabilities
         let assigned = mapping["capabilities"].flatMap { $0.mapping == nil ? nil : $0 }
         var meant: [String: Mapping.Entry] = [:]
+        lazy var lacking = LackingMembers(
+            Set(prototype.lacking.map(\.capability).filter { assigned?.mapping?[$0] == nil }))
         for part in assigned?.entries("'capabilities'", &collector) ?? [] {
-            let name = capability(meantBy: part, of: prototype, &collector) {
-                assigned?.mapping?[$0] != nil || meant[$0] != nil
-            }
+            let name =
+                prototype.type.capabilities[part.name] != nil
+                ? part.name : undeclared(part, of: prototype.type, &lacking, &collector)
             let definition = prototype.type.capabilities[name]
             meant[name] = part
             let body = part.value.mapping
@@ -149,25 +151,18 @@ struct NodeTemplateReader {
 
     /// The name of the capability that an assignment is for; of one that the type does not declare is complained.
     ///
-    /// It is taken for one that lacks a property where it is nearly called so. Then it is an error also when read leniently,
-    /// where a name that nothing declares is a warning: it stands for what lacks.
-    private func capability(
-        meantBy part: Mapping.Entry, of prototype: NodePrototype, _ collector: inout DiagnosticCollector,
-        isGiven: (String) -> Bool
+    /// - Parameter lacking: those that must be given a property, and that the name may mean.
+    /// - Returns: its name or, where it is taken for one that lacks, the name of that one.
+    private func undeclared(
+        _ part: Mapping.Entry, of type: NodeType, _ lacking: inout LackingMembers,
+        _ collector: inout DiagnosticCollector
     ) -> String {
-        let type = prototype.type
-        if type.capabilities[part.name] != nil { return part.name }
-        let message = "the type \(type.name) has no capability '\(part.name)'"
-        if collector.looksForHints, !prototype.lacking.isEmpty, !NearMiss.isChance(for: part.name),
-            let near = NearMiss.nearest(to: part.name, among: type.capabilities.keys), !isGiven(near),
-            prototype.lacking.contains(where: { $0.capability == near })
-        {
-            collector.error(.undeclaredCapability, part.key.location, message, hint: "did you mean '\(near)'?")
-            return near
-        }
+        let near = collector.looksForHints ? NearMiss.nearest(to: part.name, among: type.capabilities.keys) : nil
+        let meant = NearMiss.isChance(for: part.name) ? nil : lacking.take(near)
         collector.undeclared(
-            .undeclaredCapability, part.key.location, message, among: type.capabilities.keys, name: part.name)
-        return part.name
+            .undeclaredCapability, part.key.location, "the type \(type.name) has no capability '\(part.name)'",
+            standsForLacking: meant != nil, hint: NearMiss.hint(suggesting: near, among: type.capabilities.keys))
+        return meant ?? part.name
     }
 
     /// How many instances a template has; a function stays one.

@@ -167,7 +167,7 @@ extension TypeResolver {
             {
                 // Templates may bring inputs of their own (1.0 §3.5.13.3), some as declarations.
                 if let value = mapping["default"] ?? mapping["value"] { values[entry.name] = Value(value) }
-            } else if let meant = lacking.take(meantBy: entry.name, collector) {
+            } else if let meant = lacking.take(meantBy: entry.name, collector).flatMap({ definitions[$0] }) {
                 collector.error(
                     .undeclaredInput, entry.key.location, "\(what()) has no input '\(entry.name)'",
                     hint: "did you mean '\(meant.name)'?")
