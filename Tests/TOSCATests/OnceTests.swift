@@ -1,3 +1,4 @@
+import TOSCA
 import Testing
 
 /// What one mistake leads to elsewhere is not told of, and what a type gives to many templates is told of once.
@@ -45,6 +46,37 @@ struct OnceTests {
                 "t.yaml:8:35: error: '$get_input' is a call: nothing stands beside it\n"
                     + "    hint: write $$get_input for a key of that name",
             ])
+    }
+
+    @Test("a call without its dollar sign is told of once in a relationship template, and among many mistakes")
+    func dollarsElsewhere() {
+        let types = """
+            capability_types: {C: {}}
+            relationship_types: {R: {properties: {p: {type: string}, q: {type: integer}}}}
+            node_types:
+              A: {requirements: [{r: {capability: C, relationship: {type: R, properties: {q: {validation: {$less_than: [$value, 9]}}}}}}]}
+              B: {capabilities: {c: C}}
+              P: {properties: {p: {type: string}}}
+
+            """
+        expect(
+            headOf2_0 + types + """
+                service_template:
+                  inputs: {k: {type: string}}
+                  relationship_templates: {t: {type: R, properties: {p: {get_input: k}, q: 12}}}
+                  node_templates:
+                    b: {type: B}
+                    a: {type: A, requirements: [{r: {node: b, relationship: t}}]}
+                """,
+            says: [
+                "t.yaml:11:58: error: without a dollar sign 'get_input' is no function: this is a mapping\n"
+                    + "    hint: write $get_input",
+                "t.yaml:11:76: error: 'q' is not below 9\n    hint: the constraint is at t.yaml:6:96",
+            ])
+        let many = (0..<600).map { "    n\($0): {type: P, properties: {p: {get_input: k}}}\n" }.joined()
+        let said = read(headOf2_0 + types + "service_template:\n  node_templates:\n" + many).diagnostics
+        #expect(said.count == 600)
+        #expect(said.allSatisfy { $0.code == .unknownFunction && $0.severity == .error })
     }
 
     @Test("a function that a type gives to its templates is told of once")

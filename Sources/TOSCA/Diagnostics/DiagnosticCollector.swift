@@ -13,6 +13,8 @@ struct DiagnosticCollector {
     private(set) var lacksFiles = false
     /// Where the grammar has been complained of: what else is wrong there follows from it.
     private var misspelled: Set<Location> = []
+    /// Where the warnings are that may turn out to be errors, by what they are of.
+    private var doubts: [Location: Int] = [:]
     /// What is taken to be meant where the grammar has been complained of.
     var corrections = Corrections()
 
@@ -68,15 +70,23 @@ struct DiagnosticCollector {
     /// Silences all later errors at some places: of them has been complained.
     mutating func silence(_ locations: Location...) { misspelled.formUnion(locations) }
 
-    /// Makes an error of what has been warned of at a place, as it turns out to be one; false where nothing has been.
-    mutating func harden(_ code: Diagnostic.Code, at location: Location) -> Bool {
-        // Of so many mistakes nobody minds that one is told twice, and looking for each takes time.
-        guard looksForHints,
-            let index = diagnostics.lastIndex(where: { $0.location == location && $0.code == code })
-        else { return false }
+    /// Warns of something that may turn out to be an error when it is known what it is for.
+    ///
+    /// That is said of a file before anything of it is said once, which would move it.
+    mutating func doubt(
+        _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
+    ) {
+        let index = diagnostics.count
+        add(code, .warning, location, message, hint)
+        if diagnostics.count > index { doubts[location] = index }
+    }
+
+    /// Makes an error of what has been doubted at a place; false where nothing has been.
+    mutating func harden(at location: Location) -> Bool {
+        guard let index = doubts[location] else { return false }
         let warning = diagnostics[index]
         diagnostics[index] = Diagnostic(
-            code, severity: .error, location: location, message: warning.message, hint: warning.hint)
+            warning.code, severity: .error, location: location, message: warning.message, hint: warning.hint)
         return true
     }
 
@@ -141,6 +151,17 @@ struct DiagnosticCollector {
         diagnostics.replaceSubrange(start..., with: kept)
     }
 
+    /// Says nothing again that has been said at the same place before.
+    ///
+    /// - Parameter start: how many diagnostics are from before.
+    mutating func sayNothingAgain(from start: Int) {
+        guard start < diagnostics.count else { return }
+        let new = diagnostics[start...].filter { found in
+            !diagnostics[..<start].contains { $0.location == found.location && $0.code == found.code }
+        }
+        diagnostics.replaceSubrange(start..., with: new)
+    }
+
     /// What another collector has collected.
     mutating func take(_ others: some Sequence<Diagnostic>) { diagnostics += others }
 
@@ -161,6 +182,8 @@ struct DiagnosticCollector {
     }
 
     /// Something is used that its type does not allow for.
+    ///
+    /// - Parameter standsForLacking: whether it is taken for what must be given and is not, which is no matter of leniency.
     mutating func undeclared(
         _ code: Diagnostic.Code, _ location: Location, _ message: String, standsForLacking: Bool = false,
         hint: @autoclosure () -> String?
@@ -183,8 +206,6 @@ enum Member {
     fileprivate var code: Diagnostic.Code {
         switch self {
         case .property, .attribute: .undeclaredProperty
-    ///
-    /// - Parameter standsForLacking: whether it is taken for what must be given and is not, which is no matter of leniency.
         case .capability: .undeclaredCapability
         case .requirement: .undeclaredRequirement
         case .interface: .undeclaredInterface

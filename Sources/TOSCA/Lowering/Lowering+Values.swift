@@ -80,7 +80,7 @@ extension Lowering {
     /// Warns of what is a call in 1.3, and a mapping here.
     private func warnOfForgottenDollar(_ mapping: Mapping, _ collector: inout DiagnosticCollector) {
         guard let entry = mapping.entries.first, mapping.entries.count == 1, entry.lacksDollar else { return }
-        collector.warning(
+        collector.doubt(
             .unknownFunction, entry.key.location,
             "without a dollar sign '\(entry.name)' is no function: this is a mapping",
             hint: "write $\(entry.name)")

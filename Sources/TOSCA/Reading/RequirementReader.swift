@@ -139,15 +139,12 @@ struct RequirementReader {
         let interfaces = interfaces(of: relationshipType, assignment, assigned, &collector)
         var properties = assigned.template?.properties ?? [:]
         if let template = assigned.template, relationshipType !== declaredType {
-            var again = DiagnosticCollector(isLenient: collector.isLenient)
+            let before = collector.diagnostics.count
             properties = self.properties(
                 template.writtenProperties, over: relationshipType.properties.compactMapValues(\.defaultValue),
-                of: relationshipType, assignment, at: template.location, &again)
+                of: relationshipType, assignment, at: template.location, &collector)
             // Of the rest has been complained where the template is read.
-            let new = again.diagnostics.filter { found in
-                !collector.diagnostics.contains { $0.location == found.location && $0.code == found.code }
-            }
-            collector.take(new)
+            collector.sayNothingAgain(from: before)
         }
         if assigned.template == nil || assigned.properties != nil, target != nil || assigned.properties != nil {
             properties = self.properties(

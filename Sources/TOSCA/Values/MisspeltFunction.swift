@@ -7,7 +7,7 @@ enum MisspeltFunction {
         guard let entry = node.mapping?.entries.first, node.mapping?.entries.count == 1 else { return false }
         guard !entry.isOfData else {
             // Of one of 2.0 has been warned: it might have been a mapping.
-            return entry.lacksDollar && collector.harden(.unknownFunction, at: entry.key.location)
+            return entry.lacksDollar && collector.harden(at: entry.key.location)
         }
         if let name = Function.Name(called: entry.key) {
             collector.error(
