@@ -45,12 +45,18 @@ struct WordTests {
             ])
     }
 
+                    l: {value: {$concat: [[x], y]}}
+                    m: {value: {$join: [{$concat: [x, y]}]}}
+                    t: {value: {$token: [[x], ",", 1]}}
     @Test("hints name what a place and a version have")
     func hints() {
         expect(
             headOf1_3 + """
                 topology_template:
                   node_templates:
+                "t.yaml:11:32: error: '$concat' takes texts alone or lists alone; 'y' stands beside a list",
+                "t.yaml:12:25: error: '$join' takes a list of texts; { $concat: [x, y] } is of type string",
+                "t.yaml:13:26: error: '$token' takes a text to be taken apart",
                     s:
                       type: tosca.nodes.Compute
                       interfaces: {Standard: {start: {implementation: {primary: a.sh, operation_host: FOO}}}}

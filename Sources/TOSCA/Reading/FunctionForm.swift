@@ -64,8 +64,8 @@ extension Function {
             guard isOfLists || !argument.isText else { continue }
             return complain(
                 isOfLists
-                    ? "'concat' takes texts alone or lists alone; '\(argument.text)' stands beside a list"
-                    : "'concat' takes texts; '\(argument.text)' is none", ofArgument: index, &collector)
+                    ? "'\(writtenName)' takes texts alone or lists alone; '\(argument.text)' stands beside a list"
+                    : "'\(writtenName)' takes texts; '\(argument.text)' is none", ofArgument: index, &collector)
         }
         return true
     }
@@ -74,21 +74,21 @@ extension Function {
     private func checkLocation(_ collector: inout DiagnosticCollector) -> Bool {
         guard arguments.count > 2 else { return true }
         guard arguments[2].isString else {
-            return complain("where 'get_artifact' puts the file is a path or LOCAL_FILE", ofArgument: 2, &collector)
+            return complain("where '\(writtenName)' puts the file is a path or LOCAL_FILE", ofArgument: 2, &collector)
         }
         if arguments.count > 3 {
             switch arguments[3] {
             case .boolean, .function: break
             default:
                 return complain(
-                    "whether 'get_artifact' removes the file is true or false; '\(arguments[3].text)' is neither",
+                    "whether '\(writtenName)' removes the file is true or false; '\(arguments[3].text)' is neither",
                     ofArgument: 3, &collector)
             }
         }
         if arguments[2] != .string("LOCAL_FILE") || arguments.count > 3 && arguments[3] != .boolean(true) {
             collector.warning(
                 .unsupportedFeature, location(ofArgument: 2),
-                "'get_artifact' copies nothing to a location yet: it gives the path among the CSAR's files",
+                "'\(writtenName)' copies nothing to a location yet: it gives the path among the CSAR's files",
                 hint: "let the operation copy the file from there")
         }
         return true
@@ -101,28 +101,31 @@ extension Function {
         case .list(let parts):
             for part in parts {
                 guard part.isText else {
-                    return complain("'join' takes a list of texts; '\(part.text)' is none", ofArgument: 0, &collector)
+                    return complain(
+                        "'\(writtenName)' takes a list of texts; '\(part.text)' is none", ofArgument: 0, &collector)
                 }
             }
-        default: return complain("'join' takes a list and a text between its parts", ofArgument: 0, &collector)
+        default:
+            return complain("'\(writtenName)' takes a list and a text between its parts", ofArgument: 0, &collector)
         }
         guard arguments.count > 1, !arguments[1].isString else { return true }
-        return complain("what 'join' puts between parts is a text", ofArgument: 1, &collector)
+        return complain("what '\(writtenName)' puts between parts is a text", ofArgument: 1, &collector)
     }
 
     /// `[TEXT, SEPARATORS, INDEX]`; each character of the separators is one (1.3 §4.3.3).
     private func checkToken(_ collector: inout DiagnosticCollector) -> Bool {
         guard arguments[0].isText else {
-            return complain("'token' takes a text to be taken apart", ofArgument: 0, &collector)
+            return complain("'\(writtenName)' takes a text to be taken apart", ofArgument: 0, &collector)
         }
         guard arguments[1].isString, arguments[1] != .string("") else {
             return complain(
-                "what separates the parts of 'token' is a text of one character or more", ofArgument: 1, &collector)
+                "what separates the parts of '\(writtenName)' is a text of one character or more", ofArgument: 1,
+                &collector)
         }
         if case .function = arguments[2] { return true }
         guard case .integer(let index) = arguments[2], index >= 0 else {
             return complain(
-                "'token' takes a text, separating characters and the index of a part;"
+                "'\(writtenName)' takes a text, separating characters and the index of a part;"
                     + " '\(arguments[2].text)' is no index", ofArgument: 2, &collector)
         }
         guard case .string(let text) = arguments[0], case .string(let separators) = arguments[1] else { return true }

@@ -204,7 +204,7 @@ struct FunctionTargetCheck {
         if let artifact = node.artifacts[name], artifact.repository != nil || artifact.reference.file.contains("://") {
             collector.warning(
                 .unsupportedFeature, function.location(ofArgument: 1),
-                "'get_artifact' gives paths of the CSAR's files, and '\(artifact.reference.file)' is none:"
+                "'\(function.writtenName)' gives paths of the CSAR's files, and '\(artifact.reference.file)' is none:"
                     + " nothing is fetched", hint: "put the file into the CSAR")
         }
         guard node.artifacts[name] == nil, declared[name] == nil else { return }

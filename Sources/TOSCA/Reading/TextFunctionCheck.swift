@@ -20,7 +20,7 @@ struct TextFunctionCheck {
     private func wrongArgument(
         of function: Function, in node: Int?
     ) -> (argument: Value, index: Int, demand: String)? {
-        let arguments = function.arguments
+        let (name, arguments) = (function.writtenName, function.arguments)
         switch function.name {
         case .concat:
             // Lists alone it joins, too.
@@ -29,17 +29,19 @@ struct TextFunctionCheck {
             return wrong.map {
                 let isList = isList($0.element, in: node)
                 return (
-                    $0.element, $0.offset, isList ? "'concat' takes texts alone or lists alone" : "'concat' takes texts"
+                    $0.element, $0.offset,
+                    isList ? "'\(name)' takes texts alone or lists alone" : "'\(name)' takes texts"
                 )
             }
         case .token:
-            return hasParts(arguments[0], in: node) ? (arguments[0], 0, "'token' takes a text to be taken apart") : nil
+            return hasParts(arguments[0], in: node)
+                ? (arguments[0], 0, "'\(name)' takes a text to be taken apart") : nil
         case .join:
             guard case .list(let parts) = arguments[0] else {
                 let isWrong = type(of: arguments[0], in: node).map(isNoList) ?? false
-                return isWrong ? (arguments[0], 0, "'join' takes a list of texts") : nil
+                return isWrong ? (arguments[0], 0, "'\(name)' takes a list of texts") : nil
             }
-            return parts.first { hasParts($0, in: node) }.map { ($0, 0, "'join' takes a list of texts") }
+            return parts.first { hasParts($0, in: node) }.map { ($0, 0, "'\(name)' takes a list of texts") }
         default: return nil
         }
     }
