@@ -8,10 +8,19 @@ struct WordTests {
         expect(
             headOf2_0 + """
                 node_types: {N: {}}
-                service_template: {node_templates: {n: {type: N, count: -1}}}
+                service_template:
+                  node_templates:
+                    n: {type: N, count: -1}
+                    o: {type: N, count: 99999999999999999999}
+                    p: {type: N, count: 1.5}
+                    q: {type: N, count: 0x2}
                 """,
             says: [
-                "t.yaml:4:57: error: the count of the node template 'n' must be a whole number that is not below 0, and is -1"
+                "t.yaml:6:25: error: the count of the node template 'n' must be a whole number that is not below 0, and is -1",
+                "t.yaml:7:25: error: the count of the node template 'o' must be between 0 and 9223372036854775807, and is"
+                    + " 99999999999999999999",
+                "t.yaml:8:25: error: the count of the node template 'p' must be a whole number that is not below 0, and is a"
+                    + " float",
             ])
         expect(
             headOf1_3 + """
@@ -36,27 +45,27 @@ struct WordTests {
                   outputs:
                     c: {value: {$get_property: [a, CAPABILITY, c, z]}}
                     j: {value: "$get_input"}
+                    l: {value: {$concat: [[x], y]}}
+                    m: {value: {$join: [{$concat: [x, y]}]}}
+                    t: {value: {$token: [[x], ",", 1]}}
                 """,
             says: [
                 "t.yaml:7:49: error: 'p', by { $get_input: [k] }, must be of type string, and is of type integer",
                 "t.yaml:9:51: error: the capability 'c' of 'a' has no property or attribute 'z'\n"
                     + "    hint: did you mean 's'?",
                 "t.yaml:10:16: error: '$get_input' takes 1 or more arguments; this has 0",
+                "t.yaml:11:32: error: '$concat' takes texts alone or lists alone; 'y' stands beside a list",
+                "t.yaml:12:25: error: '$join' takes a list of texts; { $concat: [x, y] } is of type string",
+                "t.yaml:13:26: error: '$token' takes a text to be taken apart",
             ])
     }
 
-                    l: {value: {$concat: [[x], y]}}
-                    m: {value: {$join: [{$concat: [x, y]}]}}
-                    t: {value: {$token: [[x], ",", 1]}}
     @Test("hints name what a place and a version have")
     func hints() {
         expect(
             headOf1_3 + """
                 topology_template:
                   node_templates:
-                "t.yaml:11:32: error: '$concat' takes texts alone or lists alone; 'y' stands beside a list",
-                "t.yaml:12:25: error: '$join' takes a list of texts; { $concat: [x, y] } is of type string",
-                "t.yaml:13:26: error: '$token' takes a text to be taken apart",
                     s:
                       type: tosca.nodes.Compute
                       interfaces: {Standard: {start: {implementation: {primary: a.sh, operation_host: FOO}}}}

@@ -149,7 +149,7 @@ struct NodeTemplateReader {
         return node
     }
 
-    /// The name of the capability that an assignment is for; of one that the type does not declare is complained.
+    /// Complains of a capability that the type does not declare.
     ///
     /// - Parameter lacking: those that must be given a property, and that the name may mean.
     /// - Returns: its name or, where it is taken for one that lacks, the name of that one.
@@ -168,7 +168,7 @@ struct NodeTemplateReader {
     /// How many instances a template has; a function stays one.
     private func count(_ node: Node?, of what: String, _ collector: inout DiagnosticCollector) -> Value? {
         guard let node else { return nil }
-        let value = Value(node)
+        let value = Value(node, as: "integer")
         let wanted = "a whole number that is not below 0"
         switch value {
         case .function: return value
@@ -179,8 +179,12 @@ struct NodeTemplateReader {
             return nil
         default:
             guard !MisspeltFunction.complain(of: node, &collector) else { return nil }
+            let isOutOfRange = BuiltInType.expectation(of: node, as: "integer", isOf2_0: true)?.isNotation == true
             collector.error(
-                .impossibleValue, node.location, node.mismatch(of: "the count of \(what)", with: wanted))
+                .impossibleValue, node.location,
+                isOutOfRange
+                    ? "the count of \(what) must be between 0 and \(Int.max), and is \(value.text)"
+                    : node.mismatch(of: "the count of \(what)", with: wanted))
             return nil
         }
     }
