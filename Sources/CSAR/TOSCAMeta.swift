@@ -97,7 +97,8 @@ public struct TOSCAMeta: Sendable, Equatable {
             guard let version = entries[name.lowercased()] else {
                 return isNeeded
                     ? Remark(
-                        kind: .lacksVersion, line: 1, message: "it has no \(name)", hint: "add a line '\(name): 1.1'")
+                        kind: .lacksVersion, line: 1, message: "it has no \(name)",
+                        hint: "add a line '\(name): 1.1', or '\(name): 2.0' for a service template of TOSCA 2.0")
                     : nil
             }
             return known.contains(version)

@@ -191,6 +191,10 @@ struct CSARTests {
             ])
         #expect(try remarks("Entry-Definitions: a.yaml\n") == ["1: it has no CSAR-Version"])
         #expect(
+            try TOSCAMeta("Entry-Definitions: a.yaml\n", path: "m").remarks.map(\.hint) == [
+                "add a line 'CSAR-Version: 1.1', or 'CSAR-Version: 2.0' for a service template of TOSCA 2.0"
+            ])
+        #expect(
             try remarks(head + "Entry-Definitions: a.yaml\nEntry-Definitions: b.yaml\n") == [
                 "4: 'Entry-Definitions' is there twice, and this one counts"
             ])
