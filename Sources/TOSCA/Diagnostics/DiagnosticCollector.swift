@@ -13,7 +13,7 @@ struct DiagnosticCollector {
     private(set) var lacksFiles = false
     /// Where the grammar has been complained of: what else is wrong there follows from it.
     private var misspelled: Set<Location> = []
-    /// Where the warnings are that may turn out to be errors, by what they are of.
+    /// The indices of warnings that may turn out to be errors, by their places.
     private var doubts: [Location: Int] = [:]
     /// What is taken to be meant where the grammar has been complained of.
     var corrections = Corrections()
@@ -183,7 +183,7 @@ struct DiagnosticCollector {
 
     /// Something is used that its type does not allow for.
     ///
-    /// - Parameter standsForLacking: whether it is taken for what must be given and is not, which is no matter of leniency.
+    /// - Parameter standsForLacking: whether it is taken for what must be given and is not: an error also leniently.
     mutating func undeclared(
         _ code: Diagnostic.Code, _ location: Location, _ message: String, standsForLacking: Bool = false,
         hint: @autoclosure () -> String?
