@@ -12,6 +12,8 @@ struct TypedConstraint {
     /// Between what values, or their sizes, must be; nil where it does not say that.
     let interval: Interval?
     private let expression: Pattern?
+    /// Whether it compares with what no value of the type can be compared with, of which has been complained.
+    private let isMalformed: Bool
 
     /// - Parameter schema: what the values are like; nil where that is not known.
     init(_ constraint: Constraint, schema: Schema?, _ types: TypeCatalog) {
@@ -34,11 +36,26 @@ struct TypedConstraint {
             }
         interval = Interval(constraint, comparand)
         expression = try? constraint.expression()
+        isMalformed = schema.map { Self.isMalformed(constraint, $0, type, types) } ?? false
+    }
+
+    /// Whether what a clause compares with is wrong in itself, and not only unfit for the type.
+    ///
+    /// That of values with parts is not looked into: such parts may have the very schema that the clause is of.
+    private static func isMalformed(
+        _ constraint: Constraint, _ schema: Schema, _ type: String?, _ types: TypeCatalog
+    ) -> Bool {
+        if constraint.isOpen || BuiltInType.hasParts(type) { return false }
+        var unheard = DiagnosticCollector(isLenient: true, looksForHints: false)
+        ConstraintCheck(types: types, schema: schema, builtIn: type).check(constraint, &unheard)
+        return unheard.diagnostics.contains {
+            $0.severity == .error && [.malformedConstraint, .mistypedValue].contains($0.code)
+        }
     }
 
     /// Whether a value meets the clause; what only a run tells is taken to, and any where the clause is malformed.
     func isMet(by value: Value, _ types: TypeCatalog) -> Bool {
-        guard value.isPlain, !constraint.isOpen else { return true }
+        guard value.isPlain, !constraint.isOpen, !isMalformed else { return true }
         if let interval { return subjects(of: value, types).allSatisfy(interval.contains) }
         if let values { return values.contains(comparand(value, types)) }
         if let expression, case .string(let text) = value { return expression.matches(text) }
