@@ -403,6 +403,96 @@ struct FollowUpTests {
             ])
     }
 
+    @Test("no value is held against a clause that is wrong in itself")
+    func malformedClauses() {
+        expect(
+            Self.head + """
+                data_types:
+                  Port: {derived_from: integer, constraints: [in_range: [9, 1]]}
+                node_types:
+                  A:
+                    derived_from: tosca.nodes.Root
+                    properties:
+                      a: {type: integer, constraints: [in_range: [5, 1]], default: 3}
+                      b: {type: integer, constraints: [valid_values: [1, x]]}
+                      c: {type: integer, constraints: [greater_than: 5, less_than: x]}
+                      d: {type: Port}
+                topology_template: {node_templates: {n: {type: A, properties: {b: 2, c: 4, d: 10}}}}
+                """,
+            says: [
+                "t.yaml:3:57: error: 'in_range' ends below its beginning",
+                "t.yaml:8:50: error: 'in_range' ends below its beginning",
+                "t.yaml:9:58: error: the value of 'valid_values' must be of type integer, and is a string",
+                "t.yaml:10:68: error: the value of 'less_than' must be of type integer, and is a string",
+                "t.yaml:12:73: error: 'c' is not above 5\n    hint: the constraint is at t.yaml:10:40",
+            ])
+    }
+
+    @Test("of a node of the wrong type it is not also said that it lacks what a path asks of it, nor of what hosts it")
+    func pathsAstray() {
+        expect(
+            Self.head + """
+                node_types:
+                  A:
+                    derived_from: tosca.nodes.SoftwareComponent
+                    properties: {a: {type: string}, b: {type: string}, c: {type: string}}
+                    requirements: [link: {capability: tosca.capabilities.Endpoint, occurrences: [0, 1]}]
+                topology_template:
+                  node_templates:
+                    root: {type: tosca.nodes.Root}
+                    n:
+                      type: A
+                      properties:
+                        a: {get_property: [HOST, cpus]}
+                        b: {get_property: [SELF, link, url]}
+                        c: {get_property: [SELF, host, cpus]}
+                      requirements: [host: root, link: root]
+                    on:
+                      type: tosca.nodes.WebApplication
+                      properties: {context_root: {get_property: [HOST, cpus]}}
+                      requirements: [host: web]
+                    web: {type: tosca.nodes.WebServer, requirements: [host: root]}
+                  outputs: {o: {value: {get_attribute: [n, link, url]}}, p: {value: {get_attribute: [root, url]}}}
+                """,
+            says: [
+                "t.yaml:16:28: error: 'root' is of type tosca.nodes.Root, where the requirement 'host' is for"
+                    + " tosca.nodes.Compute\n    hint: name a node template of that type, or of one derived from it",
+                "t.yaml:16:40: error: 'root' has no capability of type tosca.capabilities.Endpoint, which the"
+                    + " requirement 'link' is for\n    hint: it has: feature (tosca.capabilities.Node)",
+                "t.yaml:21:61: error: 'root' is of type tosca.nodes.Root, where the requirement 'host' is for"
+                    + " tosca.nodes.Compute\n    hint: name a node template of that type, or of one derived from it",
+                "t.yaml:22:92: error: the type tosca.nodes.Root has no property or attribute 'url'\n"
+                    + "    hint: there is: dependency, feature, state, tosca_id, tosca_name",
+            ])
+    }
+
+    @Test("nor is it said so in 2.0, where a path leads over relationships by steps")
+    func stepsAstray() {
+        expect(
+            """
+            tosca_definitions_version: tosca_2_0
+            capability_types: {C: {}, D: {}}
+            relationship_types: {R: {}}
+            node_types:
+              A:
+                properties: {a: {type: string}}
+                requirements: [link: {capability: C, relationship: R, node: B}]
+              B: {capabilities: {c: {type: C}}, properties: {url: {type: string, default: x}}}
+              Other: {capabilities: {c: {type: C}}}
+            service_template:
+              node_templates:
+                n:
+                  type: A
+                  properties: {a: {$get_property: [SELF, RELATIONSHIP, link, TARGET, url]}}
+                  requirements: [link: o]
+                o: {type: Other}
+            """,
+            says: [
+                "t.yaml:15:28: error: 'o' is of type Other, where the requirement 'link' is for B\n"
+                    + "    hint: name a node template of that type, or of one derived from it"
+            ])
+    }
+
     @Test("a property of a substitution mapping that is misspelt is not also told of as mapped to nothing")
     func mappedProperties() {
         expect(

@@ -45,9 +45,9 @@ struct HostAnswersTests {
             let answers = HostAnswers(of: topology)
             var asked: [Int] = []
             for node in topology.nodeTemplates.indices {
-                guard let host = answers.host(of: node) else { continue }
+                guard answers.host(of: node) != nil else { continue }
                 let isAnswered = answers.isAnswered(
-                    function, from: host,
+                    function, of: node,
                     has: { host in
                         asked.append(host)
                         return isFound && host == 0
@@ -66,8 +66,8 @@ struct HostAnswersTests {
             let answers = HostAnswers(of: topology)
             #expect(answers.host(of: 0) == nil)
             #expect(
-                answers.isAnswered(function, from: 1, has: { _ in false }, isOpen: { isOpen && $0 == 0 }) == isOpen)
-            #expect(answers.isAnswered(function, from: 2, has: { _ in false }, isOpen: { _ in isOpen }))
+                answers.isAnswered(function, of: 1, has: { _ in false }, isOpen: { isOpen && $0 == 0 }) == isOpen)
+            #expect(answers.isAnswered(function, of: 2, has: { _ in false }, isOpen: { _ in isOpen }))
         }
     }
 

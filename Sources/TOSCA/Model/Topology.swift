@@ -234,13 +234,15 @@ public final class Relationship: Sendable {
     public let isOptional: Bool
     /// Whether the source does not assign it: its type demands it, and just one node could be meant (2.0 §8.5.4).
     public let isImplied: Bool
+    /// Whether the target is such a node as the requirement is for; where it is none, of that has been complained.
+    let isFit: Bool
     /// Where it is assigned; where the source is, for one that is implied.
     public let location: Location
 
     init(
         name: String, requirement: String, source: String, target: String, type: RelationshipType, capability: String?,
         template: String?, properties: [String: Value], attributes: [String: Value], interfaces: InterfaceSet,
-        binding: Binding, isOptional: Bool, isImplied: Bool, location: Location
+        binding: Binding, isOptional: Bool, isImplied: Bool, isFit: Bool, location: Location
     ) {
         self.name = name
         self.requirement = requirement
@@ -255,6 +257,7 @@ public final class Relationship: Sendable {
         self.binding = binding
         self.isOptional = isOptional
         self.isImplied = isImplied
+        self.isFit = isFit
         self.location = location
     }
 

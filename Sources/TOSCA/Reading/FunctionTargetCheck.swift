@@ -135,10 +135,10 @@ struct FunctionTargetCheck {
         of node: NodeTemplate, _ function: Function, inputs: [String: PropertyDefinition],
         _ collector: inout DiagnosticCollector
     ) {
-        guard let nearest = topology.index(ofNode: node.name).flatMap(hosts.host) else { return }
+        guard let asking = topology.index(ofNode: node.name), let nearest = hosts.host(of: asking) else { return }
         let isLenient = collector.isLenient
         let isAnswered = hosts.isAnswered(
-            function, from: nearest,
+            function, of: asking,
             has: { host in
                 var unheard = DiagnosticCollector(isLenient: isLenient, looksForHints: false)
                 check(

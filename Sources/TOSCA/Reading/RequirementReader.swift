@@ -122,7 +122,9 @@ struct RequirementReader {
         let capability =
             targets.isUndecided(assignment)
             ? definition?.capability : assignment.capability(of: target, types, &collector)
+        let before = collector.diagnostics.count
         if let target { assignment.checkTarget(target, bound: capability, types.catalog, &collector) }
+        let isFit = collector.diagnostics.count == before
         let full = assigned.type ?? defaultType(of: entry.name, capability: definition?.capability)
         guard let declaredType = types.catalog.relationshipTypes[full] else { return }
         let relationshipType = definition?.refining(declaredType) ?? declaredType
@@ -162,7 +164,7 @@ struct RequirementReader {
                 template: assigned.template?.name, properties: properties, attributes: attributes,
                 interfaces: interfaces, binding: binding(of: mapping),
                 isOptional: mapping?["optional"]?.value == .boolean(true), isImplied: isImplied,
-                location: entry.key.location))
+                isFit: isFit, location: entry.key.location))
     }
 
     /// Which instances of a target an assignment means: in files of 2.0 one, by its index or any.
