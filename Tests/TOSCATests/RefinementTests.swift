@@ -193,4 +193,32 @@ struct RefinementTests {
                     + " string\n    hint: see t.yaml:7:44",
             ])
     }
+
+    @Test("what a type fixes may have members that are called as keys of definitions that say nothing of values")
+    func fixedStructures() throws {
+        let text = """
+            data_types:
+              Report: {properties: {status: {type: string}, size: {type: integer, required: false}}}
+            node_types:
+              P: {derived_from: tosca.nodes.Root, properties: {r: {type: Report}, s: {type: Report}, t: {type: Report}}}
+              Q:
+                derived_from: P
+                properties:
+                  r: {status: green, size: 3}
+                  s: {status: deprecatd, size: 3}
+                  t: {status: deprecated}
+            """
+        let result = read(text)
+        #expect(
+            result.diagnostics.map(\.description) == [
+                "t.yaml:10:19: error: 'status' cannot be 'deprecatd'\n"
+                    + "    hint: there is: supported, unsupported, experimental, deprecated",
+                "t.yaml:10:30: error: a definition has no key 'size'",
+            ], "\(result.diagnostics)")
+        let fixed = read(text.replacing("s: {status: deprecatd, size: 3}\n", with: "\n"))
+        let properties = try #require(fixed.template?.types.nodeTypes["Q"]?.properties)
+        #expect(properties["r"]?.defaultValue?["status"] == .string("green"))
+        #expect(properties["r"]?.isDeprecated == false)
+        #expect(properties["t"]?.isDeprecated == true)
+    }
 }

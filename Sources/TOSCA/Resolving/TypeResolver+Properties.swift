@@ -203,11 +203,27 @@ extension PropertyDefinition {
     /// Whether something is written as a definition, and not as the value of one.
     ///
     /// A derived type may fix a property that it inherits by nothing but the value (1.3 §3.6.10.6, 2.0 §9.4); that may be
-    /// a mapping as well, but of names that are its own.
+    /// a mapping as well, but of names that are its own; of the keys that say nothing of values it may have those that hold
+    /// what they do not in a definition.
     static func isWritten(as node: Node) -> Bool {
         guard let mapping = node.mapping else { return node.isNull }
         let keys = Grammar[.parameterDefinition].keys
-        return mapping.entries.isEmpty || mapping.entries.contains { keys[$0.name] != nil || $0.name == "validation" }
+        return mapping.entries.isEmpty
+            || mapping.entries.contains { entry in
+                switch entry.name {
+                case "validation": true
+                case "description", "metadata", "status": keys[entry.name]?.isMeant(by: entry.value) ?? false
+                default: keys[entry.name] != nil
+                }
+            }
+    }
+}
+
+extension Shape {
+    /// Whether a node could be meant to have it: of words one of them, or nearly.
+    fileprivate func isMeant(by node: Node) -> Bool {
+        guard case .word(let words) = self else { return node.isNull || fits(node, .v1_3) }
+        return node.string.map { words.contains($0) || NearMiss.nearest(to: $0, among: words) != nil } ?? false
     }
 }
 
