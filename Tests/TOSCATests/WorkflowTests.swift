@@ -151,4 +151,39 @@ struct WorkflowTests {
                 "t.yaml:24:21: error: there is no node type 'tosca.nodes.Nope'\n    hint: did you mean 'tosca.nodes.Root'?",
             ])
     }
+
+    @Test("a weaving may call an operation that only a requirement brings for its relationships")
+    func operationsOfRequirements() {
+        expect(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            interface_types:
+              Greeting: {derived_from: tosca.interfaces.Root, operations: {hello: {}}}
+            relationship_types:
+              R:
+                derived_from: tosca.relationships.Root
+                workflow:
+                  install:
+                    source_weaving:
+                      - {after: configuring, activity: Link.hello}
+                      - {after: configuring, activity: Link.bye}
+                      - {after: configuring, activity: Link.good}
+                      - {after: configuring, activity: Other.hello}
+              Derived: {derived_from: R}
+            node_types:
+              A:
+                derived_from: tosca.nodes.Root
+                requirements:
+                  - peer:
+                      capability: tosca.capabilities.Node
+                      relationship: {type: Derived, interfaces: {Link: {type: Greeting, operations: {bye: {}}}}}
+                  - other:
+                      capability: tosca.capabilities.Node
+                      relationship: {type: tosca.relationships.DependsOn, interfaces: {Other: {type: Greeting}}}
+            """,
+            says: [
+                "t.yaml:12:44: warning: the type R has no interface 'Link'\n    hint: there is: Configure",
+                "t.yaml:13:44: warning: the type R has no interface 'Other'\n    hint: there is: Configure",
+            ])
+    }
 }

@@ -2,7 +2,8 @@ internal import YAML
 
 /// Checks that types have the operations which their own workflows and weavings call (1.1 §7.4.2).
 ///
-/// What they lack is a warning: a type that is derived from them may have it.
+/// What they lack is a warning: a type that is derived from them may have it. Relationships may have it by the requirements
+/// that they fulfil (1.3 §3.7.3).
 struct CalledOperationCheck {
     let types: TypeCatalog
 
@@ -34,7 +35,18 @@ struct CalledOperationCheck {
             }
             : types.relationshipTypes.values.contains {
                 $0.header.isDerived(from: owner.name) && operation.isIn($0.interfaces)
-            }
+            } || isDeclared(operation, byRequirementsFor: owner.name)
+    }
+
+    /// Whether a requirement brings an operation for its relationships of a type.
+    private func isDeclared(_ operation: OperationName, byRequirementsFor relationship: String) -> Bool {
+        types.nodeTypes.values.lazy.flatMap(\.requirements).contains { requirement in
+            guard let interface = requirement.interfaces[operation.interface], let type = requirement.relationship,
+                types.isRelationshipType(type, derivedFrom: relationship)
+            else { return false }
+            let inherited = interface.type.flatMap { types.interfaceTypes[$0] }
+            return (interface.operations[operation.operation] ?? inherited?.operations[operation.operation]) != nil
+        }
     }
 }
 
