@@ -45,6 +45,9 @@ func reporting<Result>(_ body: () async throws -> Result) async throws -> Result
     } catch let error as CompilationError {
         StandardError.print(error.diagnostics)
         throw Exit.invalid
+    } catch let error as MisgivenInputs {
+        StandardError.print(error)
+        throw Exit.invalid
     } catch {
         StandardError.print("\(error)")
         throw Exit.code(for: error)
@@ -58,10 +61,15 @@ enum StandardError {
     }
 
     /// What there is to say of a model, for a person.
-    static func print(_ diagnostics: [Diagnostic]) {
-        let style = Style(hasColor: Terminal.hasColor && isatty(STDERR_FILENO) == 1)
-        print(DiagnosticText.report(diagnostics, style: style))
+    static func print(_ diagnostics: [Diagnostic]) { print(DiagnosticText.report(diagnostics, style: style)) }
+
+    /// What is wrong with inputs, for a person.
+    static func print(_ error: MisgivenInputs) {
+        var text = DiagnosticText(style: style)
+        print((error.lines + error.diagnostics.map { text.text(of: $0) }).joined(separator: "\n"))
     }
+
+    private static var style: Style { Style(hasColor: Terminal.hasColor && isatty(STDERR_FILENO) == 1) }
 
     /// Says why a command has not done what it was asked for.
     ///

@@ -6,17 +6,17 @@ public struct OrchestrationError: Error, Sendable, CustomStringConvertible {
     public let description: String
     /// The places that are wrong, where they are known.
     public let diagnostics: [Diagnostic]
-    /// What else is wrong, which has no place.
-    let problems: [String]
+    /// What is wrong with inputs.
+    public let inputs: [InputProblem]
 
     init(_ description: String) {
         self.description = description
-        (diagnostics, problems) = ([], [])
+        (diagnostics, inputs) = ([], [])
     }
 
-    init(_ problems: [String], _ diagnostics: [Diagnostic]) {
-        description = (problems.map { "error: \($0)" } + diagnostics.map(\.description)).joined(separator: "\n")
-        (self.diagnostics, self.problems) = (diagnostics, problems)
+    init(_ inputs: [InputProblem], _ diagnostics: [Diagnostic]) {
+        description = (inputs.map(\.description) + diagnostics.map(\.description)).joined(separator: "\n")
+        (self.diagnostics, self.inputs) = (diagnostics, inputs)
     }
 
     static func tooManyInstances(_ node: NodeTemplate, limit: Int) -> OrchestrationError {

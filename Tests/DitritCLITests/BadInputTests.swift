@@ -197,6 +197,58 @@ struct BadInputTests {
         #expect(outcome.text.contains("--input takes NAME=VALUE; 'many' is not"))
     }
 
+    @Test("what is wrong in a file of inputs is said at its place there, and of single or missing ones without")
+    func misgivenInputs() async throws {
+        try directory.write(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            data_types:
+              my.Pair: { properties: { low: { type: integer, constraints: [ less_than: 10 ] }, high: { type: integer } } }
+            topology_template:
+              inputs:
+                count: { type: integer }
+                name: { type: string }
+                size: { type: integer, constraints: [ in_range: [ 1, 9 ] ] }
+                pair: { type: my.Pair }
+                names: { type: list, entry_schema: { type: string, constraints: [ max_length: 3 ] } }
+              node_templates: { n: { type: tosca.nodes.Root } }
+
+            """, to: "m.yaml")
+        try directory.write(
+            """
+            conut: 3
+            count: many
+            size: 5
+            pair:
+              high: 1
+              low: 30
+            names: [a, abcd]
+
+            """, to: "i.yaml")
+        let outcome = try await install("m.yaml", options: "--inputs i.yaml --input size=10")
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.lines == [
+                "error: the input 'name' is missing; give it by --input name=VALUE",
+                "m.yaml:8:5: error: the input 'size' is above 9",
+                "    hint: the constraint is at m.yaml:8:43",
+                "i.yaml:1:1: error: the topology has no input 'conut'; did you mean 'count'? [TOSCA6001]",
+                "     1 | conut: 3",
+                "       | ^~~~~",
+                "i.yaml:2:8: error: the input 'count' is of type integer; 'many' is not [TOSCA5001]",
+                "     2 | count: many",
+                "       |        ^~~~",
+                "i.yaml:6:8: error: 'low' is not below 10 [TOSCA5004]",
+                "     6 |   low: 30",
+                "       |        ^~",
+                "    hint: the constraint is at m.yaml:3:65",
+                "i.yaml:7:12: error: an entry of the input 'names' has 4 characters, more than 3 [TOSCA5004]",
+                "     7 | names: [a, abcd]",
+                "       |            ^~~~",
+                "    hint: the constraint is at m.yaml:10:71",
+            ], "\(outcome.text)")
+    }
+
     @Test("a file of inputs that is not there, no YAML, or no mapping is the matter of who gives it")
     func wrongInputFile() async throws {
         try directory.write("a: b: c\n", to: "broken.yaml")

@@ -47,6 +47,16 @@ struct CommandLineTests {
             #expect(try await ditrit("csar", "show", "shop").output.contains("fronts_per_server  integer"))
             #expect(try await ditrit("types", "shop").output.contains("tosca.nodes.Compute"))
             #expect(try await ditrit("csar", "plan", "shop").output.hasPrefix("{"))
+            try stage.directory.write("fronts: 1\nfronts_per_server: [2]\n", to: "inputs.yaml")
+            let refused = try await ditrit(
+                "instance", "create", "shop", "prod", "--inputs", stage.directory.path + "/inputs.yaml")
+            #expect(refused.status == 2)
+            #expect(refused.output.contains("/inputs.yaml:1:1: error: the topology has no input 'fronts'; "))
+            #expect(
+                refused.output.contains(
+                    "/inputs.yaml:2:20: error: the input 'fronts_per_server' is of type integer; '[2]' is not"
+                        + " [TOSCA5001]\n     2 | fronts_per_server: [2]\n       |                    ^~~\n"),
+                "\(refused.output)")
             #expect(
                 try await ditrit("instance", "create", "shop", "prod", "--input", "fronts_per_server=1").output
                     == "made prod of shop\n")

@@ -22,6 +22,27 @@ struct ProblemTests {
         #expect((problem.response["Retry-After"] != nil) == (status == 503))
     }
 
+    @Test("what is wrong with inputs is told with what leads to it in the request, and with its declaration")
+    func inputs() throws {
+        let declaration = Location(file: SourceFile(path: "a.yaml", text: ""), line: 3, column: 7)
+        let response = Problem(
+            SiteError(
+                .invalid, "the inputs do not fit the model",
+                inputs: [
+                    InputProblem(["a/b", "0"], .violatedConstraint, "m", hint: "h", declaration: declaration),
+                    InputProblem(["c"], .unknownInput, "n"),
+                ])
+        ).response
+        guard case .bytes(let bytes) = response.content else {
+            Issue.record("no bytes")
+            return
+        }
+        #expect(
+            String(decoding: bytes, as: UTF8.self).contains(
+                #""errors":[{"pointer":"/inputs/a~1b/0","file":"a.yaml","line":3,"column":7,"code":"TOSCA5004","severity":"error","message":"m","hint":"h"},"#
+                    + #"{"pointer":"/inputs/c","code":"TOSCA6001","severity":"error","message":"n"}]"#))
+    }
+
     @Test("what is wrong with a model is told with its places")
     func diagnostics() throws {
         let file = SourceFile(path: "a.yaml", text: "")

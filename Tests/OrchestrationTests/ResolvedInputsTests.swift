@@ -1,4 +1,5 @@
 import OrchestrationTestSupport
+import TOSCA
 import Testing
 import TupleSpace
 
@@ -93,6 +94,7 @@ struct ResolvedInputsTests {
             mode: { type: string, default: dev }
             tries: { type: integer, default: 1, constraints: [ in_range: [ 1, 5 ] ] }
             pair: { type: Pair, default: { low: 1, high: 2 } }
+            names: { type: list, default: [], entry_schema: { type: string, constraints: [ max_length: 3 ] } }
             size: { type: scalar-unit.size, default: 1 GB, constraints: [ less_or_equal: 4 GB ] }
           node_templates:
             app:
@@ -108,11 +110,11 @@ struct ResolvedInputsTests {
         "values of inputs and of what has them are checked against types and constraints before anything runs",
         arguments: [
             ("port", .string("99"), nil),
-            ("port", .string("101"), "model.yaml:24:15: error: 'port', by { get_input: [port] }, is above 100"),
-            ("low", .integer(10), "model.yaml:25:22: error: 'low' of 'pair', by { get_input: [low] }, is not below 10"),
+            ("port", .string("101"), "model.yaml:25:15: error: 'port', by { get_input: [port] }, is above 100"),
+            ("low", .integer(10), "model.yaml:26:22: error: 'low' of 'pair', by { get_input: [low] }, is not below 10"),
             (
                 "mode", .string("test"),
-                "model.yaml:26:15: error: 'mode', by { concat: [a-, { get_input: [mode] }] }, is none of a-dev, a-prod"
+                "model.yaml:27:15: error: 'mode', by { concat: [a-, { get_input: [mode] }] }, is none of a-dev, a-prod"
             ), ("mode", .string("prod"), nil),
             ("tries", .string("9"), "model.yaml:17:5: error: the input 'tries' is above 5"),
             ("pair", .string("{low: 3, high: 4}"), nil),
@@ -121,8 +123,8 @@ struct ResolvedInputsTests {
                 "pair", .string("{low: 3}"),
                 "model.yaml:18:5: error: the input 'pair', of type Pair, lacks the property 'high'"
             ),
-            ("size", .string("5 GB"), "model.yaml:19:5: error: the input 'size' is above 4 GB"),
-            ("size", .string("large"), "model.yaml:19:5: error: the input 'size' must be of type scalar-unit.size"),
+            ("size", .string("5 GB"), "model.yaml:20:5: error: the input 'size' is above 4 GB"),
+            ("size", .string("large"), "model.yaml:20:5: error: the input 'size' must be of type scalar-unit.size"),
         ] as [(String, JSON, String?)])
     func constraints(input: String, value: JSON, message: String?) throws {
         let service = try ModelText.read(Self.constrained)
@@ -130,7 +132,27 @@ struct ResolvedInputsTests {
         guard let message else { return try check() }
         let error = try #require(throws: OrchestrationError.self) { try check() }
         #expect(error.description.hasPrefix(message), "\(error)")
-        #expect(error.diagnostics.count == 1)
+        #expect(error.inputs.count + error.diagnostics.count == 1)
+    }
+
+    @Test("what is wrong in the value of an input is known by the keys and indices that lead to it")
+    func paths() throws {
+        let service = try ModelText.read(Self.constrained)
+        let error = try #require(throws: OrchestrationError.self) {
+            try ResolvedInputs(
+                of: service,
+                given: [
+                    "prot": .integer(1), "port": .string("many"), "tries": .integer(9),
+                    "pair": .object(["low": .integer(30), "high": .string("x")]),
+                    "names": .array([.string("a"), .string("abcd")]),
+                ], checksValues: true)
+        }
+        #expect(
+            error.inputs.map { "\(JSONPointer.text($0.path)) \($0.code.rawValue)" }
+                == [
+                    "/port TOSCA5001", "/prot TOSCA6001", "/tries TOSCA5004", "/pair/high TOSCA5001",
+                    "/pair/low TOSCA5004", "/names/1 TOSCA5004",
+                ])
     }
 
     @Test("values that do not fit are said beside inputs that nothing declares, to a person and to a site alike")
@@ -146,11 +168,11 @@ struct ResolvedInputsTests {
             lines == [
                 "error: the topology has no input 'prot'; did you mean 'port'?",
                 "model.yaml:17:5: error: the input 'tries' is above 5",
-                "model.yaml:19:5: error: the input 'size' is above 4 GB",
+                "model.yaml:20:5: error: the input 'size' is above 4 GB",
             ])
         let ofSite = SiteError(error, SpaceLayout(model: "m", instance: "i"))
-        #expect(ofSite.message == "the topology has no input 'prot'; did you mean 'port'?")
-        #expect(ofSite.diagnostics.count == 2)
+        #expect(ofSite.message == "the inputs do not fit the model")
+        #expect(ofSite.inputs.map(\.description) == error.inputs.map(\.description))
     }
 
     @Test("nothing runs with values that a property does not take, and what is there can still be removed")

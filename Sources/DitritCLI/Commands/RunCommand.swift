@@ -105,22 +105,23 @@ struct RunCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         defer { loop.shutDown() }
         try await reporting {
+            let given = try inputs.given()
             if isRemote {
-                try await performRemotely(signals: signals)
+                try await given.placing { try await performRemotely(given.values, signals: signals) }
                 return
             }
             var run = LocalRun.Options(
                 csar: options.csar, workflow: workflow,
                 stateDirectory: state
                     ?? StateDirectory.standard(for: options.csar, environment: ProcessInfo.processInfo.environment))
-            run.inputs = try inputs.values()
+            run.inputs = given.values
             run.workers = workers ?? max(4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
             run.isLenient = options.lenient
             run.timeLimit = .seconds(timeLimit ?? 3600)
             run.waiting = { StandardError.print($0) }
             // Operations have directories of their own, where a relative path leads elsewhere.
             run.ssh.key = sshKey.map { $0.hasPrefix("/") ? $0 : FileManager.default.currentDirectoryPath + "/" + $0 }
-            try await perform(run, signals: signals)
+            try await given.placing { [run] in try await perform(run, signals: signals) }
         }
     }
 
@@ -146,11 +147,11 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func performRemotely(signals: AsyncStream<Int32>) async throws {
+    private func performRemotely(_ inputs: [String: JSON], signals: AsyncStream<Int32>) async throws {
         let scratch = try ScratchDirectory.make()
         defer { ScratchDirectory.remove(scratch) }
         var options = RemoteRun.Options(csar: self.options.csar, workflow: workflow, scratch: scratch)
-        options.inputs = try inputs.values()
+        options.inputs = inputs
         options.isLenient = self.options.lenient
         if let model { options.model = model }
         if let instance { options.instance = instance }

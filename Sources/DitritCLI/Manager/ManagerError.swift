@@ -2,18 +2,25 @@ internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
 internal import HTTPClient
+internal import Orchestration
+internal import TOSCA
+internal import YAML
 
 /// Why a manager has not done what it was asked for.
-struct ManagerError: Error, CustomStringConvertible {
+struct ManagerError: InputRefusal, CustomStringConvertible {
     /// The HTTP status; nil when there was no answer.
     let status: Int?
     let description: String
+    let inputs: [InputProblem]
+    let besides: [String]
     /// Whether the user may not even connect.
     private let isShutOut: Bool
 
-    init(status: Int?, isShutOut: Bool = false, _ description: String) {
+    init(status: Int?, isShutOut: Bool = false, _ description: String, items: [ProblemDocument.Item] = []) {
         self.status = status
         self.description = description
+        inputs = items.compactMap(\.input)
+        besides = items.filter { $0.input == nil }.map(\.text)
         self.isShutOut = isShutOut
     }
 
@@ -32,7 +39,8 @@ struct ManagerError: Error, CustomStringConvertible {
             lines.isEmpty
                 ? "error: \(problem.detail ?? problem.title)"
                     + ((problem.hint ?? Self.hint(status, address)).map { "\n    hint: \($0)" } ?? "")
-                : (lines + ["\(lines.count) \(lines.count == 1 ? "error" : "errors")"]).joined(separator: "\n"))
+                : (lines + ["\(lines.count) \(lines.count == 1 ? "error" : "errors")"]).joined(separator: "\n"),
+            items: problem.errors)
     }
 
     /// No answer at all.
@@ -85,8 +93,10 @@ struct ManagerError: Error, CustomStringConvertible {
 ///
 /// Source: RFC 9457.
 struct ProblemDocument: Decodable {
-    /// One of several things that are wrong with a model.
+    /// One of several things that are wrong with a model, or with inputs.
     struct Item: Decodable {
+        var pointer: String?
+        var code: String?
         var file: String?
         var line: Int?
         var column: Int?
@@ -99,6 +109,16 @@ struct ProblemDocument: Decodable {
             let place = [file, line.map(String.init), column.map(String.init)].compactMap(\.self)
             return (place + [" \(severity ?? "error")", " \(message)"]).joined(separator: ":")
                 .trimmingPrefix { $0 == " " } + (hint.map { "\n    hint: \($0)" } ?? "")
+        }
+
+        /// What is wrong with an input that the request gave, if it is that.
+        var input: InputProblem? {
+            let steps = JSONPointer.steps(of: pointer ?? "")
+            guard steps.first == "inputs", let code = code.flatMap(Diagnostic.Code.init) else { return nil }
+            let declaration = file.map {
+                Location(file: SourceFile(path: $0, text: ""), line: line ?? 1, column: column ?? 1)
+            }
+            return InputProblem(Array(steps.dropFirst()), code, message, hint: hint, declaration: declaration)
         }
     }
 

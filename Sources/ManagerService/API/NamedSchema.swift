@@ -102,7 +102,8 @@ extension NamedSchema {
         .maybe(
             "errors", .list(of: .map(of: .anything)),
             "Everything that is wrong: of a model with file, line, column, severity, message and hint; of a request with"
-                + " the pointer or the parameter and a message."),
+                + " the pointer or the parameter and a message; of inputs with the pointer and what there is of the rest."
+        ),
     ])
 
     private static let modelHead: [Schema.Member] = [

@@ -26,7 +26,7 @@ extension Schema {
             return items.enumerated().flatMap { item.problems(in: $0.element, at: "\(pointer)/\($0.offset)") }
         case (.map(let form), .object(let members)):
             return members.sorted { $0.key < $1.key }.flatMap {
-                form.problems(in: $0.value, at: "\(pointer)/\(Self.escape($0.key))")
+                form.problems(in: $0.value, at: "\(pointer)/\(JSONPointer.escape($0.key))")
             }
         case (.object(let known), .object(let members)): return Self.problems(known, members, at: pointer)
         case (.text(let form), _): return expected(form.expectation)
@@ -53,7 +53,7 @@ extension Schema {
         for name in members.keys.sorted() where !names.contains(name) {
             problems.append(
                 SchemaProblem(
-                    pointer: "\(pointer)/\(escape(name))",
+                    pointer: "\(pointer)/\(JSONPointer.escape(name))",
                     message: "there is no such member; there is: \(names.joined(separator: ", "))"))
         }
         return problems
@@ -77,10 +77,6 @@ extension Schema {
         range.upperBound == .max
             ? "a whole number from \(range.lowerBound)"
             : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    }
-
-    private static func escape(_ name: String) -> String {
-        name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 }
 

@@ -18,17 +18,37 @@ extension Problem {
         type = "/docs#problem-\(error.code.rawValue)"
         if let hint = error.hint { extensions.append(("hint", .text(hint))) }
         if let execution = error.execution { extensions.append(("execution", .text(execution))) }
-        if !error.diagnostics.isEmpty { extensions.append(("errors", .objects(error.diagnostics.map(Self.members)))) }
+        let errors = error.inputs.map(Self.members) + error.diagnostics.map(Self.members)
+        if !errors.isEmpty { extensions.append(("errors", .objects(errors))) }
         if status == .serviceUnavailable { fields.append(("Retry-After", "2")) }
     }
 
     private static func members(_ diagnostic: Diagnostic) -> [Member] {
+        place(diagnostic.location)
+            + words(diagnostic.code, diagnostic.severity, diagnostic.message, hint: diagnostic.hint)
+    }
+
+    /// Where in the content of the request the value is, and where the declaration that it does not meet.
+    private static func members(_ problem: InputProblem) -> [Member] {
+        [Member("pointer", .text(JSONPointer.text(["inputs"] + problem.path)))]
+            + (problem.declaration.map(place) ?? [])
+            + words(problem.code, .error, problem.message, hint: problem.hint)
+    }
+
+    private static func place(_ location: Location) -> [Member] {
         [
-            Member("file", .text(diagnostic.location.file.path)), Member("line", .number(diagnostic.location.line)),
-            Member("column", .number(diagnostic.location.column)),
-            Member("code", .text(diagnostic.code.rawValue)),
-            Member("severity", .text(diagnostic.severity.rawValue)), Member("message", .text(diagnostic.message)),
-        ] + (diagnostic.hint.map { [Member("hint", .text($0))] } ?? [])
+            Member("file", .text(location.file.path)), Member("line", .number(location.line)),
+            Member("column", .number(location.column)),
+        ]
+    }
+
+    private static func words(
+        _ code: Diagnostic.Code, _ severity: Diagnostic.Severity, _ message: String, hint: String?
+    ) -> [Member] {
+        [
+            Member("code", .text(code.rawValue)), Member("severity", .text(severity.rawValue)),
+            Member("message", .text(message)),
+        ] + (hint.map { [Member("hint", .text($0))] } ?? [])
     }
 
     /// The manager does not reach the space.

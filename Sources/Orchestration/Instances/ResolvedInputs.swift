@@ -19,7 +19,7 @@ public struct ResolvedInputs: Sendable {
         of service: ServiceTemplate, given: [String: JSON], checksValues: Bool = false
     ) throws(OrchestrationError) {
         var values: [String: JSON] = [:]
-        var problems: [String] = []
+        var problems: [InputProblem] = []
         let declared = Set(service.topology.inputs.map(\.name))
         let unknown = given.keys.filter { !declared.contains($0) }.sorted()
         let meant = unknown.map { NearMiss.nearest(to: $0, among: declared) }
@@ -28,22 +28,38 @@ public struct ResolvedInputs: Sendable {
                 if let read = Self.read(value, as: service.types.builtInType(of: input.type)) {
                     values[input.name] = read
                 } else {
-                    problems.append("the input '\(input.name)' is of type \(input.type); '\(value.text)' is not")
+                    problems.append(
+                        InputProblem(
+                            [input.name], .mistypedValue,
+                            "the input '\(input.name)' is of type \(input.type); '\(value.text)' is not"))
                 }
             } else if let value = input.defaultValue.flatMap(JSON.init) {
                 values[input.name] = value
             } else if input.isRequired, !meant.contains(input.name) {
                 let about = input.description.map { " (\($0))" } ?? ""
                 problems.append(
-                    "the input '\(input.name)'\(about) is missing; give it by --input \(input.name)=VALUE")
+                    InputProblem(
+                        [input.name], .missingInput,
+                        "the input '\(input.name)'\(about) is missing; give it by --input \(input.name)=VALUE"))
             }
         }
         for (name, meant) in zip(unknown, meant) {
             let known = declared.isEmpty ? "it has none" : "it has \(declared.sorted().joined(separator: ", "))"
             problems.append(
-                "the topology has no input '\(name)'; \(meant.map { "did you mean '\($0)'?" } ?? known)")
+                InputProblem(
+                    [name], .unknownInput,
+                    "the topology has no input '\(name)'; \(meant.map { "did you mean '\($0)'?" } ?? known)"))
         }
-        let wrong = checksValues ? service.diagnostics(withInputs: values.mapValues(\.value)) : []
+        var wrong: [Diagnostic] = []
+        if checksValues {
+            let plain = values.mapValues(\.value)
+            let own = service.problems(ofInputs: plain)
+            problems += own.map { path, problem in
+                InputProblem(
+                    path, problem.code, problem.message, hint: problem.hint, declaration: problem.location)
+            }
+            if own.isEmpty { wrong = service.diagnostics(withInputs: plain) }
+        }
         guard problems.isEmpty, wrong.isEmpty else {
             throw OrchestrationError(problems, wrong)
         }

@@ -34,22 +34,27 @@ public struct SiteError: Error, Sendable, CustomStringConvertible {
     public let hint: String?
     /// For a model that is wrong: everything that is to be said of it, each with its file, line and column.
     public let diagnostics: [Diagnostic]
+    /// For inputs that are wrong: everything that is to be said of them.
+    public let inputs: [InputProblem]
     /// The execution that is in the way.
     public let execution: String?
 
     init(
-        _ code: Code, _ message: String, hint: String? = nil, diagnostics: [Diagnostic] = [], execution: String? = nil
+        _ code: Code, _ message: String, hint: String? = nil, diagnostics: [Diagnostic] = [],
+        inputs: [InputProblem] = [], execution: String? = nil
     ) {
         self.code = code
         self.message = message
         self.hint = hint
         self.diagnostics = diagnostics
+        self.inputs = inputs
         self.execution = execution
     }
 
-    /// The message, the hint on a line of its own, and the diagnostics, a line each.
+    /// The message, the hint on a line of its own, and what is wrong with inputs and the model, a line each.
     public var description: String {
-        ([message] + (hint.map { ["    hint: \($0)"] } ?? []) + diagnostics.map(\.description))
+        ([message] + (hint.map { ["    hint: \($0)"] } ?? []) + inputs.map(\.description)
+            + diagnostics.map(\.description))
             .joined(separator: "\n")
     }
 }
@@ -92,9 +97,9 @@ extension SiteError {
         case let error as Refusal: self.init(error, layout)
         case let error as ArtifactError: self.init(error)
         case let error as TupleSpaceError: self.init(error)
-        case let error as OrchestrationError where !error.diagnostics.isEmpty:
-            let problems = error.problems.isEmpty ? ["the inputs do not fit the model"] : error.problems
-            self.init(.invalid, problems.joined(separator: "; "), diagnostics: error.diagnostics)
+        case let error as OrchestrationError where !error.inputs.isEmpty || !error.diagnostics.isEmpty:
+            self.init(
+                .invalid, "the inputs do not fit the model", diagnostics: error.diagnostics, inputs: error.inputs)
         case is OrchestrationError, is CSARError, is ZipError: self.init(text: "\(error)")
         case is CancellationError: self.init(.cancelled, "the request was cancelled")
         default: self.init(.unavailable, "\(error)")

@@ -138,7 +138,9 @@ struct FunctionValueCheck {
         guard given != .null else { return }
         let isConstant = (try? value.evaluated(in: constants.of(node))) != nil
         let source = isByDefault && !isConstant ? "\(function) and the defaults of inputs" : "\(function)"
-        for problem in types.problems(of: given, as: schema, called: "\(what), by \(source),", at: function.location) {
+        let problems = types.problems(
+            of: given, as: schema, called: "\(what), by \(source),", at: { _ in function.location })
+        for problem in problems {
             if isByDefault, !isConstant {
                 collector.warning(problem.code, function.location, problem.message, hint: problem.hint)
             } else {
@@ -174,13 +176,15 @@ extension TypeCatalog {
     /// What is wrong with a value, none of whose parts is a function.
     ///
     /// Texts that stand for numbers are taken for such where numbers are wanted: `concat` makes nothing but texts.
+    ///
+    /// - Parameter place: where the part of the value is to which keys and indices lead.
     fileprivate func problems(
-        of value: Value, as schema: Schema, called what: String, at location: Location
+        of value: Value, as schema: Schema, called what: String, at place: (_ path: [String]) -> Location
     ) -> [Diagnostic] {
         var first: [Diagnostic] = []
         for style in [Scalar.Style.doubleQuoted, .plain] {
             var collector = DiagnosticCollector(isLenient: true)
-            let node = Node(value, at: location, style: style)
+            let node = Node(value, style: style, at: place)
             _ = Assignment(types: self).value(node, schema: schema, of: what, &collector)
             let problems = collector.diagnostics.filter { $0.severity == .error }
             if problems.isEmpty { return [] }
@@ -194,17 +198,36 @@ extension TypeCatalog {
 }
 
 extension ServiceTemplate {
-    /// What is wrong with inputs, or, where nothing is, with the properties that they are the values of.
+    /// What is wrong with inputs.
     ///
     /// - Parameter inputs: the values of inputs by name, defaults included.
-    /// - Returns: errors: of an input at its declaration, of a property at the function that gives its value.
-    public func diagnostics(withInputs inputs: [String: Value]) -> [Diagnostic] {
-        let own = topology.inputs.flatMap { input in
-            inputs[input.name].map {
-                types.problems(of: $0, as: input.schema, called: "the input '\(input.name)'", at: input.location)
-            } ?? []
+    /// - Returns: errors, each at the declaration of its input, with the input's name and the keys and indices that lead
+    ///   to what is wrong in its value.
+    public func problems(ofInputs inputs: [String: Value]) -> [(path: [String], problem: Diagnostic)] {
+        topology.inputs.flatMap { input -> [(path: [String], problem: Diagnostic)] in
+            guard let value = inputs[input.name] else { return [] }
+            // Each part has a line of its own, by which it is known again.
+            var paths: [[String]] = []
+            let problems = types.problems(of: value, as: input.schema, called: "the input '\(input.name)'") { path in
+                paths.append(path)
+                return Location(file: input.location.file, line: paths.count, column: 1)
+            }
+            return problems.map { problem in
+                (
+                    [input.name] + paths[problem.location.line - 1],
+                    Diagnostic(
+                        problem.code, severity: problem.severity, location: input.location, message: problem.message,
+                        hint: problem.hint)
+                )
+            }
         }
-        guard own.isEmpty else { return own }
+    }
+
+    /// What is wrong with the properties that inputs are the values of, where nothing is wrong with the inputs.
+    ///
+    /// - Parameter inputs: the values of inputs by name, defaults included.
+    /// - Returns: errors, each at the function that gives the value.
+    public func diagnostics(withInputs inputs: [String: Value]) -> [Diagnostic] {
         var collector = DiagnosticCollector(isLenient: true)
         FunctionValueCheck(topology, types, inputs: inputs, isByDefault: false).check(&collector)
         return Diagnostic.sorted(collector.diagnostics, files: [])
@@ -215,7 +238,7 @@ extension ServiceTemplate {
         var defaults: [String: Value] = [:]
         for input in inputs {
             guard let value = input.defaultValue, value.isPlain,
-                types.problems(of: value, as: input.schema, called: "", at: input.location).isEmpty
+                types.problems(of: value, as: input.schema, called: "", at: { _ in input.location }).isEmpty
             else { continue }
             defaults[input.name] = value
         }
@@ -226,8 +249,14 @@ extension ServiceTemplate {
 extension Node {
     /// A node that reads as a value does; none of its parts is a function.
     ///
-    /// - Parameter style: how texts are written.
-    fileprivate convenience init(_ value: Value, at location: Location, style: Scalar.Style) {
+    /// - Parameters:
+    ///   - path: the keys and indices that lead to it in a value that it is a part of.
+    ///   - style: how texts are written.
+    ///   - place: where the part is to which keys and indices lead.
+    fileprivate convenience init(
+        _ value: Value, path: [String] = [], style: Scalar.Style, at place: (_ path: [String]) -> Location
+    ) {
+        let location = place(path)
         func scalar(_ text: String, _ style: Scalar.Style = .plain, isKey: Bool = false) -> Content {
             // It is evaluated: no key of it is a call.
             let isTagged = isKey && Function.Name(rawValue: text) != nil
@@ -238,14 +267,16 @@ extension Node {
             case .null: scalar("null")
             case .boolean, .integer, .float: scalar(value.text)
             case .string(let text): scalar(text, style)
-            case .list(let values): .sequence(values.map { Node($0, at: location, style: style) })
+            case .list(let values):
+                .sequence(
+                    values.enumerated().map { Node($1, path: path + [String($0)], style: style, at: place) })
             case .map(let entries):
                 .mapping(
                     Mapping(
                         entries: entries.map { entry in
                             Mapping.Entry(
                                 key: Node(content: scalar(entry.key, style, isKey: true), location: location),
-                                value: Node(entry.value, at: location, style: style))
+                                value: Node(entry.value, path: path + [entry.key], style: style, at: place))
                         }))
             case .function(let function): scalar(function.description, style)
             }

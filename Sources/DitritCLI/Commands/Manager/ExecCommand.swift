@@ -52,15 +52,16 @@ struct ExecCommand: AsyncParsableCommand {
         @OptionGroup var options: WatchOptions
 
         func run() async throws {
-            let given = try await reporting { try inputs.values() }
+            let given = try await reporting { try inputs.given() }
             // The same wherever the answer is lost: it is started once.
             let key = UUID().uuidString
             try await options.act(isWatched: watch, "started") { manager in
                 var body: [String: JSON] = ["workflow": .string(workflow)]
-                if !given.isEmpty { body["inputs"] = .object(given) }
-                return try await manager.send(
-                    "POST", name.path.appending("executions"), body: .object(body), key: key
-                ).decoded()
+                if !given.values.isEmpty { body["inputs"] = .object(given.values) }
+                return try await given.placing { [body] in
+                    try await manager.send("POST", name.path.appending("executions"), body: .object(body), key: key)
+                        .decoded()
+                }
             }
         }
     }

@@ -26,11 +26,13 @@ struct InstanceCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await reporting {
-                let body = JSON.object([
-                    "name": .string(name.instance), "inputs": .object(try inputs.values()),
-                ])
-                _ = try await manager.withManager {
-                    try await $0.send("POST", ResourcePath("v1", "models", name.model, "instances"), body: body)
+                let given = try inputs.given()
+                let body = JSON.object(["name": .string(name.instance), "inputs": .object(given.values)])
+                _ = try await manager.withManager { manager in
+                    try await given.placing {
+                        try await manager.send(
+                            "POST", ResourcePath("v1", "models", name.model, "instances"), body: body)
+                    }
                 }
                 print("made \(name.instance) of \(name.model)")
             }

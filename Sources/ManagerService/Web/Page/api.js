@@ -6,7 +6,7 @@ const storageKey = "ditrit-token";
 export class Problem extends Error {
   constructor(status, document) {
     const lines = (document.errors ?? []).map((item) =>
-      [item.file, item.line, item.column].filter((part) => part !== undefined).join(":") + ` ${item.message}`);
+      `${[item.file, item.line, item.column].filter((part) => part !== undefined).join(":")} ${item.message}`.trim());
     super([document.detail ?? document.title ?? `the manager answered ${status}`, ...lines].join("\n"));
     this.status = status;
   }

@@ -3,7 +3,7 @@ extension Explanation {
     static let ofFunctions: [Explanation] = [
         Explanation(
             .unknownInput, "the topology has no such input", section: "Simple Profile 1.3 §4.4.1",
-            "'get_input' names an input of the topology template. Declare it there, or correct the name.",
+            "'get_input', or a file of inputs, names an input of the topology template. Declare it there, or correct the name.",
             wrong: head + """
                 topology_template:
                   inputs: {servers: {type: integer}}
