@@ -152,6 +152,44 @@ struct WorkflowTests {
             ])
     }
 
+    @Test("a step may call an operation that only a requirement brings for its relationship")
+    func stepsOfRequirements() {
+        expect(
+            """
+            tosca_definitions_version: tosca_simple_yaml_1_3
+            interface_types:
+              Greeting: {derived_from: tosca.interfaces.Root, operations: {hello: {}}}
+            node_types:
+              A:
+                derived_from: tosca.nodes.Root
+                requirements:
+                  - peer:
+                      capability: tosca.capabilities.Node
+                      relationship:
+                        type: tosca.relationships.DependsOn
+                        interfaces: {Link: {type: Greeting, operations: {bye: {}}}}
+            topology_template:
+              node_templates:
+                b: {type: tosca.nodes.Root}
+                a: {type: A, requirements: [peer: b]}
+              workflows:
+                greet:
+                  steps:
+                    all:
+                      target: a
+                      target_relationship: peer
+                      operation_host: SOURCE
+                      activities:
+                        - call_operation: Link.hello
+                        - call_operation: Link.bye
+                        - call_operation: Link.good
+                        - call_operation: Configure.add_target
+            """,
+            says: [
+                "t.yaml:27:31: error: the interface 'Link' has no operation 'good'\n    hint: there is: bye, hello"
+            ])
+    }
+
     @Test("a weaving may call an operation that only a requirement brings for its relationships")
     func operationsOfRequirements() {
         expect(

@@ -60,7 +60,7 @@ struct TopologyScope {
     ) -> Subject {
         guard let name = node.string else { return .unknown }
         if let relationship = relationships.first(where: { $0.source == template.name && $0.requirement == name }) {
-            return .relationship(relationship.relationshipType)
+            return .relationship(relationship.relationshipType, interfaces: relationship.interfaces)
         }
         let requirements = template.nodeType.requirements
         guard let requirement = requirements.first(where: { $0.name == name }) else {
@@ -69,8 +69,11 @@ struct TopologyScope {
                 among: requirements.map(\.name))
             return .unknown
         }
-        let type = requirement.relationship.flatMap { types.catalog.relationshipTypes[$0] }
-        return type.map(Subject.relationship) ?? .unknown
+        guard let type = requirement.relationship.flatMap({ types.catalog.relationshipTypes[$0] }) else {
+            return .unknown
+        }
+        // What the requirement brings is put together where it is fulfilled.
+        return .relationship(type, interfaces: requirement.interfaces.isEmpty ? type.interfaces : nil)
     }
 }
 
@@ -80,7 +83,8 @@ enum Subject {
     /// Nodes of a type, or of one that is derived from it.
     case nodes(NodeType)
     case group(Group)
-    case relationship(RelationshipType)
+    /// A relationship, with its interfaces as far as they are known: a requirement may bring some (1.3 §3.7.3).
+    case relationship(RelationshipType, interfaces: [String: Interface]?)
     /// A capability, of a node template where that is known.
     case capability(EntityType, of: NodeTemplate?)
     /// What nothing is known of, as of something that could not be read.
@@ -92,7 +96,7 @@ enum Subject {
         case .node(let node): "the type \(node.type)"
         case .nodes(let type): "the type \(type.name)"
         case .group(let group): "the type \(group.type)"
-        case .relationship(let type): "the type \(type.name)"
+        case .relationship(let type, _): "the type \(type.name)"
         case .capability(let type, _): "the type \(type.name)"
         case .unknown: "it"
         }
@@ -109,7 +113,7 @@ enum Subject {
         case .nodes(let type): type.properties.merging(type.attributes) { $1 }
         case .group(let group):
             types.groupTypes[group.type].map { $0.properties.merging($0.attributes) { $1 } }
-        case .relationship(let type): type.properties.merging(type.attributes) { $1 }
+        case .relationship(let type, _): type.properties.merging(type.attributes) { $1 }
         case .capability(let type, _): type.properties.merging(type.attributes) { $1 }
         case .unknown: nil
         }
@@ -124,7 +128,7 @@ enum Subject {
         case .group, .unknown: nil
         // A derived type may have others.
         case .nodes: nil
-        case .relationship(let type): type.interfaces
+        case .relationship(_, let interfaces): interfaces
         }
     }
 }
