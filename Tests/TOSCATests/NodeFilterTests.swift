@@ -347,4 +347,25 @@ struct NodeFilterTests {
             #expect(template.topology.relationships.map(\.target) == [target], "\(filter)")
         }
     }
+
+    @Test("a clause that does not suit the type of a node's property is not met by it")
+    func clausesOfOtherTypes() {
+        expect(
+            headOf1_3 + """
+                node_types:
+                  B: {derived_from: tosca.nodes.Root, properties: {kind: {type: integer}}}
+                  A:
+                    derived_from: tosca.nodes.Root
+                    requirements:
+                      - r: {capability: tosca.capabilities.Node, node_filter: {properties: [{kind: {equal: big}}]}}
+                topology_template:
+                  node_templates:
+                    b: {type: B, properties: {kind: 5}}
+                    a: {type: A, requirements: [r: b]}
+                """,
+            says: [
+                "t.yaml:11:36: error: 'b' is not what the node filter asks for: 'kind' is 5, which does not meet 'equal:"
+                    + " big'\n    hint: the filter asks for it at t.yaml:7:85"
+            ])
+    }
 }

@@ -15,8 +15,10 @@ struct TypedConstraint {
     /// Whether it compares with what no value of the type can be compared with, of which has been complained.
     private let isMalformed: Bool
 
-    /// - Parameter schema: what the values are like; nil where that is not known.
-    init(_ constraint: Constraint, schema: Schema?, _ types: TypeCatalog) {
+    /// - Parameters:
+    ///   - schema: what the values are like; nil where that is not known.
+    ///   - isOwn: whether the clause is that schema's own, and has been checked against it.
+    init(_ constraint: Constraint, schema: Schema?, isOwn: Bool = false, _ types: TypeCatalog) {
         self.constraint = constraint
         self.schema = schema
         let type = schema.flatMap { types.builtInType(of: $0.type) }
@@ -36,7 +38,7 @@ struct TypedConstraint {
             }
         interval = Interval(constraint, comparand)
         expression = try? constraint.expression()
-        isMalformed = schema.map { Self.isMalformed(constraint, $0, type, types) } ?? false
+        isMalformed = isOwn && (schema.map { Self.isMalformed(constraint, $0, type, types) } ?? false)
     }
 
     /// Whether what a clause compares with is wrong in itself, and not only unfit for the type.

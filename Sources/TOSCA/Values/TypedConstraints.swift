@@ -21,7 +21,7 @@ final class TypedConstraints: Sendable {
     func own(_ schema: Schema, _ types: TypeCatalog) -> [TypedConstraint] {
         guard !schema.constraints.isEmpty else { return [] }
         if let known = known.withLock({ $0.own[ObjectIdentifier(schema)] }) { return known.constraints }
-        let constraints = schema.constraints.map { TypedConstraint($0, schema: schema, types) }
+        let constraints = schema.constraints.map { TypedConstraint($0, schema: schema, isOwn: true, types) }
         known.withLock { $0.own[ObjectIdentifier(schema)] = (schema, constraints) }
         return constraints
     }
@@ -30,7 +30,7 @@ final class TypedConstraints: Sendable {
     func ofType(_ name: String, _ types: TypeCatalog) -> [TypedConstraint] {
         guard let schema = types.dataTypes[name]?.schema, !schema.constraints.isEmpty else { return [] }
         if let known = known.withLock({ $0.ofTypes[name] }) { return known }
-        let constraints = schema.constraints.map { TypedConstraint($0, schema: schema, types) }
+        let constraints = schema.constraints.map { TypedConstraint($0, schema: schema, isOwn: true, types) }
         known.withLock { $0.ofTypes[name] = constraints }
         return constraints
     }
