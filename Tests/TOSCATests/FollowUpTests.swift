@@ -493,6 +493,72 @@ struct FollowUpTests {
             ])
     }
 
+    @Test("nor where the second node is wrong, a step behind it leads nowhere, or an index stands before it")
+    func indicesAstray() {
+        expect(
+            """
+            tosca_definitions_version: tosca_2_0
+            capability_types: {C: {}, D: {}}
+            relationship_types: {R: {}}
+            node_types:
+              A:
+                properties: {a: {type: string}, b: {type: string}, c: {type: string}, d: {type: string}}
+                requirements: [link: {capability: C, relationship: R, node: B, count_range: [0, 2]}]
+              B:
+                capabilities: {c: {type: C}, d: {type: D}}
+                properties: {url: {type: string, default: x}}
+              Other: {capabilities: {c: {type: C}}}
+            service_template:
+              node_templates:
+                n:
+                  type: A
+                  properties:
+                    a: {$get_property: [SELF, RELATIONSHIP, link, 1, TARGET, url]}
+                    b: {$get_property: [SELF, RELATIONSHIP, link, 1, TARGET, CAPABILITY, d, x]}
+                    c: {$get_property: [n, 0, RELATIONSHIP, link, 1, TARGET, url]}
+                    d: {$get_property: [SELF, RELATIONSHIP, link, 0, TARGET, ulr]}
+                  requirements: [link: b, link: o]
+                b: {type: B}
+                o: {type: Other}
+            """,
+            says: [
+                "t.yaml:20:66: error: 'RELATIONSHIP', 'link', '0', 'TARGET' of 'n' has no property or attribute 'ulr'\n"
+                    + "    hint: did you mean 'url'?",
+                "t.yaml:21:37: error: 'o' is of type Other, where the requirement 'link' is for B\n"
+                    + "    hint: name a node template of that type, or of one derived from it",
+            ])
+    }
+
+    @Test("nor what the operations of a relationship ask of such a target")
+    func targetsAstray() {
+        expect(
+            Self.head + """
+                node_types:
+                  A:
+                    derived_from: tosca.nodes.Root
+                    requirements:
+                      - link:
+                          capability: tosca.capabilities.Node
+                          node: B
+                          relationship:
+                            type: tosca.relationships.DependsOn
+                            interfaces:
+                              Configure:
+                                operations:
+                                  add_target:
+                                    inputs: {u: {get_property: [TARGET, url]}, f: {get_artifact: [TARGET, f]}}
+                  B: {derived_from: tosca.nodes.Root, properties: {url: {type: string, default: x}}}
+                topology_template:
+                  node_templates:
+                    n: {type: A, requirements: [link: o]}
+                    o: {type: tosca.nodes.Root}
+                """,
+            says: [
+                "t.yaml:19:39: error: 'o' is of type tosca.nodes.Root, where the requirement 'link' is for B\n"
+                    + "    hint: name a node template of that type, or of one derived from it"
+            ])
+    }
+
     @Test("a property of a substitution mapping that is misspelt is not also told of as mapped to nothing")
     func mappedProperties() {
         expect(

@@ -29,16 +29,6 @@ extension FunctionMemberCheck {
             hint: "write [\(written.joined(separator: ", "))]")
     }
 
-    /// Whether a path has the step to a relationship that leads to a node which the requirement is not for.
-    func hasStepAstray(_ path: [String], from start: Entity<Int>) -> Bool {
-        path.indices.dropLast().contains { index in
-            path[index] == PathStep.relationship.rawValue
-                && nodes(at: Array(path[...(index + 1)]), from: start).contains {
-                    if case .relationship(let relationship, _, _) = $0 { !relationship.isFit } else { false }
-                }
-        }
-    }
-
     private func nodes(at steps: [String], from start: Entity<Int>) -> [Entity<Int>] {
         (try? topology.follow(steps, from: start, as: .self, types).entities) ?? []
     }

@@ -72,9 +72,7 @@ struct FunctionMemberCheck {
             return
         }
         // What an open requirement leads to is not known yet.
-        guard having.isEmpty, !places.contains(where: isOpen), !places.contains(where: leadsAstray),
-            !hasStepAstray(path, from: entity), let last = places.last?.path
-        else { return }
+        guard having.isEmpty, !places.contains(where: isOpen), let last = places.last?.path else { return }
         // The last places are those that the path comes to: what they have is what could be meant.
         let declared = Set(places.filter { $0.path.count == last.count }.flatMap { names(at: $0.entity) })
         let hasSteps = last.startIndex > (path.first.flatMap { Int($0) } == nil ? 0 : 1)
@@ -156,19 +154,12 @@ struct FunctionMemberCheck {
         return node.nodeType.requirements.contains { $0.name == name } && !isFulfilled(name, of: node)
     }
 
-    /// Whether a place is a node whose requirement, by the next name, is fulfilled by a node that it is not for: the right
-    /// one may have what the path asks of it.
-    private func leadsAstray(_ place: MemberPlace<Int>) -> Bool {
-        guard case .node(let node) = place.entity, place.path.count > 1, let name = place.path.first else {
-            return false
-        }
-        return topology.relationships(of: node, requirement: name, index: nil).contains { !$0.relationship.isFit }
-    }
-
+    /// Whether nodes fulfil a requirement, and it is for all of them: of another one has been complained where it is named.
     func isFulfilled(_ requirement: String, of node: NodeTemplate) -> Bool {
-        topology.index(ofNode: node.name).map {
-            !topology.relationships(of: $0, requirement: requirement, index: nil).isEmpty
-        } ?? false
+        guard let index = topology.index(ofNode: node.name) else { return false }
+        let fulfilling = topology.relationships(of: index).lazy.map { topology.relationships[$0] }
+            .filter { $0.requirement == requirement }
+        return !fulfilling.isEmpty && fulfilling.allSatisfy(\.isFit)
     }
 
     /// The names that a path can have at an entity, as types declare them.

@@ -52,7 +52,11 @@ enum FunctionOwner {
 
     /// What the first argument of a function stands for in a topology; nil where that is not known.
     func entity(_ text: String, in topology: Topology) -> Entity<Int>? {
-        topology.entity(EntityReference(text), from: entity(in: topology))
+        // What a node has that the requirement is not for is not what was meant.
+        if case .relationship(let relationship) = self, !relationship.isFit, EntityReference(text) == .target {
+            return nil
+        }
+        return topology.entity(EntityReference(text), from: entity(in: topology))
     }
 
     /// The node template that `SELF` is, by its index; nil where it is none.

@@ -124,7 +124,7 @@ struct RequirementReader {
             ? definition?.capability : assignment.capability(of: target, types, &collector)
         let before = collector.diagnostics.count
         if let target { assignment.checkTarget(target, bound: capability, types.catalog, &collector) }
-        let isFit = collector.diagnostics.count == before
+        let isFit = collector.severity(from: before) != .error
         let full = assigned.type ?? defaultType(of: entry.name, capability: definition?.capability)
         guard let declaredType = types.catalog.relationshipTypes[full] else { return }
         let relationshipType = definition?.refining(declaredType) ?? declaredType

@@ -66,6 +66,8 @@ extension Topology: MemberGraph {
     }
 
     /// The relationships that fulfil a requirement, each with the index of the node template at its other end.
+    ///
+    /// Those to nodes that it is not for lead nowhere: what these have is not what was meant.
     public func relationships(
         of node: Int, requirement: String, index: Int?
     ) -> [(relationship: Relationship, target: Int)] {
@@ -74,9 +76,12 @@ extension Topology: MemberGraph {
             guard relationship.requirement == requirement else { return nil }
             return self.index(ofNode: relationship.target).map { (relationship, $0) }
         }
+        var meant = all
         // Each of these is one relationship of an instance, too.
-        guard let index, all.allSatisfy(\.relationship.bindsByPosition) else { return all }
-        return all.indices.contains(index) ? [all[index]] : []
+        if let index, all.allSatisfy(\.relationship.bindsByPosition) {
+            meant = all.indices.contains(index) ? [all[index]] : []
+        }
+        return meant.filter(\.relationship.isFit)
     }
 
     /// The relationships that are bound to a capability, each with the index of the node template at its other end.
