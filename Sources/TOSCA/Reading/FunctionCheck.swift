@@ -63,10 +63,9 @@ struct FunctionCheck {
         let type = node.nodeType
         check(node.attributes.initial(for: type.attributes).values, of: .node(node), &collector)
         for (name, capability) in node.capabilities {
-            // There, SELF is the capability.
-            check(capability.properties.values, of: .unknown, &collector)
+            check(capability.properties.values, of: .node(node), &collector)
             let declared = type.capabilities[name]?.attributes ?? [:]
-            check(capability.attributes.initial(for: declared).values, of: .unknown, &collector)
+            check(capability.attributes.initial(for: declared).values, of: .node(node), &collector)
         }
         check(node.interfaceSet, of: .node(node), &collector)
         for artifact in node.artifacts.values { check(artifact.properties.values, of: .node(node), &collector) }

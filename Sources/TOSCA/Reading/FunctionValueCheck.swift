@@ -27,15 +27,7 @@ struct FunctionValueCheck {
             let type = node.nodeType
             check(node.properties, type.properties, of: index, &collector)
             check(node.attributes.initial(for: type.attributes), type.attributes, of: index, &collector)
-            let capabilities = node.capabilities.lazy.filter { name, capability in
-                capability.hasValues || type.capabilities[name]?.attributes.isEmpty == false
-            }
-            for (name, capability) in Self.inOrder(capabilities) {
-                let definition = type.capabilities[name]
-                let attributes = definition?.attributes ?? [:]
-                check(capability.properties, definition?.properties, of: index, &collector)
-                check(capability.attributes.initial(for: attributes), attributes, of: index, &collector)
-            }
+            check(node.capabilities, type.capabilities, of: index, &collector)
             check(node.interfaceSet, of: index, &collector)
         }
         for relationship in topology.relationships {
@@ -57,10 +49,7 @@ struct FunctionValueCheck {
         if let substitution = topology.substitution {
             let type = types.nodeTypes[substitution.nodeType]
             check(substitution.constants, type?.properties, of: nil, &collector)
-            for (name, capability) in Self.inOrder(substitution.ownCapabilities) {
-                check(capability.properties, type?.capabilities[name]?.properties, of: nil, &collector)
-                check(capability.attributes, type?.capabilities[name]?.attributes, of: nil, &collector)
-            }
+            check(substitution.ownCapabilities, type?.capabilities ?? [:], of: nil, &collector)
         }
         for output in topology.outputs {
             guard let schema = output.schema, !output.value.isPlain else { continue }
@@ -73,6 +62,21 @@ struct FunctionValueCheck {
         _ named: some Sequence<(key: String, value: Named)>
     ) -> [(key: String, value: Named)] {
         named.sorted { $0.key < $1.key }
+    }
+
+    private func check(
+        _ capabilities: [String: Capability], _ definitions: [String: CapabilityDefinition], of node: Int?,
+        _ collector: inout DiagnosticCollector
+    ) {
+        let valued = capabilities.lazy.filter { name, capability in
+            capability.hasValues || definitions[name]?.attributes.isEmpty == false
+        }
+        for (name, capability) in Self.inOrder(valued) {
+            let definition = definitions[name]
+            let attributes = definition?.attributes ?? [:]
+            check(capability.properties, definition?.properties, of: node, &collector)
+            check(capability.attributes.initial(for: attributes), attributes, of: node, &collector)
+        }
     }
 
     private func check(
