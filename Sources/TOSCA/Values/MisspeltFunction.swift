@@ -45,7 +45,7 @@ enum MisspeltFunction {
                     hint: NearMiss.hint(for: entry.name, among: names))
             }
             if mapping.entries.count == 1, let entry = mapping.entries.first,
-                entry.name == Function.Name.concat.rawValue, entry.value.sequence == nil
+                entry.name == Function.Name.concat.rawValue, !entry.isOfData, entry.value.sequence == nil
             {
                 collector.warning(
                     .malformedFunction, entry.value.location,
