@@ -23,7 +23,8 @@ enum Exit {
     /// The code for an error, by whose matter it is.
     static func code(for error: any Error) -> ExitCode {
         switch error {
-        case is OrchestrationError, is CSARError, is ZipError, is YAMLError, is InvalidInputs: invalid
+        case is OrchestrationError, is CSARError, is ZipError, is YAMLError, is InvalidInputs, is MisgivenInputs:
+            invalid
         case let error as ManagerError: error.exitCode
         default: unavailable
         }
@@ -45,9 +46,6 @@ func reporting<Result>(_ body: () async throws -> Result) async throws -> Result
     } catch let error as CompilationError {
         StandardError.print(error.diagnostics)
         throw Exit.invalid
-    } catch let error as MisgivenInputs {
-        StandardError.print(error)
-        throw Exit.invalid
     } catch {
         StandardError.print("\(error)")
         throw Exit.code(for: error)
@@ -62,12 +60,6 @@ enum StandardError {
 
     /// What there is to say of a model, for a person.
     static func print(_ diagnostics: [Diagnostic]) { print(DiagnosticText.report(diagnostics, style: style)) }
-
-    /// What is wrong with inputs, for a person.
-    static func print(_ error: MisgivenInputs) {
-        var text = DiagnosticText(style: style)
-        print((error.lines + error.diagnostics.map { text.text(of: $0) }).joined(separator: "\n"))
-    }
 
     private static var style: Style { Style(hasColor: Terminal.hasColor && isatty(STDERR_FILENO) == 1) }
 

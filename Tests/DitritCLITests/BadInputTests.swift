@@ -179,7 +179,7 @@ struct BadInputTests {
         #expect(wrong.status == 2)
         #expect(
             wrong.lines == [
-                "error: the input 'fronts_per_server' is of type integer; 'many' is not",
+                "\(Ditrit.example)/shop.yaml:12:5: error: the input 'fronts_per_server' is of type integer; 'many' is not",
                 "error: the topology has no input 'x'; it has fronts_per_server",
             ])
         for (options, message) in [
@@ -232,20 +232,13 @@ struct BadInputTests {
                 "error: the input 'name' is missing; give it by --input name=VALUE",
                 "m.yaml:8:5: error: the input 'size' is above 9",
                 "    hint: the constraint is at m.yaml:8:43",
-                "i.yaml:1:1: error: the topology has no input 'conut'; did you mean 'count'? [TOSCA6001]",
-                "     1 | conut: 3",
-                "       | ^~~~~",
-                "i.yaml:2:8: error: the input 'count' is of type integer; 'many' is not [TOSCA5001]",
-                "     2 | count: many",
-                "       |        ^~~~",
-                "i.yaml:6:8: error: 'low' is not below 10 [TOSCA5004]",
-                "     6 |   low: 30",
-                "       |        ^~",
+                "i.yaml:1:1: error: the topology has no input 'conut'; did you mean 'count'?",
+                "i.yaml:2:8: error: the input 'count' is of type integer; 'many' is not",
+                "i.yaml:6:8: error: 'low' is not below 10",
                 "    hint: the constraint is at m.yaml:3:65",
-                "i.yaml:7:12: error: an entry of the input 'names' has 4 characters, more than 3 [TOSCA5004]",
-                "     7 | names: [a, abcd]",
-                "       |            ^~~~",
+                "i.yaml:7:12: error: an entry of the input 'names' has 4 characters, more than 3",
                 "    hint: the constraint is at m.yaml:10:71",
+                "6 errors",
             ], "\(outcome.text)")
     }
 
@@ -253,9 +246,11 @@ struct BadInputTests {
     func wrongInputFile() async throws {
         try directory.write("a: b: c\n", to: "broken.yaml")
         try directory.write("- 5\n", to: "list.yaml")
+        try directory.write("a: {[b]: 1}\n", to: "keys.yaml")
         for (file, words) in [
             ("none.yaml", "none.yaml: error: there is no such file, or it cannot be read"),
             ("broken.yaml", "broken.yaml:1:5: error: a second ': ' stands in this line"),
+            ("keys.yaml", "keys.yaml:1:1: error: the keys of inputs, and of their values, must be texts"),
             ("list.yaml", "list.yaml:1:1: error: a file of inputs must be a mapping of names to values, and is a list"),
         ] {
             let outcome = try await install(Ditrit.example, options: "--inputs \(file)")

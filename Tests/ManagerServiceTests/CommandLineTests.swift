@@ -54,8 +54,8 @@ struct CommandLineTests {
             #expect(refused.output.contains("/inputs.yaml:1:1: error: the topology has no input 'fronts'; "))
             #expect(
                 refused.output.contains(
-                    "/inputs.yaml:2:20: error: the input 'fronts_per_server' is of type integer; '[2]' is not"
-                        + " [TOSCA5001]\n     2 | fronts_per_server: [2]\n       |                    ^~~\n"),
+                    "/inputs.yaml:2:20: error: the input 'fronts_per_server' is of type integer; '[2]' is not\n2 errors\n"
+                ),
                 "\(refused.output)")
             #expect(
                 try await ditrit("instance", "create", "shop", "prod", "--input", "fronts_per_server=1").output

@@ -55,8 +55,8 @@ struct ResolvedInputsTests {
         #expect(
             lines == [
                 "error: the input 'size' (how large) is missing; give it by --input size=VALUE",
-                "error: the input 'names' is of type list; '{a: b}' is not",
-                "error: the input 'flag' is of type boolean; 'perhaps' is not",
+                "model.yaml:5:5: error: the input 'names' is of type list; '{a: b}' is not",
+                "model.yaml:6:5: error: the input 'flag' is of type boolean; 'perhaps' is not",
                 "error: the topology has no input 'other'; it has flag, names, size",
             ])
     }

@@ -136,7 +136,7 @@ extension SiteError.Code {
         case .exists: "There is one of this name already."
         case .conflict: "What is there does not permit it, and nothing else is wrong with the request."
         case .busy: "An execution works on the instance; the member 'execution' names it."
-        case .invalid: "What was given is wrong; the member 'errors' says where, if it is a model."
+        case .invalid: "What was given is wrong; the member 'errors' says where, if it is a model or its inputs."
         case .changed: "A condition of the request does not hold."
         case .unavailable: "The space or the artifact store cannot be reached; try it again later."
         case .cancelled: "The request was given up."

@@ -101,8 +101,9 @@ extension NamedSchema {
         .maybe("execution", .string, "The execution that is in the way."),
         .maybe(
             "errors", .list(of: .map(of: .anything)),
-            "Everything that is wrong: of a model with file, line, column, severity, message and hint; of a request with"
-                + " the pointer or the parameter and a message; of inputs with the pointer and what there is of the rest."
+            "Everything that is wrong: of a model with file, line, column, code, severity, message and hint; of a request"
+                + " with the pointer or the parameter and a message; of inputs with the pointer, code, severity, message"
+                + " and hint, and with the file, line and column of their declarations."
         ),
     ])
 

@@ -1,7 +1,9 @@
 public import TOSCA
 public import YAML
 
-/// What is wrong with an input of a topology, said by whose place is known to whoever has written its value.
+/// What is wrong with an input of a topology.
+///
+/// Where its value is written is known to whoever gives it.
 public struct InputProblem: Sendable, CustomStringConvertible {
     /// The input's name; then the keys and indices that lead to the part of its value that is wrong.
     public let path: [String]

@@ -31,7 +31,8 @@ public struct ResolvedInputs: Sendable {
                     problems.append(
                         InputProblem(
                             [input.name], .mistypedValue,
-                            "the input '\(input.name)' is of type \(input.type); '\(value.text)' is not"))
+                            "the input '\(input.name)' is of type \(input.type); '\(value.text)' is not",
+                            declaration: input.location))
                 }
             } else if let value = input.defaultValue.flatMap(JSON.init) {
                 values[input.name] = value
@@ -55,8 +56,11 @@ public struct ResolvedInputs: Sendable {
             let plain = values.mapValues(\.value)
             let own = service.problems(ofInputs: plain)
             problems += own.map { path, problem in
-                InputProblem(
-                    path, problem.code, problem.message, hint: problem.hint, declaration: problem.location)
+                // What is given as a text has no parts that could be pointed to.
+                let isText = if case .string? = path.first.flatMap({ given[$0] }) { true } else { false }
+                return InputProblem(
+                    isText ? [path[0]] : path, problem.code, problem.message, hint: problem.hint,
+                    declaration: problem.location)
             }
             if own.isEmpty { wrong = service.diagnostics(withInputs: plain) }
         }

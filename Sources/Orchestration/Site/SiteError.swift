@@ -98,8 +98,10 @@ extension SiteError {
         case let error as ArtifactError: self.init(error)
         case let error as TupleSpaceError: self.init(error)
         case let error as OrchestrationError where !error.inputs.isEmpty || !error.diagnostics.isEmpty:
+            let isAlone = error.diagnostics.isEmpty && error.inputs.count == 1
             self.init(
-                .invalid, "the inputs do not fit the model", diagnostics: error.diagnostics, inputs: error.inputs)
+                .invalid, isAlone ? error.inputs[0].message : "the inputs do not fit the model",
+                diagnostics: error.diagnostics, inputs: error.inputs)
         case is OrchestrationError, is CSARError, is ZipError: self.init(text: "\(error)")
         case is CancellationError: self.init(.cancelled, "the request was cancelled")
         default: self.init(.unavailable, "\(error)")

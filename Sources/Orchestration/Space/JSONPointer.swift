@@ -7,10 +7,18 @@ public enum JSONPointer {
 
     /// The steps of a text.
     public static func steps(of text: String) -> [String] {
-        text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-            .map { String($0).replacing("~1", with: "/").replacing("~0", with: "~") }
+        text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
+            replacing("~0", with: "~", in: replacing("~1", with: "/", in: String($0)))
+        }
     }
 
     /// A key as it is written in a text.
-    public static func escape(_ key: String) -> String { key.replacing("~", with: "~0").replacing("/", with: "~1") }
+    public static func escape(_ key: String) -> String {
+        replacing("/", with: "~1", in: replacing("~", with: "~0", in: key))
+    }
+
+    /// Scalar by scalar: a mark that combines with a slash does not make it another one.
+    private static func replacing(_ part: String, with other: String, in text: String) -> String {
+        String(text.unicodeScalars.replacing(part.unicodeScalars, with: other.unicodeScalars))
+    }
 }

@@ -116,7 +116,7 @@ extension Explanation {
         Explanation(
             .missingInput, "a required input has no value", section: "Simple Profile 1.3 §3.6.17",
             """
-            The operation or workflow declares an input without a default, and nothing gives it a value.
+            The operation, the workflow or the topology declares an input without a default, and nothing gives it a value.
             """,
             files: ["create.sh": ""],
             wrong: head + """
