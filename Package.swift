@@ -165,7 +165,7 @@ let package = Package(
 
         // tests
         .target(
-            name: "TestSupport", dependencies: ["Consul", "EventLoop"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["CLinux", "Consul", "EventLoop"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
         // What only a process of its own can show: it is started by tests, and does what its arguments say.
         .executableTarget(

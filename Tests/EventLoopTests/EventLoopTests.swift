@@ -160,7 +160,7 @@ struct EventLoopTests {
         let loop = try EventLoop(name: "test")
         defer { loop.shutDown() }
         var ends: [Int32] = [0, 0]
-        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0)
         defer { close(ends[0]) }
         #expect(write(ends[1], "x", 1) == 1)
         let resident = Resident(loop: loop)

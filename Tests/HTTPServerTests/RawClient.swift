@@ -9,7 +9,7 @@ final class RawClient {
 
     init(_ address: ListenAddress) throws {
         guard case .tcp(_, let port) = address else { throw SystemError(EINVAL, in: "connect") }
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var name = sockaddr_in()
         name.sin_family = sa_family_t(AF_INET)
         name.sin_port = port.bigEndian

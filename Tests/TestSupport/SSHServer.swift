@@ -84,7 +84,7 @@ public final class SSHServer: Sendable {
     public static func freePort() throws -> Int {
         for _ in 0..<100 {
             let port = UInt16.random(in: 20_000..<32_768)
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             guard descriptor >= 0 else { throw POSIXFailure(operation: "socket", code: errno) }
             defer { close(descriptor) }
             var address = sockaddr_in()

@@ -86,8 +86,8 @@ public actor UnreliableServer {
     // MARK: - Connections
 
     private func accept() {
-        let descriptor = Glibc.accept(listener, nil, nil)
-        guard descriptor >= 0 else { return }
+        guard let descriptor = acceptConnection(of: listener) else { return }
+        _ = fcntl(descriptor, F_SETFL, 0)
         lastNumber += 1
         let number = lastNumber
         let watch = try? loop.watch(descriptor, for: .readable) { _ in self.assumeIsolated { $0.receive(number) } }

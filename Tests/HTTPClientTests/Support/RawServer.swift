@@ -1,5 +1,6 @@
 import EventLoop
 import Glibc
+import TestSupport
 
 /// A server that does what no good server does: it says nothing, half of it, or nonsense.
 actor RawServer {
@@ -104,9 +105,7 @@ actor RawServer {
     }
 
     private func accept() {
-        let descriptor = Glibc.accept(listener, nil, nil)
-        guard descriptor >= 0 else { return }
-        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        guard let descriptor = acceptConnection(of: listener) else { return }
         accepted += 1
         let connection = Connection(descriptor)
         connections[descriptor] = connection
