@@ -67,7 +67,7 @@ let package = Package(
         module("EventLoop", ["CLinux"]),
         module("Process", ["CLinux", "EventLoop"]),
         module("HTTPClient", ["CCurl", "EventLoop"]),
-        module("YAML", ["CYAML"]),
+        module("YAML", ["CYAML", "EventLoop"]),
         module("Zip", ["CZip", "CLinux"]),
         module("Crypto", ["COpenSSL"]),
         module("SQLite", ["CSQLite"]),
@@ -85,7 +85,7 @@ let package = Package(
         module("TupleSpace", ["Consul", "SQLite", "EventLoop", "Telemetry"]),
         module("CSAR", ["Zip", "Crypto", "YAML"]),
         module("Artifacts", ["CSAR", "Zip", "EventLoop", "HTTPClient"]),
-        module("TOSCA", ["YAML"], resources: [.embedInCode("Profiles")]),
+        module("TOSCA", ["EventLoop", "YAML"], resources: [.embedInCode("Profiles")]),
 
         // engine
         module(

@@ -12,7 +12,7 @@ struct BenchmarkCommand: AsyncParsableCommand {
 
     static func main() async {
         // As `ditrit` does.
-        Allocator.useOneArena()
+        Allocator.takeLargeSteps()
         await main(nil)
     }
 

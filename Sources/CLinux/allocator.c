@@ -2,4 +2,4 @@
 
 #include <malloc.h>
 
-void ditrit_use_one_arena(void) { mallopt(M_ARENA_MAX, 1); }
+void ditrit_allocate_in_large_steps(void) { mallopt(M_TOP_PAD, 64 << 20); }

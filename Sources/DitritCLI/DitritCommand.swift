@@ -39,7 +39,8 @@ public struct DitritCommand: AsyncParsableCommand {
     ///
     /// - Parameter arguments: those of the command line, without the program's name.
     public static func start(_ arguments: [String]) async {
-        Allocator.useOneArena()
+        // A language server stays, and gives back what it does not need.
+        if arguments.first != LSPCommand.configuration.commandName { Allocator.takeLargeSteps() }
         if let misspelt = MisspeltCommand(in: arguments, of: Self.self) {
             StandardError.print("\(misspelt)")
             exit(withError: ExitCode.validationFailure)

@@ -1,6 +1,6 @@
 /// Builds the tree from events: resolves aliases and merge keys, notes equal keys, and keeps to the limits.
 struct Composer: ~Copyable {
-    private var events: EventReader
+    private var events: EventStream
     private let limits: YAMLLimits
     private var anchors: [String: (node: Node, weight: Int, height: Int)] = [:]
     private var aliasedNodes = 0
@@ -13,7 +13,7 @@ struct Composer: ~Copyable {
     /// The keys that are there twice, each at its second place.
     private(set) var duplicateKeys: [YAMLError] = []
 
-    init(_ events: consuming EventReader, limits: YAMLLimits) {
+    init(_ events: consuming EventStream, limits: YAMLLimits) {
         self.events = events
         self.limits = limits
     }
@@ -23,7 +23,7 @@ struct Composer: ~Copyable {
         var root: Node?
         while true {
             try events.advance()
-            switch events.kind {
+            switch events.event.kind {
             case .document:
                 guard root == nil else {
                     throw YAMLError(events.location, "a second document begins here; a file holds one")
@@ -44,11 +44,11 @@ struct Composer: ~Copyable {
         deepest = depth
         defer { deepest = max(deepest, outer) }
         let node: Node
-        let anchor = events.anchor
-        switch events.kind {
+        let (event, anchor) = (events.event, events.anchor)
+        switch event.kind {
         case .scalar:
             node = Node(content: .scalar(events.scalar), location: events.location)
-            end = events.end
+            end = event.end
         case .sequence:
             let location = events.location
             let items = try sequence(at: location, depth: depth + 1)
@@ -58,11 +58,11 @@ struct Composer: ~Copyable {
             let mapping = try mapping(at: location, depth: depth + 1)
             node = Node(content: .mapping(mapping), location: location.through(end))
         case .alias:
-            end = events.end
+            end = event.end
             return try resolve(anchor ?? "", at: events.location, depth: depth)
         case .endOfCollection:
             // The end of a block is nothing that can be seen, and is noticed lines later.
-            if events.end != events.start { end = events.end }
+            if event.end != event.start { end = event.end }
             return nil
         case .document, .endOfStream, .other:
             return nil

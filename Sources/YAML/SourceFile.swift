@@ -1,27 +1,51 @@
+internal import EventLoop
+
 /// A text that was read, under the name by which people know it.
 public final class SourceFile: Sendable, Hashable {
     /// The path to show in messages.
     public let path: String
     /// The text as it was read; bytes that are not UTF-8 are repaired.
-    public let text: String
+    ///
+    /// It is made of them when it is first asked for: of most files nothing is ever shown.
+    public var text: String {
+        content.withLock { content in
+            switch content {
+            case .text(let text): return text
+            case .bytes(let bytes):
+                let text = Self.decoded(bytes)
+                content = .text(text)
+                return text
+            }
+        }
+    }
+
+    private enum Content {
+        case bytes([UInt8])
+        case text(String)
+    }
+
+    private let content: Locked<Content>
 
     /// A file of this path and text.
     public init(path: String, text: String) {
         self.path = path
-        self.text = text
+        content = Locked(.text(text))
     }
 
     /// A file of this path and content: UTF-8 or, with a byte order mark, UTF-16.
     ///
     /// The mark is no part of the text: nobody counts it as a column.
-    convenience init(path: String, bytes: [UInt8]) {
-        let text =
-            switch (bytes.first, bytes.dropFirst().first) {
-            case (0xFF, 0xFE): Self.utf16(bytes.dropFirst(2)) { UInt16($0) | UInt16($1) << 8 }
-            case (0xFE, 0xFF): Self.utf16(bytes.dropFirst(2)) { UInt16($0) << 8 | UInt16($1) }
-            default: String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
-            }
-        self.init(path: path, text: text)
+    init(path: String, bytes: [UInt8]) {
+        self.path = path
+        content = Locked(.bytes(bytes))
+    }
+
+    private static func decoded(_ bytes: [UInt8]) -> String {
+        switch (bytes.first, bytes.dropFirst().first) {
+        case (0xFF, 0xFE): utf16(bytes.dropFirst(2)) { UInt16($0) | UInt16($1) << 8 }
+        case (0xFE, 0xFF): utf16(bytes.dropFirst(2)) { UInt16($0) << 8 | UInt16($1) }
+        default: String(decoding: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...], as: UTF8.self)
+        }
     }
 
     private static func utf16(_ bytes: ArraySlice<UInt8>, _ unit: (UInt8, UInt8) -> UInt16) -> String {

@@ -41,7 +41,7 @@ public struct YAMLParser: Sendable {
             throw YAMLError(
                 beginning, "the file has \(bytes.count) bytes; at most \(limits.size) are read", reason: .limit)
         }
-        var composer = Composer(try EventReader(bytes, file: file), limits: limits)
+        var composer = Composer(EventStream(try EventReader(bytes, file: file), file: file), limits: limits)
         defer { duplicateKeys += composer.duplicateKeys }
         return try composer.compose()
     }
