@@ -39,6 +39,12 @@ struct DiagnosticCollector {
         return isError ? .error : diagnostics[start].severity
     }
 
+    /// Whether there is anything here that was not there earlier, when nothing had been corrected.
+    func hasSaidMore(than earlier: DiagnosticCollector) -> Bool {
+        diagnostics.count > earlier.diagnostics.count || misspelled.count > earlier.misspelled.count
+            || !corrections.isEmpty
+    }
+
     mutating func error(
         _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil
     ) {

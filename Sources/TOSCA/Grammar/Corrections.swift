@@ -9,6 +9,9 @@ struct Corrections {
     /// Mappings that should be lists of mappings with one entry each.
     private var listed: Set<Location> = []
 
+    /// Whether nothing is taken for anything else.
+    var isEmpty: Bool { names.isEmpty && listed.isEmpty }
+
     /// A key is taken for another one.
     mutating func take(_ key: Node, for name: String) { names[key.location] = name }
 
@@ -20,7 +23,7 @@ struct Corrections {
 
     /// A document as it is taken to be meant.
     func applied(to document: Document) -> Document {
-        guard !names.isEmpty || !listed.isEmpty else { return document }
+        guard !isEmpty else { return document }
         var document = document
         document.root = applied(to: document.root)
         return document

@@ -5,11 +5,12 @@ extension GrammarCheck {
     ///
     /// An output may also be only declared, or be given no place.
     func checkAttributeMapping(
-        _ node: Node, _ isOfOperation: Bool, _ what: @autoclosure () -> String, _ place: Location,
+        _ node: Node, _ isOfOperation: Bool, _ what: @autoclosure () -> String,
+        _ place: @autoclosure () -> Location,
         _ collector: inout DiagnosticCollector
     ) {
         if node.isNull { return }
-        if node.mapping != nil { return check(node, .construct(.parameterDefinition), what(), place, &collector) }
+        if node.mapping != nil { return check(node, .construct(.parameterDefinition), what(), place(), &collector) }
         guard let items = node.sequence else {
             return collector.grammarError(
                 .unmappableOutput, node.location, node.mismatch(of: what(), with: "a list"),

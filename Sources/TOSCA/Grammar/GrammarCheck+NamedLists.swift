@@ -37,7 +37,7 @@ extension GrammarCheck {
             }
             for entry in mapping.entries {
                 check(entry.value, shape, name(of: entry, shape), entry.key.location, &collector)
-                guard shape.isNamedOnce else { continue }
+                guard shape.isNamedOnce, items.count > 1 else { continue }
                 if let place = first[entry.name] {
                     collector.error(
                         .duplicateKey, entry.key.location, "\(name(of: entry, shape)) is there twice",

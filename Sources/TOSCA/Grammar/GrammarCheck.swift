@@ -1,6 +1,6 @@
 internal import YAML
 
-/// Checks what a document holds against the grammar, before anything is resolved.
+/// Checks what a document holds against the grammar.
 ///
 /// What it complains of is silenced for all that comes later: one mistake is one diagnostic.
 struct GrammarCheck {
@@ -47,9 +47,10 @@ struct GrammarCheck {
     /// - Parameters:
     ///   - what: what the node is, for messages, of which most files need none: `'properties'`, `the node template
     ///     'web'`.
-    ///   - place: where to say that something is missing in it: its key.
+    ///   - place: where to say that something is missing in it: its key. It is asked for only then: to copy a place counts a use of
+    ///     its file, for which threads that read the same one wait for each other.
     func check(
-        _ node: Node, _ shape: Shape, _ what: @autoclosure () -> String, _ place: Location,
+        _ node: Node, _ shape: Shape, _ what: @autoclosure () -> String, _ place: @autoclosure () -> Location,
         _ collector: inout DiagnosticCollector
     ) {
         func wrong(_ expected: String, hint: String? = nil) {
@@ -76,7 +77,7 @@ struct GrammarCheck {
             if node.scalar == nil || node.isNull { wrong("a single value") }
         case .range: checkRange(node, what(), &collector)
         case .attributeMapping(let isOfOperation):
-            checkAttributeMapping(node, isOfOperation, what(), place, &collector)
+            checkAttributeMapping(node, isOfOperation, what(), place(), &collector)
         case .word(let words):
             guard node.isString, let text = node.string else { return wrong("one of some words") }
             guard !words.contains(text) else { return }
@@ -101,14 +102,14 @@ struct GrammarCheck {
                 return wrong(
                     shapes.map(\.expectation).joined(separator: " or "), hint: mayBeList ? node.asList : nil)
             }
-            check(node, fitting, what(), place, &collector)
+            check(node, fitting, what(), place(), &collector)
         case .propertyOrValue:
             guard PropertyDefinition.isWritten(as: node) else { return }
-            check(node, .construct(.propertyDefinition), what(), place, &collector)
+            check(node, .construct(.propertyDefinition), what(), place(), &collector)
         case .parameter(let name):
-            if !isByValue(node, as: name) { check(node, .construct(name), what(), place, &collector) }
-        case .nothingOr(let shape): if !node.isNull { check(node, shape, what(), place, &collector) }
-        case .construct(let name): checkConstruct(node, Grammar[name, version], what(), place, &collector)
+            if !isByValue(node, as: name) { check(node, .construct(name), what(), place(), &collector) }
+        case .nothingOr(let shape): if !node.isNull { check(node, shape, what(), place(), &collector) }
+        case .construct(let name): checkConstruct(node, Grammar[name, version], what(), place(), &collector)
         }
     }
 
@@ -123,12 +124,13 @@ struct GrammarCheck {
     }
 
     private func checkConstruct(
-        _ node: Node, _ construct: Construct, _ what: @autoclosure () -> String, _ place: Location,
+        _ node: Node, _ construct: Construct, _ what: @autoclosure () -> String,
+        _ place: @autoclosure () -> Location,
         _ collector: inout DiagnosticCollector
     ) {
         guard let mapping = node.mapping else {
             if let short = construct.short, short.fits(node, version) {
-                return check(node, short, what(), place, &collector)
+                return check(node, short, what(), place(), &collector)
             }
             return collector.grammarError(
                 .wrongKind, node.location,
@@ -138,7 +140,7 @@ struct GrammarCheck {
         checkEntries(mapping, construct, &collector)
         for key in construct.required
         where !mapping.entries.contains(where: { $0.name == key || collector.corrections.takes($0.key, for: key) }) {
-            collector.grammarError(.missingKey, place, "\(what()) has no '\(key)'")
+            collector.grammarError(.missingKey, place(), "\(what()) has no '\(key)'")
         }
     }
 

@@ -93,17 +93,29 @@ public struct ServiceTemplateReader: Sendable {
         }
         // 2.0 does not ask for it (§17.3).
         if options.isUnlisted, main.version < .v2_0 { checkName(of: main, &collector) }
-        for document in loader.documents { GrammarCheck.check(document, &collector) }
-        let documents = loader.documents.map(collector.corrections.applied).map { document in
-            document.version < .v2_0 ? document : Lowering.lower(document, &collector)
-        }
         let isOfNetworkFunctions = loader.documents.contains {
             $0.root["tosca_definitions_version"]?.string.map(LanguageVersion.networkFunctionNames.contains) ?? false
         }
-        var types = TypeResolver(
-            documents, base: isOfNetworkFunctions ? Profile.networkFunctionTypes : Profile.types,
-            exists: source.exists, &collector)
-        types.resolveAll(&collector)
+        func resolvedTypes(of documents: [Document], _ collector: inout DiagnosticCollector) -> TypeResolver {
+            var types = TypeResolver(
+                documents.map { $0.version < .v2_0 ? $0 : Lowering.lower($0, &collector) },
+                base: isOfNetworkFunctions ? Profile.networkFunctionTypes : Profile.types, exists: source.exists,
+                &collector)
+            types.resolveAll(&collector)
+            return types
+        }
+        let beforehand = collector
+        let checked = Future { [documents = loader.documents] in
+            var collector = beforehand
+            for document in documents { GrammarCheck.check(document, &collector) }
+            return collector
+        }
+        // Meanwhile the types are resolved as if nothing was to be said of the grammar. What is said may change what is
+        // read, and what is worth saying; what is corrected in imports already does.
+        var guess = beforehand.corrections.isEmpty ? resolvedTypes(of: loader.documents, &collector) : nil
+        if checked.value.hasSaidMore(than: beforehand) { (guess, collector) = (nil, checked.value) }
+        let types = guess ?? resolvedTypes(of: loader.documents.map(collector.corrections.applied), &collector)
+        let documents = types.documents
         for document in documents { types.checkRepositories(of: document, &collector) }
         PolicyReader.checkTypes(types, &collector)
         var reader = TopologyReader(document: documents[0], types: types, exists: source.exists)
