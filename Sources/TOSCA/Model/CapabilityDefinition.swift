@@ -20,6 +20,8 @@ public final class CapabilityDefinition: Sendable {
     public let location: Location
     /// Whether its properties are just those of its type.
     let isPlain: Bool
+    /// Whether there are functions among the defaults of its attributes.
+    let attributesCallFunctions: Bool
 
     init(
         name: String, type: String, properties: [String: PropertyDefinition], attributes: [String: PropertyDefinition],
@@ -30,6 +32,7 @@ public final class CapabilityDefinition: Sendable {
         self.type = type
         self.properties = properties
         self.attributes = attributes
+        attributesCallFunctions = attributes.callFunctions
         self.validSourceTypes = validSourceTypes
         self.validRelationshipTypes = validRelationshipTypes
         self.occurrences = occurrences

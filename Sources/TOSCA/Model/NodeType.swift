@@ -13,6 +13,8 @@ public final class NodeType: Sendable {
     /// Interfaces by short name.
     public var interfaces: [String: Interface] { interfaceSet.byName }
     let interfaceSet: InterfaceSet
+    /// Whether there are functions among the defaults of its attributes, or of those of its capabilities.
+    let attributesCallFunctions: Bool
     /// Artifacts.
     public let artifacts: [String: Artifact]
     /// The full names of the types of artifacts, also of those whose files only templates name.
@@ -32,6 +34,8 @@ public final class NodeType: Sendable {
         self.capabilities = capabilities
         self.requirements = requirements
         interfaceSet = interfaces
+        attributesCallFunctions =
+            attributes.callFunctions || capabilities.values.contains(where: \.attributesCallFunctions)
         self.artifacts = artifacts
         self.artifactTypes = artifactTypes
         self.workflows = workflows

@@ -9,6 +9,8 @@ public final class RelationshipType: Sendable {
     /// Interfaces by short name.
     public var interfaces: [String: Interface] { interfaceSet.byName }
     let interfaceSet: InterfaceSet
+    /// Whether there are functions among the defaults of its attributes.
+    let attributesCallFunctions: Bool
     /// What may be at its ends.
     public let valid: Ends
     /// Weaving by workflow; the nearest declaration.
@@ -22,6 +24,7 @@ public final class RelationshipType: Sendable {
         self.properties = properties
         self.attributes = attributes
         interfaceSet = interfaces
+        attributesCallFunctions = attributes.callFunctions
         self.valid = valid
         self.workflows = workflows
     }

@@ -133,6 +133,8 @@ public final class NodeTemplate: Sendable {
     public let filter: NodeFilter?
     /// Where it is.
     public let location: Location
+    /// Whether functions may be called in it: most have none, and need not be looked through for them.
+    let mayCallFunctions: Bool
 
     init(
         name: String, type: NodeType, properties: [String: Value], attributes: [String: Value],
@@ -153,6 +155,10 @@ public final class NodeTemplate: Sendable {
         self.count = count
         self.filter = filter
         self.location = location
+        mayCallFunctions =
+            properties.callFunctions || attributes.callFunctions || type.attributesCallFunctions
+            || capabilities.values.contains(where: \.callsFunctions) || interfaces.hasInputs
+            || artifacts.values.contains { $0.properties.callFunctions } || count?.isPlain == false
     }
 }
 
@@ -166,6 +172,8 @@ public final class Capability: Sendable {
     public let attributes: [String: Value]
     /// How many requirements it fulfils at most, where the template says so itself (1.3 §3.8.1).
     let limit: Limit?
+    /// Whether functions are called in it.
+    let callsFunctions: Bool
 
     init(
         type: String, properties: [String: Value], attributes: [String: Value], limit: Limit? = nil
@@ -174,6 +182,7 @@ public final class Capability: Sendable {
         self.properties = properties
         self.attributes = attributes
         self.limit = limit
+        callsFunctions = properties.callFunctions || attributes.callFunctions
     }
 
     /// Whether any property or attribute has a value.
@@ -238,6 +247,8 @@ public final class Relationship: Sendable {
     let isFit: Bool
     /// Where it is assigned; where the source is, for one that is implied.
     public let location: Location
+    /// Whether functions may be called in it.
+    let mayCallFunctions: Bool
 
     init(
         name: String, requirement: String, source: String, target: String, type: RelationshipType, capability: String?,
@@ -258,6 +269,9 @@ public final class Relationship: Sendable {
         self.isOptional = isOptional
         self.isImplied = isImplied
         self.isFit = isFit
+        mayCallFunctions =
+            properties.callFunctions || attributes.callFunctions || type.attributesCallFunctions
+            || interfaces.hasInputs
         self.location = location
     }
 

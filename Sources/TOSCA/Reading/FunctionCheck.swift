@@ -22,7 +22,7 @@ struct FunctionCheck {
 
     func check(_ collector: inout DiagnosticCollector) {
         check(topology.inputs.compactMap(\.defaultValue), of: .topology, &collector)
-        for node in topology.nodeTemplates { check(node, &collector) }
+        for node in topology.nodeTemplates where node.mayCallFunctions { check(node, &collector) }
         for template in templates {
             // Of one that relationships are made of more is known there; what is said twice is one mistake.
             guard let type = types.relationshipTypes[template.type] else { continue }
@@ -31,7 +31,7 @@ struct FunctionCheck {
             check(template.allInterfaces, of: .typed(.init(type)), &collector)
         }
         let early = EarlyAttributeCheck()
-        for relationship in topology.relationships {
+        for relationship in topology.relationships where relationship.mayCallFunctions {
             check(relationship.properties.values, of: .relationship(relationship), &collector)
             let attributes = relationship.attributes.initial(for: relationship.relationshipType.attributes)
             check(attributes.values, of: .relationship(relationship), &collector)

@@ -23,14 +23,14 @@ struct FunctionValueCheck {
     }
 
     func check(_ collector: inout DiagnosticCollector) {
-        for (index, node) in topology.nodeTemplates.enumerated() {
+        for (index, node) in topology.nodeTemplates.enumerated() where node.mayCallFunctions {
             let type = node.nodeType
             check(node.properties, type.properties, of: index, &collector)
             check(node.attributes.initial(for: type.attributes), type.attributes, of: index, &collector)
             check(node.capabilities, type.capabilities, of: index, &collector)
             check(node.interfaceSet, of: index, &collector)
         }
-        for relationship in topology.relationships {
+        for relationship in topology.relationships where relationship.mayCallFunctions {
             let type = relationship.relationshipType
             check(relationship.properties, type.properties, of: nil, &collector)
             check(

@@ -46,7 +46,7 @@ struct ValueCycleCheck {
         for input in topology.inputs {
             if let value = input.defaultValue, !value.isPlain { visit(.input(input.name), value, of: nil, &collector) }
         }
-        for (index, node) in topology.nodeTemplates.enumerated() {
+        for (index, node) in topology.nodeTemplates.enumerated() where node.mayCallFunctions {
             let type = node.nodeType
             visit(node.properties, node.attributes.initial(for: type.attributes), of: .node(index), &collector)
             for (name, values) in node.capabilities.sorted(by: { $0.key < $1.key }) {
@@ -55,13 +55,12 @@ struct ValueCycleCheck {
                 visit(values.properties, attributes, of: .capability(name, of: index), &collector)
             }
         }
-        for relationship in topology.relationships {
-            let attributes = relationship.attributes.initial(for: relationship.relationshipType.attributes)
-            // Most have none, and need not be looked up.
-            guard relationship.properties.hasFunctions || attributes.hasFunctions,
-                let source = topology.index(ofNode: relationship.source),
+        // Most have none, and need not be looked up.
+        for relationship in topology.relationships where relationship.mayCallFunctions {
+            guard let source = topology.index(ofNode: relationship.source),
                 let target = topology.index(ofNode: relationship.target)
             else { continue }
+            let attributes = relationship.attributes.initial(for: relationship.relationshipType.attributes)
             visit(
                 relationship.properties, attributes,
                 of: .relationship(relationship, source: source, target: target), &collector)
@@ -73,7 +72,7 @@ struct ValueCycleCheck {
         _ collector: inout DiagnosticCollector
     ) {
         func open(_ values: [String: Value]) -> [(key: String, value: Value)] {
-            values.hasFunctions ? values.filter { !$0.value.isPlain }.sorted { $0.key < $1.key } : []
+            values.callFunctions ? values.filter { !$0.value.isPlain }.sorted { $0.key < $1.key } : []
         }
         for (name, value) in open(properties) {
             visit(.property(entity, path: [name]), value, of: entity.owner, &collector)
@@ -218,9 +217,4 @@ extension Value {
         default: return nil
         }
     }
-}
-
-extension [String: Value] {
-    /// Whether any of the values is not known before a function is evaluated.
-    fileprivate var hasFunctions: Bool { contains { !$0.value.isPlain } }
 }

@@ -6,10 +6,13 @@ struct DeclarationCheck {
     let types: TypeCatalog
 
     func check(_ declared: Declared, _ collector: inout DiagnosticCollector) {
-        let refinement = RefinementCheck(types: types)
+        let (refinement, schemas, assignment) = (
+            RefinementCheck(types: types), SchemaCheck(types: types), Assignment(types: types)
+        )
+        let (requirements, calls) = (RequirementDefinitionCheck(types: types), CalledOperationCheck(types: types))
         for (own, base, refined) in declared.refinements { refinement.check(own, base, refined, &collector) }
         for (entry, definition) in declared.values {
-            _ = Assignment(types: types).value(
+            _ = assignment.value(
                 entry.value, schema: definition.schema, of: "the input '\(entry.name)'", &collector)
         }
         for (name, section, allowed, location) in declared.narrowings {
@@ -19,18 +22,17 @@ struct DeclarationCheck {
             refinement.checkEntries(own, base, of: "'\(name)'", base.location, &collector)
         }
         for (owner, requirement) in declared.requirements {
-            RequirementDefinitionCheck(types: types).check(requirement, of: owner, &collector)
+            requirements.check(requirement, of: owner, &collector)
         }
         for call in declared.calls {
-            CalledOperationCheck(types: types).check(
-                call.operation, calledBy: call.owner, at: call.location, &collector)
+            calls.check(call.operation, calledBy: call.owner, at: call.location, &collector)
         }
-        for schema in declared.stringKeyed { SchemaCheck(types: types).checkKeysAreStrings(of: schema, &collector) }
-        for schema in declared.schemas { SchemaCheck(types: types).check(schema, &collector) }
+        for schema in declared.stringKeyed { schemas.checkKeysAreStrings(of: schema, &collector) }
+        for schema in declared.schemas { schemas.check(schema, &collector) }
         for definition in declared.definitions {
-            SchemaCheck(types: types).check(definition.schema, &collector)
+            schemas.check(definition.schema, &collector)
             guard definition.said.value, let node = definition.defaultNode else { continue }
-            let value = Assignment(types: types).value(
+            let value = assignment.value(
                 node, schema: definition.schema,
                 of: "the \(definition.said.isValue ? "value" : "default") of '\(definition.name)'", &collector)
             // What they point to is known where a template has the default.
