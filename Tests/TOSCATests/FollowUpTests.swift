@@ -575,4 +575,27 @@ struct FollowUpTests {
                 "t.yaml:6:54: error: the type N has no property 'prot'\n    hint: did you mean 'port'?",
             ])
     }
+
+    @Test("a node of another type ends paths where it is an error, and none where it is a warning")
+    func wrongTarget() {
+        let text = """
+            node_types:
+              A:
+                derived_from: tosca.nodes.Root
+                properties: {p: {type: string, required: false}}
+                requirements: [r: {capability: tosca.capabilities.Node, node: B}]
+              B: {derived_from: tosca.nodes.Root}
+            topology_template:
+              node_templates:
+                a: {type: A, requirements: [r: b], properties: {p: {get_property: [SELF, r, none]}}}
+                b: {type: A, requirements: [r: c]}
+                c: {type: B}
+            """
+        let target = "'b' is of type A, where the requirement 'r' is for B"
+        let codes = [true, false].map { read(text, lenient: $0).diagnostics.map { "\($0.severity): \($0.message)" } }
+        #expect(
+            codes == [
+                ["warning: \(target)", "warning: 'r' of 'a' has no property or attribute 'none'"], ["error: \(target)"],
+            ])
+    }
 }

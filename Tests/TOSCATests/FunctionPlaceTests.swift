@@ -408,4 +408,40 @@ struct ValueCycleTests {
                     + " function gives: nothing is compared with { get_input: [none] }\n    hint: write the value itself",
             ])
     }
+
+    @Test("functions in the defaults of a capability are of the node that has it, and are checked where it stands in")
+    func capabilities() {
+        expect(
+            """
+            capability_types:
+              C:
+                properties: {p: {type: string, default: {get_property: [SELF, none]}}}
+                attributes:
+                  a: {type: string, default: {get_attribute: [SELF, nothing]}}
+                  q: {type: string, default: {get_property: [SELF, own]}}
+            node_types:
+              N:
+                derived_from: tosca.nodes.Root
+                properties: {own: {type: string, default: mine}}
+                capabilities: {c: C}
+            topology_template:
+              node_templates: {n: {type: N}}
+            """,
+            says: [
+                "t.yaml:4:67: error: the type N has no property or attribute 'none'\n"
+                    + "    hint: there is: c, dependency, feature, own, state, tosca_id, tosca_name",
+                "t.yaml:6:57: error: the type N has no property or attribute 'nothing'\n"
+                    + "    hint: there is: c, dependency, feature, own, state, tosca_id, tosca_name",
+            ])
+        expect(
+            headOf1_3 + """
+                capability_types:
+                  C: {attributes: {a: {type: integer, default: {concat: [x, y]}}}}
+                node_types:
+                  N: {derived_from: tosca.nodes.Root, capabilities: {c: C}}
+                topology_template:
+                  substitution_mappings: {node_type: N, capabilities: {c: {attributes: {}}}}
+                """,
+            says: ["t.yaml:3:48: error: 'a', by { concat: [x, y] }, must be of type integer, and is a string"])
+    }
 }

@@ -614,4 +614,16 @@ struct Version2ValueTests {
                 "t.yaml:7:17: error: there is no data type 'nill'\n    hint: did you mean 'nil'?",
             ])
     }
+
+    @Test("a mapping with the one key 'concat' is data: calls have a dollar sign")
+    func concatOfData() throws {
+        let text =
+            headOf2_0 + """
+                service_template:
+                  outputs: {o: {value: {concat: {a: b}}}}
+                """
+        #expect(read(text).diagnostics.isEmpty)
+        let former = read(text.replacing(headOf2_0, with: headOf1_3).replacing("service_", with: "topology_"))
+        #expect(former.diagnostics.map(\.code) == [.malformedFunction])
+    }
 }
