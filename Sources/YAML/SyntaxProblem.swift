@@ -7,6 +7,17 @@ struct SyntaxProblem {
     let location: Location
     /// What it was reading: `while parsing a block mapping`, and where that began.
     let context: (text: String, location: Location)?
+    private let lines: LineIndex
+
+    init(
+        file: SourceFile, problem: String, location: Location, context: (text: String, location: Location)?
+    ) {
+        self.file = file
+        self.problem = problem
+        self.location = location
+        self.context = context
+        lines = LineIndex(file.text)
+    }
 
     /// The error to throw.
     var error: YAMLError {
@@ -30,7 +41,7 @@ struct SyntaxProblem {
     }
 
     private var isAtEnd: Bool {
-        (file.line(location.line) ?? "").dropFirst(location.column - 1).isEmpty && file.line(location.line + 1) == nil
+        (lines.line(location.line) ?? "").dropFirst(location.column - 1).isEmpty && lines.line(location.line + 1) == nil
     }
 
     private func unclosed(_ message: String) -> YAMLError {
@@ -38,7 +49,7 @@ struct SyntaxProblem {
     }
 
     private var wrongCharacter: YAMLError {
-        let character = file.line(location.line)?.unicodeScalars.dropFirst(location.column - 1).first
+        let character = lines.line(location.line)?.unicodeScalars.dropFirst(location.column - 1).first
         if character == "\t" {
             return YAMLError(location, "a tab stands here", hint: "YAML is indented by blanks: replace it by some")
         }
@@ -49,14 +60,14 @@ struct SyntaxProblem {
 
     /// A ':' where no value may be: behind another one in the line, or in a line that is indented too deep.
     private var surprisingValue: YAMLError {
-        let before = (file.line(location.line) ?? "").unicodeScalars.prefix(location.column - 1)
+        let before = (lines.line(location.line) ?? "").unicodeScalars.prefix(location.column - 1)
         if let colon = before.firstIndex(of: ":"), before[before.index(after: colon)...].first == " " {
             let key = Substring(before[..<colon]).drop { $0 == " " || $0 == "-" }
             return YAMLError(
                 location, "a second ': ' stands in this line", hint: "put the text behind '\(key):' in quotes")
         }
         let indentation = before.prefix { $0 == " " }.count
-        let above = (1..<location.line).reversed().lazy.compactMap { number in file.line(number).map { (number, $0) } }
+        let above = (1..<location.line).reversed().lazy.compactMap { number in lines.line(number).map { (number, $0) } }
             .first { !$0.1.allSatisfy { $0 == " " } && $0.1.first { $0 != " " } != "#" }
         guard let above else { return other }
         let other = above.1.prefix { $0 == " " }.count
@@ -73,7 +84,7 @@ struct SyntaxProblem {
 
     /// What is neither a further key nor an item of what is around it.
     private var wrongBeginning: YAMLError {
-        let before = (file.line(location.line) ?? "").unicodeScalars.prefix(location.column - 1)
+        let before = (lines.line(location.line) ?? "").unicodeScalars.prefix(location.column - 1)
         guard before.allSatisfy({ $0 == " " }), let context else {
             return YAMLError(location, "something stands behind the value", hint: "put the whole text in quotes")
         }
