@@ -30,7 +30,9 @@ struct Event: Sendable {
 /// Some events, one after the other.
 struct EventBatch: Sendable {
     /// So many at most that to hand them to another thread costs nothing to speak of, and few enough to stay in its cache.
-    static let size = 2048
+    private static let size = 2048
+    /// With more bytes of texts there are fewer.
+    private static let textSize = 256 << 10
 
     var events: [Event] = []
     /// All texts of the events, in UTF-8: of each the scalar's, then the anchor's.
@@ -40,7 +42,10 @@ struct EventBatch: Sendable {
     /// Whether there are no more.
     var isLast = false
 
-    /// Takes over a text; returns its length.
+    /// Whether there are as many as there should be.
+    var isFull: Bool { events.count >= Self.size || texts.count >= Self.textSize }
+
+    /// Adds a text; returns its length.
     @unsafe mutating func add(_ bytes: UnsafeMutablePointer<UInt8>?, count: Int) -> UInt32 {
         unsafe texts.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
         return UInt32(count)

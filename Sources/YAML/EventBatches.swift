@@ -11,7 +11,7 @@ final class EventBatches: Sendable {
     private static let most = 8
 
     private struct State {
-        /// Nil while somebody reads, and when there is nothing more to read.
+        /// Nil while somebody reads.
         var reader: EventReader?
         var ready: [EventBatch] = []
         /// Batches that were used, for their room.
@@ -27,16 +27,22 @@ final class EventBatches: Sendable {
 
     init(_ reader: EventReader) { state = Locked(State(reader: reader)) }
 
-    /// Nobody wants any more.
-    func stop() { state.withLock { $0.hasEnded = true } }
+    /// Nobody wants any more: what is there goes, and who reads ahead ends with what is being read.
+    func stop() {
+        state.withLock { state in
+            state.hasEnded = true
+            (state.reader, state.ready, state.spent) = (nil, [], [])
+        }
+    }
 
     /// Gives the next batch for one that is done with.
     func exchange(_ batch: inout EventBatch) {
         // What a short text has is there before a thread would have begun.
-        defer { if batch.events.count == EventBatch.size { readAhead() } }
+        defer { if !batch.isLast { readAhead() } }
         batch.removeAll()
         while true {
             let next = state.withLock { state -> Next in
+                state.isAwaited = false
                 if !state.ready.isEmpty {
                     state.spent.append(batch)
                     batch = state.ready.removeFirst()
@@ -49,9 +55,12 @@ final class EventBatches: Sendable {
             switch next {
             case .taken: return
             case .reading(let reader):
-                reader.read(EventBatch.size, into: &batch)
-                return giveBack(reader, isLast: batch.isLast)
-            // Who reads it comes to its end by itself; the limit is for nothing but that no wait is without one.
+                reader.read(into: &batch)
+                return state.withLock { state in
+                    state.hasEnded = state.hasEnded || batch.isLast
+                    state.reader = reader
+                }
+            // Who reads it tells of several, or of the last one, or goes on reading.
             case .coming: _ = arrival.wait(timeout: .now() + 1)
             }
         }
@@ -61,13 +70,6 @@ final class EventBatches: Sendable {
         case taken
         case reading(EventReader)
         case coming
-    }
-
-    private func giveBack(_ reader: EventReader, isLast: Bool) {
-        state.withLock { state in
-            state.hasEnded = state.hasEnded || isLast
-            state.reader = reader
-        }
     }
 
     /// Has another thread read, unless one does or there is enough.
@@ -90,7 +92,7 @@ final class EventBatches: Sendable {
             return (reader, state.spent.popLast() ?? EventBatch())
         }
         guard case (let reader, var batch)? = turn else { return false }
-        reader.read(EventBatch.size, into: &batch)
+        reader.read(into: &batch)
         let isAwaited = state.withLock { state in
             state.ready.append(batch)
             state.hasEnded = state.hasEnded || batch.isLast

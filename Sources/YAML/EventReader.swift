@@ -40,10 +40,10 @@ internal import CYAML
         unsafe parser.deallocate()
     }
 
-    /// Reads events into a batch that has none, as many as are wanted while there are some.
-    func read(_ count: Int, into batch: inout EventBatch) {
+    /// Reads events into a batch that has none, as many as there should be while there are some.
+    func read(into batch: inout EventBatch) {
         do throws(YAMLError) {
-            while !batch.isLast, batch.events.count < count {
+            while !batch.isLast, !batch.isFull {
                 let event = try next(&batch)
                 batch.isLast = event.kind == .endOfStream
                 batch.events.append(event)

@@ -1,6 +1,6 @@
 /// The events of a text, one after the other.
 struct EventStream: ~Copyable {
-    let file: SourceFile
+    private let file: SourceFile
     private(set) var event = Event()
     private let batches: EventBatches
     private var batch = EventBatch()

@@ -6,6 +6,8 @@ public struct YAMLLimits: Sendable {
     public var aliasedNodes = 1_000_000
     /// How long the text may be, in bytes.
     public var size = 64 << 20
+    /// No text is longer: places in it are numbers of 32 bits.
+    static let mostSize = Int(UInt32.max)
 
     /// The default limits.
     public init() {}

@@ -37,9 +37,11 @@ public struct YAMLParser: Sendable {
     ) throws(YAMLError) -> Node {
         let file = SourceFile(path: path, bytes: bytes)
         let beginning = Location(file: file, line: 1, column: 1)
-        guard bytes.count <= limits.size else {
+        guard bytes.count <= min(limits.size, YAMLLimits.mostSize) else {
             throw YAMLError(
-                beginning, "the file has \(bytes.count) bytes; at most \(limits.size) are read", reason: .limit)
+                beginning,
+                "the file has \(bytes.count) bytes; at most \(min(limits.size, YAMLLimits.mostSize)) are read",
+                reason: .limit)
         }
         var composer = Composer(EventStream(try EventReader(bytes, file: file), file: file), limits: limits)
         defer { duplicateKeys += composer.duplicateKeys }

@@ -47,4 +47,19 @@ struct YAMLStreamTests {
         }
         #expect(counts == Array(repeating: Self.count, count: 16))
     }
+
+    @Test("Long texts of long scalars are whole, too")
+    func longScalars() throws {
+        let scalar = String(repeating: "a longer text ", count: 5000) + "end"
+        let text = (0..<40).map { "key\($0): \(scalar)\n" }.joined()
+        let entries = try #require(YAMLParser().parse(text, path: "long.yaml").mapping).entries
+        #expect(entries.map(\.value.string) == Array(repeating: scalar, count: 40))
+    }
+
+    @Test("What is wrong behind many empty lines is told of the last one that has something", .timeLimit(.minutes(1)))
+    func emptyLines() {
+        let text = "a: b\n" + String(repeating: "\n", count: 200_000) + "  c: d\n"
+        let error = #expect(throws: YAMLError.self) { try YAMLParser().parse(text, path: "long.yaml") }
+        #expect(error?.message == "this line is indented deeper than line 1, which has a value already")
+    }
 }
