@@ -129,7 +129,11 @@ struct DiagnosticCollector {
     ///   - names: those of templates.
     ///   - originals: where templates are named that have copies, by where their copies are.
     ///   - start: how many diagnostics are of something else.
-    mutating func sayOnce(ofAll names: Set<String>, copies originals: [Location: Location], from start: Int) {
+    mutating func sayOnce(
+        ofAll names: @autoclosure () -> Set<String>, copies originals: [Location: Location], from start: Int
+    ) {
+        guard start < diagnostics.count else { return }
+        let names = names()
         struct Matter: Hashable {
             let location: Location
             let code: Diagnostic.Code

@@ -3,8 +3,6 @@ internal import YAML
 /// Checks the values that a template assigns against what its type declares.
 struct Assignment {
     let types: TypeCatalog
-    /// Where else a property may be that is none of those that can be assigned: a hint.
-    var elsewhere: ((String) -> String?)?
     /// Whether values are only read, and not held against constraints and final values, which may be of the same type.
     var isOnlyReading = false
 
@@ -12,11 +10,14 @@ struct Assignment {
     ///
     /// - Parameters:
     ///   - definitions: what the type declares; nil where nothing is known of it.
+    ///   - elsewhere: where else a property may be that is none of those: a hint.
     func values(
         _ node: Node?, defaults: [String: Value], definitions: [String: PropertyDefinition]?,
-        of what: @autoclosure () -> String, at location: Location, _ collector: inout DiagnosticCollector
+        of what: @autoclosure () -> String, at location: Location, elsewhere: ((String) -> String?)? = nil,
+        _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
-        let values = assigned(node, defaults, definitions, of: what(), as: "property", &collector)
+        let values = assigned(
+            node, defaults, definitions, of: what(), as: "property", elsewhere: elsewhere, &collector)
         complainOfMissing(definitions ?? [:], in: values, of: what(), at: location, &collector)
         return values
     }
@@ -58,7 +59,8 @@ struct Assignment {
     /// - Parameter noun: what the values are: `property`, `attribute`.
     private func assigned(
         _ node: Node?, _ defaults: [String: Value], _ definitions: [String: PropertyDefinition]?,
-        of what: @autoclosure () -> String, as noun: String, _ collector: inout DiagnosticCollector
+        of what: @autoclosure () -> String, as noun: String, elsewhere: ((String) -> String?)? = nil,
+        _ collector: inout DiagnosticCollector
     ) -> [String: Value] {
         var values = defaults
         let given = node?.mapping
@@ -151,7 +153,8 @@ struct Assignment {
     /// Reads a value and says nothing of it.
     func read(_ node: Node, _ schema: Schema) -> Value {
         var unheard = DiagnosticCollector(isLenient: true, looksForHints: false)
-        return Assignment(types: types, isOnlyReading: true).value(node, schema: schema, of: "", &unheard)
+        let reading = isOnlyReading ? self : Assignment(types: types, isOnlyReading: true)
+        return reading.value(node, schema: schema, of: "", &unheard)
     }
 
     private func complainOfMissing(

@@ -39,16 +39,19 @@ struct Document {
 }
 
 extension Node {
+    /// Whether it is a scalar with some text, as a name is.
+    private var isName: Bool { if case .scalar(let scalar) = content { !scalar.text.isEmpty } else { false } }
+
     /// The entries, or none with a complaint when it is something else.
     ///
     /// Null is an empty mapping. An entry whose key is no name, or an empty one, is complained of and left out.
     func entries(_ what: @autoclosure () -> String, _ collector: inout DiagnosticCollector) -> [Mapping.Entry] {
         if let mapping {
-            guard mapping.entries.contains(where: \.name.isEmpty) else { return mapping.entries }
-            for entry in mapping.entries where entry.name.isEmpty {
+            if mapping.entries.allSatisfy({ $0.key.isName }) { return mapping.entries }
+            for entry in mapping.entries where !entry.key.isName {
                 collector.error(.unnamedEntry, entry.key.location, "an entry of \(what()) has no name")
             }
-            return mapping.entries.filter { !$0.name.isEmpty }
+            return mapping.entries.filter { $0.key.isName }
         }
         if !isNull { collector.error(.wrongKind, location, mismatch(of: what(), with: "a mapping")) }
         return []

@@ -7,9 +7,12 @@ struct NodeTemplateReader {
     /// The same, for interfaces of node templates.
     private let nodeReader: DefinitionReader
     private(set) var types: TypeResolver
+    private let assignment: Assignment
     private let entries: [Mapping.Entry]
-    /// What each type gives to its templates: worked out once a type.
+    /// What types give to their templates, from the second one on: many types have just one.
     private var prototypes: [ObjectIdentifier: NodePrototype] = [:]
+    /// The types that have a template.
+    private var used: Set<ObjectIdentifier> = []
     /// What capabilities of each type give that say nothing of their properties.
     private var plainCapabilities: [String: CapabilityPrototype] = [:]
     /// The node templates as they are written, once one of them is a copy.
@@ -24,6 +27,7 @@ struct NodeTemplateReader {
         self.document = document
         self.reader = reader
         self.types = types
+        assignment = Assignment(types: types.catalog)
         nodeReader = reader.reading(OperationHost.ofNodes)
     }
 
@@ -84,11 +88,9 @@ struct NodeTemplateReader {
         }
         checkDirectives(mapping["directives"], &collector)
         if document.version < .v2_0 { checkCounts(parts, &collector) }
-        let assignment = Assignment(types: types.catalog)
-        let ofNode = Assignment(types: types.catalog) { prototype.type.hint(forPropertyOfCapability: $0) }
-        let properties = ofNode.values(
+        let properties = assignment.values(
             mapping["properties"], defaults: prototype.properties, definitions: prototype.type.properties,
-            of: what, at: entry.key.location, &collector)
+            of: what, at: entry.key.location, elsewhere: prototype.type.hint(forPropertyOfCapability:), &collector)
         let attributes = assignment.attributes(
             mapping["attributes"], definitions: prototype.type.attributes, reflecting: prototype.type.properties,
             of: what, &collector)
@@ -241,9 +243,10 @@ struct NodeTemplateReader {
 
     private mutating func prototype(of name: String) -> NodePrototype? {
         guard let type = types.catalog.nodeTypes[name] else { return nil }
-        if let known = prototypes[ObjectIdentifier(type)] { return known }
+        let isFirst = used.insert(ObjectIdentifier(type)).inserted
+        if !isFirst, let known = prototypes[ObjectIdentifier(type)] { return known }
         let prototype = NodePrototype(of: type) { self.prototype(of: $0) }
-        prototypes[ObjectIdentifier(type)] = prototype
+        if !isFirst { prototypes[ObjectIdentifier(type)] = prototype }
         return prototype
     }
 }

@@ -168,6 +168,8 @@ extension RequirementAssignment {
             asked.map { capability.name == $0 || catalog.isCapabilityType(capability.type, derivedFrom: $0) } ?? true
         }
         let capabilities = target.nodeType.capabilities.values
+        // Most take all, and which of them is asked for need not be known.
+        if capabilities.allSatisfy({ $0.takes(relationship) }) { return }
         if capabilities.contains(where: { $0.takes(relationship) && isAsked($0) }) { return }
         let refusing = capabilities.filter(isAsked)
         if !refusing.isEmpty {

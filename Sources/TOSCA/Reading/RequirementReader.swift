@@ -4,6 +4,7 @@ internal import YAML
 struct RequirementReader {
     private let reader: DefinitionReader
     private(set) var types: TypeResolver
+    private let assignment: Assignment
     private(set) var relationships: [Relationship] = []
     private var targets: RequirementTargets
     /// The relationship templates that could be read, by name.
@@ -32,9 +33,12 @@ struct RequirementReader {
     ) {
         self.reader = reader
         self.types = types
+        assignment = Assignment(types: types.catalog)
         targets = RequirementTargets(
             nodes: nodes, requirements: requirements, unread: unread, reader: reader, types: types)
-        relationships.reserveCapacity(nodes.count)
+        let assignments = requirements.reduce(0) { $0 + ($1?.sequence?.count ?? 0) }
+        relationships.reserveCapacity(assignments)
+        names.reserveCapacity(assignments)
         let templateReader = RelationshipTemplateReader(templates, reader: reader, &collector)
         self.templates = templateReader.read(&self.types, &collector)
         unreadTemplates = Set(templateReader.entries.map(\.name)).subtracting(self.templates.keys)
@@ -181,9 +185,10 @@ struct RequirementReader {
         var interfaces = type.interfaceSet
         // Of these has been complained where they are declared.
         var quiet = DiagnosticCollector(isLenient: true)
-        if let defined = assignment.definition?.interfaces.values.sorted(by: { $0.name < $1.name }), !defined.isEmpty {
+        if let defined = assignment.definition?.interfaces, !defined.isEmpty {
             interfaces = types.mergeInterfaces(
-                interfaces, defined, declaring: true, of: "relationship of \(assignment)", reader, &quiet)
+                interfaces, defined.values.sorted { $0.name < $1.name }, declaring: true,
+                of: "relationship of \(assignment)", reader, &quiet)
         }
         if let template = assigned.template, !template.interfaces.isEmpty {
             interfaces = types.mergeInterfaces(
@@ -247,7 +252,7 @@ struct RequirementReader {
             prototypes[ObjectIdentifier(type)] = defaults
         }
         if node == nil, type.properties.isEmpty { return defaults }
-        return Assignment(types: types.catalog).values(
+        return self.assignment.values(
             node, defaults: defaults, definitions: type.properties, of: "the relationship of \(assignment)",
             at: location, &collector)
     }
@@ -258,17 +263,14 @@ struct RequirementReader {
     ) -> [String: Value] {
         let ofTemplate = assigned.template?.attributes ?? [:]
         guard let node = assigned.attributes else { return ofTemplate }
-        let own = Assignment(types: types.catalog).attributes(
+        let own = self.assignment.attributes(
             node, definitions: type.attributes, reflecting: type.properties, of: "the relationship of \(assignment)",
             &collector)
         return ofTemplate.merging(own) { $1 }
     }
 
     private mutating func uniqueName(_ name: String) -> String {
-        guard var number = names[name] else {
-            names[name] = 1
-            return name
-        }
+        guard var number = names.updateValue(1, forKey: name) else { return name }
         while names["\(name).\(number)"] != nil { number += 1 }
         names[name] = number + 1
         names["\(name).\(number)"] = 1

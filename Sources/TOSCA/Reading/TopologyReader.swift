@@ -97,6 +97,7 @@ struct TopologyReader {
     private func sayOnceOfCopies(
         in sections: [Node?], from start: Int, _ collector: inout DiagnosticCollector
     ) {
+        guard start < collector.diagnostics.count else { return }
         let sections = sections.compactMap { $0?.mapping }
         let originals = sections.reduce(into: [:]) { $0.merge($1.originals) { first, _ in first } }
         guard !originals.isEmpty else { return }

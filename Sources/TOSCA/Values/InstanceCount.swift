@@ -12,9 +12,12 @@ public enum InstanceCount {
     ) -> (key: String, value: Capability)? {
         guard node.count == nil else { return nil }
         if let named = node.capabilities["scalable"] { return ("scalable", named) }
-        return node.capabilities.lazy.filter {
-            types.isCapabilityType($0.value.type, derivedFrom: "tosca.capabilities.Scalable")
-        }.min { $0.key < $1.key }
+        var first: (key: String, value: Capability)?
+        for capability in node.capabilities
+        where types.isCapabilityType(capability.value.type, derivedFrom: "tosca.capabilities.Scalable") {
+            if first.map({ capability.key < $0.key }) ?? true { first = capability }
+        }
+        return first
     }
 
     /// Why there is no such number.
