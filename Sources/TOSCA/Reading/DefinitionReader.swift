@@ -1,19 +1,25 @@
 internal import YAML
 
 /// Reads the declarations and assignments that types and templates share.
-struct DefinitionReader {
+///
+/// A class, as all that is read hands it on.
+final class DefinitionReader {
     /// The document that is being read: paths are relative to it.
     let document: Document
     /// Tells whether a file is there, by its path below the root; nil for the profile, which has none.
     let exists: ((String) -> Bool)?
     /// Where operations of the interfaces that are read may run; any of the hosts where that is not known.
-    var hosts: Set<OperationHost>?
+    let hosts: Set<OperationHost>?
+
+    init(document: Document, exists: ((String) -> Bool)?, hosts: Set<OperationHost>? = nil) {
+        self.document = document
+        self.exists = exists
+        self.hosts = hosts
+    }
 
     /// The same reader, for interfaces whose operations have these hosts.
     func reading(_ hosts: Set<OperationHost>?) -> DefinitionReader {
-        var reader = self
-        reader.hosts = hosts
-        return reader
+        DefinitionReader(document: document, exists: exists, hosts: hosts)
     }
 
     /// A schema, in its short notation or in its long one (1.3 §3.6.9).

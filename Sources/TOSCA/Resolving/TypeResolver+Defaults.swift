@@ -12,7 +12,7 @@ extension TypeResolver {
     ) -> PropertyDefinition {
         guard path.last?.section != .dataTypes, let node = definition.defaultNode else { return definition }
         func value(of schema: Schema) -> Value? {
-            let value = Assignment(types: catalog).read(node, schema)
+            let value = defaults.read(node, schema)
             return DefaultLimit.allows(value, writtenAs: node) ? value : nil
         }
         guard let read = value(of: definition.schema) else {
@@ -29,6 +29,7 @@ extension TypeResolver {
         var reading = DataTypeDefaults(catalog)
         for name in declarations.names(.dataTypes) { reading.read(of: name, &collector) }
         catalog = reading.catalog
+        defaults = Assignment(types: catalog, isOnlyReading: true)
     }
 }
 

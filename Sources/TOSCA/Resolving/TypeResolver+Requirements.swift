@@ -130,23 +130,26 @@ extension TypeResolver {
                 .missingKey, entry.key.location, "the requirement '\(entry.name)' has no 'relationship'",
                 hint: "name the type of the relationship that it becomes")
         }
-        for (own, other, place, section) in [
-            (capability, inherited?.capability, places.capability, TypeSection.capabilityTypes),
-            (target, inherited?.node, places.node, .nodeTypes),
-            (relationship, inherited?.relationship, places.relationship, .relationshipTypes),
-        ] {
+        func checkRefinement(_ own: String?, of other: String?, at place: Location?, _ section: TypeSection) {
             guard let own, let other, let place, isFullName(other, section), !derives(own, from: other, section)
-            else { continue }
+            else { return }
             collector.undeclared(
                 .unfitRefinement, place,
                 "the requirement '\(entry.name)' is for \(own), where what it refines is for \(other)",
                 hint: "a refinement has the same type, or one derived from it")
             collector.silence(place)
         }
+        if let inherited {
+            checkRefinement(capability, of: inherited.capability, at: places.capability, .capabilityTypes)
+            checkRefinement(target, of: inherited.node, at: places.node, .nodeTypes)
+            checkRefinement(relationship, of: inherited.relationship, at: places.relationship, .relationshipTypes)
+        }
         places.filter = mapping?["node_filter"]?.location
         places.occurrences = mapping?["occurrences"]?.location
-        var interfaces = reader.reading(OperationHost.ofRelationships).interfaces(
-            relationshipNode?.mapping?["interfaces"], artifacts: [:], &collector)
+        var interfaces =
+            (relationshipNode?.mapping?["interfaces"]).map {
+                reader.reading(OperationHost.ofRelationships).interfaces($0, artifacts: [:], &collector)
+            } ?? []
         var (properties, attributes) = (inherited?.properties ?? [:], inherited?.attributes ?? [:])
         // Files of 1.3 are not asked what they say of these.
         let values = reader.document.version < .v2_0 ? nil : relationshipNode?.mapping
@@ -177,7 +180,8 @@ extension TypeResolver {
         return RequirementDefinition(
             name: entry.name, capability: capability, capabilityName: capabilityName, node: target,
             relationship: relationship,
-            interfaces: (inherited?.interfaces ?? [:]).merging(interfaces.map { ($0.name, $0) }) { $1 },
+            interfaces: (inherited?.interfaces ?? [:]).overlaid(
+                with: Dictionary(interfaces.map { ($0.name, $0) }, uniquingKeysWith: { $1 })),
             properties: properties, attributes: attributes,
             filter: filter ?? inherited?.filter,
             occurrences: occurrences(

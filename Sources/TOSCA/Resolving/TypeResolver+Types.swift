@@ -87,8 +87,11 @@ extension TypeResolver {
         _ base: [String: PropertyDefinition], _ node: Node?, _ reader: DefinitionReader,
         _ collector: inout DiagnosticCollector
     ) -> [String: PropertyDefinition] {
+        guard let node else { return base }
+        let definitions = definitions(node, refining: base, reader, &collector)
         var merged = base
-        for definition in definitions(node, refining: base, reader, &collector) {
+        merged.reserveCapacity(base.count + definitions.count)
+        for definition in definitions {
             // In 2.0 a definition may fix what it defines (§9.4).
             if definition.isFixed, definition.said.type, base[definition.name] == nil, !isIncomplete,
                 reader.document.version < .v2_0
@@ -108,9 +111,9 @@ extension TypeResolver {
         _ source: TypeSource, refining base: InterfaceSet?, artifacts: [String: Artifact] = [:],
         of noun: String, on hosts: Set<OperationHost>? = nil, _ collector: inout DiagnosticCollector
     ) -> InterfaceSet {
-        mergeInterfaces(
-            base ?? .none,
-            source.reader.reading(hosts).interfaces(source.mapping["interfaces"], artifacts: artifacts, &collector),
+        guard let own = source.mapping["interfaces"] else { return base ?? .none }
+        return mergeInterfaces(
+            base ?? .none, source.reader.reading(hosts).interfaces(own, artifacts: artifacts, &collector),
             declaring: true, of: "\(noun) '\(source.header.name)'", source.reader, &collector)
     }
 

@@ -13,12 +13,16 @@ struct TypeResolver {
     let scopes: [TypeScope]
     /// What is to be checked when all types are known.
     let declared = Declared()
+    /// Reads defaults as values, by the data types.
+    var defaults: Assignment
     /// The types that wait for one another to be resolved.
     private(set) var path: [TypeKey] = []
-    private var resolved: Set<TypeKey> = []
+    /// Which of the declarations have become types, by their places.
+    private var resolved: [Bool] = []
     /// The types of which a part is missing, as the type that they derive from: of it has been complained.
     private var incomplete: Set<TypeKey> = []
-    private let exists: ((String) -> Bool)?
+    /// Of each document.
+    private let readers: [DefinitionReader]
     /// How many types may be waiting for one another to be resolved.
     private static let mostDepth = 200
 
@@ -32,12 +36,16 @@ struct TypeResolver {
         catalog.filesOf2_0 = Set(documents.lazy.filter { $0.version >= .v2_0 }.map(\.file))
         // The names in them may mean other types from here on.
         catalog.typedConstraints = TypedConstraints()
+        defaults = Assignment(types: catalog, isOnlyReading: true)
         self.base = base
-        self.exists = exists
         scopes = TypeScope.scopes(of: documents)
         scope = scopes[0]
         self.documents = documents
+        readers = documents.map { DefinitionReader(document: $0, exists: exists) }
         for (place, document) in documents.enumerated() { declarations.declare(document, at: place, &collector) }
+        resolved = Array(repeating: false, count: declarations.all.count)
+        catalog.nodeTypes.reserveCapacity(
+            catalog.nodeTypes.count + declarations.all.count { $0.key.section == .nodeTypes })
     }
 
     /// The same resolver, for what is written in another document, by its place among all.
@@ -52,10 +60,11 @@ struct TypeResolver {
         // What others have by default are values of data types.
         for name in declarations.names(.dataTypes) { _ = resolve(name, .dataTypes, &collector) }
         readDefaultsOfDataTypes(&collector)
-        for key in declarations.order { _ = resolve(key.name, key.section, &collector) }
+        for place in declarations.all.indices { _ = resolve(at: place, &collector) }
         checkDeclared(&collector)
         // What a template says of such a type cannot be judged.
         for key in incomplete { catalog.remove(key) }
+        if !incomplete.isEmpty { defaults = Assignment(types: catalog, isOnlyReading: true) }
     }
 
     /// Notes that a part of the type that is being resolved is not there.
@@ -79,10 +88,18 @@ struct TypeResolver {
 
     /// Resolves a type by its full name; false if it cannot be, of which has been complained.
     mutating func resolve(_ name: String, _ section: TypeSection, _ collector: inout DiagnosticCollector) -> Bool {
-        let key = TypeKey(section: section, name: name)
-        guard let declaration = declarations[key] else { return catalog.has(name, section) }
         // A user's type takes the place of a normative one of the same name.
-        if resolved.contains(key) { return true }
+        guard let place = declarations.place(of: TypeKey(section: section, name: name)) else {
+            return catalog.has(name, section)
+        }
+        return resolve(at: place, &collector)
+    }
+
+    /// Resolves a type by the place of its declaration.
+    private mutating func resolve(at place: Int, _ collector: inout DiagnosticCollector) -> Bool {
+        if resolved[place] { return true }
+        let declaration = declarations.all[place]
+        let key = declaration.key
         if path.contains(key) {
             complainOfCircle(to: key, &collector)
             return false
@@ -100,8 +117,8 @@ struct TypeResolver {
             path.removeLast()
             scope = outer
         }
-        store(source(of: declaration, named: name, section, &collector), section, &collector)
-        resolved.insert(key)
+        store(source(of: declaration, &collector), key.section, &collector)
+        resolved[place] = true
         return true
     }
 
@@ -118,9 +135,9 @@ struct TypeResolver {
 
     /// What a declaration says, with what it derives from, which is resolved first.
     private mutating func source(
-        of declaration: TypeDeclarations.Declaration, named name: String, _ section: TypeSection,
-        _ collector: inout DiagnosticCollector
+        of declaration: TypeDeclarations.Declaration, _ collector: inout DiagnosticCollector
     ) -> TypeSource {
+        let (name, section) = (declaration.key.name, declaration.key.section)
         let entry = declaration.entry
         let mapping = Mapping(entries: entry.value.entries("the \(section.noun) '\(name)'", &collector))
         var source = TypeSource(
@@ -129,7 +146,7 @@ struct TypeResolver {
                 description: mapping["description"]?.string, version: mapping["version"]?.scalar?.text,
                 metadata: mapping["metadata"]?.texts ?? [:]),
             entry: entry, mapping: mapping,
-            reader: DefinitionReader(document: documents[declaration.document], exists: exists))
+            reader: readers[declaration.document])
         // Of one that is no mapping the grammar has complained.
         if entry.value.mapping == nil { noteMissingPart() }
         guard let node = mapping["derived_from"], let written = node.string else { return source }
