@@ -39,11 +39,8 @@ struct DiagnosticCollector {
         return isError ? .error : diagnostics[start].severity
     }
 
-    /// Whether there is anything here that was not there earlier, when nothing had been corrected.
-    func hasSaidMore(than earlier: DiagnosticCollector) -> Bool {
-        diagnostics.count > earlier.diagnostics.count || misspelled.count > earlier.misspelled.count
-            || !corrections.isEmpty
-    }
+    /// Whether nothing has been said, nor kept from being said, nor taken for anything else.
+    var isSilent: Bool { diagnostics.isEmpty && misspelled.isEmpty && corrections.isEmpty }
 
     mutating func error(
         _ code: Diagnostic.Code, _ location: Location, _ message: String, hint: @autoclosure () -> String? = nil

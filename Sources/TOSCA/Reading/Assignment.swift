@@ -182,6 +182,8 @@ struct Assignment {
         guard !isOnlyReading, collector.diagnostics.count == before, value.isPlain else { return value }
         // A data type that is no more than this stands for one that is not supported, of which has been complained.
         if builtIn == "any", schema.type != "any" { return value }
+        // Nor is anything known of one that is not there.
+        if builtIn == nil, types.dataTypes[schema.type] == nil { return value }
         for constraint in types.typedConstraints.on(schema, types) {
             guard let failure = constraint.failure(of: value, types) else { continue }
             collector.error(

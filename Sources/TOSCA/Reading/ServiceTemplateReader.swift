@@ -96,30 +96,27 @@ public struct ServiceTemplateReader: Sendable {
         let isOfNetworkFunctions = loader.documents.contains {
             $0.root["tosca_definitions_version"]?.string.map(LanguageVersion.networkFunctionNames.contains) ?? false
         }
-        func resolvedTypes(of documents: [Document], _ collector: inout DiagnosticCollector) -> TypeResolver {
-            var types = TypeResolver(
-                documents.map { $0.version < .v2_0 ? $0 : Lowering.lower($0, &collector) },
-                base: isOfNetworkFunctions ? Profile.networkFunctionTypes : Profile.types, exists: source.exists,
-                &collector)
-            types.resolveAll(&collector)
-            return types
-        }
-        let beforehand = collector
-        let checked = Future { [documents = loader.documents] in
-            var collector = beforehand
-            for document in documents { GrammarCheck.check(document, &collector) }
-            return collector
-        }
-        // Meanwhile the types are resolved as if nothing was to be said of the grammar. What is said may change what is
-        // read, and what is worth saying; what is corrected in imports already does.
-        var guess = beforehand.corrections.isEmpty ? resolvedTypes(of: loader.documents, &collector) : nil
-        if checked.value.hasSaidMore(than: beforehand) { (guess, collector) = (nil, checked.value) }
-        let types = guess ?? resolvedTypes(of: loader.documents.map(collector.corrections.applied), &collector)
+        let (types, declarations) = collector.assumingNothing(
+            isSaidBy: { [documents = loader.documents] collector in
+                for document in documents { GrammarCheck.check(document, &collector) }
+            },
+            { collector in
+                // What is said of the grammar may change what is read, and what is worth saying.
+                let documents = loader.documents.map(collector.corrections.applied)
+                var types = TypeResolver(
+                    documents.map { $0.version < .v2_0 ? $0 : Lowering.lower($0, &collector) },
+                    base: isOfNetworkFunctions ? Profile.networkFunctionTypes : Profile.types, exists: source.exists,
+                    &collector)
+                let declarations = types.resolveAll(&collector)
+                return (types, declarations)
+            })
         let documents = types.documents
-        for document in documents { types.checkRepositories(of: document, &collector) }
-        PolicyReader.checkTypes(types, &collector)
-        var reader = TopologyReader(document: documents[0], types: types, exists: source.exists)
-        let topology = reader.read(&collector)
+        let (topology, reader) = collector.assumingNothing(isSaidBy: declarations.check) { collector in
+            for document in documents { types.checkRepositories(of: document, &collector) }
+            PolicyReader.checkTypes(types, &collector)
+            var reader = TopologyReader(document: documents[0], types: types, exists: source.exists)
+            return (reader.read(&collector), reader)
+        }
         for place in documents.indices.dropFirst() {
             checkSubstitution(of: documents[place], types.inScope(of: place), exists: source.exists, &collector)
         }

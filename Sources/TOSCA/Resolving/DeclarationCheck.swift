@@ -2,10 +2,16 @@ internal import YAML
 
 /// Checks what types declare, now that all types are known: properties, attributes and inputs with their defaults (1.3
 /// §3.6.10, §3.6.12, §3.6.14), and by checks of their own schemas, requirements, refinements and calls of operations.
-struct DeclarationCheck {
-    let types: TypeCatalog
+struct DeclarationCheck: Sendable {
+    private let declared: Declared
+    private let types: TypeCatalog
 
-    func check(_ declared: Declared, _ collector: inout DiagnosticCollector) {
+    init(of declared: Declared, types: TypeCatalog) {
+        self.declared = declared
+        self.types = types
+    }
+
+    func check(_ collector: inout DiagnosticCollector) {
         let (refinement, schemas, assignment) = (
             RefinementCheck(types: types), SchemaCheck(types: types), Assignment(types: types)
         )

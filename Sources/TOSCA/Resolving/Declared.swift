@@ -1,9 +1,7 @@
 internal import YAML
 
 /// What was declared, to be checked when all types are known.
-///
-/// All copies of a resolver note it in one place: with one of their own each they would copy it at every note.
-final class Declared {
+struct Declared: Sendable {
     var definitions: [PropertyDefinition] = []
     /// Definitions with those that they refine and, where they have from them what they do not say themselves, what
     /// comes of both.
@@ -22,17 +20,15 @@ final class Declared {
     var narrowings: [(name: String, section: TypeSection, allowed: [String], location: Location)] = []
     /// Operations that workflows and weavings of types call, each with the type that declares it.
     var calls: [(owner: TypeKey, operation: OperationName, location: Location)] = []
+}
 
-    /// Forgets what was noted.
-    func removeAll() {
-        definitions = []
-        refinements = []
-        values = []
-        schemas = []
-        stringKeyed = []
-        entries = []
-        requirements = []
-        narrowings = []
-        calls = []
+/// Where all copies of a resolver note what is declared: with a place of their own each they would copy it at every note.
+final class DeclarationNotes {
+    var declared = Declared()
+
+    /// What was noted, and is forgotten now.
+    func take() -> Declared {
+        defer { declared = Declared() }
+        return declared
     }
 }

@@ -50,7 +50,7 @@ package enum Profile {
         }
         let document = Document(path: path, root: mapping, location: root.location)
         var resolver = TypeResolver([document], base: base, exists: nil, &collector)
-        resolver.resolveAll(&collector)
+        resolver.resolveAll(&collector).check(&collector)
         precondition(collector.diagnostics.isEmpty, "\(collector.diagnostics)")
         return resolver.catalog
     }

@@ -156,14 +156,15 @@ extension TypeResolver {
         let ownKey = part("key_schema")
         let key = ownKey ?? base?.schema?.key
         let (ownEntry, inherited) = (part("entry_schema"), base?.schema?.entry)
-        if let ownEntry, let inherited { declared.entries.append((source.header.name, ownEntry, inherited)) }
+        if let ownEntry, let inherited { notes.declared.entries.append((source.header.name, ownEntry, inherited)) }
         let entry = ownEntry ?? inherited
         if reader.document.version >= .v2_0 {
-            declared.stringKeyed.append(Schema(type: type, key: ownKey, entry: ownEntry, location: location))
+            notes.declared.stringKeyed.append(Schema(type: type, key: ownKey, entry: ownEntry, location: location))
         }
         // What its parent demands, too, is found by its name.
         let parent = base == nil ? type : source.parent ?? type
-        declared.schemas.append(Schema(type: parent, key: key, entry: entry, constraints: own, location: location))
+        notes.declared.schemas.append(
+            Schema(type: parent, key: key, entry: entry, constraints: own, location: location))
         return Schema(
             type: type, key: key, entry: entry, constraints: (base?.schema?.constraints ?? []) + own,
             location: location)

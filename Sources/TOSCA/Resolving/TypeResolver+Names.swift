@@ -80,7 +80,7 @@ extension TypeResolver {
                 continue
             }
             names.append(full)
-            if !base.isEmpty { declared.narrowings.append((full, section, base, item.location)) }
+            if !base.isEmpty { notes.declared.narrowings.append((full, section, base, item.location)) }
         }
         return names
     }

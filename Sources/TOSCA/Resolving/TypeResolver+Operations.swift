@@ -50,7 +50,7 @@ extension TypeResolver {
                 values[entry.name] = Value(entry.value)
                 // A parameter may be given by its value alone (1.3 §3.6.14.2).
                 if reader.document.version >= .v1_3, entry.value.mapping == nil, !entry.value.isNull {
-                    if let definition = definitions[entry.name] { declared.values.append((entry, definition)) }
+                    if let definition = definitions[entry.name] { notes.declared.values.append((entry, definition)) }
                     continue
                 }
                 guard let mapping = entry.value.mapping, mapping["type"] != nil else {

@@ -4,7 +4,7 @@ extension TypeResolver {
     /// Reads declarations of properties, attributes or inputs, gives their types the full names, and lets them refine
     /// what a parent declares.
     ///
-    /// What can only be checked when all types are known is noted for `checkDeclared`.
+    /// What can only be checked when all types are known is noted for `DeclarationCheck`.
     ///
     /// - Parameter base: what the parent declares; what is not said anew stays as it is there.
     mutating func definitions(
@@ -53,14 +53,14 @@ extension TypeResolver {
         if let base {
             let derives = !own.said.type || derives(own.type, from: base.type, .dataTypes)
             let refined = inherits && derives ? refining(own, base) : nil
-            declared.refinements.append((own, base, refined))
+            notes.declared.refinements.append((own, base, refined))
             // That its type does not fit is said there: how its values suit either type is no mistake of its own.
             if !derives, own.type != "any", base.type != "any" { return own.unfit(for: inherits ? base : nil) }
             definition = refined ?? definition
         }
         definition = readingDefault(of: definition, refining: base, &collector)
-        declared.definitions.append(definition)
-        if reader.document.version >= .v2_0 { declared.stringKeyed.append(own.schema) }
+        notes.declared.definitions.append(definition)
+        if reader.document.version >= .v2_0 { notes.declared.stringKeyed.append(own.schema) }
         return definition
     }
 

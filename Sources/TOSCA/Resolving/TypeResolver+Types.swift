@@ -69,7 +69,7 @@ extension TypeResolver {
     private func note(_ calls: [(operation: OperationName, location: Location)], of owner: TypeKey) {
         // What a type lacks may be in the part that is missing.
         guard !isIncomplete else { return }
-        declared.calls += calls.map { (owner, $0.operation, $0.location) }
+        notes.declared.calls += calls.map { (owner, $0.operation, $0.location) }
     }
 
     /// The declarations of properties and of attributes, on top of those that a parent has.
@@ -124,7 +124,7 @@ extension TypeResolver {
         let inherited = base ?? []
         let own = ownRequirements(source.mapping["requirements"], refining: inherited, source.reader, &collector)
         if own.isEmpty { return inherited }
-        declared.requirements += own.map { (source.header.ancestry, $0) }
+        notes.declared.requirements += own.map { (source.header.ancestry, $0) }
         return inherited.filter { requirement in !own.contains { $0.name == requirement.name } } + own
     }
 }

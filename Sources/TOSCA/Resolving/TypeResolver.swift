@@ -12,7 +12,7 @@ struct TypeResolver {
     /// The scopes of the documents, and that of the normative types, which prefixes lead to.
     let scopes: [TypeScope]
     /// What is to be checked when all types are known.
-    let declared = Declared()
+    let notes = DeclarationNotes()
     /// Reads defaults as values, by the data types.
     var defaults: Assignment
     /// The types that wait for one another to be resolved.
@@ -44,8 +44,6 @@ struct TypeResolver {
         readers = documents.map { DefinitionReader(document: $0, exists: exists) }
         for (place, document) in documents.enumerated() { declarations.declare(document, at: place, &collector) }
         resolved = Array(repeating: false, count: declarations.all.count)
-        catalog.nodeTypes.reserveCapacity(
-            catalog.nodeTypes.count + declarations.all.count { $0.key.section == .nodeTypes })
     }
 
     /// The same resolver, for what is written in another document, by its place among all.
@@ -56,15 +54,26 @@ struct TypeResolver {
     }
 
     /// Resolves all that was declared.
-    mutating func resolveAll(_ collector: inout DiagnosticCollector) {
+    ///
+    /// - Returns: the check of it, which is still to be made.
+    mutating func resolveAll(_ collector: inout DiagnosticCollector) -> DeclarationCheck {
         // What others have by default are values of data types.
         for name in declarations.names(.dataTypes) { _ = resolve(name, .dataTypes, &collector) }
         readDefaultsOfDataTypes(&collector)
+        catalog.nodeTypes.reserveCapacity(
+            catalog.nodeTypes.count + declarations.all.count { $0.key.section == .nodeTypes })
         for place in declarations.all.indices { _ = resolve(at: place, &collector) }
-        checkDeclared(&collector)
-        // What a template says of such a type cannot be judged.
+        let check = DeclarationCheck(of: notes.take(), types: catalog)
+        if !incomplete.isEmpty { removeIncomplete() }
+        return check
+    }
+
+    /// Forgets the types of which a part is missing: what a template says of such a type cannot be judged.
+    private mutating func removeIncomplete() {
         for key in incomplete { catalog.remove(key) }
-        if !incomplete.isEmpty { defaults = Assignment(types: catalog, isOnlyReading: true) }
+        // Those before were read by what is known of these types.
+        catalog.typedConstraints = TypedConstraints()
+        defaults = Assignment(types: catalog, isOnlyReading: true)
     }
 
     /// Notes that a part of the type that is being resolved is not there.
@@ -81,9 +90,8 @@ struct TypeResolver {
     var isIncomplete: Bool { path.last.map(incomplete.contains) ?? false }
 
     /// Checks what was declared since the last time, all types being known.
-    mutating func checkDeclared(_ collector: inout DiagnosticCollector) {
-        DeclarationCheck(types: catalog).check(declared, &collector)
-        declared.removeAll()
+    func checkDeclared(_ collector: inout DiagnosticCollector) {
+        DeclarationCheck(of: notes.take(), types: catalog).check(&collector)
     }
 
     /// Resolves a type by its full name; false if it cannot be, of which has been complained.
