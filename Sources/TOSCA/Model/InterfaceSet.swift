@@ -27,7 +27,13 @@ extension [InterfaceSet] {
     /// Each of them once.
     var distinct: [InterfaceSet] {
         var seen: Set<ObjectIdentifier> = []
-        return filter { seen.insert(ObjectIdentifier($0)).inserted }
+        var last: InterfaceSet?
+        return filter { set in
+            // What is inherited, neighbours have as well.
+            if set === last { return false }
+            last = set
+            return seen.insert(ObjectIdentifier(set)).inserted
+        }
     }
 }
 

@@ -82,10 +82,11 @@ struct NodeTemplateReader {
             }
             return nil
         }
-        guard let type = types.fullName(written, .nodeTypes), let prototype = prototype(of: type) else {
+        guard let type = types.nodeType(written) else {
             types.complain(of: written, .nodeTypes, at: typeNode.location, &collector)
             return nil
         }
+        let prototype = prototype(of: type)
         checkDirectives(mapping["directives"], &collector)
         if document.version < .v2_0 { checkCounts(parts, &collector) }
         let properties = assignment.values(
@@ -241,8 +242,7 @@ struct NodeTemplateReader {
         return prototype
     }
 
-    private mutating func prototype(of name: String) -> NodePrototype? {
-        guard let type = types.catalog.nodeTypes[name] else { return nil }
+    private mutating func prototype(of type: NodeType) -> NodePrototype {
         let isFirst = used.insert(ObjectIdentifier(type)).inserted
         if !isFirst, let known = prototypes[ObjectIdentifier(type)] { return known }
         let prototype = NodePrototype(of: type) { self.prototype(of: $0) }

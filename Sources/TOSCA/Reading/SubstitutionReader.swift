@@ -13,8 +13,7 @@ struct SubstitutionReader {
     func read(_ node: Node?, _ collector: inout DiagnosticCollector) -> SubstitutionMapping? {
         guard let node, let mapping = node.mapping, let typeNode = mapping["node_type"], let written = typeNode.string
         else { return nil }
-        guard let name = scope.types.fullName(written, .nodeTypes), let type = scope.types.catalog.nodeTypes[name]
-        else {
+        guard let type = scope.types.nodeType(written) else {
             scope.types.complain(of: written, .nodeTypes, at: typeNode.location, &collector)
             return nil
         }
@@ -28,7 +27,7 @@ struct SubstitutionReader {
         checkRequired(
             type, written: mapping["properties"]?.mapping?.entries.map(\.name) ?? [], at: typeNode.location, &collector)
         return SubstitutionMapping(
-            nodeType: name, filter: filter, properties: properties, constants: constants,
+            nodeType: type.name, filter: filter, properties: properties, constants: constants,
             attributes: attributes(mapping["attributes"], of: type, &collector),
             capabilities: capabilities, ownCapabilities: ownCapabilities,
             requirements: requirements(mapping["requirements"], of: type, &collector),

@@ -27,6 +27,12 @@ extension TypeResolver {
         return normativeName(name, section, in: scope)
     }
 
+    /// The node type that a name means where is being read, once all types are resolved.
+    func nodeType(_ name: String) -> NodeType? {
+        if scope.knowsFullNames, let type = catalog.nodeTypes[name] { return type }
+        return fullName(name, .nodeTypes).flatMap { catalog.nodeTypes[$0] }
+    }
+
     /// The full name of a type that is declared under a name in one of the namespaces of a scope.
     func declaredName(_ name: String, _ section: TypeSection, in scope: TypeScope) -> String? {
         for namespace in scope.namespaces {

@@ -211,7 +211,7 @@ extension PropertyDefinition {
         return mapping.entries.isEmpty
             || mapping.entries.contains { entry in
                 switch entry.name {
-                case "validation": true
+                case "type", "validation": true
                 case "description", "metadata", "status": keys[entry.name]?.isMeant(by: entry.value) ?? false
                 default: keys[entry.name] != nil
                 }

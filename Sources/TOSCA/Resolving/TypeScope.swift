@@ -12,6 +12,9 @@ struct TypeScope: Sendable {
     /// Whether the normative types need no prefix; in files of 1.x they never do.
     var knowsNormativeTypes = true
 
+    /// Whether each full name means the type of that name: where nothing has a prefix.
+    var knowsFullNames: Bool { knowsNormativeTypes && prefixes.isEmpty && namespaces == [""] }
+
     /// The name by which a type of a namespace is known everywhere: as the entry file would write it.
     static func fullName(_ name: String, in namespace: String) -> String {
         namespace.isEmpty ? name : "\(namespace):\(name)"
