@@ -182,10 +182,10 @@ struct Assignment {
         guard !isOnlyReading, collector.diagnostics.count == before, value.isPlain else { return value }
         // A data type that is no more than this stands for one that is not supported, of which has been complained.
         if builtIn == "any", schema.type != "any" { return value }
-        // Nor is anything known of one that is not there.
-        if builtIn == nil, types.dataTypes[schema.type] == nil { return value }
         for constraint in types.typedConstraints.on(schema, types) {
             guard let failure = constraint.failure(of: value, types) else { continue }
+            // Of what type a part is that is not known, and so what the value comes to, nobody can tell.
+            guard types.knowsParts(of: schema) else { break }
             collector.error(
                 .violatedConstraint, node.location, "\(what()) \(failure)",
                 hint: "the constraint is at \(constraint.constraint.location)")
@@ -285,6 +285,19 @@ extension TypeCatalog {
     public func builtInType(of type: String) -> String? {
         if BuiltInType.names.contains(type) { return type }
         return dataTypes[type]?.header.ancestry.last.flatMap { BuiltInType.names.contains($0) ? $0 : nil }
+    }
+
+    /// Whether all types are there that values of a schema consist of.
+    fileprivate func knowsParts(of schema: Schema) -> Bool {
+        var waiting = [schema]
+        var seen: Set<String> = []
+        while let next = waiting.popLast() {
+            waiting += [next.key, entrySchema(of: next)].compactMap(\.self)
+            guard builtInType(of: next.type) == nil, seen.insert(next.type).inserted else { continue }
+            guard let type = dataTypes[next.type] else { return false }
+            waiting += type.properties.values.map(\.schema)
+        }
+        return true
     }
 
     /// Whether a data type, built-in ones included, is another or derives from it.

@@ -6,7 +6,7 @@ extension DiagnosticCollector {
     ///
     /// - Parameters:
     ///   - check: what shares nothing with the work that either of them changes.
-    ///   - work: what changes nothing but the collector, as it may be done twice.
+    ///   - work: what changes nothing else that it sees when it is done again, as it may be.
     mutating func assumingNothing<Result>(
         isSaidBy check: @escaping @Sendable (inout DiagnosticCollector) -> Void,
         _ work: (inout DiagnosticCollector) -> Result

@@ -23,6 +23,8 @@ struct Declared: Sendable {
 }
 
 /// Where all copies of a resolver note what is declared: with a place of their own each they would copy it at every note.
+///
+/// Whoever reads a topology takes all of it in the end: should the topology be read again, nothing is left.
 final class DeclarationNotes {
     var declared = Declared()
 
