@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import EventLoop
 
 /// The constraints on values, each read once.
 ///
@@ -10,7 +10,7 @@ final class TypedConstraints: Sendable {
         var ofTypes: [String: [TypedConstraint]] = [:]
     }
 
-    private let known = Mutex(Known())
+    private let known = Locked(Known())
 
     /// The constraints of a schema, and those of its data type.
     func on(_ schema: Schema, _ types: TypeCatalog) -> [TypedConstraint] {
