@@ -196,9 +196,6 @@ extension TypeCatalog {
         }
         return first
     }
-
-    /// What the entries of a list or a map are like, by itself or by its type.
-    package func entrySchema(of schema: Schema) -> Schema? { schema.entry ?? dataTypes[schema.type]?.schema?.entry }
 }
 
 extension ServiceTemplate {

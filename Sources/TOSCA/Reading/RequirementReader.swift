@@ -4,7 +4,7 @@ internal import YAML
 struct RequirementReader {
     private let reader: DefinitionReader
     private(set) var types: TypeResolver
-    private let assignment: Assignment
+    private let members: Assignment
     private(set) var relationships: [Relationship] = []
     private var targets: RequirementTargets
     /// The relationship templates that could be read, by name.
@@ -33,7 +33,7 @@ struct RequirementReader {
     ) {
         self.reader = reader
         self.types = types
-        assignment = Assignment(types: types.catalog)
+        members = Assignment(types: types.catalog)
         targets = RequirementTargets(
             nodes: nodes, requirements: requirements, unread: unread, reader: reader, types: types)
         let assignments = requirements.reduce(0) { $0 + ($1?.sequence?.count ?? 0) }
@@ -252,7 +252,7 @@ struct RequirementReader {
             prototypes[ObjectIdentifier(type)] = defaults
         }
         if node == nil, type.properties.isEmpty { return defaults }
-        return self.assignment.values(
+        return members.values(
             node, defaults: defaults, definitions: type.properties, of: "the relationship of \(assignment)",
             at: location, &collector)
     }
@@ -263,7 +263,7 @@ struct RequirementReader {
     ) -> [String: Value] {
         let ofTemplate = assigned.template?.attributes ?? [:]
         guard let node = assigned.attributes else { return ofTemplate }
-        let own = self.assignment.attributes(
+        let own = members.attributes(
             node, definitions: type.attributes, reflecting: type.properties, of: "the relationship of \(assignment)",
             &collector)
         return ofTemplate.merging(own) { $1 }
